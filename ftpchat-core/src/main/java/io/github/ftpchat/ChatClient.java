@@ -1,0 +1,103 @@
+package io.github.ftpchat;
+
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportCapabilities;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/**
+ * One {@link Transport} and the rooms that are read and written through it.
+ *
+ * <p><b>Threads.</b> A client has one daemon thread {@code ftpchat-io-N}, the only caller of its
+ * transport, however many rooms there are; and one daemon thread {@code ftpchat-futures-N} that
+ * completes the futures of sent messages. Listeners are called on the callback executor, by default
+ * daemon threads {@code ftpchat-callback-N} of the client that come and go as they are needed. All
+ * end with {@link #close()}, but an executor that was given.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class ChatClient implements AutoCloseable {
+
+  private ChatClient(Builder builder) {}
+
+  /**
+   * Puts a client together.
+   *
+   * @param transport the transport, which the client closes when it is closed
+   * @return a builder with the defaults
+   */
+  public static Builder builder(Transport transport) {
+    return new Builder(transport);
+  }
+
+  /**
+   * Starts a session of this client.
+   *
+   * @return a builder with this client
+   */
+  public SessionBuilder session() {
+    return new SessionBuilder().client(this);
+  }
+
+  /** Closes all sessions and the transport. Idempotent; returns within 5 s even if the server is gone. */
+  @Override
+  public void close() {}
+
+  /** Puts a {@link ChatClient} together. Not thread-safe. */
+  public static final class Builder {
+
+    private final Transport transport;
+    private PollingPolicy polling = PollingPolicy.defaults();
+    private RetryPolicy retry = RetryPolicy.defaults();
+    private Executor callbackExecutor;
+
+    private Builder(Transport transport) {
+      this.transport = Objects.requireNonNull(transport, "transport");
+    }
+
+    /**
+     * Sets how often to look for news. Default: {@link PollingPolicy#defaults}.
+     *
+     * @param polling the policy
+     * @return this builder
+     */
+    public Builder polling(PollingPolicy polling) {
+      this.polling = Objects.requireNonNull(polling, "polling");
+      return this;
+    }
+
+    /**
+     * Sets how long to wait after a failure. Default: {@link RetryPolicy#defaults}.
+     *
+     * @param retry the policy
+     * @return this builder
+     */
+    public Builder retry(RetryPolicy retry) {
+      this.retry = Objects.requireNonNull(retry, "retry");
+      return this;
+    }
+
+    /**
+     * Sets where listeners are called. Default: daemon threads of the client. Calls of one session
+     * never overlap, whatever the executor does.
+     *
+     * @param executor the executor, which the client does not shut down
+     * @return this builder
+     */
+    public Builder callbackExecutor(Executor executor) {
+      this.callbackExecutor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Makes the client. It connects when a session is opened.
+     *
+     * @return the client
+     */
+    public ChatClient build() {
+      return new ChatClient(this);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.ftpchat;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One participant in one room.
+ *
+ * <p><b>Once and in order.</b> Every authentic message of the room is given to the listeners once,
+ * in the order of the file.
+ *
+ * <p><b>Kept.</b> A message whose {@link OutgoingMessage#settled()} completed is in the file for
+ * good, as far as any participant can tell; {@code docs/reliability.md} says how far that is.
+ *
+ * <p><b>Threads.</b> Thread-safe. The session has no thread of its own: the client's I/O thread
+ * does its work, see {@link ChatClient}.
+ *
+ * <p>Made by {@link SessionBuilder}; applications may implement it to fake it in their tests,
+ * methods may be added.
+ *
+ * @since 0.1
+ */
+public interface ChatSession extends AutoCloseable {
+
+  /**
+   * Starts a session.
+   *
+   * @return a builder with the defaults
+   */
+  static SessionBuilder builder() {
+    return new SessionBuilder();
+  }
+
+  /**
+   * The name of the room.
+   *
+   * @return the name
+   */
+  String room();
+
+  /**
+   * Sends a message. It only queues: neither the network nor a disk is waited for.
+   *
+   * @param text the text, anything at all. In dialect {@link Dialect#V1_7} white space at its end
+   *     is lost
+   * @return the message and its way into the file; if the session is closed its futures have failed
+   *     with {@link SessionClosedException}, if too much is waiting with {@link
+   *     OutboxFullException}
+   * @throws IllegalArgumentException if the text is longer than {@link Limits#maxPayloadBytes()} or
+   *     is not valid UTF-16
+   * @throws IllegalStateException if the session has no participant
+   */
+  OutgoingMessage send(String text);
+
+  /**
+   * What was in the room when the session opened.
+   *
+   * @return the messages that {@link HistoryPolicy#keep} asked for, in the order of the file; empty
+   *     before the room was read
+   */
+  List<ChatMessage> history();
+
+  /**
+   * Adds a listener for what comes from now on.
+   *
+   * @param listener the listener
+   */
+  void addListener(ChatListener listener);
+
+  /**
+   * Removes a listener. A call to it that is under way goes on.
+   *
+   * @param listener the listener; nothing happens if it was not added
+   */
+  void removeListener(ChatListener listener);
+
+  /**
+   * Where the session is in its life, now; listeners are told in order with the messages.
+   *
+   * @return the state
+   */
+  SessionState state();
+
+  /**
+   * Waits until everything that was sent so far is settled.
+   *
+   * @param limit how long at most
+   * @return true if all is settled, false if the limit passed, a message failed, or the thread was
+   *     interrupted, in which case its interrupt status is set
+   */
+  boolean drain(Duration limit);
+
+  /**
+   * Ends the session: pending sends fail with {@link SessionClosedException}, listeners are told of
+   * the state and then of nothing more. Idempotent, may be called in a listener, and does not wait
+   * for the server. A client that was made for this session alone is closed with it, which takes 5
+   * s at most.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,59 @@
+package io.github.ftpchat;
+
+/**
+ * What a session takes at most, so that neither a participant nor a server can exhaust the program.
+ *
+ * @param maxLineBytes the longest line of the file that is looked at; a longer one is rejected as
+ *     {@link RejectedRecord.Reason#TOO_LARGE}. Default 4 MiB
+ * @param maxPayloadBytes the longest payload, inflated; also bounds what {@link ChatSession#send}
+ *     takes, in UTF-8. Default 2 MiB
+ * @param maxNameLength the longest name of a participant that can be sent under, in UTF-16 units.
+ *     Default 64
+ * @param maxUndelivered how many messages wait for a slow listener at most before reading pauses;
+ *     the file is the buffer behind them. Default 1 000
+ * @param maxUndeliveredBytes how many bytes of the file those messages take up at most. Default 8
+ *     MiB
+ * @param maxRememberedIds how many messages are remembered to show each once; a repetition of an
+ *     older one may show again. 8 bytes each. Default 1 000 000
+ * @since 0.1
+ */
+public record Limits(
+    int maxLineBytes,
+    int maxPayloadBytes,
+    int maxNameLength,
+    int maxUndelivered,
+    int maxUndeliveredBytes,
+    int maxRememberedIds) {
+
+  private static final Limits DEFAULTS =
+      new Limits(4 << 20, 2 << 20, 64, 1_000, 8 << 20, 1_000_000);
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is less than 1
+   */
+  public Limits {
+    requirePositive(maxLineBytes, "maxLineBytes");
+    requirePositive(maxPayloadBytes, "maxPayloadBytes");
+    requirePositive(maxNameLength, "maxNameLength");
+    requirePositive(maxUndelivered, "maxUndelivered");
+    requirePositive(maxUndeliveredBytes, "maxUndeliveredBytes");
+    requirePositive(maxRememberedIds, "maxRememberedIds");
+  }
+
+  /**
+   * The limits that hold unless others are set.
+   *
+   * @return the defaults named above
+   */
+  public static Limits defaults() {
+    return DEFAULTS;
+  }
+
+  private static void requirePositive(int value, String name) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " is less than 1: " + value);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.ftpchat;
+
+import java.time.Duration;
+
+/**
+ * How often a client looks for news. One look is one round trip for all its rooms.
+ *
+ * @param fastest the pause between two looks after activity in a room. Default 400 ms
+ * @param attention how long after activity that pace is kept. Default 10 s
+ * @param slowest the pause that is approached in silence, growing by half each time. Default 5 s
+ * @since 0.1
+ */
+public record PollingPolicy(Duration fastest, Duration attention, Duration slowest) {
+
+  private static final PollingPolicy DEFAULTS =
+      new PollingPolicy(Duration.ofMillis(400), Duration.ofSeconds(10), Duration.ofSeconds(5));
+
+  /**
+   * Checks the durations.
+   *
+   * @throws IllegalArgumentException if one is negative, {@code fastest} is zero, or longer than
+   *     {@code slowest}
+   */
+  public PollingPolicy {
+    if (fastest.isNegative() || fastest.isZero() || fastest.compareTo(slowest) > 0) {
+      throw new IllegalArgumentException("fastest " + fastest + " with slowest " + slowest);
+    }
+    if (attention.isNegative()) {
+      throw new IllegalArgumentException("attention is negative: " + attention);
+    }
+  }
+
+  /**
+   * The policy that holds unless another is set.
+   *
+   * @return the defaults named above
+   */
+  public static PollingPolicy defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Looks at an even pace.
+   *
+   * @param pause between two looks, more than zero
+   * @return the policy
+   */
+  public static PollingPolicy every(Duration pause) {
+    return new PollingPolicy(pause, Duration.ZERO, pause);
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.ftpchat;
+
+import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Puts a {@link ChatSession} together. Not thread-safe; each builder opens one session.
+ *
+ * @since 0.1
+ */
+public final class SessionBuilder {
+
+  private ChatClient client;
+  private boolean clientIsOurs;
+  private String room;
+  private MessageCipher cipher;
+  private String participant;
+  private Dialect dialect;
+  private HistoryPolicy history = HistoryPolicy.none();
+  private SettlePolicy settle = SettlePolicy.adaptive();
+  private Limits limits = Limits.defaults();
+  private boolean allowUnreadable;
+  private final List<ChatListener> listeners = new ArrayList<>();
+
+  SessionBuilder() {}
+
+  /**
+   * Uses a client that has other sessions too. Either this or {@link #transport} has to be given.
+   *
+   * @param client the client
+   * @return this builder
+   */
+  public SessionBuilder client(ChatClient client) {
+    this.client = Objects.requireNonNull(client, "client");
+    this.clientIsOurs = false;
+    return this;
+  }
+
+  /**
+   * Makes a client for this session alone, which is closed with it, and closes the transport.
+   *
+   * @param transport the transport
+   * @return this builder
+   */
+  public SessionBuilder transport(Transport transport) {
+    this.client = ChatClient.builder(transport).build();
+    this.clientIsOurs = true;
+    return this;
+  }
+
+  /**
+   * Names the room; it lies in the file {@code NAME.txt}. Has to be given.
+   *
+   * @param room the name; may hold {@code /}
+   * @return this builder
+   * @throws IllegalArgumentException if it is empty, longer than 200 characters, starts or ends
+   *     with {@code /}, has an empty part or one that is {@code .} or {@code ..}, or holds a control
+   *     character or a backslash
+   */
+  public SessionBuilder room(String room) {
+    this.room = Names.requireRoom(room);
+    return this;
+  }
+
+  /**
+   * Gives the cipher. Has to be given. The session does not destroy it, so that rooms can share it.
+   *
+   * @param cipher the cipher
+   * @return this builder
+   */
+  public SessionBuilder cipher(MessageCipher cipher) {
+    this.cipher = Objects.requireNonNull(cipher, "cipher");
+    return this;
+  }
+
+  /**
+   * Names the participant that messages are sent as. Default: none, the session only reads.
+   *
+   * @param participant the name; everybody with the password can use any
+   * @return this builder
+   * @throws IllegalArgumentException if it is empty, holds {@code ": "}, ends with {@code :}, or
+   *     holds a line break or another control character. Its length is checked at {@link #open()}
+   */
+  public SessionBuilder participant(String participant) {
+    this.participant = Names.requireParticipant(participant);
+    return this;
+  }
+
+  /**
+   * Sets the dialect to write. Default: what the room speaks, {@link Dialect#V1_6} in an empty one.
+   *
+   * @param dialect the dialect
+   * @return this builder
+   * @throws IllegalArgumentException if it is {@link Dialect#V2_3}, which is read only
+   */
+  public SessionBuilder dialect(Dialect dialect) {
+    if (dialect == Dialect.V2_3) {
+      throw new IllegalArgumentException("dialect " + dialect.version() + " is read only");
+    }
+    this.dialect = Objects.requireNonNull(dialect, "dialect");
+    return this;
+  }
+
+  /**
+   * Sets what becomes of the messages that are there already. Default: {@link HistoryPolicy#none}.
+   *
+   * @param history the policy
+   * @return this builder
+   */
+  public SessionBuilder history(HistoryPolicy history) {
+    this.history = Objects.requireNonNull(history, "history");
+    return this;
+  }
+
+  /**
+   * Sets when a message counts as settled. Default: {@link SettlePolicy#adaptive}.
+   *
+   * @param settle the policy
+   * @return this builder
+   */
+  public SessionBuilder settle(SettlePolicy settle) {
+    this.settle = Objects.requireNonNull(settle, "settle");
+    return this;
+  }
+
+  /**
+   * Sets what the session takes at most. Default: {@link Limits#defaults}.
+   *
+   * @param limits the limits
+   * @return this builder
+   */
+  public SessionBuilder limits(Limits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  /**
+   * Opens the room even if it holds records and none of the newest 1 000 opens with the cipher.
+   * Default: {@link #open()} fails with {@link UnreadableRoomException} then.
+   *
+   * @return this builder
+   */
+  public SessionBuilder allowUnreadable() {
+    this.allowUnreadable = true;
+    return this;
+  }
+
+  /**
+   * Adds a listener, which misses nothing.
+   *
+   * @param listener the listener
+   * @return this builder
+   */
+  public SessionBuilder listener(ChatListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+}

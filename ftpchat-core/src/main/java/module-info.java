@@ -1,0 +1,8 @@
+/** Chat sessions over one append-only file of encrypted lines, with transport and cipher SPIs. */
+module io.github.ftpchat.core {
+  requires org.slf4j;
+
+  exports io.github.ftpchat;
+  exports io.github.ftpchat.crypto;
+  exports io.github.ftpchat.transport;
+}

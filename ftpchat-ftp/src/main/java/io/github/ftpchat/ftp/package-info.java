@@ -1,0 +1,2 @@
+/** The FTP and FTPS transport. */
+package io.github.ftpchat.ftp;
