@@ -1,7 +1,6 @@
 package io.github.ftpchat;
 
 import io.github.ftpchat.transport.Transport;
-import io.github.ftpchat.transport.TransportCapabilities;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
@@ -41,7 +40,10 @@ public final class ChatClient implements AutoCloseable {
     return new SessionBuilder().client(this);
   }
 
-  /** Closes all sessions and the transport. Idempotent; returns within 5 s even if the server is gone. */
+  /**
+   * Closes all sessions and the transport. Idempotent; returns within 5 s even if the server is
+   * gone.
+   */
   @Override
   public void close() {}
 

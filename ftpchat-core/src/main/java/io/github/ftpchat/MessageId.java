@@ -23,7 +23,8 @@ public record MessageId(long high, long low) {
    */
   public static MessageId parse(String hex) {
     if (hex.length() != HEX_LENGTH) {
-      throw new IllegalArgumentException("a message id has 32 hexadecimal digits, not \"" + hex + '"');
+      throw new IllegalArgumentException(
+          "a message id has 32 hexadecimal digits, not \"" + hex + '"');
     }
     return new MessageId(
         HexFormat.fromHexDigitsToLong(hex, 0, HEX_LENGTH / 2),

@@ -30,7 +30,8 @@ final class Names {
     }
     requireNoControl(name, "participant name");
     if (name.contains(": ") || name.endsWith(":")) {
-      throw new IllegalArgumentException("participant name holds \": \" or ends with \":\": " + name);
+      throw new IllegalArgumentException(
+          "participant name holds \": \" or ends with \":\": " + name);
     }
     return name;
   }

@@ -5,7 +5,6 @@ import io.github.ftpchat.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Puts a {@link ChatSession} together. Not thread-safe; each builder opens one session.
@@ -58,8 +57,8 @@ public final class SessionBuilder {
    * @param room the name; may hold {@code /}
    * @return this builder
    * @throws IllegalArgumentException if it is empty, longer than 200 characters, starts or ends
-   *     with {@code /}, has an empty part or one that is {@code .} or {@code ..}, or holds a control
-   *     character or a backslash
+   *     with {@code /}, has an empty part or one that is {@code .} or {@code ..}, or holds a
+   *     control character or a backslash
    */
   public SessionBuilder room(String room) {
     this.room = Names.requireRoom(room);
