@@ -290,7 +290,7 @@ public final class DirectoryTransport implements Transport {
 
   private AppendResult write(String name, byte[] data, OpenOption mode, Writing writing)
       throws TransportException {
-    ByteBuffer buffer = ByteBuffer.wrap(data);
+    ByteBuffer buffer = ByteBuffer.wrap(data.clone());
     AtomicBoolean opened = new AtomicBoolean();
     long start = System.nanoTime();
     try (Call call = calls.begin()) {
