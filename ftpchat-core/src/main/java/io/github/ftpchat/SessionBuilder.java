@@ -11,6 +11,7 @@ import java.util.Objects;
  *
  * @since 0.1
  */
+@SuppressWarnings("unused") // until the session engine is there
 public final class SessionBuilder {
 
   private ChatClient client;
@@ -82,7 +83,7 @@ public final class SessionBuilder {
    * @param participant the name; everybody with the password can use any
    * @return this builder
    * @throws IllegalArgumentException if it is empty, holds {@code ": "}, ends with {@code :}, or
-   *     holds a line break or another control character. Its length is checked at {@link #open()}
+   *     holds a line break or another control character. Its length is checked at {@code open()}
    */
   public SessionBuilder participant(String participant) {
     this.participant = Names.requireParticipant(participant);
@@ -139,7 +140,7 @@ public final class SessionBuilder {
 
   /**
    * Opens the room even if it holds records and none of the newest 1 000 opens with the cipher.
-   * Default: {@link #open()} fails with {@link UnreadableRoomException} then.
+   * Default: {@code open()} fails with {@link UnreadableRoomException} then.
    *
    * @return this builder
    */

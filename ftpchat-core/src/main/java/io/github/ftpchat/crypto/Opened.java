@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param identity 16 bytes that stand for the token; handed over, not copied
  * @since 0.1
  */
+@SuppressWarnings("ArrayRecordComponent") // equality of what was opened is not asked for
 public record Opened(byte[] plaintext, Optional<Instant> time, byte[] identity) {
 
   /** Length of an identity in bytes. */

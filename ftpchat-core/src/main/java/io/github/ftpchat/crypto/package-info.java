@@ -1,7 +1,7 @@
 /**
  * The cipher SPI: how the records of a room are sealed and opened.
  *
- * <p>{@link io.github.ftpchat.crypto.FernetCipher} is the one that the Python programs use. No
- * method takes or returns null unless it says so.
+ * <p>{@code FernetCipher} is the one that the Python programs use. No method takes or returns null
+ * unless it says so.
  */
 package io.github.ftpchat.crypto;

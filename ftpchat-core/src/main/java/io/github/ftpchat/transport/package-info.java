@@ -1,8 +1,7 @@
 /**
  * The transport SPI: how bytes of files get to a place that all participants share, and back.
  *
- * <p>{@link io.github.ftpchat.transport.DirectoryTransport} and {@link
- * io.github.ftpchat.transport.InMemoryTransport} are built in; {@code FtpTransport} is in the
- * module {@code io.github.ftpchat.ftp}. No method takes or returns null unless it says so.
+ * <p>{@code DirectoryTransport} and {@code InMemoryTransport} are built in; {@code FtpTransport} is
+ * in the module {@code io.github.ftpchat.ftp}. No method takes or returns null unless it says so.
  */
 package io.github.ftpchat.transport;
