@@ -24,6 +24,7 @@ public final class SessionBuilder {
   private Dialect dialect;
   private HistoryPolicy history = HistoryPolicy.none();
   private SettlePolicy settle = SettlePolicy.adaptive();
+  private LockPolicy lock = LockPolicy.WHERE_UNSAFE;
   private Limits limits = Limits.defaults();
   private boolean allowUnreadable;
   private final List<ChatListener> listeners = new ArrayList<>();
@@ -128,6 +129,18 @@ public final class SessionBuilder {
   }
 
   /**
+   * Sets whether to take turns in appending with other participants. Default: {@link
+   * LockPolicy#WHERE_UNSAFE}.
+   *
+   * @param lock the policy
+   * @return this builder
+   */
+  public SessionBuilder lock(LockPolicy lock) {
+    this.lock = Objects.requireNonNull(lock, "lock");
+    return this;
+  }
+
+  /**
    * Sets what the session takes at most. Default: {@link Limits#defaults}.
    *
    * @param limits the limits
@@ -203,6 +216,7 @@ public final class SessionBuilder {
             Optional.ofNullable(dialect),
             history,
             settle,
+            lock,
             limits,
             allowUnreadable,
             List.copyOf(listeners));

@@ -8,13 +8,16 @@ import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.RejectedRecord.Reason;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.UnreadableRoomException;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -32,6 +35,9 @@ final class Room {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** The mean pause before the lock of another participant is tried again. */
+  private static final long LOCK_PAUSE = Duration.ofMillis(100).toNanos();
+
   private final Session session;
   private final SessionConfig config;
   private final Delivery delivery;
@@ -43,6 +49,7 @@ final class Room {
   private final LogReader reader;
   private final LogWriter writer;
   private final Healer healer;
+  private final PeerLock lock;
   private final IdWindow shown;
   private final String file;
 
@@ -61,6 +68,9 @@ final class Room {
   private long behindFrom = NEVER;
 
   private boolean catchingUp;
+  /** When to try again to take the lock. */
+  private long lockAt = Long.MIN_VALUE;
+
   private boolean interrupted;
   private long blockedUntil = Long.MIN_VALUE;
   private int refusals;
@@ -86,6 +96,7 @@ final class Room {
     this.reader = new LogReader(file, codec, config.limits().maxLineBytes(), clock, new Intake());
     this.writer = new LogWriter(codec, server, config.settle(), retry, random);
     this.healer = new Healer(writer, random);
+    this.lock = new PeerLock(file, random);
     this.shown = new IdWindow(config.limits().maxRememberedIds());
   }
 
@@ -138,7 +149,8 @@ final class Room {
   }
 
   private long appendDue() {
-    return loaded ? writer.appendDue(reader.openTail(), lastPass) : NEVER;
+    long due = loaded ? writer.appendDue(reader.openTail(), lastPass) : NEVER;
+    return due == NEVER ? NEVER : Math.max(due, lockAt);
   }
 
   /** When what stands in the unstable region will have stood there for the guard time. */
@@ -162,6 +174,8 @@ final class Room {
       survey(transport);
     } else if (reader.inPass()) {
       goOn(transport);
+    } else if (!passDue && appendDue() <= now && wantsProbe()) {
+      server.probed(transport.probeAppendSafety(file));
     } else if (!passDue && appendDue() <= now) {
       append(transport, now);
     } else {
@@ -170,6 +184,10 @@ final class Room {
     }
     blockedUntil = Long.MIN_VALUE;
     refusals = 0;
+  }
+
+  private boolean wantsProbe() {
+    return server.needsProbe() && !config.settle().equals(SettlePolicy.none());
   }
 
   /** Takes note of what a look at the file found. Returns true if it changed. */
@@ -272,6 +290,31 @@ final class Room {
   }
 
   private void append(Transport transport, long now) throws TransportException {
+    if (!wantsLock()) {
+      appendBatch(transport, now);
+      return;
+    }
+    PeerLock.Attempt attempt = lock.acquire(transport, now);
+    if (attempt == PeerLock.Attempt.BUSY) {
+      lockAt = clock.getAsLong() + LOCK_PAUSE / 2 + (long) (LOCK_PAUSE * random.nextDouble());
+      return;
+    }
+    appendBatch(transport, now);
+    if (attempt == PeerLock.Attempt.HELD) {
+      lock.release(transport);
+    }
+  }
+
+  private boolean wantsLock() {
+    return switch (config.lock()) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case WHERE_UNSAFE ->
+          server.safety() != AppendSafety.SAFE && !config.settle().equals(SettlePolicy.none());
+    };
+  }
+
+  private void appendBatch(Transport transport, long now) throws TransportException {
     LogWriter.Batch batch = writer.nextBatch(now, session.dialect(), reader.openTail());
     AppendResult result;
     try {
@@ -284,7 +327,10 @@ final class Room {
       throw e;
     }
     writer.appended(batch, result, clock.getAsLong());
-    passDue = result.outcome() == AppendResult.Outcome.ACKED;
+    if (result.outcome() == AppendResult.Outcome.ACKED) {
+      size = Math.max(size, batch.data().length);
+      passDue = true;
+    }
     if (result.problem().isPresent()) {
       TransportException problem = result.problem().get();
       if (problem.reason().connectionWide()) {

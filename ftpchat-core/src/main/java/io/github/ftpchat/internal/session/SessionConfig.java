@@ -4,6 +4,7 @@ import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
+import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.crypto.MessageCipher;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param dialect the dialect to write, or empty for what the room speaks
  * @param history what becomes of the messages that are there
  * @param settle when a message is settled
+ * @param lock whether to take turns with other participants in appending
  * @param limits what is taken at most
  * @param allowUnreadable whether to open a room of which nothing opens
  * @param listeners the first listeners
@@ -29,6 +31,7 @@ public record SessionConfig(
     Optional<Dialect> dialect,
     HistoryPolicy history,
     SettlePolicy settle,
+    LockPolicy lock,
     Limits limits,
     boolean allowUnreadable,
     List<ChatListener> listeners) {}
