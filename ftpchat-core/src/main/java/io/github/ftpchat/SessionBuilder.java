@@ -13,7 +13,6 @@ import java.util.Optional;
  *
  * @since 0.1
  */
-@SuppressWarnings("unused") // until the session engine is there
 public final class SessionBuilder {
 
   private ChatClient client;
