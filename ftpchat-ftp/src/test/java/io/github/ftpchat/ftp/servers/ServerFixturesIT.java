@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,14 +21,32 @@ class ServerFixturesIT {
 
   @ParameterizedTest
   @EnumSource
-  void linesAppendedAreInTheDirectoryAndComeBack(ServerKind kind) throws IOException {
+  void linesWrittenAreInTheDirectoryAndComeBack(ServerKind kind) throws IOException {
     try (FtpServerFixture server = kind.start()) {
       FTPClient client = login(server);
-      append(client, "one\n");
-      append(client, "two\n");
-      assertThat(server.fileBytes("room")).asString().isEqualTo("one\ntwo\n");
-      assertThat(retrieve(client)).isEqualTo("one\ntwo\n");
-      assertThat(server.commands()).contains("APPE room", "RETR room");
+      store(client, "one\n");
+      assertThat(server.fileBytes("room")).asString().isEqualTo("one\n");
+      assertThat(retrieve(client)).isEqualTo("one\n");
+      if (kind.logsCommands()) {
+        assertThat(server.commands()).contains("STOR room", "RETR room");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void appendAddsToAFileWhereTheKindSaysSo(ServerKind kind) throws IOException {
+    try (FtpServerFixture server = kind.start()) {
+      FTPClient client = login(server);
+      store(client, "one\n");
+      boolean appended = client.appendFile("room", bytes("two\n"));
+      assertThat(appended).as(client.getReplyString()).isEqualTo(kind.appends());
+      assertThat(server.fileBytes("room"))
+          .asString()
+          .isEqualTo(kind.appends() ? "one\ntwo\n" : "one\n");
+      if (kind.logsCommands()) {
+        assertThat(server.commands()).contains("APPE room");
+      }
     }
   }
 
@@ -50,17 +69,17 @@ class ServerFixturesIT {
     try (FtpServerFixture server = kind.start()) {
       int port = server.port();
       FTPClient client = login(server);
-      append(client, "one\n");
+      store(client, "one\n");
       server.kill();
       assertThatThrownBy(client::noop).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> connect(server)).isInstanceOf(IOException.class);
       server.restart();
       assertThat(server.port()).isEqualTo(port);
       client = login(server);
-      append(client, "two\n");
-      assertThat(retrieve(client)).isEqualTo("one\ntwo\n");
+      assertThat(retrieve(client)).isEqualTo("one\n");
+      store(client, "two\n");
       server.restart();
-      assertThat(retrieve(login(server))).isEqualTo("one\ntwo\n");
+      assertThat(retrieve(login(server))).isEqualTo("two\n");
     }
   }
 
@@ -86,7 +105,7 @@ class ServerFixturesIT {
     try (FtpServerFixture server = kind.start()) {
       closed = server;
       root = server.root();
-      append(login(server), "one\n");
+      store(login(server), "one\n");
       server.pause();
     }
     assertThat(Files.exists(root.getParent())).isFalse();
@@ -109,11 +128,12 @@ class ServerFixturesIT {
     return client;
   }
 
-  private static void append(FTPClient client, String line) throws IOException {
-    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    assertThat(client.appendFile("room", new ByteArrayInputStream(bytes)))
-        .as(client.getReplyString())
-        .isTrue();
+  private static void store(FTPClient client, String text) throws IOException {
+    assertThat(client.storeFile("room", bytes(text))).as(client.getReplyString()).isTrue();
+  }
+
+  private static InputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String retrieve(FTPClient client) throws IOException {
