@@ -24,7 +24,8 @@ public final class ApacheFtpServerFixture {
   private ApacheFtpServerFixture() {}
 
   /**
-   * Options of an Apache FtpServer on this machine; it has no settings in a language of its own.
+   * Options of an Apache FtpServer on this machine; it has no settings in a language of its own,
+   * and where TLS is required it still takes data in clear.
    *
    * @return the options, to be changed and {@linkplain ServerOptions#start() started}
    */

@@ -1,5 +1,6 @@
 package io.github.ftpchat.ftp.servers;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.apache.ftpserver.ConnectionConfigFactory;
 import org.apache.ftpserver.DataConnectionConfigurationFactory;
 import org.apache.ftpserver.FtpServerFactory;
+import org.apache.ftpserver.ftplet.DefaultFtpReply;
 import org.apache.ftpserver.ftplet.DefaultFtplet;
 import org.apache.ftpserver.ftplet.FtpException;
 import org.apache.ftpserver.ftplet.FtpRequest;
@@ -29,9 +31,11 @@ import org.apache.ftpserver.usermanager.impl.WritePermission;
  */
 final class ApacheFtpServerMain extends DefaultFtplet {
   private final Path log;
+  private final boolean tlsRequired;
 
-  private ApacheFtpServerMain(Path log) {
+  private ApacheFtpServerMain(Path log, boolean tlsRequired) {
     this.log = log;
+    this.tlsRequired = tlsRequired;
   }
 
   /** Takes PORT PASSIVE-PORTS ROOT USER PASSWORD LOG [TLS KEY-STORE KEY-STORE-PASSWORD]. */
@@ -59,7 +63,9 @@ final class ApacheFtpServerMain extends DefaultFtplet {
     connections.setMaxLogins(200);
     connections.setLoginFailureDelay(0);
 
+    boolean tlsRequired = false;
     if (args.length > 6) {
+      tlsRequired = args[6].equals("REQUIRED");
       SslConfigurationFactory ssl = new SslConfigurationFactory();
       ssl.setKeystoreFile(Path.of(args[7]).toFile());
       ssl.setKeystoreType("PKCS12");
@@ -71,13 +77,13 @@ final class ApacheFtpServerMain extends DefaultFtplet {
     server.addListener("default", listener.createListener());
     server.setUserManager(userManager);
     server.setConnectionConfig(connections.createConnectionConfig());
-    server.setFtplets(Map.of("log", new ApacheFtpServerMain(Path.of(args[5]))));
+    server.setFtplets(Map.of("log", new ApacheFtpServerMain(Path.of(args[5]), tlsRequired)));
     server.createServer().start();
   }
 
   @Override
   public FtpletResult beforeCommand(FtpSession session, FtpRequest request)
-      throws FtpException, java.io.IOException {
+      throws FtpException, IOException {
     String line = request.getCommand().equals("PASS") ? "PASS (hidden)" : request.getRequestLine();
     Files.writeString(
         log,
@@ -85,6 +91,10 @@ final class ApacheFtpServerMain extends DefaultFtplet {
         StandardCharsets.UTF_8,
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
+    if (tlsRequired && !session.isSecure() && request.getCommand().equals("USER")) {
+      session.write(new DefaultFtpReply(530, "TLS required."));
+      return FtpletResult.SKIP;
+    }
     return super.beforeCommand(session, request);
   }
 }

@@ -144,13 +144,21 @@ record ServerPackage(Path prefix) {
       if (!tried.addAll(missing)) {
         return;
       }
-      for (String library : missing) {
-        try {
-          fetch(work, Set.of(library));
-        } catch (Shell.CommandFailedException e) {
-          fetch(work, Set.of(library + "t64"));
+      try {
+        fetch(work, missing);
+      } catch (Shell.CommandFailedException e) {
+        for (String library : missing) {
+          fetchEither(work, library, library + "t64");
         }
       }
+    }
+  }
+
+  private static void fetchEither(Path work, String one, String other) throws IOException {
+    try {
+      fetch(work, Set.of(one));
+    } catch (Shell.CommandFailedException e) {
+      fetch(work, Set.of(other));
     }
   }
 

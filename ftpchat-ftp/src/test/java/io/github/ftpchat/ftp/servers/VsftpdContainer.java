@@ -24,7 +24,8 @@ import org.testcontainers.utility.DockerImageName;
 final class VsftpdContainer implements FtpServerFixture {
   private static final String IMAGE = "ftpchat-test/vsftpd:local";
 
-  // vsftpd 3.0.3 crashes as process 1 at the end of its first session, so the shell stays.
+  // vsftpd 3.0.3 crashes as process 1 at the end of its first session, so the shell stays. The time
+  // limit is for containers that nobody ends because the tests' JVM was killed.
   private static final String START =
       """
       mkdir -p /etc/pam.d /var/run/vsftpd/empty
@@ -36,7 +37,7 @@ final class VsftpdContainer implements FtpServerFixture {
       printf '%%s\\n' 'auth required pam_unix.so nodelay' 'account required pam_unix.so' \\
         > /etc/pam.d/vsftpd
       cat '%5$s' > /etc/vsftpd.conf
-      vsftpd /etc/vsftpd.conf 0>&1
+      timeout 7200 vsftpd /etc/vsftpd.conf 0>&1
       exit $?
       """;
 
