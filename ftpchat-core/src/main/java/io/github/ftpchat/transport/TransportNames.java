@@ -1,0 +1,63 @@
+package io.github.ftpchat.transport;
+
+/**
+ * Says which names a {@link Transport} takes, the same for each of them.
+ *
+ * @since 0.1
+ */
+public final class TransportNames {
+
+  private TransportNames() {}
+
+  /**
+   * Checks the name of a file or directory. It is relative, with {@code /} between its parts; no
+   * part is empty, {@code .} or {@code ..}; it holds no backslash, no control character (C0, DEL or
+   * C1) and no half of a surrogate pair.
+   *
+   * @param name the name
+   * @return the name
+   * @throws IllegalArgumentException if it breaks one of these rules; the message names the
+   *     offending part and holds no control character
+   */
+  public static String requireFileName(String name) {
+    String problem = problemOf(name);
+    if (!problem.isEmpty()) {
+      throw new IllegalArgumentException(problem);
+    }
+    return name;
+  }
+
+  /**
+   * Tells whether {@link #requireFileName} takes a name: what a transport found in a directory need
+   * not be one.
+   *
+   * @param name the name
+   * @return true if so
+   */
+  public static boolean isFileName(String name) {
+    return problemOf(name).isEmpty();
+  }
+
+  /** Returns what is wrong with a name, or nothing. */
+  private static String problemOf(String name) {
+    for (int i = 0; i < name.length(); ) {
+      int c = name.codePointAt(i);
+      if (Character.isISOControl(c)) {
+        return "file name holds the control character U+%04X at %d".formatted(c, i);
+      }
+      if (Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE) {
+        return "file name holds half of a surrogate pair, U+%04X, at %d".formatted(c, i);
+      }
+      if (c == '\\') {
+        return "file name holds a backslash: " + name;
+      }
+      i += Character.charCount(c);
+    }
+    for (String part : name.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+        return "file name has a part \"" + part + "\": \"" + name + "\"";
+      }
+    }
+    return "";
+  }
+}
