@@ -1,0 +1,521 @@
+package io.github.ftpchat.transport;
+
+import io.github.ftpchat.transport.DetachableCalls.Call;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps files in a folder of the file system, on a local disk or mounted from elsewhere.
+ *
+ * <p><b>Appends</b> are one write to a file opened in append mode, which local file systems carry
+ * out whole, whoever writes at the same time; on those {@link #capabilities()} says {@link
+ * AppendSafety#SAFE}, on NFS {@link AppendSafety#UNSAFE}, and on anything that is not known to be
+ * local {@link AppendSafety#UNKNOWN}. What an FTP server or another machine does to the same folder
+ * cannot be seen from here: {@linkplain #of(Path, AppendSafety) say so} if there is one. An
+ * acknowledged write was forced to the disk, as far as the disk obeys. {@link #append} and {@link
+ * #writeAt} make the parent directories that are missing; {@link #makeDirectory} does not, and
+ * nothing makes the folder itself, since a folder that is missing may be one that is not mounted.
+ *
+ * <p><b>Strangers</b> may write to the folder. A symbolic link that leads out of it is as good as
+ * absent, and nothing is made in its place; a pipe or device is no file. A stranger who may replace
+ * a sub-folder at the very moment of a call can still have a file opened behind it, and hard links
+ * cannot be told from files. No lock is taken on a file.
+ *
+ * <p><b>Time.</b> A call that gets no answer from the file system for 30 seconds ends with {@link
+ * Reason#TIMED_OUT}, as it can on a network mount; a read, when there is none for 30 seconds to one
+ * of its steps of 64 KiB. For this the file system is called on a daemon thread, which ends when it
+ * is idle or the transport is closed. Interrupting the caller does as {@link #abort()} does. An
+ * append that was left in one of these ways can still land later.
+ *
+ * <p><b>Capabilities.</b> The number of the connection counts what was found mounted at the folder.
+ *
+ * @since 0.1
+ */
+public final class DirectoryTransport implements Transport {
+
+  private static final int SLICE = 64 << 10;
+  private static final int MAX_LISTED = 100_000;
+  private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
+
+  /** Where the kernel serialises appends of all programs, as no other machine takes part. */
+  private static final Pattern LOCAL_FILE_SYSTEM =
+      Pattern.compile(
+          "apfs|bcachefs|btrfs|ext[234]|f2fs|hfs|jfs|overlay|ramfs|reiserfs|tmpfs|ufs|xfs|zfs");
+
+  private static final Pattern NO_SPACE =
+      Pattern.compile("no space|not enough space|disk full|quota");
+
+  private static final Pattern PASSING =
+      Pattern.compile(
+          "stale|input/output|not connected|timed out|unreachable|host|network|too many open files"
+              + "|temporarily|busy|used by another process");
+
+  private final Path folder;
+  private final Optional<AppendSafety> givenSafety;
+  private final DetachableCalls calls = new DetachableCalls(STEP_LIMIT);
+  private volatile Reached reached;
+
+  private DirectoryTransport(Path folder, Optional<AppendSafety> givenSafety) {
+    this.folder = folder.toAbsolutePath();
+    this.givenSafety = givenSafety;
+    this.reached = new Reached(Optional.empty(), givenSafety.orElse(AppendSafety.UNKNOWN), 0);
+  }
+
+  /**
+   * Makes a transport for a folder that is reached through this machine only. Whether appends are
+   * safe is told from the type of its file system at the first call.
+   *
+   * @param folder the folder; it need not exist until it is used
+   * @return the transport
+   */
+  public static DirectoryTransport of(Path folder) {
+    return new DirectoryTransport(folder, Optional.empty());
+  }
+
+  /**
+   * Makes a transport for a folder of which the caller knows whether appends are safe. A folder
+   * that an FTP server, Samba or NFS gives out, or a program keeps in step with another machine's,
+   * is {@link AppendSafety#UNSAFE} unless each of them appends atomically.
+   *
+   * @param folder the folder; it need not exist until it is used
+   * @param appendSafety what {@link #capabilities()} is to say
+   * @return the transport
+   */
+  public static DirectoryTransport of(Path folder, AppendSafety appendSafety) {
+    return new DirectoryTransport(folder, Optional.of(appendSafety));
+  }
+
+  @Override
+  public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
+    List<String> wanted = List.copyOf(names);
+    wanted.forEach(TransportNames::requireFileName);
+    return call("", () -> sizes(wanted));
+  }
+
+  @Override
+  public long read(String name, long position, long limit, ByteSink sink)
+      throws TransportException {
+    TransportNames.requireFileName(name);
+    Arguments.requirePosition(position);
+    Arguments.requireLimit(limit);
+    Objects.requireNonNull(sink, "sink");
+    try (Call call = calls.begin()) {
+      FileChannel channel =
+          call.open(() -> open(name, existing(place(), name), StandardOpenOption.READ));
+      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(SLICE, limit));
+      long done = 0;
+      while (done < limit) {
+        long from = position + done;
+        buffer.clear().limit((int) Math.min(buffer.capacity(), limit - done));
+        int length = call.run(() -> channel.read(buffer, from));
+        if (length <= 0) {
+          break;
+        }
+        sink.accept(buffer.array(), 0, length);
+        done += length;
+        call.requireNotLeft();
+      }
+      return done;
+    } catch (IOException e) {
+      throw problem(name, e);
+    }
+  }
+
+  @Override
+  public AppendResult append(String name, byte[] data) throws TransportException {
+    TransportNames.requireFileName(name);
+    return write(
+        name,
+        data,
+        StandardOpenOption.APPEND,
+        (channel, buffer) -> {
+          // One round, unless the disk fills up in the middle.
+          while (buffer.hasRemaining()) {
+            channel.write(buffer);
+          }
+        });
+  }
+
+  @Override
+  public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
+    TransportNames.requireFileName(name);
+    Arguments.requirePosition(position);
+    return write(
+        name,
+        data,
+        StandardOpenOption.WRITE,
+        (channel, buffer) -> {
+          if (position > channel.size()) {
+            throw refused(name, "position " + position + " is behind the end");
+          }
+          while (buffer.hasRemaining()) {
+            channel.write(buffer, position + buffer.position());
+          }
+        });
+  }
+
+  @Override
+  public List<String> list(String directory) throws TransportException {
+    if (!directory.isEmpty()) {
+      TransportNames.requireFileName(directory);
+    }
+    return call(directory, () -> names(directory));
+  }
+
+  @Override
+  public boolean makeDirectory(String name) throws TransportException {
+    TransportNames.requireFileName(name);
+    return call(
+        name,
+        () -> {
+          Path path = unfollowed(place(), name, false);
+          try {
+            Files.createDirectory(path);
+            return true;
+          } catch (FileAlreadyExistsException e) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isDirectory(path)) {
+              throw refused(name, "is there, and not a directory");
+            }
+            return false;
+          }
+        });
+  }
+
+  @Override
+  public boolean removeDirectory(String name) throws TransportException {
+    TransportNames.requireFileName(name);
+    return call(
+        name,
+        () -> {
+          try {
+            Path path = unfollowed(place(), name, false);
+            return isDirectory(path) && Files.deleteIfExists(path);
+          } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+            return false;
+          }
+        });
+  }
+
+  @Override
+  public boolean delete(String name) throws TransportException {
+    TransportNames.requireFileName(name);
+    return call(
+        name,
+        () -> {
+          try {
+            Path path = unfollowed(place(), name, false);
+            return !isDirectory(path) && Files.deleteIfExists(path);
+          } catch (NoSuchFileException e) {
+            return false;
+          }
+        });
+  }
+
+  @Override
+  public TransportCapabilities capabilities() {
+    Reached last = reached;
+    return new TransportCapabilities(
+        last.appendSafety(),
+        true,
+        true,
+        true,
+        TransportCapabilities.Channel.LOCAL,
+        last.connection());
+  }
+
+  @Override
+  public AppendSafety probeAppendSafety(String name) throws TransportException {
+    TransportNames.requireFileName(name);
+    return call(
+        name,
+        () -> {
+          place();
+          return reached.appendSafety();
+        });
+  }
+
+  @Override
+  public void abort() {
+    calls.abort();
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+
+  @Override
+  public String toString() {
+    return "DirectoryTransport[" + folder + "]";
+  }
+
+  private <T> T call(String name, Callable<T> action) throws TransportException {
+    try (Call call = calls.begin()) {
+      return call.run(action);
+    } catch (IOException e) {
+      throw problem(name, e);
+    }
+  }
+
+  private AppendResult write(String name, byte[] data, OpenOption mode, Writing writing)
+      throws TransportException {
+    ByteBuffer buffer = ByteBuffer.wrap(data.clone());
+    AtomicBoolean opened = new AtomicBoolean();
+    long start = System.nanoTime();
+    try (Call call = calls.begin()) {
+      try {
+        call.run(
+            () -> {
+              Path path = unfollowed(place(), name, true);
+              if (Files.isSymbolicLink(path)) {
+                path = existing(place(), name);
+              }
+              try (FileChannel channel = open(name, path, mode, StandardOpenOption.CREATE)) {
+                call.requireNotLeft();
+                opened.set(true);
+                writing.write(channel, buffer);
+                channel.force(false);
+                return true;
+              }
+            });
+        return AppendResult.acked(since(start));
+      } catch (IOException e) {
+        TransportException problem = problem(name, e);
+        if (call.isLeft()) {
+          return AppendResult.unknown(since(start), problem);
+        }
+        if (!opened.get() && problem.reason().connectionWide()) {
+          throw problem;
+        }
+        boolean refused = buffer.position() == 0 && !problem.reason().connectionWide();
+        return refused
+            ? AppendResult.notWritten(since(start), problem)
+            : AppendResult.unknown(since(start), problem);
+      }
+    }
+  }
+
+  private Map<String, FileStatus> sizes(List<String> names) throws IOException {
+    Path place = place();
+    Map<String, FileStatus> found = new HashMap<>();
+    for (String name : names) {
+      try {
+        BasicFileAttributes attributes =
+            Files.readAttributes(
+                existing(place, name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isRegularFile()) {
+          found.put(name, new FileStatus(attributes.size()));
+        }
+      } catch (NoSuchFileException e) {
+        // No entry says so.
+      }
+    }
+    return found;
+  }
+
+  private List<String> names(String directory) throws IOException {
+    Path place = place();
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(directory.isEmpty() ? place : existing(place, directory))) {
+      int count = 0;
+      for (Path entry : entries) {
+        if (++count > MAX_LISTED) {
+          throw refused(directory, "holds more than " + MAX_LISTED + " names");
+        }
+        String name = String.valueOf(entry.getFileName());
+        if (TransportNames.isFileName(name)) {
+          names.add(name);
+        }
+      }
+      return names;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Reaches the folder and returns its path without symbolic links. */
+  private Path place() throws IOException {
+    Path place;
+    BasicFileAttributes attributes;
+    try {
+      place = folder.toRealPath();
+      attributes = Files.readAttributes(place, BasicFileAttributes.class);
+    } catch (IOException e) {
+      throw new TransportException(Reason.UNREACHABLE, folder + ": " + describe(e), e);
+    }
+    if (!attributes.isDirectory()) {
+      throw new TransportException(Reason.UNREACHABLE, folder + ": not a folder");
+    }
+    Optional<Object> identity = Optional.ofNullable(attributes.fileKey());
+    Reached before = reached;
+    if (before.connection() == 0 || !before.identity().equals(identity)) {
+      reached =
+          new Reached(
+              identity, givenSafety.orElseGet(() -> safetyOf(place)), before.connection() + 1);
+    }
+    return place;
+  }
+
+  /** Returns the path of what a name stands for, without symbolic links and inside the folder. */
+  private Path existing(Path place, String name) throws IOException {
+    return followed(place, unfollowed(place, name, false));
+  }
+
+  /** Returns the path of a name, of which the last part alone may be a link or missing. */
+  private Path unfollowed(Path place, String name, boolean makeParents) throws IOException {
+    Path path = place;
+    int start = 0;
+    for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', start)) {
+      path = child(path, name.substring(start, slash));
+      if (makeParents && Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          Files.createDirectory(path);
+        } catch (FileAlreadyExistsException e) {
+          // Somebody was quicker.
+        }
+      }
+      path = followed(place, path);
+      if (!isDirectory(path)) {
+        throw new NoSuchFileException(path.toString(), null, "a part of the name is a file");
+      }
+      start = slash + 1;
+    }
+    return child(path, name.substring(start));
+  }
+
+  private static Path child(Path parent, String part) throws IOException {
+    try {
+      Path child = parent.resolve(part);
+      if (parent.equals(child.getParent())) {
+        return child;
+      }
+    } catch (InvalidPathException e) {
+      // The same as what the operating system takes for several parts.
+    }
+    throw new TransportException(
+        Reason.REFUSED,
+        "\"" + part + "\" cannot be a file name here (a locale other than UTF-8 may be why)");
+  }
+
+  private static Path followed(Path place, Path path) throws IOException {
+    Path real = path.toRealPath();
+    if (!real.startsWith(place)) {
+      throw new NoSuchFileException(
+          path.toString(), null, "a symbolic link that leads out of the folder");
+    }
+    return real;
+  }
+
+  private FileChannel open(String name, Path path, OpenOption... options) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw refused(name, "not a file");
+    }
+    Set<OpenOption> all = new HashSet<>(List.of(options));
+    all.add(LinkOption.NOFOLLOW_LINKS);
+    return FileChannel.open(path, all);
+  }
+
+  private static boolean isDirectory(Path path) {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static AppendSafety safetyOf(Path place) {
+    try {
+      String type = Files.getFileStore(place).type();
+      if (LOCAL_FILE_SYSTEM.matcher(type).matches()) {
+        return AppendSafety.SAFE;
+      }
+      return type.startsWith("nfs") ? AppendSafety.UNSAFE : AppendSafety.UNKNOWN;
+    } catch (IOException e) {
+      return AppendSafety.UNKNOWN;
+    }
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private TransportException refused(String name, String what) {
+    return new TransportException(Reason.REFUSED, folder.resolve(name) + ": " + what);
+  }
+
+  private TransportException problem(String name, IOException e) {
+    if (e instanceof TransportException problem) {
+      return problem;
+    }
+    return new TransportException(reason(e), folder.resolve(name) + ": " + describe(e), e);
+  }
+
+  private static Reason reason(IOException e) {
+    String text = describe(e).toLowerCase(Locale.ROOT);
+    if (NO_SPACE.matcher(text).find()) {
+      return Reason.NO_SPACE;
+    }
+    // What goes wrong on an open channel is the medium; what the file system says of a path is
+    // mostly its last word.
+    return e instanceof FileSystemException && !PASSING.matcher(text).find()
+        ? Reason.REFUSED
+        : Reason.LOST;
+  }
+
+  /** Says what happened without the paths, of which a stranger may have chosen a part. */
+  private static String describe(IOException e) {
+    String given = e instanceof FileSystemException problem ? problem.getReason() : e.getMessage();
+    if (given != null) {
+      return given;
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    return e instanceof AccessDeniedException ? "permission denied" : e.getClass().getSimpleName();
+  }
+
+  /**
+   * The folder as it was last reached.
+   *
+   * @param identity changes when something else is mounted there; empty where it cannot be known
+   * @param appendSafety what its file system promises
+   * @param connection counts what was mounted there
+   */
+  private record Reached(Optional<Object> identity, AppendSafety appendSafety, long connection) {}
+
+  @FunctionalInterface
+  private interface Writing {
+    void write(FileChannel channel, ByteBuffer buffer) throws IOException;
+  }
+}
