@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -152,11 +151,6 @@ final class TlsSession {
     }
 
     @Override
-    public boolean isBound() {
-      return socket.isBound();
-    }
-
-    @Override
     public boolean isInputShutdown() {
       return socket.isInputShutdown();
     }
@@ -187,7 +181,7 @@ final class TlsSession {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
       socket.close();
     }
 
@@ -197,32 +191,12 @@ final class TlsSession {
     }
 
     @Override
-    public InetAddress getLocalAddress() {
-      return socket.getLocalAddress();
-    }
-
-    @Override
-    public int getLocalPort() {
-      return socket.getLocalPort();
-    }
-
-    @Override
-    public SocketAddress getRemoteSocketAddress() {
-      return socket.getRemoteSocketAddress();
-    }
-
-    @Override
-    public SocketAddress getLocalSocketAddress() {
-      return socket.getLocalSocketAddress();
-    }
-
-    @Override
-    public void setSoTimeout(int timeout) throws SocketException {
+    public synchronized void setSoTimeout(int timeout) throws SocketException {
       socket.setSoTimeout(timeout);
     }
 
     @Override
-    public int getSoTimeout() throws SocketException {
+    public synchronized int getSoTimeout() throws SocketException {
       return socket.getSoTimeout();
     }
 
@@ -234,16 +208,6 @@ final class TlsSession {
     @Override
     public int getSoLinger() throws SocketException {
       return socket.getSoLinger();
-    }
-
-    @Override
-    public void setTcpNoDelay(boolean on) throws SocketException {
-      socket.setTcpNoDelay(on);
-    }
-
-    @Override
-    public boolean getTcpNoDelay() throws SocketException {
-      return socket.getTcpNoDelay();
     }
   }
 }
