@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -28,6 +29,7 @@ final class TinyFtpServer implements AutoCloseable {
   private final ServerSocket listener;
   private final int passivePort;
   private final Map<String, Content> files = new ConcurrentHashMap<>();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   /** All that clients sent on control connections. */
@@ -55,6 +57,11 @@ final class TinyFtpServer implements AutoCloseable {
   void put(String name, byte[] content) {
     files.remove(name);
     write(name, 0, content, content.length);
+  }
+
+  /** Makes a command unknown. */
+  void refuse(String verb) {
+    refused.add(verb);
   }
 
   private void write(String name, int at, byte[] bytes, int count) {
@@ -124,7 +131,8 @@ final class TinyFtpServer implements AutoCloseable {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] words = line.split(" ", 2);
         String argument = words.length > 1 ? words[1] : "";
-        switch (words[0].toUpperCase(Locale.ROOT)) {
+        String verb = words[0].toUpperCase(Locale.ROOT);
+        switch (refused.contains(verb) ? "" : verb) {
           case "AUTH" -> reply("234 as you like");
           case "USER" -> reply("331 password");
           case "PASS" -> reply("230 in");
@@ -143,7 +151,11 @@ final class TinyFtpServer implements AutoCloseable {
             reply("350 from there");
           }
           case "RETR" -> retrieve(argument);
-          case "APPE" -> append(argument);
+          case "APPE" -> receive(argument, file(argument).length);
+          case "STOR" -> {
+            files.remove(argument);
+            receive(argument, 0);
+          }
           case "QUIT" -> {
             reply("221 bye");
             return;
@@ -183,8 +195,8 @@ final class TinyFtpServer implements AutoCloseable {
       reply("226 all of it");
     }
 
-    private void append(String name) throws IOException {
-      int at = file(name).length;
+    private void receive(String name, int start) throws IOException {
+      int at = start;
       reply("150 go on");
       try (Socket data = passive.accept()) {
         InputStream bytes = data.getInputStream();
