@@ -86,6 +86,11 @@ public final class Fault {
     return released || taken >= point.times;
   }
 
+  /** Whether it neither will strike again nor holds anything. */
+  boolean over() {
+    return released || (spent() && kind != Kind.STALL && kind != Kind.SWALLOW);
+  }
+
   boolean released() {
     return released;
   }

@@ -430,7 +430,7 @@ public final class FaultProxy implements AutoCloseable {
       fault.taken = fault.point.times;
       List.copyOf(relays).forEach(relay -> relay.performNow(fault));
     } else {
-      faults.removeIf(Fault::released);
+      faults.removeIf(Fault::over);
       faults.add(fault);
     }
     selector.wakeup();
