@@ -1,0 +1,202 @@
+package io.github.ftpchat.crypto;
+
+import io.github.ftpchat.internal.concurrent.Pool;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The cipher that FTPChat speaks from 1.6 on: Fernet, with a key from the password of the room.
+ *
+ * <p>A token is the bytes of a Fernet token; base64 is how a record lies in the file and none of
+ * the cipher's business. The HMAC is checked before anything is decrypted, and no token is ever too
+ * old: history is old by nature.
+ *
+ * <p>The key is derived once, here, by PBKDF2-HMAC-SHA256 with 100 000 iterations and a salt that
+ * is the same for everyone, because the programs in the room do so. Only a strong password helps
+ * against guessing. Fernet has no associated data: whoever can write to the file can repeat, drop
+ * or reorder records, and move them between rooms that share a password. See PROTOCOL section 6.
+ *
+ * <p>Thread-safe; threads do not wait for each other.
+ *
+ * @since 0.1
+ */
+public final class FernetCipher implements MessageCipher {
+
+  private static final byte[] SALT =
+      "q6334#Q0q8294%E$(#$%^&^%$#@!#%^YHB>$W#CX>E".getBytes(StandardCharsets.US_ASCII);
+  private static final int ITERATIONS = 100_000;
+  private static final int IV_LENGTH = 16;
+
+  private final byte[] key;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final Pool<FernetLane> lanes = new Pool<>(this::newLane);
+  private volatile boolean destroyed;
+
+  private FernetCipher(byte[] key, Clock clock, SecureRandom random) {
+    this.key = key;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Makes the cipher of everyone who knows a password. Takes tens of milliseconds, in a fresh
+   * virtual machine half a second.
+   *
+   * @param password the password, any characters or none; not changed and not kept
+   * @return the cipher
+   * @throws IllegalArgumentException if the password holds an unpaired surrogate
+   */
+  public static FernetCipher ofPassword(char[] password) {
+    byte[] utf8 = utf8(password);
+    try {
+      return new FernetCipher(
+          Pbkdf2.derive(utf8, SALT, ITERATIONS, FernetLane.KEY_LENGTH),
+          Clock.systemUTC(),
+          new SecureRandom());
+    } finally {
+      Arrays.fill(utf8, (byte) 0);
+    }
+  }
+
+  /**
+   * Makes a cipher of a Fernet key.
+   *
+   * @param key 16 bytes to sign and 16 to encrypt with; copied
+   * @return the cipher
+   * @throws IllegalArgumentException if the key has not 32 bytes
+   */
+  public static FernetCipher ofKey(byte[] key) {
+    return ofKey(key, Clock.systemUTC(), new SecureRandom());
+  }
+
+  static FernetCipher ofKey(byte[] key, Clock clock, SecureRandom random) {
+    if (key.length != FernetLane.KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          "key has " + key.length + " bytes, not " + FernetLane.KEY_LENGTH);
+    }
+    return new FernetCipher(key.clone(), clock, random);
+  }
+
+  private static byte[] utf8(char[] password) {
+    ByteBuffer encoded;
+    try {
+      encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(password));
+    } catch (CharacterCodingException e) {
+      // Without its cause, which tells where in the password.
+      throw new IllegalArgumentException("password holds an unpaired surrogate");
+    }
+    byte[] utf8 = new byte[encoded.remaining()];
+    encoded.get(utf8);
+    Arrays.fill(encoded.array(), (byte) 0);
+    return utf8;
+  }
+
+  @Override
+  public byte[] seal(byte[] plaintext, RecordContext context) {
+    FernetLane lane = take();
+    try {
+      byte[] iv = new byte[IV_LENGTH];
+      random.nextBytes(iv);
+      return lane.seal(plaintext, iv, Math.max(0, clock.instant().getEpochSecond()));
+    } finally {
+      give(lane);
+    }
+  }
+
+  @Override
+  public Optional<Opened> open(byte[] token, RecordContext context) {
+    FernetLane lane = take();
+    try {
+      byte[] plaintext = lane.isAuthentic(token) ? lane.decrypt(token) : null;
+      return plaintext == null
+          ? Optional.empty()
+          : Optional.of(new Opened(plaintext, time(token), identityOf(token)));
+    } finally {
+      give(lane);
+    }
+  }
+
+  /**
+   * Gives the first 16 bytes of the token's HMAC.
+   *
+   * @throws IllegalArgumentException if the token is shorter than any
+   */
+  @Override
+  public byte[] identity(byte[] token) {
+    requireAlive();
+    if (token.length < FernetLane.MIN_TOKEN_LENGTH) {
+      throw new IllegalArgumentException("token has " + token.length + " bytes");
+    }
+    return identityOf(token);
+  }
+
+  private static byte[] identityOf(byte[] token) {
+    int start = token.length - FernetLane.HMAC_LENGTH;
+    return Arrays.copyOfRange(token, start, start + Opened.IDENTITY_LENGTH);
+  }
+
+  private static Optional<Instant> time(byte[] token) {
+    long seconds = FernetLane.seconds(token);
+    return seconds < 0 || seconds > Instant.MAX.getEpochSecond()
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochSecond(seconds));
+  }
+
+  /**
+   * Wipes the key, as far as the JDK lets its own copies be wiped. Calls that are under way in
+   * other threads end as they would have.
+   */
+  @Override
+  public void destroy() {
+    synchronized (lanes) {
+      destroyed = true;
+      Arrays.fill(key, (byte) 0);
+    }
+    lanes.drain(FernetLane::wipe);
+  }
+
+  @Override
+  public boolean isDestroyed() {
+    return destroyed;
+  }
+
+  private FernetLane take() {
+    requireAlive();
+    return lanes.take();
+  }
+
+  private void give(FernetLane lane) {
+    lanes.give(lane);
+    if (destroyed) {
+      lanes.drain(FernetLane::wipe);
+    }
+  }
+
+  private FernetLane newLane() {
+    // A lane made of a key that is being wiped would seal with a key that everybody can guess.
+    synchronized (lanes) {
+      requireAlive();
+      return new FernetLane(key);
+    }
+  }
+
+  private void requireAlive() {
+    if (destroyed) {
+      throw new IllegalStateException("cipher was destroyed");
+    }
+  }
+
+  /** Tells nothing of the key. */
+  @Override
+  public String toString() {
+    return destroyed ? "FernetCipher[destroyed]" : "FernetCipher";
+  }
+}

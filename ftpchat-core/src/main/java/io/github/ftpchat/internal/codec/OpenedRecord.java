@@ -1,0 +1,31 @@
+package io.github.ftpchat.internal.codec;
+
+import io.github.ftpchat.Dialect;
+import io.github.ftpchat.MessageId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An authentic record.
+ *
+ * @param position its byte offset in the file: that of its line, or its own if it is a piece of one
+ * @param length its length in the file without the terminator of the line
+ * @param dialect how it lies in the file
+ * @param id the identity of its token
+ * @param token its token, as {@link RecordCodec#frame} takes it; not to be changed
+ * @param sentAt the time of the token
+ * @param sender who wrote it, if the payload says so
+ * @param wallClock the time as the payload spells it, if it does
+ * @param text the text, without one line feed at its end
+ */
+@SuppressWarnings("ArrayRecordComponent") // Records are never compared, and copies cost.
+public record OpenedRecord(
+    long position,
+    int length,
+    Dialect dialect,
+    MessageId id,
+    byte[] token,
+    Optional<Instant> sentAt,
+    Optional<String> sender,
+    Optional<String> wallClock,
+    String text) {}

@@ -1,0 +1,221 @@
+package io.github.ftpchat.internal.codec;
+
+import io.github.ftpchat.Dialect;
+import io.github.ftpchat.Limits;
+import io.github.ftpchat.MessageId;
+import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.crypto.RecordContext;
+import io.github.ftpchat.internal.concurrent.Pool;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.zip.Deflater;
+
+/**
+ * Opens the records of a line, and makes them.
+ *
+ * <pre>
+ * line     = base64( token-text ) LF      V1_6: the standard alphabet
+ *          | token-text LF                V1_7, V2_3
+ * token-text = base64( token )            the URL-safe alphabet
+ * token    = cipher( zlib( UTF-8( payload ) ) )
+ * </pre>
+ *
+ * <p>The dialect is told by decoding, never by how a line begins. Both layers are read as CPython
+ * reads them ({@link Base64Layer#canonicalize}), so everything that FTPChat 1.6 decrypts opens
+ * here, to the same text. What is left of a line, or all of one that does not open, is cut at
+ * record marks ({@code Z0FBQUFB} and {@code gAAAAA}), and each piece that opens is a record of its
+ * own. The work is linear in the length of the line.
+ *
+ * <p>A line or piece that does not open is
+ *
+ * <ul>
+ *   <li>{@code UNAUTHENTIC} if both layers are canonical as they stand and the token has the form
+ *       of one,
+ *   <li>else {@code TORN} if it starts with a record mark,
+ *   <li>else {@code UNENCRYPTED} if it is base64 of a zlib stream,
+ *   <li>else {@code MALFORMED}; so is text that follows a whole record.
+ * </ul>
+ *
+ * <p>An authentic one whose payload is no zlib stream of UTF-8 is {@code MALFORMED}, one whose
+ * payload is too long {@code TOO_LARGE}.
+ *
+ * <p>Thread-safe; threads do not wait for each other.
+ */
+public final class RecordCodec {
+
+  /** What a cipher with associated data binds a record to, besides the room. */
+  private static final int FORMAT_VERSION = 1;
+
+  private static final int MAX_YEAR = 9999;
+
+  private final MessageCipher cipher;
+  private final RecordContext context;
+  private final Limits limits;
+  private final Pool<LineOpener> openers;
+  private final Pool<Deflater> deflaters = new Pool<>(Deflater::new);
+
+  /**
+   * Makes the codec of a room.
+   *
+   * @param cipher seals and opens the tokens
+   * @param room the name of the room
+   * @param limits the longest line and payload
+   */
+  public RecordCodec(MessageCipher cipher, String room, Limits limits) {
+    this.cipher = cipher;
+    this.context = new RecordContext(room, FORMAT_VERSION);
+    this.limits = limits;
+    this.openers = new Pool<>(() -> new LineOpener(cipher, context, limits));
+  }
+
+  /**
+   * Opens the records of a line, none or more. A blank line holds nothing.
+   *
+   * <p>Of a line without a terminator, only what is authentic is told; the rest may still become a
+   * record. If this returns true, open the line again from its begin when it has grown: what opened
+   * then opens again at the same position.
+   *
+   * @param buf holds the line
+   * @param offset where it starts
+   * @param length its length without its terminator
+   * @param position its byte offset in the file
+   * @param terminated whether it has a terminator
+   * @param sink takes what is found
+   * @return whether the line has no terminator and holds something that does not open
+   */
+  public boolean open(
+      byte[] buf, int offset, int length, long position, boolean terminated, RecordSink sink) {
+    LineOpener opener = openers.take();
+    try {
+      return opener.open(buf, offset, length, position, terminated, sink);
+    } finally {
+      openers.give(opener);
+    }
+  }
+
+  /**
+   * Makes a token. Each call gives another one, so it is made once for a message.
+   *
+   * @param dialect how the payload is spelt: {@link Dialect#V1_7} drops white space at its end
+   * @param wallClock the time that the payload names, to the minute
+   * @param participant who writes it
+   * @param text the text
+   * @return the token
+   * @throws IllegalArgumentException if a string holds an unpaired surrogate, the record would be
+   *     longer than the limits, the year has not four digits, or the dialect is read only
+   */
+  public byte[] seal(Dialect dialect, LocalDateTime wallClock, String participant, String text) {
+    byte[] payload = payload(dialect, wallClock, participant, text);
+    if (payload.length > limits.maxPayloadBytes()) {
+      throw new IllegalArgumentException(
+          "message has %d bytes in UTF-8, the limit is %d"
+              .formatted(payload.length, limits.maxPayloadBytes()));
+    }
+    byte[] token = cipher.seal(deflate(payload), context);
+    // As V1_6, which is the longer one: the dialect is decided when the record is appended.
+    long lineLength = base64Length(base64Length(token.length));
+    if (lineLength > limits.maxLineBytes()) {
+      throw new IllegalArgumentException(
+          "message makes a line of %d bytes, the limit is %d"
+              .formatted(lineLength, limits.maxLineBytes()));
+    }
+    return token;
+  }
+
+  private static byte[] payload(
+      Dialect dialect, LocalDateTime wallClock, String participant, String text) {
+    if (dialect == Dialect.V2_3) {
+      throw new IllegalArgumentException("dialect is read only: " + dialect);
+    }
+    if (wallClock.getYear() < 0 || wallClock.getYear() > MAX_YEAR) {
+      throw new IllegalArgumentException("year has not four digits: " + wallClock);
+    }
+    requirePairedSurrogates(participant, "participant name");
+    requirePairedSurrogates(text, "text");
+    StringBuilder payload = new StringBuilder(24 + participant.length() + text.length());
+    append(payload, wallClock.getYear(), 4, '-');
+    append(payload, wallClock.getMonthValue(), 2, '-');
+    append(payload, wallClock.getDayOfMonth(), 2, ' ');
+    append(payload, wallClock.getHour(), 2, ':');
+    append(payload, wallClock.getMinute(), 2, ':');
+    payload.append(participant).append(": ").append(text);
+    String spelt =
+        dialect == Dialect.V1_6
+            ? payload.append('\n').toString()
+            : PythonText.stripEnd(payload.toString());
+    return spelt.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void append(StringBuilder to, int number, int digits, char separator) {
+    String decimal = Integer.toString(number);
+    to.append("0".repeat(digits - decimal.length())).append(decimal).append(separator);
+  }
+
+  private static void requirePairedSurrogates(String value, String what) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean paired =
+            Character.isHighSurrogate(c)
+                && i + 1 < value.length()
+                && Character.isLowSurrogate(value.charAt(i + 1));
+        if (!paired) {
+          throw new IllegalArgumentException(what + " holds an unpaired surrogate at index " + i);
+        }
+        i++;
+      }
+    }
+  }
+
+  private byte[] deflate(byte[] payload) {
+    Deflater deflater = deflaters.take();
+    deflater.reset();
+    deflater.setInput(payload);
+    deflater.finish();
+    byte[] zlib = new byte[payload.length + 64];
+    int length = 0;
+    while (true) {
+      length += deflater.deflate(zlib, length, zlib.length - length);
+      if (deflater.finished()) {
+        break;
+      }
+      zlib = Arrays.copyOf(zlib, zlib.length + zlib.length / 8);
+    }
+    // Not in a finally block: one that threw is not used again.
+    deflaters.give(deflater);
+    return Arrays.copyOf(zlib, length);
+  }
+
+  private static long base64Length(long length) {
+    return (length + 2) / 3 * 4;
+  }
+
+  /**
+   * Gives the line of a token.
+   *
+   * @param token what {@link #seal} made or {@link OpenedRecord#token()} holds
+   * @param dialect how the token is to lie in the file
+   * @return the line with its line feed
+   */
+  public byte[] frame(byte[] token, Dialect dialect) {
+    byte[] line = Base64.getUrlEncoder().encode(token);
+    if (dialect == Dialect.V1_6) {
+      line = Base64.getEncoder().encode(line);
+    }
+    line = Arrays.copyOf(line, line.length + 1);
+    line[line.length - 1] = '\n';
+    return line;
+  }
+
+  /**
+   * Gives the identity of a token.
+   *
+   * @param token what {@link #seal} made or {@link OpenedRecord#token()} holds
+   * @return the id that its message has
+   */
+  public MessageId id(byte[] token) {
+    return LineOpener.messageId(cipher.identity(token));
+  }
+}
