@@ -1,0 +1,233 @@
+package io.github.ftpchat.ftp.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A server's files: those installed on this machine, else Debian packages fetched with apt and
+ * unpacked under {@code target/servers}, where they install nothing and start no service (the
+ * packages of the FTP servers exclude each other, and want root).
+ *
+ * @param prefix the directory that the packages' paths start from: {@code /} where installed
+ */
+record ServerPackage(Path prefix) {
+  private static final Pattern MISSING_LIBRARY =
+      Pattern.compile("(\\S+)\\.so\\.(\\S+) => not found");
+
+  /**
+   * Finds the packages' files, fetching them on the first use.
+   *
+   * @param file a file that the packages bring and that shows whether they are installed
+   * @param packages the packages to fetch where the file is not there
+   */
+  static ServerPackage find(String file, String... packages) {
+    if (Files.exists(Path.of("/", file))) {
+      return new ServerPackage(Path.of("/"));
+    }
+    return fetched(file, List.of(packages));
+  }
+
+  Path file(String name) {
+    return prefix.resolve(name);
+  }
+
+  /** The prefix of a command line that lets the program find the libraries fetched with it. */
+  List<String> environment() {
+    String libraries = libraryPath(prefix);
+    return prefix.equals(Path.of("/")) || libraries.isEmpty()
+        ? List.of()
+        : List.of("env", "LD_LIBRARY_PATH=" + libraries);
+  }
+
+  /** Serializes the fetching in this JVM; the lock file does it among JVMs. */
+  private static synchronized ServerPackage fetched(String file, List<String> packages) {
+    Path cache = cacheDirectory();
+    Path home = cache.resolve(packages.get(0));
+    String missing = file + " is not installed, and its Debian packages " + packages;
+    try {
+      Files.createDirectories(cache);
+      try (FileChannel lock =
+          FileChannel.open(
+              cache.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        lock.lock();
+        if (!Files.exists(home)) {
+          if (Shell.find("apt-get").isEmpty() || Shell.find("dpkg").isEmpty()) {
+            throw Skip.because(missing + " cannot be fetched without apt-get and dpkg");
+          }
+          Path work = Files.createTempDirectory(cache, ".unpack-");
+          Files.setPosixFilePermissions(work, Sandbox.READABLE_BY_ALL);
+          try {
+            fetch(work, new LinkedHashSet<>(packages));
+            fetchLibraries(work);
+            Files.move(work, home, StandardCopyOption.ATOMIC_MOVE);
+          } catch (Shell.CommandFailedException e) {
+            throw Skip.because(missing + " could not be fetched: " + e.getMessage());
+          } finally {
+            Sandbox.deleteTree(work);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ServerPackage found = new ServerPackage(home);
+    if (!Files.exists(found.file(file))) {
+      throw Skip.because(missing + " do not contain it (see " + home + ")");
+    }
+    return found;
+  }
+
+  private static void fetch(Path work, Set<String> packages) throws IOException {
+    Path debs = Files.createTempDirectory(work, "debs-");
+    try {
+      download(debs, packages);
+      for (Path deb : list(debs, "*.deb")) {
+        Shell.run(work, List.of("dpkg", "-x", deb.toString(), work.toString()));
+      }
+    } finally {
+      Sandbox.deleteTree(debs);
+    }
+  }
+
+  private static void download(Path debs, Set<String> packages) throws IOException {
+    List<String> names = List.copyOf(packages);
+    try {
+      Shell.run(debs, Shell.concat(List.of("apt-get", "-q", "download"), names));
+    } catch (Shell.CommandFailedException e) {
+      // Usually no or old package lists; fresh ones of our own need no root.
+      Path state = Files.createDirectories(debs.resolve("apt"));
+      Files.createDirectories(state.resolve("lists/partial"));
+      Files.createDirectories(state.resolve("archives/partial"));
+      List<String> apt =
+          List.of("apt-get", "-q", "-o", "Dir::State=" + state, "-o", "Dir::Cache=" + state);
+      Shell.run(debs, Shell.concat(apt, List.of("update")));
+      Shell.run(debs, Shell.concat(apt, List.of("download"), names));
+    }
+  }
+
+  /**
+   * Fetches the shared libraries that the unpacked programs need and this machine does not have. By
+   * Debian's policy the package of {@code libwrap.so.0} is {@code libwrap0}, that of {@code
+   * libpcre2-posix.so.3} is {@code libpcre2-posix3}; newer releases append {@code t64} to some.
+   */
+  private static void fetchLibraries(Path work) throws IOException {
+    Set<String> tried = new LinkedHashSet<>();
+    while (true) {
+      Set<String> missing = missingLibraries(work);
+      if (!tried.addAll(missing)) {
+        return;
+      }
+      for (String library : missing) {
+        try {
+          fetch(work, Set.of(library));
+        } catch (Shell.CommandFailedException e) {
+          fetch(work, Set.of(library + "t64"));
+        }
+      }
+    }
+  }
+
+  private static Set<String> missingLibraries(Path work) throws IOException {
+    List<String> programs = new ArrayList<>();
+    programs.addAll(list(work.resolve("usr/sbin"), "*").stream().map(Path::toString).toList());
+    programs.addAll(
+        list(work.resolve("usr/lib/proftpd"), "mod_tls*.so").stream().map(Path::toString).toList());
+    Set<String> missing = new LinkedHashSet<>();
+    for (String program : programs) {
+      String listing;
+      try {
+        listing =
+            Shell.run(work, List.of("env", "LD_LIBRARY_PATH=" + libraryPath(work), "ldd", program));
+      } catch (Shell.CommandFailedException e) {
+        continue; // A script, which has no libraries.
+      }
+      Matcher matcher = MISSING_LIBRARY.matcher(listing);
+      while (matcher.find()) {
+        String name = matcher.group(1);
+        boolean endsInDigit = Character.isDigit(name.charAt(name.length() - 1));
+        missing.add(name + (endsInDigit ? "-" : "") + matcher.group(2));
+      }
+    }
+    return missing;
+  }
+
+  private static String libraryPath(Path prefix) {
+    try {
+      List<String> directories = new ArrayList<>();
+      for (String parent : List.of("lib", "usr/lib")) {
+        for (Path directory : list(prefix.resolve(parent), "*-linux-gnu*")) {
+          directories.add(directory.toString());
+        }
+      }
+      return String.join(":", directories);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> list(Path directory, String glob) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var stream = Files.newDirectoryStream(directory, glob)) {
+      List<Path> paths = new ArrayList<>();
+      stream.forEach(paths::add);
+      return paths;
+    }
+  }
+
+  /**
+   * One directory for all modules, under the reactor's {@code target}; when the servers run as
+   * another account than ours, it must be one that they can reach.
+   */
+  private static Path cacheDirectory() {
+    Path base = Path.of("").toAbsolutePath();
+    while (base.getParent() != null && Files.exists(base.getParent().resolve("pom.xml"))) {
+      base = base.getParent();
+    }
+    Path target = base.resolve("target");
+    boolean reachable =
+        !Account.current().dropped()
+            || Stream.iterate(base, path -> path != null, Path::getParent)
+                .allMatch(ServerPackage::searchableByAll);
+    return reachable && Files.exists(base.resolve("pom.xml"))
+        ? target.resolve("servers")
+        : ownedBySelf(Path.of(System.getProperty("java.io.tmpdir"), "ftpchat-servers"));
+  }
+
+  private static boolean searchableByAll(Path directory) {
+    try {
+      return Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Programs are run from there, so nobody else may have put it there. */
+  private static Path ownedBySelf(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Object owner = Files.getAttribute(directory, "unix:uid");
+      Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      if (!owner.equals(self)) {
+        throw Skip.because(directory + " belongs to somebody else; remove it");
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
