@@ -26,20 +26,33 @@ import picocli.CommandLine.ScopeType;
       TailCommand.class,
       ChatCommand.class
     },
-    mixinStandardHelpOptions = true,
     versionProvider = Ftpchat.Version.class,
     footer = {
       "",
       "ROOM is ftp://USER@HOST[:21]/ROOM or file:///DIR/ROOM, percent-encoded where needed.",
-      "Passwords come from FTPCHAT_FTP_PASSWORD (the server's) and FTPCHAT_PASSWORD (the",
-      "room's), from files, or are asked for; never from the command line.",
       "",
-      "Exit: 0 done, 1 failed, 2 wrong usage, 3 login refused, 4 server not reached or timed",
-      "out, 5 the room does not open with this password, 6 certificate or TLS failure."
+      "Passwords come from FTPCHAT_FTP_PASSWORD (the server's) and FTPCHAT_PASSWORD (the room's),"
+          + " from files, or are asked for; never from the command line.",
+      "",
+      "Exit: 0 done, 1 failed, 2 wrong usage, 3 login refused, 4 server not reached or timed out,"
+          + " 5 the room does not open with this password, 6 certificate or TLS failure."
     })
 public final class Ftpchat {
 
   private static final String LOGGING = "org.slf4j.simpleLogger.";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
 
   @Option(
       names = "--verbose",
