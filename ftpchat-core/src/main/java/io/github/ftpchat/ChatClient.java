@@ -1,7 +1,10 @@
 package io.github.ftpchat;
 
+import io.github.ftpchat.internal.session.Client;
+import io.github.ftpchat.internal.session.Environment;
 import io.github.ftpchat.transport.Transport;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -20,7 +23,11 @@ import java.util.concurrent.Executor;
 @SuppressWarnings("unused") // until the session engine is there
 public final class ChatClient implements AutoCloseable {
 
-  private ChatClient(Builder builder) {}
+  private final Client engine;
+
+  private ChatClient(Client engine) {
+    this.engine = engine;
+  }
 
   /**
    * Puts a client together.
@@ -46,7 +53,13 @@ public final class ChatClient implements AutoCloseable {
    * gone.
    */
   @Override
-  public void close() {}
+  public void close() {
+    engine.close();
+  }
+
+  Client engine() {
+    return engine;
+  }
 
   /** Puts a {@link ChatClient} together. Not thread-safe. */
   public static final class Builder {
@@ -100,7 +113,8 @@ public final class ChatClient implements AutoCloseable {
      * @return the client
      */
     public ChatClient build() {
-      return new ChatClient(this);
+      Environment environment = Environment.system(Optional.ofNullable(callbackExecutor));
+      return new ChatClient(new Client(transport, polling, retry, environment));
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.github.ftpchat;
 
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.internal.session.SessionConfig;
 import io.github.ftpchat.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Puts a {@link ChatSession} together. Not thread-safe; each builder opens one session.
@@ -15,7 +17,7 @@ import java.util.Objects;
 public final class SessionBuilder {
 
   private ChatClient client;
-  private boolean clientIsOurs;
+  private Transport transport;
   private String room;
   private MessageCipher cipher;
   private String participant;
@@ -36,7 +38,6 @@ public final class SessionBuilder {
    */
   public SessionBuilder client(ChatClient client) {
     this.client = Objects.requireNonNull(client, "client");
-    this.clientIsOurs = false;
     return this;
   }
 
@@ -47,8 +48,7 @@ public final class SessionBuilder {
    * @return this builder
    */
   public SessionBuilder transport(Transport transport) {
-    this.client = ChatClient.builder(transport).build();
-    this.clientIsOurs = true;
+    this.transport = Objects.requireNonNull(transport, "transport");
     return this;
   }
 
@@ -158,5 +158,61 @@ public final class SessionBuilder {
   public SessionBuilder listener(ChatListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
+  }
+
+  /**
+   * Opens the session: reads the room once, as far as the history policy asks for it, and follows
+   * it from then on.
+   *
+   * @return the session, in the phase {@link SessionState.Phase#LIVE} or already beyond
+   * @throws ChatException if the room cannot be read; {@link UnreadableRoomException} if nothing in
+   *     it opens. A client that was made for this session is closed then
+   * @throws IllegalStateException if client or transport, room or cipher are missing
+   */
+  public ChatSession open() {
+    return build(true);
+  }
+
+  /**
+   * Starts the session and returns at once. It connects in the background and tries for ever; what
+   * is sent meanwhile waits.
+   *
+   * @return the session, most likely in the phase {@link SessionState.Phase#CONNECTING}
+   * @throws IllegalStateException if client or transport, room or cipher are missing
+   */
+  public ChatSession start() {
+    return build(false);
+  }
+
+  private ChatSession build(boolean wait) {
+    require(room, "room");
+    require(cipher, "cipher");
+    if (participant != null && participant.length() > limits.maxNameLength()) {
+      throw new IllegalArgumentException(
+          "participant name has %d characters, more than %d"
+              .formatted(participant.length(), limits.maxNameLength()));
+    }
+    if ((client == null) == (transport == null)) {
+      throw new IllegalStateException("either a client or a transport has to be given");
+    }
+    SessionConfig config =
+        new SessionConfig(
+            room,
+            cipher,
+            Optional.ofNullable(participant),
+            Optional.ofNullable(dialect),
+            history,
+            settle,
+            limits,
+            allowUnreadable,
+            List.copyOf(listeners));
+    ChatClient used = client == null ? ChatClient.builder(transport).build() : client;
+    return used.engine().open(config, client == null, wait);
+  }
+
+  private static void require(Object value, String name) {
+    if (value == null) {
+      throw new IllegalStateException(name + " is missing");
+    }
   }
 }

@@ -1,0 +1,160 @@
+package io.github.ftpchat.internal.concurrent;
+
+import java.time.Duration;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One daemon thread that runs tasks one after the other, now or later. What is confined to it needs
+ * no lock.
+ */
+public final class EventLoop implements Executor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+  private final TimeSource time;
+  private final Thread thread;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private volatile boolean stopping;
+
+  /**
+   * Makes a loop; {@link #start()} starts it.
+   *
+   * @param threadName the name of its thread
+   * @param time the time it goes by
+   */
+  public EventLoop(String threadName, TimeSource time) {
+    this.time = time;
+    this.thread = new Thread(this::run, threadName);
+    this.thread.setDaemon(true);
+  }
+
+  /** Starts the thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Runs a task on the loop, after those that were given before. Callable from any thread.
+   *
+   * @throws RejectedExecutionException if the loop was stopped
+   */
+  @Override
+  public void execute(Runnable task) {
+    if (stopping) {
+      throw new RejectedExecutionException(thread.getName() + " is stopped");
+    }
+    tasks.add(task);
+    time.unpark(thread);
+  }
+
+  /**
+   * Runs a task later. To be called on the loop.
+   *
+   * @param atNanos when, in the loop's time
+   * @param task the task
+   * @return the timer, to cancel it with
+   */
+  public Timer schedule(long atNanos, Runnable task) {
+    Timer timer = new Timer(atNanos, task);
+    timers.add(timer);
+    return timer;
+  }
+
+  /**
+   * The loop's time.
+   *
+   * @return nanoseconds since some moment
+   */
+  public long nanoTime() {
+    return time.nanoTime();
+  }
+
+  /** Lets the tasks that were given so far run, then ends the thread; timers no longer fire. */
+  public void stop() {
+    stopping = true;
+    time.unpark(thread);
+  }
+
+  /**
+   * Waits for the thread to end.
+   *
+   * @param limit how long at most
+   * @return true if it ended, or if the caller is the loop itself
+   */
+  public boolean awaitEnd(Duration limit) {
+    if (Thread.currentThread() == thread) {
+      return true;
+    }
+    try {
+      thread.join(Math.max(1, limit.toMillis()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
+  }
+
+  private void run() {
+    while (true) {
+      Runnable task = stopping ? null : dueTimer();
+      if (task == null) {
+        task = tasks.poll();
+      }
+      if (task != null) {
+        runSafely(task);
+      } else if (stopping) {
+        return;
+      } else {
+        time.park(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atNanos - time.nanoTime());
+      }
+    }
+  }
+
+  private Runnable dueTimer() {
+    while (!timers.isEmpty() && timers.peek().cancelled) {
+      timers.poll();
+    }
+    if (timers.isEmpty() || timers.peek().atNanos - time.nanoTime() > 0) {
+      return null;
+    }
+    return timers.poll().task;
+  }
+
+  private static void runSafely(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("A task of the I/O thread failed", e);
+    }
+  }
+
+  /** A task that runs later. */
+  public static final class Timer implements Comparable<Timer> {
+
+    private final long atNanos;
+    private final Runnable task;
+    private boolean cancelled;
+
+    private Timer(long atNanos, Runnable task) {
+      this.atNanos = atNanos;
+      this.task = task;
+    }
+
+    /** Keeps the task from running. To be called on the loop. */
+    public void cancel() {
+      cancelled = true;
+    }
+
+    @Override
+    @SuppressWarnings("ComparableAndEquals")
+    public int compareTo(Timer other) {
+      return Long.compare(atNanos - other.atNanos, 0);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.ftpchat.internal.concurrent;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks one at a time and in order on another executor. A task that throws is logged and does
+ * not stop the next. Thread-safe.
+ */
+public final class SerialExecutor implements Executor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
+
+  /** How many tasks are run before others have a turn. */
+  private static final int TURN = 64;
+
+  private final Executor executor;
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private boolean running;
+
+  /**
+   * Makes one.
+   *
+   * @param executor runs the tasks, on whatever threads
+   */
+  public SerialExecutor(Executor executor) {
+    this.executor = executor;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    synchronized (tasks) {
+      tasks.add(task);
+      if (running) {
+        return;
+      }
+      running = true;
+    }
+    try {
+      executor.execute(this::runSome);
+    } catch (RejectedExecutionException e) {
+      LOG.warn("The callback executor takes no more tasks; what was to be called is dropped", e);
+      synchronized (tasks) {
+        tasks.clear();
+        running = false;
+      }
+    }
+  }
+
+  /** Runs a number of tasks, then gets in line again, so that others on the executor have turns. */
+  private void runSome() {
+    while (true) {
+      for (int i = 0; i < TURN; i++) {
+        Runnable task;
+        synchronized (tasks) {
+          task = tasks.poll();
+          if (task == null) {
+            running = false;
+            return;
+          }
+        }
+        runSafely(task);
+      }
+      try {
+        executor.execute(this::runSome);
+        return;
+      } catch (RejectedExecutionException e) {
+        LOG.trace("The callback executor was shut down; what waits is called first", e);
+      }
+    }
+  }
+
+  private static void runSafely(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("A callback task failed", e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Threads and time. */
+package io.github.ftpchat.internal.concurrent;

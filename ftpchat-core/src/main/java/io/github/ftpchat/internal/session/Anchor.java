@@ -1,0 +1,39 @@
+package io.github.ftpchat.internal.session;
+
+/**
+ * Bytes of the file that must not change: where they do, the file is not the one that was read
+ * before.
+ *
+ * @param start where they start
+ * @param length how many there are
+ * @param fingerprint their {@link Fingerprint}
+ */
+record Anchor(long start, int length, long fingerprint) {
+
+  private static final int LONGEST = 64;
+  private static final int SHORTEST = 16;
+
+  /**
+   * Makes an anchor of the bytes in front of a place.
+   *
+   * @param buffer holds the bytes
+   * @param from where they start in it at the earliest
+   * @param to where they end in it
+   * @param end where they end in the file
+   * @return the anchor, or null if they are too few to mean anything
+   */
+  static Anchor before(byte[] buffer, int from, int to, long end) {
+    int length = Math.min(to - from, LONGEST);
+    return length < SHORTEST
+        ? null
+        : new Anchor(end - length, length, Fingerprint.of(buffer, to - length, length));
+  }
+
+  long end() {
+    return start + length;
+  }
+
+  boolean matches(byte[] buffer, int offset, int available) {
+    return available >= length && Fingerprint.of(buffer, offset, length) == fingerprint;
+  }
+}

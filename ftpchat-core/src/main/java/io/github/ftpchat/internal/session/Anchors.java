@@ -1,0 +1,46 @@
+package io.github.ftpchat.internal.session;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Anchors at growing distances from the end of what was read, the nearest first and the one nearest
+ * to the head of the file last. When the nearest no longer holds, a farther one tells from where
+ * the file is still the same.
+ */
+final class Anchors {
+
+  private final List<Anchor> anchors = new ArrayList<>();
+
+  Anchor nearest() {
+    return anchors.isEmpty() ? null : anchors.get(0);
+  }
+
+  int count() {
+    return anchors.size();
+  }
+
+  Anchor get(int index) {
+    return anchors.get(index);
+  }
+
+  /** Adds an anchor behind all others, and thins those: their distances grow like powers of two. */
+  void add(Anchor anchor) {
+    Anchor nearest = nearest();
+    if (nearest != null && anchor.start() < nearest.end()) {
+      return;
+    }
+    anchors.add(0, anchor);
+    for (int i = anchors.size() - 2; i > 0; i--) {
+      long farther = anchors.get(i + 1).start();
+      if (anchors.get(i - 1).start() - farther < (anchor.start() - farther) / 2) {
+        anchors.remove(i);
+      }
+    }
+  }
+
+  /** Drops those in front of an index: they no longer hold. */
+  void dropBefore(int index) {
+    anchors.subList(0, index).clear();
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.RetryPolicy;
+import java.util.random.RandomGenerator;
+
+/** The one place that says how long to wait after a failure. */
+final class Backoff {
+
+  private Backoff() {}
+
+  /**
+   * Draws a pause.
+   *
+   * @param failures how many failures came before this one without a success
+   * @param mayHelp whether trying again is expected to help
+   * @return nanoseconds
+   */
+  static long pause(RetryPolicy policy, int failures, boolean mayHelp, RandomGenerator random) {
+    long longest = policy.longest().toNanos();
+    long backoff =
+        mayHelp
+            ? (long) Math.min(longest, policy.first().toNanos() * Math.pow(2, failures))
+            : policy.permanent().toNanos();
+    return backoff / 2 + (long) (random.nextDouble() * backoff / 2);
+  }
+}

@@ -1,0 +1,393 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.ChatException;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.ConnectionException;
+import io.github.ftpchat.PollingPolicy;
+import io.github.ftpchat.RetryPolicy;
+import io.github.ftpchat.SessionClosedException;
+import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.concurrent.EventLoop;
+import io.github.ftpchat.internal.concurrent.Watchdog;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportCapabilities.Channel;
+import io.github.ftpchat.transport.TransportException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine behind a {@link io.github.ftpchat.ChatClient}: decides on the I/O thread which room
+ * comes next, when to look for news, and when to try again after a failure.
+ */
+public final class Client implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** How long a call of the transport that is under way may go on when the client is closed. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** How long the I/O thread may take to end after that. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(2);
+
+  /** How long a call of the transport may take before it is broken off. */
+  private static final Duration STUCK = Duration.ofMinutes(2);
+
+  private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
+  private static final double JITTER = 0.1;
+  private static final double SLOWER = 1.5;
+
+  private final Transport transport;
+  private final PollingPolicy polling;
+  private final RetryPolicy retry;
+  private final Environment environment;
+  private final EventLoop loop;
+  private final List<ExecutorService> ownExecutors = new ArrayList<>();
+  private final Executor callbacks;
+  private final Executor completer;
+  private final ServerKnowledge server = new ServerKnowledge();
+  private final Watchdog watchdog = new Watchdog(STUCK, this::stuck);
+
+  /** Changed on the I/O thread only, as is all that follows. */
+  private final List<Room> rooms = new CopyOnWriteArrayList<>();
+
+  private int nextRoom;
+  private EventLoop.Timer turn;
+  private long lastActivity;
+  private long pollAt;
+  private long pause;
+  private int failures;
+  private long retryAt;
+
+  private boolean closed;
+
+  /**
+   * Starts a client.
+   *
+   * @param transport what it reaches its rooms through; closed with the client
+   * @param polling how often to look for news
+   * @param retry how long to wait after a failure
+   * @param environment what it runs on
+   */
+  public Client(
+      Transport transport, PollingPolicy polling, RetryPolicy retry, Environment environment) {
+    this.transport = transport;
+    this.polling = polling;
+    this.retry = retry;
+    this.environment = environment;
+    int number = COUNT.incrementAndGet();
+    this.callbacks =
+        environment
+            .callbacks()
+            .orElseGet(
+                () ->
+                    own(
+                        new ThreadPoolExecutor(
+                            0,
+                            Integer.MAX_VALUE,
+                            IDLE_THREAD.toSeconds(),
+                            TimeUnit.SECONDS,
+                            new SynchronousQueue<>(),
+                            daemons("ftpchat-callback-" + number))));
+    this.completer =
+        environment
+            .completer()
+            .orElseGet(
+                () ->
+                    own(
+                        new ThreadPoolExecutor(
+                            0,
+                            1,
+                            IDLE_THREAD.toSeconds(),
+                            TimeUnit.SECONDS,
+                            new LinkedBlockingQueue<>(),
+                            daemons("ftpchat-futures-" + number))));
+    this.loop = new EventLoop("ftpchat-io-" + number, environment.time());
+    this.lastActivity = loop.nanoTime();
+    this.retryAt = lastActivity;
+    this.pollAt = lastActivity;
+    this.pause = polling.fastest().toNanos();
+    loop.start();
+  }
+
+  private ExecutorService own(ExecutorService executor) {
+    ownExecutors.add(executor);
+    return executor;
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param config what the application chose
+   * @param closeWithSession whether closing the session closes this client
+   * @param wait whether to wait until the room was read once, and to give up if it cannot be
+   * @return the session
+   * @throws ChatException if it was waited for, and the room could not be read
+   */
+  public ChatSession open(SessionConfig config, boolean closeWithSession, boolean wait) {
+    Session session = new Session(this, closeWithSession, config, wait);
+    try {
+      loop.execute(
+          () -> {
+            rooms.add(session.engine());
+            retryAt = now();
+            activity();
+          });
+    } catch (RejectedExecutionException e) {
+      throw new SessionClosedException("the client is closed");
+    }
+    if (wait) {
+      try {
+        session.opened().join();
+      } catch (CompletionException e) {
+        session.close();
+        throw (ChatException) e.getCause();
+      }
+    }
+    return session;
+  }
+
+  Room newRoom(Session session, SessionConfig config, Delivery delivery, RecordCodec codec) {
+    return new Room(
+        session, config, delivery, codec, server, retry, environment.random(), loop::nanoTime);
+  }
+
+  Executor callbacks() {
+    return callbacks;
+  }
+
+  /** Completes futures on one thread, so that the stages of a message come in order. */
+  void complete(Runnable completion) {
+    try {
+      completer.execute(completion);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("The client is closed; the future completes where it is", e);
+      completion.run();
+    }
+  }
+
+  Clock wallClock() {
+    return environment.wallClock();
+  }
+
+  long now() {
+    return loop.nanoTime();
+  }
+
+  Channel channel() {
+    return transport.capabilities().channel();
+  }
+
+  void execute(Runnable task) {
+    loop.execute(task);
+  }
+
+  /** Looks again at what is to be done, from whatever thread. */
+  void wake() {
+    try {
+      loop.execute(this::turnNow);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("Nothing is to be done any more", e);
+    }
+  }
+
+  /** Something goes on in a room: look more often for a while. On the I/O thread. */
+  void activity() {
+    lastActivity = now();
+    pause = polling.fastest().toNanos();
+    pollAt = Math.min(pollAt, now() + pause);
+    turnNow();
+  }
+
+  void remove(Room room, ChatException problem) {
+    try {
+      loop.execute(
+          () -> {
+            rooms.remove(room);
+            room.end(problem);
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.trace("The room ended with its client", e);
+    }
+  }
+
+  private void turnNow() {
+    turnAt(now());
+  }
+
+  private void turnAt(long nanos) {
+    if (turn != null) {
+      turn.cancel();
+    }
+    turn = loop.schedule(nanos, this::turn);
+  }
+
+  /** Does the next thing that is due, one call of the transport at most, and plans the next. */
+  private void turn() {
+    turn = null;
+    long now = now();
+    if (rooms.isEmpty()) {
+      return;
+    }
+    if (retryAt - now > 0) {
+      turnAt(retryAt);
+      return;
+    }
+    if (pollAt <= now || rooms.stream().anyMatch(Room::needsStatus)) {
+      look(now);
+    } else {
+      roomDue(now).ifPresent(this::work);
+    }
+    if (turn == null) {
+      long next = rooms.stream().mapToLong(Room::turnDue).min().orElse(pollAt);
+      turnAt(Math.max(Math.min(next, pollAt), retryAt));
+    }
+  }
+
+  /** The next room in turn that has something to do. */
+  private Optional<Room> roomDue(long now) {
+    for (int i = 0; i < rooms.size(); i++) {
+      Room room = rooms.get((nextRoom + i) % rooms.size());
+      if (room.turnDue() <= now) {
+        nextRoom = (nextRoom + i + 1) % rooms.size();
+        return Optional.of(room);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Looks at the files of all rooms, in one call. */
+  private void look(long now) {
+    List<Room> looked = List.copyOf(rooms);
+    Map<String, FileStatus> found;
+    watchdog.enter();
+    try {
+      found = transport.stat(looked.stream().map(Room::file).toList());
+    } catch (TransportException e) {
+      failed(e);
+      return;
+    } finally {
+      watchdog.leave();
+    }
+    reached();
+    boolean news = false;
+    for (Room room : looked) {
+      news |= room.status(Optional.ofNullable(found.get(room.file())));
+    }
+    if (news) {
+      lastActivity = now;
+    }
+    boolean attentive = now - lastActivity <= polling.attention().toNanos();
+    pause =
+        attentive
+            ? polling.fastest().toNanos()
+            : Math.min((long) (pause * SLOWER), polling.slowest().toNanos());
+    double jitter = 1 + JITTER * (2 * environment.random().nextDouble() - 1);
+    pollAt = now() + (long) (pause * jitter);
+  }
+
+  private void work(Room room) {
+    watchdog.enter();
+    try {
+      room.turn(transport);
+      reached();
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        failed(e);
+      } else {
+        LOG.debug("Room {} is refused", room.file(), e);
+        room.refused(e);
+      }
+    } finally {
+      watchdog.leave();
+    }
+  }
+
+  /** A call of the transport exceeds all bounds: end it, and say so even if that does not help. */
+  private void stuck() {
+    LOG.warn("A call of the transport took longer than {} and is broken off", STUCK);
+    TransportException problem =
+        new TransportException(
+            TransportException.Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
+    for (Room room : rooms) {
+      room.session().changeState(Phase.INTERRUPTED, Optional.of(new ConnectionException(problem)));
+    }
+    transport.abort();
+  }
+
+  private void reached() {
+    failures = 0;
+    server.learn(transport.capabilities().appendSafety());
+  }
+
+  /** The transport failed: all rooms wait until it is tried again. */
+  private void failed(TransportException problem) {
+    if (problem.reason() == TransportException.Reason.CLOSED) {
+      LOG.warn("The transport was closed by somebody else", problem);
+    }
+    retryAt =
+        now()
+            + Backoff.pause(retry, failures++, problem.reason().retryable(), environment.random());
+    pollAt = retryAt;
+    ChatException exception = new ConnectionException(problem);
+    for (Room room : List.copyOf(rooms)) {
+      room.interrupted(exception);
+      room.session().failed(exception);
+    }
+  }
+
+  /** Closes all sessions and the transport; returns within 4 s. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    loop.execute(
+        () -> {
+          List<Room> open = List.copyOf(rooms);
+          rooms.clear();
+          for (Room room : open) {
+            room.end(new SessionClosedException("the client was closed"));
+            room.session().close();
+          }
+        });
+    loop.stop();
+    if (!loop.awaitEnd(GRACE)) {
+      transport.abort();
+      loop.awaitEnd(END_LIMIT);
+    }
+    watchdog.close();
+    transport.close();
+    ownExecutors.forEach(ExecutorService::shutdown);
+  }
+}

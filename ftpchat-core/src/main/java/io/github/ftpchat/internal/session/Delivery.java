@@ -1,0 +1,114 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.Limits;
+import io.github.ftpchat.internal.concurrent.SerialExecutor;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls a session's listeners, one at a time and in order, and tells when too much waits for them.
+ * Thread-safe.
+ */
+final class Delivery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+  /** What a call that carries no record counts for. */
+  private static final int SMALL = 64;
+
+  private final ChatSession session;
+  private final Limits limits;
+  private final Executor executor;
+  private final Runnable onDrained;
+  private final List<ChatListener> listeners;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private volatile boolean ended;
+
+  /**
+   * Makes one.
+   *
+   * @param session whose listeners they are
+   * @param executor where listeners are called
+   * @param onDrained is called when there is room again, on whatever thread
+   */
+  Delivery(
+      ChatSession session,
+      Limits limits,
+      Executor executor,
+      List<ChatListener> listeners,
+      Runnable onDrained) {
+    this.session = session;
+    this.limits = limits;
+    this.executor = new SerialExecutor(executor);
+    this.listeners = new CopyOnWriteArrayList<>(listeners);
+    this.onDrained = onDrained;
+  }
+
+  List<ChatListener> listeners() {
+    return listeners;
+  }
+
+  boolean full() {
+    return waiting.get() >= limits.maxUndelivered()
+        || waitingBytes.get() >= limits.maxUndeliveredBytes();
+  }
+
+  /** Calls every listener, unless the session ended before its turn comes. */
+  void post(Consumer<ChatListener> call) {
+    post(SMALL, call);
+  }
+
+  /** As {@link #post(Consumer)}, for a call that holds so many bytes of the file. */
+  void post(int bytes, Consumer<ChatListener> call) {
+    waiting.incrementAndGet();
+    waitingBytes.addAndGet(bytes);
+    executor.execute(
+        () -> {
+          if (!ended) {
+            callAll(call);
+          }
+          boolean wasFull = full();
+          waiting.decrementAndGet();
+          waitingBytes.addAndGet(-bytes);
+          if (wasFull && !full()) {
+            onDrained.run();
+          }
+        });
+  }
+
+  /** Calls every listener a last time; what waits before it is dropped. */
+  void end(Consumer<ChatListener> call) {
+    ended = true;
+    executor.execute(() -> callAll(call));
+  }
+
+  private void callAll(Consumer<ChatListener> call) {
+    for (ChatListener listener : listeners) {
+      try {
+        call.accept(listener);
+      } catch (RuntimeException | Error e) {
+        LOG.warn("{} threw", listener.getClass().getName(), e);
+        tellOfError(e);
+      }
+    }
+  }
+
+  private void tellOfError(Throwable error) {
+    for (ChatListener listener : listeners) {
+      try {
+        listener.onError(session, error);
+      } catch (RuntimeException | Error e) {
+        LOG.warn("{} threw in onError", listener.getClass().getName(), e);
+      }
+    }
+  }
+}

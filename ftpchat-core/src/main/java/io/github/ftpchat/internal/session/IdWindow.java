@@ -1,0 +1,99 @@
+package io.github.ftpchat.internal.session;
+
+import java.util.Arrays;
+
+/**
+ * Remembers the last so many ids, 8 bytes of each. Open addressing over a power of two, with a ring
+ * that tells the oldest; grows as it fills.
+ */
+final class IdWindow {
+
+  private static final int FIRST_CAPACITY = 64;
+
+  /** Stands for an id of 0 in the table, where 0 means empty. */
+  private static final long ZERO = 0x9E3779B97F4A7C15L;
+
+  private final int limit;
+  private long[] table = new long[FIRST_CAPACITY * 2];
+  private long[] ring = new long[FIRST_CAPACITY];
+  private int oldest;
+  private int size;
+
+  /**
+   * Makes an empty window.
+   *
+   * @param limit how many ids are remembered at most
+   */
+  IdWindow(int limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * Adds an id.
+   *
+   * @return false if it was there
+   */
+  boolean add(long id) {
+    long key = key(id);
+    if (table[slot(key)] != 0) {
+      return false;
+    }
+    if (size == limit) {
+      remove(ring[oldest]);
+      oldest = (oldest + 1) % ring.length;
+      size--;
+    }
+    if (size == ring.length) {
+      grow();
+    }
+    table[slot(key)] = key;
+    ring[(oldest + size) % ring.length] = key;
+    size++;
+    return true;
+  }
+
+  boolean contains(long id) {
+    return table[slot(key(id))] != 0;
+  }
+
+  private static long key(long id) {
+    return id == 0 ? ZERO : id;
+  }
+
+  /** The place of a key, or the free one where it belongs. */
+  private int slot(long key) {
+    int mask = table.length - 1;
+    int slot = (int) (key ^ (key >>> 32)) & mask;
+    while (table[slot] != 0 && table[slot] != key) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  /** Frees a slot and closes the gap that it leaves in its run. */
+  private void remove(long key) {
+    int mask = table.length - 1;
+    int gap = slot(key);
+    table[gap] = 0;
+    for (int next = (gap + 1) & mask; table[next] != 0; next = (next + 1) & mask) {
+      long moved = table[next];
+      table[next] = 0;
+      table[slot(moved)] = moved;
+    }
+  }
+
+  private void grow() {
+    int capacity = Math.min(limit, ring.length * 2);
+    long[] newRing = new long[capacity];
+    for (int i = 0; i < size; i++) {
+      newRing[i] = ring[(oldest + i) % ring.length];
+    }
+    ring = newRing;
+    oldest = 0;
+    int tableLength = Integer.highestOneBit(capacity) * 4;
+    if (tableLength > table.length) {
+      table = new long[tableLength];
+      Arrays.stream(newRing, 0, size).forEach(key -> table[slot(key)] = key);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.MessageId;
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import java.util.List;
+
+/**
+ * A line of the unstable region as it was last read.
+ *
+ * @param position where it starts
+ * @param length its length with the terminator
+ * @param terminated whether it has one
+ * @param fingerprint what its bytes are
+ * @param since the loop time at which these bytes were first seen here
+ * @param mark an anchor of its end, or null if it is too short
+ * @param content the line itself while it has no terminator, or null
+ * @param records the records that it holds
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+record Line(
+    long position,
+    int length,
+    boolean terminated,
+    long fingerprint,
+    long since,
+    Anchor mark,
+    byte[] content,
+    List<OpenedRecord> records) {
+
+  long end() {
+    return position + length;
+  }
+
+  boolean holds(MessageId id) {
+    return records.stream().anyMatch(record -> record.id().equals(id));
+  }
+}

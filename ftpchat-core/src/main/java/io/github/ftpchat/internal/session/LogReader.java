@@ -1,0 +1,447 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.RejectedRecord;
+import io.github.ftpchat.internal.codec.LineFramer;
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.codec.RecordSink;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Reads the file of a room and knows what of it can still change (design, decision 3).
+ *
+ * <p>Bytes below the <em>stable position</em> stood unchanged for the guard time and are not read
+ * again, but for an {@link Anchor} in front of it. The lines above are the <em>unstable
+ * region</em>. A <em>pass</em> reads from the anchor to the end of the file, opens what is new or
+ * changed, and tells what vanished. It is done in steps, each with one call of the transport at
+ * most.
+ *
+ * <p>Confined to the I/O thread.
+ */
+final class LogReader {
+
+  /** Is told what a pass finds, in the order of the file. */
+  interface Sink {
+
+    /**
+     * A record stands in the file.
+     *
+     * @param record the record
+     * @param again whether the line at this position held it in the last pass
+     * @param unstable whether it can still change
+     */
+    void opened(OpenedRecord record, boolean again, boolean unstable);
+
+    /** A piece of the file is no record. */
+    void rejected(RejectedRecord rejected);
+
+    /** Whether to hand over nothing more for now. */
+    boolean full();
+  }
+
+  /** How many bytes at the end of the file can be unstable at most. */
+  static final int REGION = 1 << 20;
+
+  /** How many bytes one call of the transport reads at most: they are held in memory. */
+  private static final int SLICE = 4 << 20;
+
+  /** How many bytes are opened between two looks at {@link Sink#full()}. */
+  private static final int CHUNK = 256 << 10;
+
+  /** How many lines it takes for opening them in parallel to pay. */
+  private static final int PARALLEL_LINES = 64;
+
+  private final String file;
+  private final RecordCodec codec;
+  private final int maxLineBytes;
+  private final LongSupplier clock;
+  private final Sink sink;
+
+  private final Anchors anchors = new Anchors();
+  private List<Line> region = List.of();
+  private long stable;
+  private long end;
+
+  /** Whether the stable position is inside a line that is too long, to be skipped to its end. */
+  private boolean insideLongLine;
+
+  private Pass pass;
+
+  /** The anchor to look at next when the nearest did not hold, or -1. */
+  private int recovering = -1;
+
+  LogReader(String file, RecordCodec codec, int maxLineBytes, LongSupplier clock, Sink sink) {
+    this.file = file;
+    this.codec = codec;
+    this.maxLineBytes = maxLineBytes;
+    this.clock = clock;
+    this.sink = sink;
+  }
+
+  /** Takes everything below a place where a line starts for read. */
+  void startAt(long position) {
+    stable = position;
+    end = position;
+  }
+
+  /** The end of the file as of the last complete pass. */
+  long end() {
+    return end;
+  }
+
+  long stable() {
+    return stable;
+  }
+
+  /** What can still change, as of the last complete pass. */
+  List<Line> region() {
+    return region;
+  }
+
+  /** The line at the end of the file that has no terminator, or null. */
+  Line openTail() {
+    Line last = region.isEmpty() ? null : region.get(region.size() - 1);
+    return last == null || last.terminated() ? null : last;
+  }
+
+  boolean inPass() {
+    return pass != null;
+  }
+
+  /**
+   * Begins a pass.
+   *
+   * @param size the size of the file as last seen
+   * @param openFrom from where on records are handed over even if they stand unchanged
+   * @param guardNanos how long lines have to stand unchanged to be stable
+   */
+  void begin(long size, long openFrom, long guardNanos) {
+    pass = new Pass(size, openFrom, guardNanos);
+  }
+
+  /**
+   * Breaks off the pass, if there is one, and keeps what it found so far.
+   *
+   * @return what the pass was to hand over from, see {@link #begin}
+   */
+  long abandon() {
+    long openFrom = pass == null ? Long.MAX_VALUE : pass.openFrom;
+    if (pass != null && recovering < 0 && pass.toVerify == null) {
+      List<Line> lines = new ArrayList<>(pass.lines);
+      long reached = lines.isEmpty() ? pass.skippedTo : lines.get(lines.size() - 1).end();
+      region.stream().filter(line -> line.position() >= reached).forEach(lines::add);
+      keep(pass, lines);
+    }
+    pass = null;
+    recovering = -1;
+    return openFrom;
+  }
+
+  /**
+   * Goes on with the pass.
+   *
+   * @return what the pass found, once it is over; else null
+   */
+  PassResult step(Transport transport) throws TransportException {
+    if (pass.size == 0) {
+      return wiped();
+    }
+    if (recovering >= 0) {
+      recover(transport);
+      return null;
+    }
+    if (!pass.hasUnread()) {
+      pass.read(transport);
+    }
+    while (pass.hasUnread() && !sink.full()) {
+      if (!pass.process()) {
+        recovering = 0;
+        return null;
+      }
+    }
+    return pass.finished ? finish() : null;
+  }
+
+  /** The file is gone or empty. If there was something in it, somebody wiped the room. */
+  private PassResult wiped() {
+    PassResult result =
+        new PassResult(pass.startedAt, stable > 0 || !region.isEmpty(), Map.of(), List.of());
+    pass = null;
+    anchors.dropBefore(anchors.count());
+    region = List.of();
+    stable = 0;
+    end = 0;
+    insideLongLine = false;
+    return result;
+  }
+
+  /**
+   * The file was rotated or rewritten: looks at one more anchor, each time farther back, and starts
+   * the pass again behind the first that holds.
+   */
+  private void recover(Transport transport) throws TransportException {
+    if (recovering < anchors.count()) {
+      Anchor anchor = anchors.get(recovering);
+      ReadBuffer found = new ReadBuffer(anchor.length());
+      transport.read(file, anchor.start(), anchor.length(), found);
+      if (!anchor.matches(found.bytes(), 0, found.length())) {
+        recovering++;
+        return;
+      }
+      // An anchor can end inside a line. What is left of that line was read before.
+      byte last = found.bytes()[found.length() - 1];
+      insideLongLine = last != '\n' && last != '\r';
+    } else {
+      insideLongLine = false;
+    }
+    Pass broken = pass;
+    anchors.dropBefore(recovering);
+    recovering = -1;
+    Anchor holds = anchors.nearest();
+    stable = holds == null ? 0 : holds.end();
+    end = stable;
+    region = List.of();
+    pass = new Pass(broken.size, Math.min(broken.openFrom, stable), broken.guardNanos);
+    pass.disrupted = true;
+  }
+
+  private PassResult finish() {
+    Pass done = pass;
+    pass = null;
+    List<OpenedRecord> vanished = new ArrayList<>();
+    for (Line line : region) {
+      for (OpenedRecord record : line.records()) {
+        if (!done.present.containsKey(record.id().high())) {
+          vanished.add(record);
+        }
+      }
+    }
+    end = done.position;
+    keep(done, done.lines);
+    return new PassResult(done.startedAt, done.disrupted, done.present, vanished);
+  }
+
+  /** Takes over what a pass found, and moves the stable position behind what is old enough. */
+  private void keep(Pass found, List<Line> lines) {
+    stable = Math.max(stable, found.skippedTo);
+    insideLongLine = found.insideLongLine;
+    int unchanged = 0;
+    for (Line line : lines) {
+      if (!line.terminated() || found.startedAt - line.since() < found.guardNanos) {
+        break;
+      }
+      stable = line.end();
+      if (line.mark() != null) {
+        found.marks.add(line.mark());
+      }
+      unchanged++;
+    }
+    region = List.copyOf(lines.subList(unchanged, lines.size()));
+    found.marks.stream().filter(mark -> mark.end() <= stable).forEach(anchors::add);
+  }
+
+  /** One reading of the file from the anchor to the end. */
+  private final class Pass {
+
+    private final long size;
+    private final long openFrom;
+    private final long guardNanos;
+    private final long start;
+    private final long regionFrom;
+    private final long startedAt = clock.getAsLong();
+    private final LineFramer framer;
+    private final List<RawLine> framed = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
+    private final Map<Long, Line> present = new HashMap<>();
+    private final List<Anchor> marks = new ArrayList<>();
+    private boolean disrupted;
+    private boolean insideLongLine = LogReader.this.insideLongLine;
+    private Anchor toVerify = anchors.nearest();
+    private long position;
+    private ReadBuffer buffer = new ReadBuffer(0);
+    private int used;
+    private boolean atEnd;
+    private boolean finished;
+    private int known;
+    private long skippedTo;
+
+    Pass(long size, long openFrom, long guardNanos) {
+      this.size = size;
+      this.openFrom = openFrom;
+      this.guardNanos = guardNanos;
+      this.start = Math.min(stable, openFrom);
+      // What was unstable so far stays so until it is old enough, however much came behind it.
+      this.regionFrom = Math.max(stable, Math.min(end, size - REGION));
+      if (toVerify != null && toVerify.start() > start) {
+        toVerify = null;
+      }
+      this.position = toVerify == null ? start : toVerify.start();
+      this.framer = new LineFramer(start, maxLineBytes, this::frame);
+    }
+
+    boolean hasUnread() {
+      return used < buffer.length() || (atEnd && !finished);
+    }
+
+    void read(Transport transport) throws TransportException {
+      long expected = Math.max(0, size - position) + CHUNK / 16;
+      buffer = new ReadBuffer((int) Math.min(SLICE, expected));
+      used = 0;
+      atEnd = transport.read(file, position, SLICE, buffer) < SLICE;
+    }
+
+    /**
+     * Opens the next chunk.
+     *
+     * @return false if the file is not the one that was read before
+     */
+    boolean process() {
+      if (toVerify != null) {
+        if (!toVerify.matches(buffer.bytes(), used, buffer.length() - used)) {
+          return false;
+        }
+        toVerify = null;
+      }
+      advance((int) Math.min(Math.max(0, start - position), buffer.length() - used));
+      int length = Math.min(CHUNK, buffer.length() - used);
+      if (length > 0) {
+        framer.accept(buffer.bytes(), used, length);
+        advance(length);
+      }
+      if (atEnd && used == buffer.length()) {
+        framer.finish();
+        finished = true;
+      }
+      openFramed();
+      Anchor mark = Anchor.before(buffer.bytes(), 0, used, position);
+      if (mark != null) {
+        marks.add(mark);
+      }
+      return position >= start || !finished;
+    }
+
+    private void advance(int count) {
+      used += count;
+      position += count;
+    }
+
+    private void frame(
+        byte[] bytes,
+        int offset,
+        int length,
+        long at,
+        int totalLength,
+        boolean terminated,
+        boolean tooLong) {
+      if (insideLongLine) {
+        // The rest of a line that an earlier pass dealt with.
+        insideLongLine = !terminated;
+        skippedTo = at + totalLength;
+      } else if (tooLong) {
+        insideLongLine = !terminated;
+        skippedTo = at + totalLength;
+        sink.rejected(new RejectedRecord(at, length, RejectedRecord.Reason.TOO_LARGE));
+      } else if (bytes == buffer.bytes()) {
+        framed.add(new RawLine(bytes, offset, length, at, totalLength, terminated));
+      } else {
+        byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
+        framed.add(new RawLine(copy, 0, length, at, totalLength, terminated));
+      }
+    }
+
+    private void openFramed() {
+      int count = framed.size();
+      Line[] old = new Line[count];
+      int[] toOpen = new int[count];
+      int opening = 0;
+      for (int i = 0; i < count; i++) {
+        RawLine raw = framed.get(i);
+        old[i] = oldAt(raw.position());
+        if (old[i] == null || !raw.sameAs(old[i]) || raw.position() >= openFrom) {
+          toOpen[opening++] = i;
+        }
+      }
+      Content[] contents = new Content[count];
+      IntStream indexes = Arrays.stream(toOpen, 0, opening);
+      (opening < PARALLEL_LINES ? indexes : indexes.parallel())
+          .forEach(i -> contents[i] = Content.of(codec, framed.get(i)));
+      long now = clock.getAsLong();
+      RawLine lastSkipped = null;
+      for (int i = 0; i < count; i++) {
+        RawLine raw = framed.get(i);
+        apply(raw, old[i], contents[i], now);
+        if (skippedTo == raw.end()) {
+          lastSkipped = raw;
+        }
+      }
+      if (lastSkipped != null && lastSkipped.mark() != null) {
+        marks.add(lastSkipped.mark());
+      }
+      framed.clear();
+    }
+
+    /** The line of the last pass that started at a position, or null. */
+    private Line oldAt(long at) {
+      while (known < region.size() && region.get(known).position() < at) {
+        known++;
+      }
+      return known < region.size() && region.get(known).position() == at ? region.get(known) : null;
+    }
+
+    private void apply(RawLine raw, Line old, Content content, long now) {
+      boolean unchanged = old != null && raw.sameAs(old);
+      boolean unstable = raw.position() >= regionFrom && (guardNanos > 0 || !raw.terminated());
+      if (unstable || old != null) {
+        Line line = unchanged ? old : raw.opened(now, content.records());
+        line.records().forEach(record -> present.putIfAbsent(record.id().high(), line));
+        if (unstable) {
+          lines.add(line);
+        }
+      }
+      if (!unstable && raw.position() >= stable) {
+        skippedTo = raw.end();
+      }
+      if (content != null) {
+        for (OpenedRecord record : content.records()) {
+          sink.opened(record, old != null && old.holds(record.id()), unstable);
+        }
+        content.rejected().forEach(sink::rejected);
+      }
+    }
+  }
+
+  /** What a line opened to. */
+  private record Content(List<OpenedRecord> records, List<RejectedRecord> rejected) {
+
+    static Content of(RecordCodec codec, RawLine raw) {
+      List<OpenedRecord> records = new ArrayList<>(1);
+      List<RejectedRecord> rejected = new ArrayList<>(0);
+      codec.open(
+          raw.buffer(),
+          raw.offset(),
+          raw.length(),
+          raw.position(),
+          raw.terminated(),
+          new RecordSink() {
+            @Override
+            public void opened(OpenedRecord record) {
+              records.add(record);
+            }
+
+            @Override
+            public void rejected(RejectedRecord piece) {
+              rejected.add(piece);
+            }
+          });
+      return new Content(records, rejected);
+    }
+  }
+}

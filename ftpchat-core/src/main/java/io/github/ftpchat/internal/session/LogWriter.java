@@ -1,0 +1,266 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.ChatException;
+import io.github.ftpchat.Dialect;
+import io.github.ftpchat.RetryPolicy;
+import io.github.ftpchat.SettlePolicy;
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.transport.AppendResult;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Brings records into the file and proves that they are there (design, decisions 1, 2 and 5).
+ *
+ * <p>One append at a time, in the order of sending: the next waits until a pass of the {@link
+ * LogReader} showed what became of the last. What a pass does not find is appended again, the same
+ * token, until it is settled; after that it is watched until its line is stable.
+ *
+ * <p>Confined to the I/O thread.
+ */
+final class LogWriter {
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** How much one append takes at most; a longer record goes alone. */
+  private static final int BATCH = 256 << 10;
+
+  /** The longest first pause before a record that was overwritten is appended again. */
+  private static final long CONTENTION = Duration.ofMillis(500).toNanos();
+
+  /** How long after a broken upload its bytes may still come to the file. */
+  private static final long STRAGGLING = Duration.ofSeconds(1).toNanos();
+
+  private final RecordCodec codec;
+  private final ServerKnowledge server;
+  private final SettlePolicy settle;
+  private final RetryPolicy retry;
+  private final RandomGenerator random;
+  private final Map<Long, Pending> pending = new LinkedHashMap<>();
+  private int refusals;
+
+  LogWriter(
+      RecordCodec codec,
+      ServerKnowledge server,
+      SettlePolicy settle,
+      RetryPolicy retry,
+      RandomGenerator random) {
+    this.codec = codec;
+    this.server = server;
+    this.settle = settle;
+    this.retry = retry;
+    this.random = random;
+  }
+
+  void add(Pending record) {
+    pending.putIfAbsent(record.id.high(), record);
+  }
+
+  /** Whether a record is one that this session sends. */
+  boolean owns(OpenedRecord record) {
+    Pending found = pending.get(record.id().high());
+    return found != null && found.caller.isPresent();
+  }
+
+  boolean knows(OpenedRecord record) {
+    return pending.containsKey(record.id().high());
+  }
+
+  /** Whether anything still has to be proven, so that reading must go on. */
+  boolean needsProof() {
+    return pending.values().stream().anyMatch(record -> record.stage != Pending.Stage.SETTLED);
+  }
+
+  /** A pass found a record where nothing changes any more. */
+  void foundStable(OpenedRecord record) {
+    Pending found = pending.get(record.id().high());
+    if (found != null) {
+      found.foundStable = true;
+      found.position = record.position();
+    }
+  }
+
+  /**
+   * Tells when something can be appended.
+   *
+   * @param tail the line without an end that stands at the end of the file, or null
+   * @param lastPass the loop time at which the last complete pass started
+   * @return a loop time, or {@link Long#MAX_VALUE} while there is nothing, or a pass has to come
+   *     first
+   */
+  long appendDue(Line tail, long lastPass) {
+    Pending first = null;
+    for (Pending record : pending.values()) {
+      if (record.stage == Pending.Stage.IN_DOUBT) {
+        return NEVER;
+      }
+      if (first == null && record.stage == Pending.Stage.QUEUED) {
+        first = record;
+      }
+    }
+    if (first == null || (tail != null && lastPass < tornAt(tail))) {
+      return NEVER;
+    }
+    return first.notBefore;
+  }
+
+  /**
+   * Tells when the next pass is due for what stands in the file.
+   *
+   * @return a loop time, or {@link Long#MAX_VALUE} if none is needed
+   */
+  long proofDue(Line tail, long lastPass) {
+    long due = NEVER;
+    boolean queued = false;
+    for (Pending record : pending.values()) {
+      switch (record.stage) {
+        case IN_DOUBT -> due = Math.min(due, record.provenFrom);
+        case WRITTEN -> due = Math.min(due, record.since + server.settleNanos(settle));
+        case QUEUED -> queued = true;
+        case SETTLED -> {}
+      }
+    }
+    if (queued && tail != null && lastPass < tornAt(tail)) {
+      due = Math.min(due, tornAt(tail));
+    }
+    return due;
+  }
+
+  /** From when on the end of the file is taken for torn, and not for an upload under way. */
+  private long tornAt(Line tail) {
+    return tail.records().isEmpty()
+        ? tail.since() + ServerKnowledge.tornNanos(server.settleNanos(settle))
+        : tail.since();
+  }
+
+  /**
+   * Puts the next append together.
+   *
+   * @param dialect what the room speaks
+   * @param tail the line without an end that stands at the end of the file, or null
+   */
+  Batch nextBatch(long now, Dialect dialect, Line tail) {
+    List<Pending> records = new ArrayList<>();
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    for (Pending record : pending.values()) {
+      if (record.stage != Pending.Stage.QUEUED) {
+        continue;
+      }
+      byte[] line = codec.frame(record.token, record.dialect.orElse(dialect));
+      if (record.notBefore > now || (!records.isEmpty() && data.size() + line.length > BATCH)) {
+        break;
+      }
+      if (records.isEmpty() && tail != null) {
+        line = behind(tail, line);
+      }
+      data.writeBytes(line);
+      records.add(record);
+    }
+    return new Batch(records, data.toByteArray());
+  }
+
+  /** Goes on from an end of the file that is torn: completes the line if it is the same one. */
+  private static byte[] behind(Line tail, byte[] line) {
+    byte[] content = tail.content();
+    int start = content.length;
+    if (start < line.length && Arrays.equals(content, 0, start, line, 0, start)) {
+      return Arrays.copyOfRange(line, start, line.length);
+    }
+    byte[] onItsOwn = new byte[line.length + 1];
+    onItsOwn[0] = '\n';
+    System.arraycopy(line, 0, onItsOwn, 1, line.length);
+    return onItsOwn;
+  }
+
+  /** Takes note of what an append came to. */
+  void appended(Batch batch, AppendResult result, long now) {
+    server.appended(result);
+    if (result.outcome() == AppendResult.Outcome.NOT_WRITTEN) {
+      boolean mayHelp = result.problem().orElseThrow().reason().retryable();
+      long pause = Backoff.pause(retry, refusals++, mayHelp, random);
+      batch.records().forEach(record -> record.notBefore = now + pause);
+      return;
+    }
+    refusals = 0;
+    boolean acked = result.outcome() == AppendResult.Outcome.ACKED;
+    for (Pending record : batch.records()) {
+      record.stage = Pending.Stage.IN_DOUBT;
+      record.attempts++;
+      record.provenFrom = acked ? now : now + Math.max(STRAGGLING, server.settleNanos(settle));
+    }
+  }
+
+  /**
+   * Draws the conclusions from a complete pass.
+   *
+   * @param stable the stable position after it
+   */
+  void proven(PassResult pass, long stable, long now) {
+    for (Pending record : List.copyOf(pending.values())) {
+      Line line = pass.present().get(record.id.high());
+      if (line != null || record.foundStable) {
+        present(record, line, pass, stable);
+      } else {
+        absent(record, pass, now);
+      }
+      record.foundStable = false;
+    }
+  }
+
+  private void present(Pending record, Line line, PassResult pass, long stable) {
+    boolean isStable = line == null || line.end() <= stable;
+    if (line != null) {
+      record.since = line.since();
+      record.position = line.position();
+    }
+    if (record.stage.compareTo(Pending.Stage.WRITTEN) < 0) {
+      record.stage = Pending.Stage.WRITTEN;
+      record.caller.ifPresent(caller -> caller.completeWritten(record.position, record.attempts));
+    }
+    if (record.stage == Pending.Stage.WRITTEN
+        && (isStable || pass.startedAt() - record.since >= server.settleNanos(settle))) {
+      record.stage = Pending.Stage.SETTLED;
+      record.caller.ifPresent(caller -> caller.completeSettled(record.position, record.attempts));
+    }
+    if (isStable) {
+      pending.remove(record.id.high());
+    }
+  }
+
+  private void absent(Pending record, PassResult pass, long now) {
+    boolean givenUp =
+        pass.disrupted() && (record.stage == Pending.Stage.SETTLED || record.caller.isEmpty());
+    if (givenUp) {
+      // A room that was wiped or rotated was so by somebody's will.
+      pending.remove(record.id.high());
+    } else if (record.stage != Pending.Stage.QUEUED && pass.startedAt() >= record.provenFrom) {
+      if (!pass.disrupted() && record.stage != Pending.Stage.IN_DOUBT) {
+        server.lostARecord();
+      }
+      record.stage = Pending.Stage.QUEUED;
+      record.notBefore = now + (long) (CONTENTION * random.nextDouble());
+    }
+  }
+
+  /** Gives up on everything that is not settled. */
+  void failAll(ChatException problem) {
+    pending.values().forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
+    pending.clear();
+  }
+
+  /**
+   * What one append takes.
+   *
+   * @param records the records in it
+   * @param data their lines
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+  record Batch(List<Pending> records, byte[] data) {}
+}

@@ -1,0 +1,18 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a complete pass over the file found.
+ *
+ * @param startedAt the loop time at which it started: what was appended before is in it, or is not
+ *     in the file
+ * @param disrupted whether the file is not the one that was read before: rotated, wiped, rewritten
+ * @param present the lines of the unstable region that hold records, by the first half of the id
+ * @param vanished records that stood in the region before and stand there no more; empty if
+ *     disrupted
+ */
+record PassResult(
+    long startedAt, boolean disrupted, Map<Long, Line> present, List<OpenedRecord> vanished) {}

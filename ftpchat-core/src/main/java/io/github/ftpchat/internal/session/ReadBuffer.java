@@ -1,0 +1,34 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.transport.ByteSink;
+import java.util.Arrays;
+
+/** Takes bytes into an array that grows. */
+final class ReadBuffer implements ByteSink {
+
+  private static final int SMALLEST = 256;
+
+  private byte[] bytes;
+  private int length;
+
+  ReadBuffer(int expected) {
+    bytes = new byte[expected];
+  }
+
+  @Override
+  public void accept(byte[] buffer, int offset, int count) {
+    if (length + count > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(SMALLEST, Math.max(length + count, bytes.length * 2)));
+    }
+    System.arraycopy(buffer, offset, bytes, length, count);
+    length += count;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.SettlePolicy;
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.AppendSafety;
+import java.time.Duration;
+
+/**
+ * What a client learned of its server by using it: whether appends are safe, and how long they
+ * take. Confined to the I/O thread.
+ */
+final class ServerKnowledge {
+
+  /** How many appends count as lately. */
+  private static final int RECENT = 32;
+
+  private final long[] took = new long[RECENT];
+  private int appends;
+  private AppendSafety safety = AppendSafety.UNKNOWN;
+  private boolean provenUnsafe;
+
+  AppendSafety safety() {
+    return safety;
+  }
+
+  /** Takes what the transport says of itself, or a probe found. */
+  void learn(AppendSafety found) {
+    if (!provenUnsafe && found != AppendSafety.UNKNOWN) {
+      safety = found;
+    }
+  }
+
+  /** An acknowledged record was overwritten: whatever the server says, it is not safe. */
+  void lostARecord() {
+    provenUnsafe = true;
+    safety = AppendSafety.UNSAFE;
+  }
+
+  void appended(AppendResult result) {
+    took[appends++ % RECENT] = result.took().toNanos();
+  }
+
+  /** How long a record has to stand unchanged to be settled. */
+  long settleNanos(SettlePolicy policy) {
+    if (safety == AppendSafety.SAFE) {
+      return 0;
+    }
+    long longest = 0;
+    for (long nanos : took) {
+      longest = Math.max(longest, nanos);
+    }
+    long wanted = Math.max(policy.atLeast().toNanos(), 2 * longest);
+    return Math.min(wanted, policy.atMost().toNanos());
+  }
+
+  /** How long bytes have to stand unchanged to be stable. */
+  long guardNanos(SettlePolicy policy) {
+    return safety == AppendSafety.SAFE ? 0 : policy.guard().toNanos();
+  }
+
+  /** How long a line without an end has to stand unchanged to count as torn. */
+  static long tornNanos(long settleNanos) {
+    return Math.max(settleNanos, SHORTEST_TORN.toNanos());
+  }
+
+  private static final Duration SHORTEST_TORN = Duration.ofMillis(200);
+}

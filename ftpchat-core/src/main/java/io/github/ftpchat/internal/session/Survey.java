@@ -1,0 +1,150 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.RejectedRecord;
+import io.github.ftpchat.internal.codec.LineFramer;
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.codec.RecordSink;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks at a file from its end backwards, before it is read: where the newest messages start, and
+ * whether the cipher opens any of them. Done in steps with one call of the transport each.
+ *
+ * <p>Confined to the I/O thread.
+ */
+final class Survey {
+
+  /** How many of the newest records have to be tried before a room counts as unreadable. */
+  static final int TRIED = 1_000;
+
+  /** How much is read in the first step, and how much at most in one. */
+  static final int FIRST_BLOCK = 128 << 10;
+
+  private static final int LARGEST_BLOCK = 4 << 20;
+  private static final int SLACK = 64 << 10;
+
+  private final String file;
+  private final RecordCodec codec;
+  private final int maxLineBytes;
+  private final long size;
+  private final long wanted;
+
+  private long top;
+  private int nextBlock = FIRST_BLOCK;
+  private long opened;
+  private long unauthentic;
+  private long newestFrom;
+  private long firstLine;
+
+  /**
+   * Makes a survey.
+   *
+   * @param size the size of the file
+   * @param wanted how many of the newest messages to find
+   */
+  Survey(String file, RecordCodec codec, int maxLineBytes, long size, long wanted) {
+    this.file = file;
+    this.codec = codec;
+    this.maxLineBytes = maxLineBytes;
+    this.size = size;
+    this.wanted = wanted;
+    this.top = size;
+    this.newestFrom = size;
+    this.firstLine = size;
+  }
+
+  /**
+   * Looks at one more block.
+   *
+   * @return true if enough is known
+   */
+  boolean step(Transport transport) throws TransportException {
+    int block = nextBlock;
+    nextBlock = Math.min(LARGEST_BLOCK, block * 4);
+    long bottom = Math.max(0, top - block);
+    // At the end of the file ask for more than there is: a transfer that ends by itself is cheaper.
+    long limit = top - bottom + (top == size ? SLACK : 0);
+    ReadBuffer buffer = new ReadBuffer((int) (top - bottom));
+    transport.read(file, bottom, limit, buffer);
+    List<RawLine> lines = new ArrayList<>();
+    LineFramer framer =
+        new LineFramer(
+            bottom,
+            maxLineBytes,
+            (bytes, offset, length, at, total, terminated, tooLong) -> {
+              if (!tooLong) {
+                lines.add(new RawLine(bytes, offset, length, at, total, terminated));
+              }
+            });
+    framer.accept(buffer.bytes(), 0, buffer.length());
+    framer.finish();
+    if (bottom > 0 && !lines.isEmpty()) {
+      // It most likely starts inside a line, which belongs to the next block.
+      lines.remove(0);
+    }
+    for (int i = lines.size() - 1; i >= 0 && !enough(); i--) {
+      look(lines.get(i));
+    }
+    if (!lines.isEmpty()) {
+      top = lines.get(0).position();
+      firstLine = Math.min(firstLine, top);
+    }
+    if (lines.isEmpty() && block == LARGEST_BLOCK) {
+      // A line that fills a whole block: nothing that is worth looking for starts in it.
+      top = bottom;
+    }
+    return enough() || bottom == 0;
+  }
+
+  private boolean enough() {
+    return opened >= Math.max(1, wanted) || (opened == 0 && unauthentic >= TRIED);
+  }
+
+  private void look(RawLine line) {
+    codec.open(
+        line.buffer(),
+        line.offset(),
+        line.length(),
+        line.position(),
+        line.terminated(),
+        new RecordSink() {
+          @Override
+          public void opened(OpenedRecord record) {
+            opened++;
+            if (opened <= wanted) {
+              newestFrom = Math.min(newestFrom, line.position());
+            }
+          }
+
+          @Override
+          public void rejected(RejectedRecord piece) {
+            if (piece.reason() == RejectedRecord.Reason.UNAUTHENTIC) {
+              unauthentic++;
+            }
+          }
+        });
+  }
+
+  /** Where the wanted messages start; the end of the file if there are none. */
+  long newestFrom() {
+    return newestFrom;
+  }
+
+  /** The start of a line some way in front of the end, to begin reading at. */
+  long firstLine() {
+    return firstLine;
+  }
+
+  boolean unreadable() {
+    return opened == 0 && unauthentic > 0;
+  }
+
+  /** How many records were tried. */
+  long tried() {
+    return opened + unauthentic;
+  }
+}
