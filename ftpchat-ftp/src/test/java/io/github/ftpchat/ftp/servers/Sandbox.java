@@ -20,14 +20,14 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param directory holds configuration and logs, and the root unless the test brought one
  * @param root what a login lands in
- * @param port of the control connection
+ * @param port of the control connection; the passive ports follow it
  */
-record Sandbox(Path directory, Path root, Account account, int port) {
+record Sandbox(Path directory, Path root, Account account, int port, int passivePorts) {
   static final Set<PosixFilePermission> READABLE_BY_ALL =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
-  /** Passive ports: enough that those in TIME_WAIT do not run a busy test dry. */
-  static final int PASSIVE_PORTS = 100;
+  // Enough that those in TIME_WAIT do not run a busy test dry.
+  private static final int PASSIVE_PORTS = 100;
 
   // Below the range that the kernel gives outgoing connections, or a restarted server could find
   // its port taken by one.
@@ -35,6 +35,10 @@ record Sandbox(Path directory, Path root, Account account, int port) {
   private static final int HIGHEST_PORT = 32_000;
 
   static Sandbox create(String name, Optional<Path> root) {
+    return create(name, root, PASSIVE_PORTS);
+  }
+
+  static Sandbox create(String name, Optional<Path> root, int passivePorts) {
     try {
       Account account = Account.current();
       // The real path: servers print it in replies, and a symbolic link would not compare.
@@ -46,7 +50,7 @@ record Sandbox(Path directory, Path root, Account account, int port) {
               ? root.get().toRealPath()
               : Files.createDirectory(directory.resolve("root"));
       account.own(login);
-      return new Sandbox(directory, login, account, freePorts(PASSIVE_PORTS));
+      return new Sandbox(directory, login, account, freePorts(passivePorts), passivePorts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,7 +61,7 @@ record Sandbox(Path directory, Path root, Account account, int port) {
   }
 
   int lastPassivePort() {
-    return port + PASSIVE_PORTS;
+    return port + passivePorts;
   }
 
   Path path(String file) {

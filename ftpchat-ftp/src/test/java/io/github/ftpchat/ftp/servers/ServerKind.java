@@ -10,7 +10,9 @@ public enum ServerKind {
   /** vsftpd as it comes: appends are safe. */
   VSFTPD,
   /** vsftpd that does not lock uploads: concurrent appends overwrite each other. */
-  VSFTPD_WITHOUT_LOCKS;
+  VSFTPD_WITHOUT_LOCKS,
+  /** vsftpd in a container, with real users and chroot. */
+  VSFTPD_IN_DOCKER;
 
   /**
    * Returns new options of this kind, to be changed further or started as they are.
@@ -21,6 +23,7 @@ public enum ServerKind {
     return switch (this) {
       case VSFTPD -> VsftpdFixture.local();
       case VSFTPD_WITHOUT_LOCKS -> VsftpdFixture.local().uploadLocks(false);
+      case VSFTPD_IN_DOCKER -> VsftpdFixture.docker();
     };
   }
 

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +19,11 @@ public final class VsftpdFixture {
   private static final Pattern COMMAND =
       Pattern.compile("FTP command: Client \"[^\"]*\", \"(.*)\"$");
 
+  private static final String LOG = "commands.log";
+
+  // Docker starts a process for each.
+  private static final int CONTAINER_PASSIVE_PORTS = 20;
+
   private VsftpdFixture() {}
 
   /**
@@ -29,7 +33,17 @@ public final class VsftpdFixture {
    * @return the options, to be changed and {@linkplain ServerOptions#start() started}
    */
   public static Options local() {
-    return new Options();
+    return new Options("vsftpd", false);
+  }
+
+  /**
+   * Options of a vsftpd in a Docker container: with root, PAM, real users and chroot, as hosts run
+   * it. Where the image does not exist yet it is built, which needs a registry.
+   *
+   * @return the options, to be changed and {@linkplain ServerOptions#start() started}
+   */
+  public static Options docker() {
+    return new Options("vsftpd in Docker", true);
   }
 
   /**
@@ -38,9 +52,13 @@ public final class VsftpdFixture {
    * @since 0.1
    */
   public static final class Options extends ServerOptions<Options> {
-    private String name = "vsftpd";
+    private final boolean container;
+    private String name;
 
-    private Options() {}
+    private Options(String name, boolean container) {
+      this.name = name;
+      this.container = container;
+    }
 
     /**
      * Sets whether an upload locks the file against others; only with locks are concurrent appends
@@ -67,77 +85,101 @@ public final class VsftpdFixture {
 
     @Override
     public FtpServerFixture start() {
+      return container ? startContainer() : startLocal();
+    }
+
+    private FtpServerFixture startLocal() {
       ServerPackage vsftpd = ServerPackage.find("usr/sbin/vsftpd", "vsftpd");
       Sandbox sandbox = Sandbox.create("vsftpd", root);
       Account account = sandbox.account();
-      Optional<TestCertificate> certificate = effectiveCertificate();
       Path passwords = sandbox.write("passwords", NativeServer.PASSWORD + "\n");
-      Path log = sandbox.path("commands.log");
-      String configuration =
+      String identity =
+          """
+          listen_address=127.0.0.1
+          run_as_launching_user=YES
+          ftp_username=%1$s
+          nopriv_user=%1$s
+          anonymous_enable=YES
+          local_enable=NO
+          anon_root=%2$s
+          anon_upload_enable=YES
+          anon_mkdir_write_enable=YES
+          anon_other_write_enable=YES
+          anon_world_readable_only=NO
+          anon_umask=022
+          secure_email_list_enable=YES
+          email_password_file=%3$s
+          """
+              .formatted(account.name(), sandbox.root(), passwords);
+      Path configuration = configuration(sandbox, identity);
+      return NativeServer.start(
+          name,
+          "ftp",
+          sandbox,
+          effectiveCertificate(),
+          Shell.concat(
+              account.prefix(),
+              vsftpd.environment(),
+              List.of(vsftpd.file("usr/sbin/vsftpd").toString(), configuration.toString())),
+          () -> commands(sandbox));
+    }
+
+    private FtpServerFixture startContainer() {
+      VsftpdContainer.requireDocker();
+      Sandbox sandbox = Sandbox.create("vsftpd", root, CONTAINER_PASSIVE_PORTS);
+      String identity =
+          """
+          pasv_address=127.0.0.1
+          anonymous_enable=NO
+          local_enable=YES
+          local_root=%s
+          local_umask=022
+          chroot_local_user=YES
+          allow_writeable_chroot=YES
+          secure_chroot_dir=/var/run/vsftpd/empty
+          pam_service_name=vsftpd
+          """
+              .formatted(sandbox.root());
+      return VsftpdContainer.start(
+          name,
+          sandbox,
+          effectiveCertificate(),
+          configuration(sandbox, identity),
+          () -> commands(sandbox));
+    }
+
+    private Path configuration(Sandbox sandbox, String identity) {
+      String common =
           """
           listen=YES
-          listen_address=127.0.0.1
           listen_port=%d
           pasv_min_port=%d
           pasv_max_port=%d
           background=NO
-          run_as_launching_user=YES
           connect_from_port_20=NO
-          anonymous_enable=YES
-          local_enable=NO
-          ftp_username=%s
-          nopriv_user=%s
-          anon_root=%s
-          secure_email_list_enable=YES
-          email_password_file=%s
+          write_enable=YES
+          delay_failed_login=0
+          xferlog_enable=YES
+          log_ftp_protocol=YES
           vsftpd_log_file=%s
           """
               .formatted(
                   sandbox.port(),
                   sandbox.firstPassivePort(),
                   sandbox.lastPassivePort(),
-                  account.name(),
-                  account.name(),
-                  sandbox.root(),
-                  passwords,
-                  log);
-      Path file =
-          sandbox.write(
-              "vsftpd.conf",
-              configuration
-                  + COMMON
-                  + certificate.map(c -> tls(sandbox.write("server.pem", c.pem()))).orElse("")
-                  + String.join("\n", settings)
-                  + "\n");
-      return NativeServer.start(
-          name,
-          "ftp",
-          sandbox,
-          certificate,
-          Shell.concat(
-              account.prefix(),
-              vsftpd.environment(),
-              List.of(vsftpd.file("usr/sbin/vsftpd").toString(), file.toString())),
-          () -> commands(log));
+                  sandbox.path(LOG));
+      String security =
+          effectiveCertificate()
+              .map(certificate -> tls(sandbox.write("server.pem", certificate.pem())))
+              .orElse("");
+      return sandbox.write(
+          "vsftpd.conf", common + identity + security + String.join("\n", settings) + "\n");
     }
 
     @Override
     Options self() {
       return this;
     }
-
-    private static final String COMMON =
-        """
-        write_enable=YES
-        anon_upload_enable=YES
-        anon_mkdir_write_enable=YES
-        anon_other_write_enable=YES
-        anon_world_readable_only=NO
-        anon_umask=022
-        delay_failed_login=0
-        xferlog_enable=YES
-        log_ftp_protocol=YES
-        """;
 
     private String tls(Path pem) {
       String required = tls == Tls.REQUIRED ? "YES" : "NO";
@@ -157,7 +199,8 @@ public final class VsftpdFixture {
     }
   }
 
-  private static List<String> commands(Path log) {
+  private static List<String> commands(Sandbox sandbox) {
+    Path log = sandbox.path(LOG);
     if (!Files.exists(log)) {
       return List.of(); // vsftpd makes it at the first connection.
     }
