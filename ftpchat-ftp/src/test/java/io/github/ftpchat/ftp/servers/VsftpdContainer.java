@@ -22,15 +22,10 @@ import org.testcontainers.utility.DockerImageName;
  * logs are the same files inside and outside.
  */
 final class VsftpdContainer implements FtpServerFixture {
-  static final String USER = "ftpchat";
-
   private static final String IMAGE = "ftpchat-test/vsftpd:local";
 
-  // NativeServer.PASSWORD, as crypt(3) hashes it.
-  private static final String PASSWORD_HASH =
-      "$6$ftpchat$uFyJlTfZ9haam1pKYces5cimqrwKcVP5TpLlRB.NwEwfUPEivU9I0vpUNmOP9hoqD8wSutXHE6glb6uuNNyL4/";
-
-  // vsftpd 3.0.3 crashes as process 1 at the end of its first session, so the shell stays.
+  // vsftpd 3.0.3 crashes as process 1 at the end of its first session, so the shell stays. The time
+  // limit is for containers that nobody ends because the tests' JVM was killed.
   private static final String START =
       """
       mkdir -p /etc/pam.d /var/run/vsftpd/empty
@@ -42,7 +37,7 @@ final class VsftpdContainer implements FtpServerFixture {
       printf '%%s\\n' 'auth required pam_unix.so nodelay' 'account required pam_unix.so' \\
         > /etc/pam.d/vsftpd
       cat '%5$s' > /etc/vsftpd.conf
-      vsftpd /etc/vsftpd.conf 0>&1
+      timeout 7200 vsftpd /etc/vsftpd.conf 0>&1
       exit $?
       """;
 
@@ -124,7 +119,12 @@ final class VsftpdContainer implements FtpServerFixture {
     Path startScript =
         sandbox.write(
             "start.sh",
-            START.formatted(USER, account.uid(), account.gid(), PASSWORD_HASH, configuration));
+            START.formatted(
+                NativeServer.USER,
+                account.uid(),
+                account.gid(),
+                NativeServer.PASSWORD_HASH,
+                configuration));
     VsftpdContainer server =
         new VsftpdContainer(
             name, sandbox, certificate, commandLog, new Container(sandbox, startScript));
@@ -150,7 +150,7 @@ final class VsftpdContainer implements FtpServerFixture {
 
   @Override
   public String user() {
-    return USER;
+    return NativeServer.USER;
   }
 
   @Override
