@@ -3,7 +3,7 @@ package io.github.ftpchat.crypto;
 import io.github.ftpchat.internal.concurrent.Pool;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -86,17 +86,17 @@ public final class FernetCipher implements MessageCipher {
   }
 
   private static byte[] utf8(char[] password) {
-    ByteBuffer encoded;
+    CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
+    byte[] room = new byte[(int) Math.ceil(encoder.maxBytesPerChar() * password.length)];
     try {
-      encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(password));
-    } catch (CharacterCodingException e) {
-      // Without its cause, which tells where in the password.
-      throw new IllegalArgumentException("password holds an unpaired surrogate");
+      ByteBuffer encoded = ByteBuffer.wrap(room);
+      if (encoder.encode(CharBuffer.wrap(password), encoded, true).isError()) {
+        throw new IllegalArgumentException("password holds an unpaired surrogate");
+      }
+      return Arrays.copyOf(room, encoded.position());
+    } finally {
+      Arrays.fill(room, (byte) 0);
     }
-    byte[] utf8 = new byte[encoded.remaining()];
-    encoded.get(utf8);
-    Arrays.fill(encoded.array(), (byte) 0);
-    return utf8;
   }
 
   @Override

@@ -21,7 +21,9 @@ public final class EventLoop implements Executor {
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
   private volatile boolean stopping;
+  private volatile boolean ended;
 
   /**
    * Makes a loop; {@link #start()} starts it.
@@ -31,8 +33,7 @@ public final class EventLoop implements Executor {
    */
   public EventLoop(String threadName, TimeSource time) {
     this.time = time;
-    this.thread = new Thread(this::run, threadName);
-    this.thread.setDaemon(true);
+    this.thread = time.newThread(this::run, threadName);
   }
 
   /** Starts the thread. */
@@ -92,15 +93,21 @@ public final class EventLoop implements Executor {
     if (Thread.currentThread() == thread) {
       return true;
     }
-    try {
-      thread.join(Math.max(1, limit.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    long deadline = time.nanoTime() + limit.toNanos();
+    waiting.add(Thread.currentThread());
+    while (!ended && deadline - time.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
+      time.park(deadline - time.nanoTime());
     }
-    return !thread.isAlive();
+    return ended;
   }
 
   private void run() {
+    runTasks();
+    ended = true;
+    waiting.forEach(time::unpark);
+  }
+
+  private void runTasks() {
     while (true) {
       Runnable task = stopping ? null : dueTimer();
       if (task == null) {

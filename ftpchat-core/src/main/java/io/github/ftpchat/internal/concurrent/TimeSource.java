@@ -25,6 +25,13 @@ public interface TimeSource {
         public void unpark(Thread thread) {
           LockSupport.unpark(thread);
         }
+
+        @Override
+        public Thread newThread(Runnable task, String name) {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        }
       };
 
   /**
@@ -48,4 +55,13 @@ public interface TimeSource {
    * @param thread the thread
    */
   void unpark(Thread thread);
+
+  /**
+   * Makes a daemon thread that goes by this time.
+   *
+   * @param task what it does
+   * @param name its name
+   * @return the thread, not started
+   */
+  Thread newThread(Runnable task, String name);
 }

@@ -7,6 +7,7 @@ import io.github.ftpchat.PollingPolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.StorageException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.concurrent.EventLoop;
 import io.github.ftpchat.internal.concurrent.Watchdog;
@@ -154,6 +155,12 @@ public final class Client implements AutoCloseable {
   public ChatSession open(SessionConfig config, boolean closeWithSession, boolean wait) {
     Session session = new Session(this, closeWithSession, config, wait);
     try {
+      session.loadStores();
+    } catch (StorageException e) {
+      session.close();
+      throw e;
+    }
+    try {
       loop.execute(
           () -> {
             rooms.add(session.engine());
@@ -205,17 +212,18 @@ public final class Client implements AutoCloseable {
     return transport.capabilities().channel();
   }
 
-  void execute(Runnable task) {
-    loop.execute(task);
+  /** Runs a task on the I/O thread, if there is still one. */
+  void executeIfOpen(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("The client is closed; nothing is to be done any more", e);
+    }
   }
 
   /** Looks again at what is to be done, from whatever thread. */
   void wake() {
-    try {
-      loop.execute(this::turnNow);
-    } catch (RejectedExecutionException e) {
-      LOG.trace("Nothing is to be done any more", e);
-    }
+    executeIfOpen(this::turnNow);
   }
 
   /** Something goes on in a room: look more often for a while. On the I/O thread. */
@@ -227,15 +235,11 @@ public final class Client implements AutoCloseable {
   }
 
   void remove(Room room, ChatException problem) {
-    try {
-      loop.execute(
-          () -> {
-            rooms.remove(room);
-            room.end(problem);
-          });
-    } catch (RejectedExecutionException e) {
-      LOG.trace("The room ended with its client", e);
-    }
+    executeIfOpen(
+        () -> {
+          rooms.remove(room);
+          room.end(problem);
+        });
   }
 
   private void turnNow() {
@@ -285,21 +289,16 @@ public final class Client implements AutoCloseable {
 
   /** Looks at the files of all rooms, in one call. */
   private void look(long now) {
-    List<Room> looked = List.copyOf(rooms);
-    Map<String, FileStatus> found;
+    boolean news = false;
     watchdog.enter();
     try {
-      found = transport.stat(looked.stream().map(Room::file).toList());
+      news = look(List.copyOf(rooms));
+      reached();
     } catch (TransportException e) {
       failed(e);
       return;
     } finally {
       watchdog.leave();
-    }
-    reached();
-    boolean news = false;
-    for (Room room : looked) {
-      news |= room.status(Optional.ofNullable(found.get(room.file())));
     }
     if (news) {
       lastActivity = now;
@@ -311,6 +310,33 @@ public final class Client implements AutoCloseable {
             : Math.min((long) (pause * SLOWER), polling.slowest().toNanos());
     double jitter = 1 + JITTER * (2 * environment.random().nextDouble() - 1);
     pollAt = now() + (long) (pause * jitter);
+  }
+
+  /** Returns true if one of the files changed. */
+  private boolean look(List<Room> looked) throws TransportException {
+    Map<String, FileStatus> found;
+    try {
+      found = transport.stat(looked.stream().map(Room::file).distinct().toList());
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      if (looked.size() == 1) {
+        looked.get(0).refused(e);
+        return false;
+      }
+      // A file that must not be looked at is no reason to leave the other rooms alone.
+      boolean news = false;
+      for (Room room : looked) {
+        news |= look(List.of(room));
+      }
+      return news;
+    }
+    boolean news = false;
+    for (Room room : looked) {
+      news |= room.status(Optional.ofNullable(found.get(room.file())));
+    }
+    return news;
   }
 
   private void work(Room room) {

@@ -64,17 +64,23 @@ final class Delivery {
 
   /** Calls every listener, unless the session ended before its turn comes. */
   void post(Consumer<ChatListener> call) {
-    post(SMALL, call);
+    post(SMALL, call, () -> {});
   }
 
-  /** As {@link #post(Consumer)}, for a call that holds so many bytes of the file. */
-  void post(int bytes, Consumer<ChatListener> call) {
+  /**
+   * Calls every listener, unless the session ended before its turn comes.
+   *
+   * @param bytes how much of the file the call holds in memory
+   * @param then what comes when all returned
+   */
+  void post(int bytes, Consumer<ChatListener> call, Runnable then) {
     waiting.incrementAndGet();
     waitingBytes.addAndGet(bytes);
     executor.execute(
         () -> {
           if (!ended) {
             callAll(call);
+            then.run();
           }
           boolean wasFull = full();
           waiting.decrementAndGet();

@@ -17,13 +17,25 @@ final class ServerKnowledge {
   private final long[] took = new long[RECENT];
   private int appends;
   private AppendSafety safety = AppendSafety.UNKNOWN;
+  private boolean probed;
   private boolean provenUnsafe;
 
   AppendSafety safety() {
     return safety;
   }
 
-  /** Takes what the transport says of itself, or a probe found. */
+  /** Whether it is worth asking the transport for a probe. */
+  boolean needsProbe() {
+    return safety == AppendSafety.UNKNOWN && !probed;
+  }
+
+  /** Takes what a probe found. */
+  void probed(AppendSafety found) {
+    probed = true;
+    learn(found);
+  }
+
+  /** Takes what the transport says of itself. */
   void learn(AppendSafety found) {
     if (!provenUnsafe && found != AppendSafety.UNKNOWN) {
       safety = found;
