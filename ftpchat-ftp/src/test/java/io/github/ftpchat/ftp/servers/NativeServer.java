@@ -11,7 +11,12 @@ import java.util.function.Supplier;
 
 /** A server that runs as an ordinary process, in a session of its own. */
 final class NativeServer implements FtpServerFixture {
+  static final String USER = "ftpchat";
   static final String PASSWORD = "fixture-password";
+
+  /** The password as crypt(3) hashes it. */
+  static final String PASSWORD_HASH =
+      "$6$ftpchat$uFyJlTfZ9haam1pKYces5cimqrwKcVP5TpLlRB.NwEwfUPEivU9I0vpUNmOP9hoqD8wSutXHE6glb6uuNNyL4/";
 
   // The group ends with this JVM, even when that is killed: then the pipe on standard input ends.
   // It also ends with the server. The server gets the log as its standard input as well, because
@@ -40,6 +45,16 @@ final class NativeServer implements FtpServerFixture {
     this.certificate = certificate;
     this.command = command;
     this.commandLog = commandLog;
+  }
+
+  /** Runs a server whose user is {@link #USER}. */
+  static NativeServer start(
+      String name,
+      Sandbox sandbox,
+      Optional<TestCertificate> certificate,
+      List<String> command,
+      Supplier<List<String>> commandLog) {
+    return start(name, USER, sandbox, certificate, command, commandLog);
   }
 
   /** Runs a command line that stays in the foreground; closes the sandbox if it does not greet. */

@@ -3,18 +3,17 @@ package io.github.ftpchat.ftp.servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A server's files: those installed on this machine, else Debian packages fetched with apt and
@@ -30,18 +29,33 @@ record ServerPackage(Path prefix) {
   /**
    * Finds the packages' files, fetching them on the first use.
    *
-   * @param file a file that the packages bring and that shows whether they are installed
+   * @param file a file that the packages bring and that shows whether they are installed; a {@code
+   *     *} stands for any directory
    * @param packages the packages to fetch where the file is not there
    */
   static ServerPackage find(String file, String... packages) {
-    if (Files.exists(Path.of("/", file))) {
-      return new ServerPackage(Path.of("/"));
-    }
-    return fetched(file, List.of(packages));
+    ServerPackage installed = new ServerPackage(Path.of("/"));
+    return installed.has(file) ? installed : fetched(file, List.of(packages));
+  }
+
+  private boolean has(String file) {
+    return !matches(file).isEmpty();
   }
 
   Path file(String name) {
-    return prefix.resolve(name);
+    return matches(name).get(0);
+  }
+
+  private List<Path> matches(String file) {
+    List<Path> matches = List.of(prefix);
+    for (Path segment : Path.of(file)) {
+      List<Path> next = new ArrayList<>();
+      for (Path directory : matches) {
+        next.addAll(list(directory, segment.toString()));
+      }
+      matches = next;
+    }
+    return matches;
   }
 
   /** The prefix of a command line that lets the program find the libraries fetched with it. */
@@ -84,7 +98,7 @@ record ServerPackage(Path prefix) {
       throw new UncheckedIOException(e);
     }
     ServerPackage found = new ServerPackage(home);
-    if (!Files.exists(found.file(file))) {
+    if (!found.has(file)) {
       throw Skip.because(missing + " do not contain it (see " + home + ")");
     }
     return found;
@@ -130,17 +144,25 @@ record ServerPackage(Path prefix) {
       if (!tried.addAll(missing)) {
         return;
       }
-      for (String library : missing) {
-        try {
-          fetch(work, Set.of(library));
-        } catch (Shell.CommandFailedException e) {
-          fetch(work, Set.of(library + "t64"));
+      try {
+        fetch(work, missing);
+      } catch (Shell.CommandFailedException e) {
+        for (String library : missing) {
+          fetchEither(work, library, library + "t64");
         }
       }
     }
   }
 
-  private static Set<String> missingLibraries(Path work) throws IOException {
+  private static void fetchEither(Path work, String one, String other) throws IOException {
+    try {
+      fetch(work, Set.of(one));
+    } catch (Shell.CommandFailedException e) {
+      fetch(work, Set.of(other));
+    }
+  }
+
+  private static Set<String> missingLibraries(Path work) {
     List<String> programs = new ArrayList<>();
     programs.addAll(list(work.resolve("usr/sbin"), "*").stream().map(Path::toString).toList());
     programs.addAll(
@@ -165,27 +187,25 @@ record ServerPackage(Path prefix) {
   }
 
   private static String libraryPath(Path prefix) {
-    try {
-      List<String> directories = new ArrayList<>();
-      for (String parent : List.of("lib", "usr/lib")) {
-        for (Path directory : list(prefix.resolve(parent), "*-linux-gnu*")) {
-          directories.add(directory.toString());
-        }
+    List<String> directories = new ArrayList<>();
+    for (String parent : List.of("lib", "usr/lib")) {
+      for (Path directory : list(prefix.resolve(parent), "*-linux-gnu*")) {
+        directories.add(directory.toString());
       }
-      return String.join(":", directories);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return String.join(":", directories);
   }
 
-  private static List<Path> list(Path directory, String glob) throws IOException {
+  private static List<Path> list(Path directory, String glob) {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
-    try (var stream = Files.newDirectoryStream(directory, glob)) {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, glob)) {
       List<Path> paths = new ArrayList<>();
       stream.forEach(paths::add);
       return paths;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -199,21 +219,9 @@ record ServerPackage(Path prefix) {
       base = base.getParent();
     }
     Path target = base.resolve("target");
-    boolean reachable =
-        !Account.current().dropped()
-            || Stream.iterate(base, path -> path != null, Path::getParent)
-                .allMatch(ServerPackage::searchableByAll);
-    return reachable && Files.exists(base.resolve("pom.xml"))
+    return Account.current().reaches(base) && Files.exists(base.resolve("pom.xml"))
         ? target.resolve("servers")
         : ownedBySelf(Path.of(System.getProperty("java.io.tmpdir"), "ftpchat-servers"));
-  }
-
-  private static boolean searchableByAll(Path directory) {
-    try {
-      return Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Programs are run from there, so nobody else may have put it there. */

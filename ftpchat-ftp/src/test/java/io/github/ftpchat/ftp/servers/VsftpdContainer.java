@@ -1,7 +1,6 @@
 package io.github.ftpchat.ftp.servers;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Volume;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.images.builder.ImageFromDockerfile;
@@ -22,15 +20,10 @@ import org.testcontainers.utility.DockerImageName;
  * logs are the same files inside and outside.
  */
 final class VsftpdContainer implements FtpServerFixture {
-  static final String USER = "ftpchat";
-
   private static final String IMAGE = "ftpchat-test/vsftpd:local";
 
-  // NativeServer.PASSWORD, as crypt(3) hashes it.
-  private static final String PASSWORD_HASH =
-      "$6$ftpchat$uFyJlTfZ9haam1pKYces5cimqrwKcVP5TpLlRB.NwEwfUPEivU9I0vpUNmOP9hoqD8wSutXHE6glb6uuNNyL4/";
-
-  // vsftpd 3.0.3 crashes as process 1 at the end of its first session, so the shell stays.
+  // vsftpd 3.0.3 crashes as process 1 at the end of its first session, so the shell stays. The time
+  // limit is for containers that nobody ends because the tests' JVM was killed.
   private static final String START =
       """
       mkdir -p /etc/pam.d /var/run/vsftpd/empty
@@ -42,7 +35,7 @@ final class VsftpdContainer implements FtpServerFixture {
       printf '%%s\\n' 'auth required pam_unix.so nodelay' 'account required pam_unix.so' \\
         > /etc/pam.d/vsftpd
       cat '%5$s' > /etc/vsftpd.conf
-      vsftpd /etc/vsftpd.conf 0>&1
+      timeout 7200 vsftpd /etc/vsftpd.conf 0>&1
       exit $?
       """;
 
@@ -93,24 +86,32 @@ final class VsftpdContainer implements FtpServerFixture {
 
   /** Skips the test unless Docker answers and has, or can make, the image. */
   static void requireDocker() {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
-      throw Skip.because("vsftpd in a container needs Docker, which does not answer");
+    if (!Docker.MISSING.isEmpty()) {
+      throw Skip.because("vsftpd in a container needs " + Docker.MISSING);
     }
-    try {
-      docker().inspectImageCmd(IMAGE).exec();
-    } catch (NotFoundException e) {
-      try {
-        new ImageFromDockerfile(IMAGE, false)
-            .withFileFromClasspath("Dockerfile", "servers/vsftpd/Dockerfile")
-            .get();
-      } catch (DockerException | ContainerLaunchException failure) {
-        throw Skip.because(
-            "vsftpd in a container needs the image "
-                + IMAGE
-                + ", which could not be built ("
-                + failure.getMessage()
-                + "); .ci/make-vsftpd-image makes it without a registry");
+  }
+
+  /** Looks once: a registry that is not there takes its time each time. */
+  private static final class Docker {
+    static final String MISSING = missing();
+
+    private static String missing() {
+      if (!DockerClientFactory.instance().isDockerAvailable()) {
+        return "Docker, which does not answer";
       }
+      try {
+        docker().inspectImageCmd(IMAGE).exec();
+      } catch (NotFoundException e) {
+        try {
+          new ImageFromDockerfile(IMAGE, false)
+              .withFileFromClasspath("Dockerfile", "servers/vsftpd/Dockerfile")
+              .get();
+        } catch (RuntimeException failure) {
+          return "the image %s, which .ci/make-vsftpd-image can make where no registry answers: %s"
+              .formatted(IMAGE, failure.getMessage());
+        }
+      }
+      return "";
     }
   }
 
@@ -124,7 +125,12 @@ final class VsftpdContainer implements FtpServerFixture {
     Path startScript =
         sandbox.write(
             "start.sh",
-            START.formatted(USER, account.uid(), account.gid(), PASSWORD_HASH, configuration));
+            START.formatted(
+                NativeServer.USER,
+                account.uid(),
+                account.gid(),
+                NativeServer.PASSWORD_HASH,
+                configuration));
     VsftpdContainer server =
         new VsftpdContainer(
             name, sandbox, certificate, commandLog, new Container(sandbox, startScript));
@@ -150,7 +156,7 @@ final class VsftpdContainer implements FtpServerFixture {
 
   @Override
   public String user() {
-    return USER;
+    return NativeServer.USER;
   }
 
   @Override

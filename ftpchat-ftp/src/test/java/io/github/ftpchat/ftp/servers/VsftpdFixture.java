@@ -1,12 +1,7 @@
 package io.github.ftpchat.ftp.servers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,12 +12,12 @@ import java.util.regex.Pattern;
  */
 public final class VsftpdFixture {
   private static final Pattern COMMAND =
-      Pattern.compile("FTP command: Client \"[^\"]*\", \"(.*)\"$");
+      Pattern.compile(".* FTP command: Client \"[^\"]*\", \"(.*)\"");
 
   private static final String LOG = "commands.log";
 
   // Docker starts a process for each.
-  private static final int CONTAINER_PASSIVE_PORTS = 20;
+  private static final int CONTAINER_PASSIVE_PORTS = 10;
 
   private VsftpdFixture() {}
 
@@ -121,7 +116,7 @@ public final class VsftpdFixture {
               account.prefix(),
               vsftpd.environment(),
               List.of(vsftpd.file("usr/sbin/vsftpd").toString(), configuration.toString())),
-          () -> commands(sandbox));
+          commandLog(sandbox));
     }
 
     private FtpServerFixture startContainer() {
@@ -145,7 +140,11 @@ public final class VsftpdFixture {
           sandbox,
           effectiveCertificate(),
           configuration(sandbox, identity),
-          () -> commands(sandbox));
+          commandLog(sandbox));
+    }
+
+    private static CommandLog commandLog(Sandbox sandbox) {
+      return new CommandLog(sandbox.path(LOG), COMMAND);
     }
 
     private Path configuration(Sandbox sandbox, String identity) {
@@ -196,24 +195,6 @@ public final class VsftpdFixture {
       force_local_data_ssl=%3$s
       """
           .formatted(pem, sessionReuse ? "YES" : "NO", required);
-    }
-  }
-
-  private static List<String> commands(Sandbox sandbox) {
-    Path log = sandbox.path(LOG);
-    if (!Files.exists(log)) {
-      return List.of(); // vsftpd makes it at the first connection.
-    }
-    try {
-      // Latin-1, which takes any byte.
-      return Files.readString(log, StandardCharsets.ISO_8859_1)
-          .lines()
-          .map(COMMAND::matcher)
-          .filter(Matcher::find)
-          .map(matcher -> matcher.group(1))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
