@@ -315,7 +315,7 @@ final class Connection {
             if (System.nanoTime() - end >= 0) {
               return false;
             }
-            LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(500_000);
           }
           return true;
         });
@@ -332,8 +332,14 @@ final class Connection {
 
   // ---- life
 
-  /** Tells whether the next command can be sent: nothing is lost, and the server said nothing. */
+  /**
+   * Tells whether the next operation can use it: nothing is lost, the server said nothing in the
+   * meantime, and would accept a data connection.
+   */
   boolean isUsable() {
+    if (tls != null && profile.demandsSessionReuse && !tls.canResume()) {
+      return false;
+    }
     try {
       return lifeline.cutBecause().isEmpty() && !client.hasUnread();
     } catch (IOException e) {

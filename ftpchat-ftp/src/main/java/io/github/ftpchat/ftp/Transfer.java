@@ -181,6 +181,7 @@ final class Transfer {
 
   private void refuse(Reply reply) {
     refusal = reply;
+    learn(reply);
     connection.lifeline().discard(plain);
   }
 
@@ -313,11 +314,16 @@ final class Transfer {
   private Reply lastReply() throws TransportException {
     connection.lifeline().discard(plain);
     Reply reply = connection.awaitReply(command);
+    learn(reply);
     if (!reply.isRefused() && (!reply.isCompleted() || endedByServer)) {
       connection.drop(Reason.PROTOCOL);
       throw reply.nonsense(command);
     }
     return reply;
+  }
+
+  private void learn(Reply reply) {
+    connection.profile().demandsSessionReuse |= reply.demandsSessionReuse();
   }
 
   /** Reads a directory to its end as lines, and ends the transfer; it may be refused only then. */
