@@ -48,10 +48,10 @@ import java.util.regex.Pattern;
  * parent directories that are missing; {@link #makeDirectory} does not, and nothing makes the
  * folder itself, since a folder that is missing may be one that is not mounted.
  *
- * <p><b>Strangers</b> may write to the folder. A symbolic link that leads out of it is as good as
- * absent, and nothing is made in its place; a pipe or device is no file. A stranger who may replace
- * a sub-folder at the very moment of a call can still have a file opened behind it, and hard links
- * cannot be told from files. No lock is taken on a file.
+ * <p><b>Strangers</b> may write to the folder. A symbolic link that leads nowhere or out of it is
+ * as good as absent, and nothing is made in its place; a pipe or device is no file. A stranger who
+ * may replace a sub-folder at the very moment of a call can still have a file opened behind it, and
+ * hard links cannot be told from files. No lock is taken on a file.
  *
  * <p><b>Time.</b> A call that gets no answer from the file system for 30 seconds ends with {@link
  * Reason#TIMED_OUT}, as it can on a network mount; a read, when there is none for 30 seconds to one
@@ -433,12 +433,18 @@ public final class DirectoryTransport implements Transport {
   }
 
   private static Path followed(Path place, Path path) throws IOException {
-    Path real = path.toRealPath();
-    if (!real.startsWith(place)) {
-      throw new NoSuchFileException(
-          path.toString(), null, "a symbolic link that leads out of the folder");
+    try {
+      Path real = path.toRealPath();
+      if (real.startsWith(place)) {
+        return real;
+      }
+    } catch (FileSystemException e) {
+      if (!Files.isSymbolicLink(path)) {
+        throw e;
+      }
     }
-    return real;
+    throw new NoSuchFileException(
+        path.toString(), null, "a symbolic link that leads nowhere or out of the folder");
   }
 
   private FileChannel open(String name, Path path, OpenOption... options) throws IOException {
@@ -475,14 +481,14 @@ public final class DirectoryTransport implements Transport {
   }
 
   private TransportException refused(String name, String what) {
-    return new TransportException(Reason.REFUSED, folder.resolve(name) + ": " + what);
+    return new TransportException(Reason.REFUSED, folder + "/" + name + ": " + what);
   }
 
   private TransportException problem(String name, IOException e) {
     if (e instanceof TransportException problem) {
       return problem;
     }
-    return new TransportException(reason(e), folder.resolve(name) + ": " + describe(e), e);
+    return new TransportException(reason(e), folder + "/" + name + ": " + describe(e), e);
   }
 
   static Reason reason(IOException e) {

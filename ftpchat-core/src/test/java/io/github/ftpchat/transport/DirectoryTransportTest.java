@@ -290,9 +290,11 @@ class DirectoryTransportTest extends TransportContract {
     }
 
     @Test
-    void aLinkInACircleIsRefused() throws Exception {
+    void aLinkInACircleHidesNoOtherRoom() throws Exception {
       link("room.txt", Path.of("room.txt"));
+      Files.createFile(folder.resolve("other.txt"));
 
+      assertThat(transport.stat(List.of("room.txt", "other.txt"))).containsOnlyKeys("other.txt");
       assertThat(reasonOfRead("room.txt")).isEqualTo(Reason.REFUSED);
       assertNotWritten(transport.append("room.txt", new byte[1]));
     }

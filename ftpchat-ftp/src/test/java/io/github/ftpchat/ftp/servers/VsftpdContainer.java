@@ -1,7 +1,6 @@
 package io.github.ftpchat.ftp.servers;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Volume;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.images.builder.ImageFromDockerfile;
@@ -88,24 +86,35 @@ final class VsftpdContainer implements FtpServerFixture {
 
   /** Skips the test unless Docker answers and has, or can make, the image. */
   static void requireDocker() {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
-      throw Skip.because("vsftpd in a container needs Docker, which does not answer");
+    if (!Docker.MISSING.isEmpty()) {
+      throw Skip.because("vsftpd in a container needs " + Docker.MISSING);
     }
-    try {
-      docker().inspectImageCmd(IMAGE).exec();
-    } catch (NotFoundException e) {
-      try {
-        new ImageFromDockerfile(IMAGE, false)
-            .withFileFromClasspath("Dockerfile", "servers/vsftpd/Dockerfile")
-            .get();
-      } catch (DockerException | ContainerLaunchException failure) {
-        throw Skip.because(
-            "vsftpd in a container needs the image "
-                + IMAGE
-                + ", which could not be built ("
-                + failure.getMessage()
-                + "); .ci/make-vsftpd-image makes it without a registry");
+  }
+
+  /** Looks once: a registry that is not there takes its time each time. */
+  private static final class Docker {
+    static final String MISSING = missing();
+
+    private static String missing() {
+      if (Shell.find("id").isEmpty()) {
+        return "a Unix host, whose files it can share";
       }
+      if (!DockerClientFactory.instance().isDockerAvailable()) {
+        return "Docker, which does not answer";
+      }
+      try {
+        docker().inspectImageCmd(IMAGE).exec();
+      } catch (NotFoundException e) {
+        try {
+          new ImageFromDockerfile(IMAGE, false)
+              .withFileFromClasspath("Dockerfile", "servers/vsftpd/Dockerfile")
+              .get();
+        } catch (RuntimeException failure) {
+          return "the image %s, which .ci/make-vsftpd-image can make where no registry answers: %s"
+              .formatted(IMAGE, failure.getMessage());
+        }
+      }
+      return "";
     }
   }
 
