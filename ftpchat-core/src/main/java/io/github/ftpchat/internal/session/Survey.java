@@ -39,6 +39,7 @@ final class Survey {
   private long unauthentic;
   private long newestFrom;
   private long firstLine;
+  private boolean endedEarly;
 
   /**
    * Makes a survey.
@@ -69,7 +70,7 @@ final class Survey {
     // At the end of the file ask for more than there is: a transfer that ends by itself is cheaper.
     long limit = top - bottom + (top == size ? SLACK : 0);
     ReadBuffer buffer = new ReadBuffer((int) (top - bottom));
-    transport.read(file, bottom, limit, buffer);
+    endedEarly = transport.read(file, bottom, limit, buffer) < top - bottom;
     List<RawLine> lines = new ArrayList<>();
     LineFramer framer =
         new LineFramer(
@@ -127,6 +128,11 @@ final class Survey {
             }
           }
         });
+  }
+
+  /** Whether the last step found less than there was to be, which makes the survey worthless. */
+  boolean endedEarly() {
+    return endedEarly;
   }
 
   /** Where the wanted messages start; the end of the file if there are none. */
