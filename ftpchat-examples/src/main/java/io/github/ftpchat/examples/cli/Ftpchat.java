@@ -41,6 +41,7 @@ public final class Ftpchat {
 
   private static final String LOGGING = "org.slf4j.simpleLogger.";
 
+  @SuppressWarnings("unused") // picocli acts on it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -48,6 +49,7 @@ public final class Ftpchat {
       description = "Show this help.")
   private boolean help;
 
+  @SuppressWarnings("unused") // picocli acts on it
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
@@ -73,8 +75,7 @@ public final class Ftpchat {
    */
   public static void main(String[] args) {
     SafeErrorStream.install();
-    // From JDK 22 to 24 there is else a console even where there is no terminal.
-    System.setProperty("jdk.console", "java.base");
+    Consoles.tellTerminals();
     Termination.exit(run(args, Output.standard()));
   }
 

@@ -35,11 +35,13 @@ final class Passwords {
     if (given.isPresent()) {
       return requireSome(given.get().toCharArray(), variable);
     }
-    Console console = System.console();
-    if (console == null) {
-      throw new UsageException(
-          "no %s: set %s, use %s, or start on a terminal".formatted(what, variable, option));
-    }
+    Console console =
+        Consoles.terminal()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "no %s: set %s, use %s, or start on a terminal"
+                            .formatted(what, variable, option)));
     char[] typed = console.readPassword("%s: ", what);
     if (typed == null) {
       throw new UsageException("no " + what);
