@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code ftpchat} command.
@@ -119,14 +120,20 @@ public final class Ftpchat {
   }
 
   private static int refuse(ParameterException failure, String[] args) {
-    CommandLine command = failure.getCommandLine();
-    String message = Objects.requireNonNullElse(failure.getMessage(), "wrong usage");
-    note("%s (see %s --help)".formatted(message.lines().findFirst().orElse(""), nameOf(command)));
+    String problem =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unexpected(unmatched.getUnmatched().get(0))
+            : Objects.requireNonNullElse(failure.getMessage(), "wrong usage");
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    note(problem.replaceFirst("(?s)\\R.*", "") + " (see " + command + " --help)");
     return ExitCode.USAGE;
   }
 
-  private static String nameOf(CommandLine command) {
-    return command.getCommandSpec().qualifiedName();
+  /** Names what is too much, without a value that may be a password given the wrong way. */
+  private static String unexpected(String argument) {
+    return argument.startsWith("-")
+        ? "unknown option: " + argument.replaceFirst("(?s)=.*", "")
+        : "unexpected argument: " + argument;
   }
 
   private int fail(Throwable failure) {
