@@ -4,6 +4,7 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SendCommand.class,
       HistoryCommand.class,
       TailCommand.class,
-      ChatCommand.class
+      ChatCommand.class,
+      HelpCommand.class
     },
     versionProvider = Ftpchat.Version.class,
     footer = {
