@@ -1,0 +1,58 @@
+package io.github.ftpchat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a session keeps how far it has shown a room, so that it goes on from there when it is opened
+ * again.
+ *
+ * <p>The session saves after its listeners returned: after a crash the last message may be shown
+ * again, none is missed. An application that must not see one twice stores {@link
+ * ChatMessage#cursor()} together with the effects of the message, and gives it to {@link
+ * SessionBuilder#after}.
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1
+ */
+public interface CursorStore {
+
+  /**
+   * Gives what was saved last for a room.
+   *
+   * @param room the room
+   * @return the cursor, or empty if there is none
+   * @throws IOException if it cannot be read
+   */
+  Optional<Cursor> load(String room) throws IOException;
+
+  /**
+   * Saves a cursor in place of the last one.
+   *
+   * @param room the room
+   * @param cursor the cursor
+   * @throws IOException if it cannot be saved; the last one is then still there
+   */
+  void save(String room, Cursor cursor) throws IOException;
+
+  /**
+   * Keeps cursors in memory: they outlive the session, not the process.
+   *
+   * @return an empty store
+   */
+  static CursorStore inMemory() {
+    return new MemoryCursors();
+  }
+
+  /**
+   * Keeps cursors in a file that is replaced as a whole each time.
+   *
+   * @param file the file; made when something is saved
+   * @return the store
+   */
+  static CursorStore file(Path file) {
+    return new FileCursors(file);
+  }
+}

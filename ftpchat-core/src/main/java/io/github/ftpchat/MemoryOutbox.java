@@ -1,0 +1,35 @@
+package io.github.ftpchat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps entries in memory. */
+final class MemoryOutbox implements OutboxStore {
+
+  private final Map<String, Map<MessageId, Entry>> rooms = new LinkedHashMap<>();
+
+  @Override
+  public synchronized List<Entry> load(String room) {
+    return List.copyOf(rooms.getOrDefault(room, Map.of()).values());
+  }
+
+  @Override
+  public synchronized void add(List<Entry> entries) {
+    for (Entry entry : entries) {
+      rooms.computeIfAbsent(entry.room(), room -> new LinkedHashMap<>()).put(entry.id(), entry);
+    }
+  }
+
+  @Override
+  public synchronized void remove(String room, List<MessageId> ids) {
+    Map<MessageId, Entry> entries = rooms.getOrDefault(room, Map.of());
+    ids.forEach(entries::remove);
+    if (entries.isEmpty()) {
+      rooms.remove(room);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,94 @@
+package io.github.ftpchat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where messages wait until they are in the file for good, so that they outlive the process.
+ *
+ * <p>A session stores each message before it is appended for the first time and removes it when it
+ * is settled and no longer watched. Opened again with the same store, it looks for what is left in
+ * the file and sends what is not there.
+ *
+ * <p>Thread-safe. One store serves any number of rooms and one process.
+ *
+ * @since 0.1
+ */
+public interface OutboxStore extends AutoCloseable {
+
+  /**
+   * Gives what was added for a room and not removed.
+   *
+   * @param room the room
+   * @return the entries, in the order in which they were added
+   * @throws IOException if they cannot be read
+   */
+  List<Entry> load(String room) throws IOException;
+
+  /**
+   * Adds entries. When the call returns they survive whatever the store promises to survive.
+   *
+   * @param entries the entries, in order
+   * @throws IOException if they cannot be stored; none or some of them are then
+   */
+  void add(List<Entry> entries) throws IOException;
+
+  /**
+   * Removes entries; nothing happens for those that are not there. A removal may be lost in a crash.
+   *
+   * @param room the room
+   * @param ids which
+   * @throws IOException if they cannot be removed
+   */
+  void remove(String room, List<MessageId> ids) throws IOException;
+
+  /**
+   * Lets others use the place. Idempotent.
+   *
+   * @throws IOException if that fails
+   */
+  @Override
+  void close() throws IOException;
+
+  /**
+   * Keeps entries in memory: they outlive the session, not the process.
+   *
+   * @return an empty store
+   */
+  static OutboxStore inMemory() {
+    return new MemoryOutbox();
+  }
+
+  /**
+   * Keeps entries in a directory, written through to the disk: they survive the process and a loss
+   * of power.
+   *
+   * @param directory the directory; made if it is not there, readable by its owner only
+   * @return the store, which has the directory for itself until it is closed
+   * @throws IOException if the directory cannot be used, or another process uses it
+   */
+  static OutboxStore directory(Path directory) throws IOException {
+    return new DirectoryOutbox(directory);
+  }
+
+  /**
+   * A message that waits.
+   *
+   * @param room its room
+   * @param id its identity
+   * @param token the sealed message; not copied
+   * @param lookFrom the byte offset in the file from which on it can stand there
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Stored and loaded, never compared.
+  record Entry(String room, MessageId id, byte[] token, long lookFrom) {
+
+    /** Checks that nothing is missing. */
+    public Entry {
+      Objects.requireNonNull(room, "room");
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(token, "token");
+    }
+  }
+}
