@@ -83,13 +83,17 @@ final class Delivery {
             then.run();
           }
           // What the counters were at the very step: who saw them full before it waits for this.
-          boolean wasFull =
-              waiting.getAndDecrement() >= limits.maxUndelivered()
-                  | waitingBytes.getAndAdd(-bytes) >= limits.maxUndeliveredBytes();
-          if (wasFull && !full()) {
+          boolean manyWaited = waiting.getAndDecrement() >= limits.maxUndelivered();
+          boolean muchWaited = waitingBytes.getAndAdd(-bytes) >= limits.maxUndeliveredBytes();
+          if ((manyWaited || muchWaited) && !full()) {
             onDrained.run();
           }
         });
+  }
+
+  /** Does something when all listeners returned from what was posted so far. */
+  void then(Runnable task) {
+    post(0, listener -> {}, task);
   }
 
   /** Offers what waits to an executor again that did not take it. */
