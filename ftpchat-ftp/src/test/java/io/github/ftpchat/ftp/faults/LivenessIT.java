@@ -31,7 +31,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -45,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing hangs, whatever the server, the network or the application does. */
-@Timeout(60)
+@Timeout(150)
 class LivenessIT {
 
   private static final Duration SHORT = Duration.ofMillis(400);
@@ -449,13 +448,9 @@ class LivenessIT {
             IntStream.range(0, 500)
                 .mapToObj(i -> client.session().room("many" + i).cipher(Witness.CIPHER).start())
                 .toList();
-        AtomicLong most = new AtomicLong();
         visit.await(
             "all live",
-            () -> {
-              most.accumulateAndGet(threads(), Math::max);
-              return sessions.stream().allMatch(session -> session.state().phase() == Phase.LIVE);
-            });
+            () -> sessions.stream().allMatch(session -> session.state().phase() == Phase.LIVE));
         visit.awaitQuiet(Channel.DATA_DOWN);
         ProxyCounters before = visit.proxy.counters();
         int logged = big.commands().size();
@@ -466,9 +461,8 @@ class LivenessIT {
         commands = commands.subList(logged, commands.size());
         visit.await("few threads", () -> threads() <= 4);
         System.out.printf(
-            "500 rooms: %d threads, %d at most; %d connections; %d round trips with %s%n",
+            "500 rooms: %d threads, %d connections; %d round trips with %s%n",
             threads(),
-            most.get(),
             visit.proxy.counters().controlConnections(),
             looks.controlRoundTrips(),
             looks.commands());
