@@ -203,6 +203,12 @@ public final class FtpTransport implements Transport {
         files = new RemoteFiles(open());
       }
       return call.on(files);
+    } catch (RuntimeException | Error e) {
+      // Not ours: a sink that throws. Nobody knows what the server will say next.
+      synchronized (lock) {
+        cut(Reason.LOST);
+      }
+      throw e;
     } finally {
       synchronized (lock) {
         underWay = false;
