@@ -4,7 +4,6 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,8 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SendCommand.class,
       HistoryCommand.class,
       TailCommand.class,
-      ChatCommand.class,
-      HelpCommand.class
+      ChatCommand.class
     },
     versionProvider = Ftpchat.Version.class,
     footer = {
