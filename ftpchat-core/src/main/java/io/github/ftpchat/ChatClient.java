@@ -20,7 +20,6 @@ import java.util.concurrent.Executor;
  *
  * @since 0.1
  */
-@SuppressWarnings("unused") // until the session engine is there
 public final class ChatClient implements AutoCloseable {
 
   private final Client engine;

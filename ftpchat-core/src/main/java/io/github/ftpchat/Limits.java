@@ -15,6 +15,8 @@ package io.github.ftpchat;
  *     MiB
  * @param maxRememberedIds how many messages are remembered to show each once; a repetition of an
  *     older one may show again. 8 bytes each. Default 1 000 000
+ * @param maxUnsettled how many sent messages can wait to be settled. Default 100 000
+ * @param maxUnsettledBytes how many bytes they can take up, sealed. Default 64 MiB
  * @since 0.1
  */
 public record Limits(
@@ -23,10 +25,12 @@ public record Limits(
     int maxNameLength,
     int maxUndelivered,
     int maxUndeliveredBytes,
-    int maxRememberedIds) {
+    int maxRememberedIds,
+    int maxUnsettled,
+    int maxUnsettledBytes) {
 
   private static final Limits DEFAULTS =
-      new Limits(4 << 20, 2 << 20, 64, 1_000, 8 << 20, 1_000_000);
+      new Limits(4 << 20, 2 << 20, 64, 1_000, 8 << 20, 1_000_000, 100_000, 64 << 20);
 
   /**
    * Checks the numbers.
@@ -40,6 +44,8 @@ public record Limits(
     requirePositive(maxUndelivered, "maxUndelivered");
     requirePositive(maxUndeliveredBytes, "maxUndeliveredBytes");
     requirePositive(maxRememberedIds, "maxRememberedIds");
+    requirePositive(maxUnsettled, "maxUnsettled");
+    requirePositive(maxUnsettledBytes, "maxUnsettledBytes");
   }
 
   /**

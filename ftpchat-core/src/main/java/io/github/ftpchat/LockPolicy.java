@@ -1,9 +1,9 @@
 package io.github.ftpchat;
 
 /**
- * Whether participants that use this library take turns in appending, by a lock directory beside the
- * file of the room. It saves appends that would overwrite each other; what is settled does not hang
- * on it, and other programs do not know it.
+ * Whether participants that use this library take turns in appending, by a lock directory beside
+ * the file of the room. It saves appends that would overwrite each other; what is settled does not
+ * hang on it, and other programs do not know it.
  *
  * @since 0.1
  */

@@ -36,7 +36,8 @@ public interface OutboxStore extends AutoCloseable {
   void add(List<Entry> entries) throws IOException;
 
   /**
-   * Removes entries; nothing happens for those that are not there. A removal may be lost in a crash.
+   * Removes entries; nothing happens for those that are not there. A removal may be lost in a
+   * crash.
    *
    * @param room the room
    * @param ids which

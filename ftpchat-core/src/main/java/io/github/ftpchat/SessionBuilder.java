@@ -13,7 +13,6 @@ import java.util.Optional;
  *
  * @since 0.1
  */
-@SuppressWarnings("unused") // until the session engine is there
 public final class SessionBuilder {
 
   private ChatClient client;
@@ -26,6 +25,9 @@ public final class SessionBuilder {
   private SettlePolicy settle = SettlePolicy.adaptive();
   private LockPolicy lock = LockPolicy.WHERE_UNSAFE;
   private Limits limits = Limits.defaults();
+  private OutboxStore outbox;
+  private Cursor after;
+  private CursorStore cursors;
   private boolean allowUnreadable;
   private final List<ChatListener> listeners = new ArrayList<>();
 
@@ -152,6 +154,44 @@ public final class SessionBuilder {
   }
 
   /**
+   * Sets where messages wait until they are in the file for good. Default: in the session, which
+   * gives up on them when it is closed.
+   *
+   * @param outbox the store, which the session does not close; what waits in it for this room is
+   *     sent
+   * @return this builder
+   */
+  public SessionBuilder outbox(OutboxStore outbox) {
+    this.outbox = Objects.requireNonNull(outbox, "outbox");
+    return this;
+  }
+
+  /**
+   * Goes on behind a cursor: everything behind it is given to the listeners, and the history policy
+   * is not used. Takes precedence over {@link #cursors}. If the file is not the one that the cursor
+   * was made for, all of it is given.
+   *
+   * @param cursor where to go on, see {@link ChatMessage#cursor()}
+   * @return this builder
+   */
+  public SessionBuilder after(Cursor cursor) {
+    this.after = Objects.requireNonNull(cursor, "cursor");
+    return this;
+  }
+
+  /**
+   * Sets where it is kept how far the room was shown; the session goes on from there. Default:
+   * nowhere.
+   *
+   * @param cursors the store
+   * @return this builder
+   */
+  public SessionBuilder cursors(CursorStore cursors) {
+    this.cursors = Objects.requireNonNull(cursors, "cursors");
+    return this;
+  }
+
+  /**
    * Opens the room even if it holds records and none of the newest 1 000 opens with the cipher.
    * Default: {@code open()} fails with {@link UnreadableRoomException} then.
    *
@@ -179,7 +219,8 @@ public final class SessionBuilder {
    *
    * @return the session, in the phase {@link SessionState.Phase#LIVE} or already beyond
    * @throws ChatException if the room cannot be read; {@link UnreadableRoomException} if nothing in
-   *     it opens. A client that was made for this session is closed then
+   *     it opens, {@link StorageException} if outbox or cursor cannot be loaded. A client that was
+   *     made for this session is closed then
    * @throws IllegalStateException if client or transport, room or cipher are missing
    */
   public ChatSession open() {
@@ -191,6 +232,7 @@ public final class SessionBuilder {
    * is sent meanwhile waits.
    *
    * @return the session, most likely in the phase {@link SessionState.Phase#CONNECTING}
+   * @throws StorageException if outbox or cursor cannot be loaded
    * @throws IllegalStateException if client or transport, room or cipher are missing
    */
   public ChatSession start() {
@@ -218,6 +260,9 @@ public final class SessionBuilder {
             settle,
             lock,
             limits,
+            Optional.ofNullable(outbox),
+            Optional.ofNullable(after),
+            Optional.ofNullable(cursors),
             allowUnreadable,
             List.copyOf(listeners));
     ChatClient used = client == null ? ChatClient.builder(transport).build() : client;

@@ -1,9 +1,6 @@
 package io.github.ftpchat.crypto;
 
 import io.github.ftpchat.internal.concurrent.Pool;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -55,7 +52,7 @@ public final class FernetCipher implements MessageCipher {
    * @throws IllegalArgumentException if the password holds an unpaired surrogate
    */
   public static FernetCipher ofPassword(char[] password) {
-    byte[] utf8 = utf8(password);
+    byte[] utf8 = PasswordBytes.of(password);
     try {
       return new FernetCipher(
           Pbkdf2.derive(utf8, SALT, ITERATIONS, FernetLane.KEY_LENGTH),
@@ -83,20 +80,6 @@ public final class FernetCipher implements MessageCipher {
           "key has " + key.length + " bytes, not " + FernetLane.KEY_LENGTH);
     }
     return new FernetCipher(key.clone(), clock, random);
-  }
-
-  private static byte[] utf8(char[] password) {
-    ByteBuffer encoded;
-    try {
-      encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(password));
-    } catch (CharacterCodingException e) {
-      // Without its cause, which tells where in the password.
-      throw new IllegalArgumentException("password holds an unpaired surrogate");
-    }
-    byte[] utf8 = new byte[encoded.remaining()];
-    encoded.get(utf8);
-    Arrays.fill(encoded.array(), (byte) 0);
-    return utf8;
   }
 
   @Override

@@ -43,14 +43,15 @@ import java.util.regex.Pattern;
  * AppendSafety#SAFE}, on NFS {@link AppendSafety#UNSAFE}, and on anything that is not known to be
  * local {@link AppendSafety#UNKNOWN}. What an FTP server or another machine does to the same folder
  * cannot be seen from here: {@linkplain #of(Path, AppendSafety) say so} if there is one. An
- * acknowledged write was forced to the disk, as far as the disk obeys. {@link #append} and {@link
- * #writeAt} make the parent directories that are missing; {@link #makeDirectory} does not, and
- * nothing makes the folder itself, since a folder that is missing may be one that is not mounted.
+ * acknowledged write was forced to the disk, as far as the disk obeys; that takes most of its time
+ * (0.2 ms of 0.25 ms on a virtual disk with ext4). {@link #append} and {@link #writeAt} make the
+ * parent directories that are missing; {@link #makeDirectory} does not, and nothing makes the
+ * folder itself, since a folder that is missing may be one that is not mounted.
  *
- * <p><b>Strangers</b> may write to the folder. A symbolic link that leads out of it is as good as
- * absent, and nothing is made in its place; a pipe or device is no file. A stranger who may replace
- * a sub-folder at the very moment of a call can still have a file opened behind it, and hard links
- * cannot be told from files. No lock is taken on a file.
+ * <p><b>Strangers</b> may write to the folder. A symbolic link that leads nowhere or out of it is
+ * as good as absent, and nothing is made in its place; a pipe or device is no file. A stranger who
+ * may replace a sub-folder at the very moment of a call can still have a file opened behind it, and
+ * hard links cannot be told from files. No lock is taken on a file.
  *
  * <p><b>Time.</b> A call that gets no answer from the file system for 30 seconds ends with {@link
  * Reason#TIMED_OUT}, as it can on a network mount; a read, when there is none for 30 seconds to one
@@ -138,7 +139,7 @@ public final class DirectoryTransport implements Transport {
       while (done < limit) {
         long from = position + done;
         buffer.clear().limit((int) Math.min(buffer.capacity(), limit - done));
-        int length = call.run(() -> channel.read(buffer, from));
+        int length = call.run(() -> from < channel.size() ? channel.read(buffer, from) : 0);
         if (length <= 0) {
           break;
         }
@@ -432,12 +433,18 @@ public final class DirectoryTransport implements Transport {
   }
 
   private static Path followed(Path place, Path path) throws IOException {
-    Path real = path.toRealPath();
-    if (!real.startsWith(place)) {
-      throw new NoSuchFileException(
-          path.toString(), null, "a symbolic link that leads out of the folder");
+    try {
+      Path real = path.toRealPath();
+      if (real.startsWith(place)) {
+        return real;
+      }
+    } catch (FileSystemException e) {
+      if (!Files.isSymbolicLink(path)) {
+        throw e;
+      }
     }
-    return real;
+    throw new NoSuchFileException(
+        path.toString(), null, "a symbolic link that leads nowhere or out of the folder");
   }
 
   private FileChannel open(String name, Path path, OpenOption... options) throws IOException {
@@ -456,14 +463,17 @@ public final class DirectoryTransport implements Transport {
 
   private static AppendSafety safetyOf(Path place) {
     try {
-      String type = Files.getFileStore(place).type();
-      if (LOCAL_FILE_SYSTEM.matcher(type).matches()) {
-        return AppendSafety.SAFE;
-      }
-      return type.startsWith("nfs") ? AppendSafety.UNSAFE : AppendSafety.UNKNOWN;
+      return safetyOf(Files.getFileStore(place).type());
     } catch (IOException e) {
       return AppendSafety.UNKNOWN;
     }
+  }
+
+  static AppendSafety safetyOf(String fileSystem) {
+    if (LOCAL_FILE_SYSTEM.matcher(fileSystem).matches()) {
+      return AppendSafety.SAFE;
+    }
+    return fileSystem.startsWith("nfs") ? AppendSafety.UNSAFE : AppendSafety.UNKNOWN;
   }
 
   private static Duration since(long start) {
@@ -471,17 +481,17 @@ public final class DirectoryTransport implements Transport {
   }
 
   private TransportException refused(String name, String what) {
-    return new TransportException(Reason.REFUSED, folder.resolve(name) + ": " + what);
+    return new TransportException(Reason.REFUSED, folder + "/" + name + ": " + what);
   }
 
   private TransportException problem(String name, IOException e) {
     if (e instanceof TransportException problem) {
       return problem;
     }
-    return new TransportException(reason(e), folder.resolve(name) + ": " + describe(e), e);
+    return new TransportException(reason(e), folder + "/" + name + ": " + describe(e), e);
   }
 
-  private static Reason reason(IOException e) {
+  static Reason reason(IOException e) {
     String text = describe(e).toLowerCase(Locale.ROOT);
     if (NO_SPACE.matcher(text).find()) {
       return Reason.NO_SPACE;

@@ -10,12 +10,16 @@ import java.util.TreeMap;
 /** The files and directories of {@link InMemoryTransport}s; each method is atomic. */
 final class InMemoryStore {
 
-  static final int MAX_FILE_SIZE = 256 << 20;
-
   private static final int SMALLEST_CAPACITY = 256;
 
   /** By name, with {@code /} between the parts. Every parent of an entry is a directory in it. */
   private final NavigableMap<String, Entry> entries = new TreeMap<>();
+
+  private final int maxFileSize;
+
+  InMemoryStore(int maxFileSize) {
+    this.maxFileSize = maxFileSize;
+  }
 
   private sealed interface Entry permits Directory, Contents {}
 
@@ -54,13 +58,13 @@ final class InMemoryStore {
       throw refused("position " + position + " is behind the end", name);
     }
     long end = position + data.length;
-    if (end > MAX_FILE_SIZE) {
+    if (end > maxFileSize) {
       throw new TransportException(
-          Reason.NO_SPACE, name + ": a file in memory holds " + MAX_FILE_SIZE + " bytes at most");
+          Reason.NO_SPACE, name + ": a file in memory holds " + maxFileSize + " bytes at most");
     }
     Contents file = fileForWriting(name);
     if (end > file.bytes.length) {
-      long capacity = Math.min(MAX_FILE_SIZE, Math.max(end, 2L * file.bytes.length));
+      long capacity = Math.min(maxFileSize, Math.max(end, 2L * file.bytes.length));
       file.bytes = Arrays.copyOf(file.bytes, (int) capacity);
     }
     System.arraycopy(data, 0, file.bytes, (int) position, data.length);

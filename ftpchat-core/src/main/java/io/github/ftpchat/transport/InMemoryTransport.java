@@ -29,6 +29,7 @@ import java.util.Objects;
 public final class InMemoryTransport implements Transport {
 
   private static final int SLICE = 64 << 10;
+  private static final int MAX_FILE_SIZE = 256 << 20;
 
   private static final TransportCapabilities CAPABILITIES =
       new TransportCapabilities(
@@ -49,7 +50,11 @@ public final class InMemoryTransport implements Transport {
    * @return the transport
    */
   public static InMemoryTransport create() {
-    return new InMemoryTransport(new InMemoryStore());
+    return create(MAX_FILE_SIZE);
+  }
+
+  static InMemoryTransport create(int maxFileSize) {
+    return new InMemoryTransport(new InMemoryStore(maxFileSize));
   }
 
   /**

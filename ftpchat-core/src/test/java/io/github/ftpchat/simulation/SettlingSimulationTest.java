@@ -17,7 +17,6 @@ class SettlingSimulationTest {
   void eightWritersLoseNothingThatIsSettled(Appending appending) {
     for (long seed = 1; seed <= 3; seed++) {
       Simulation.Outcome outcome = run(seed, appending, 8, 0, 40, 0);
-      System.out.println(appending + " seed " + seed + ": " + outcome);
       assertThat(outcome.settledLost).isZero();
       assertThat(outcome.settled).isEqualTo(outcome.sent);
       assertThat(outcome.shownTwice).isZero();
@@ -30,7 +29,6 @@ class SettlingSimulationTest {
   void aMixedRoomLosesNothingThatIsSettled(Appending appending) {
     for (long seed = 1; seed <= 3; seed++) {
       Simulation.Outcome outcome = run(seed, appending, 4, 4, 40, 0);
-      System.out.println(appending + " mixed seed " + seed + ": " + outcome);
       assertThat(outcome.settledLost).isZero();
       assertThat(outcome.settled).isEqualTo(outcome.sent);
       assertThat(outcome.shownTwice).isZero();
@@ -43,7 +41,6 @@ class SettlingSimulationTest {
   void cutConnectionsLoseNothingThatIsSettled(Appending appending) {
     for (long seed = 1; seed <= 3; seed++) {
       Simulation.Outcome outcome = run(seed, appending, 4, 0, 30, 0.05);
-      System.out.println(appending + " cuts seed " + seed + ": " + outcome);
       assertThat(outcome.settledLost).isZero();
       assertThat(outcome.settled).isEqualTo(outcome.sent);
       assertThat(outcome.shownTwice).isZero();
@@ -69,9 +66,9 @@ class SettlingSimulationTest {
       }
       world.sleep(world.randomPause(Duration.ofMillis(200)));
     }
-    world.sleep(Duration.ofSeconds(60));
+    world.sleep(Duration.ofMinutes(1));
     world.server.cuts = 0;
-    world.sleep(Duration.ofSeconds(180));
+    world.sleep(Duration.ofMinutes(3));
     Simulation.Outcome outcome = world.outcome();
     world.close();
     return outcome;

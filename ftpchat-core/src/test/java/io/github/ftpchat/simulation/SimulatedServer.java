@@ -168,8 +168,7 @@ final class SimulatedServer {
     }
 
     @Override
-    public AppendResult writeAt(String name, long position, byte[] data)
-        throws TransportException {
+    public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
       command();
       write(name, position, data, data.length);
       return AppendResult.acked(roundTrip);
@@ -206,8 +205,7 @@ final class SimulatedServer {
 
     @Override
     public TransportCapabilities capabilities() {
-      AppendSafety safety =
-          appending == Appending.LOCKED ? AppendSafety.SAFE : AppendSafety.UNSAFE;
+      AppendSafety safety = appending == Appending.LOCKED ? AppendSafety.SAFE : AppendSafety.UNSAFE;
       return new TransportCapabilities(
           safety, true, true, true, TransportCapabilities.Channel.CLEAR, 1);
     }

@@ -45,15 +45,16 @@ class InMemoryTransportTest extends TransportContract {
 
   @Test
   void aFileThatIsFullTakesNothingOfWhatWouldGoBeyond() throws Exception {
-    first.append("room.txt", new byte[InMemoryStore.MAX_FILE_SIZE - 1]);
+    Transport small = InMemoryTransport.create(1_000);
+    small.append("room.txt", new byte[999]);
 
-    AppendResult result = first.append("room.txt", new byte[2]);
+    AppendResult result = small.append("room.txt", new byte[2]);
 
+    assertThat(result.outcome()).isEqualTo(AppendResult.Outcome.NOT_WRITTEN);
     assertThat(result.problem().orElseThrow().reason())
         .isEqualTo(TransportException.Reason.NO_SPACE);
-    assertThat(first.stat(List.of("room.txt")))
-        .containsEntry("room.txt", new FileStatus(InMemoryStore.MAX_FILE_SIZE - 1));
-    assertThat(first.append("room.txt", new byte[1]).outcome())
+    assertThat(small.stat(List.of("room.txt"))).containsEntry("room.txt", new FileStatus(999));
+    assertThat(small.append("room.txt", new byte[1]).outcome())
         .isEqualTo(AppendResult.Outcome.ACKED);
   }
 

@@ -19,7 +19,7 @@ final class Backoff {
     long longest = policy.longest().toNanos();
     long backoff =
         mayHelp
-            ? (long) Math.min(longest, policy.first().toNanos() * Math.pow(2, failures))
+            ? Math.min(longest, (long) (policy.first().toNanos() * Math.pow(2, failures)))
             : policy.permanent().toNanos();
     return backoff / 2 + (long) (random.nextDouble() * backoff / 2);
   }

@@ -26,7 +26,7 @@ final class Delivery {
 
   private final ChatSession session;
   private final Limits limits;
-  private final Executor executor;
+  private final SerialExecutor executor;
   private final Runnable onDrained;
   private final List<ChatListener> listeners;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -64,25 +64,36 @@ final class Delivery {
 
   /** Calls every listener, unless the session ended before its turn comes. */
   void post(Consumer<ChatListener> call) {
-    post(SMALL, call);
+    post(SMALL, call, () -> {});
   }
 
-  /** As {@link #post(Consumer)}, for a call that holds so many bytes of the file. */
-  void post(int bytes, Consumer<ChatListener> call) {
+  /**
+   * Calls every listener, unless the session ended before its turn comes.
+   *
+   * @param bytes how much of the file the call holds in memory
+   * @param then what comes when all returned
+   */
+  void post(int bytes, Consumer<ChatListener> call, Runnable then) {
     waiting.incrementAndGet();
     waitingBytes.addAndGet(bytes);
     executor.execute(
         () -> {
           if (!ended) {
             callAll(call);
+            then.run();
           }
-          boolean wasFull = full();
-          waiting.decrementAndGet();
-          waitingBytes.addAndGet(-bytes);
-          if (wasFull && !full()) {
+          // What the counters were at the very step: who saw them full before it waits for this.
+          boolean manyWaited = waiting.getAndDecrement() >= limits.maxUndelivered();
+          boolean muchWaited = waitingBytes.getAndAdd(-bytes) >= limits.maxUndeliveredBytes();
+          if ((manyWaited || muchWaited) && !full()) {
             onDrained.run();
           }
         });
+  }
+
+  /** Offers what waits to an executor again that did not take it. */
+  void retry() {
+    executor.retry();
   }
 
   /** Calls every listener a last time; what waits before it is dropped. */

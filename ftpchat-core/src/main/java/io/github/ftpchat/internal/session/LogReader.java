@@ -67,6 +67,7 @@ final class LogReader {
 
   private final Anchors anchors = new Anchors();
   private List<Line> region = List.of();
+  private OpenedRecord lastStable;
   private long stable;
   private long end;
 
@@ -86,10 +87,15 @@ final class LogReader {
     this.sink = sink;
   }
 
-  /** Takes everything below a place where a line starts for read. */
-  void startAt(long position) {
+  /**
+   * Takes everything below a place for read.
+   *
+   * @param lineStart whether a line starts there; if not, what is left of the line is skipped
+   */
+  void startAt(long position, boolean lineStart) {
     stable = position;
     end = position;
+    insideLongLine = !lineStart;
   }
 
   /** The end of the file as of the last complete pass. */
@@ -99,6 +105,11 @@ final class LogReader {
 
   long stable() {
     return stable;
+  }
+
+  /** The last record below the unstable region, or null. */
+  OpenedRecord lastStable() {
+    return lastStable;
   }
 
   /** What can still change, as of the last complete pass. */
@@ -177,6 +188,7 @@ final class LogReader {
     pass = null;
     anchors.dropBefore(anchors.count());
     region = List.of();
+    lastStable = null;
     stable = 0;
     end = 0;
     insideLongLine = false;
@@ -207,6 +219,7 @@ final class LogReader {
     recovering = -1;
     Anchor holds = anchors.nearest();
     stable = holds == null ? 0 : holds.end();
+    lastStable = null;
     end = stable;
     region = List.of();
     pass = new Pass(broken.size, Math.min(broken.openFrom, stable), broken.guardNanos);
@@ -239,6 +252,9 @@ final class LogReader {
         break;
       }
       stable = line.end();
+      if (!line.records().isEmpty()) {
+        lastStable = line.records().get(line.records().size() - 1);
+      }
       if (line.mark() != null) {
         found.marks.add(line.mark());
       }
@@ -411,6 +427,9 @@ final class LogReader {
       }
       if (content != null) {
         for (OpenedRecord record : content.records()) {
+          if (!unstable && raw.position() >= stable) {
+            lastStable = record;
+          }
           sink.opened(record, old != null && old.holds(record.id()), unstable);
         }
         content.rejected().forEach(sink::rejected);

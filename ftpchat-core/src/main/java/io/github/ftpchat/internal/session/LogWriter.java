@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.Dialect;
+import io.github.ftpchat.MessageId;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.internal.codec.OpenedRecord;
@@ -44,6 +45,7 @@ final class LogWriter {
   private final RetryPolicy retry;
   private final RandomGenerator random;
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
+  private final List<MessageId> done = new ArrayList<>();
   private int refusals;
 
   LogWriter(
@@ -230,7 +232,7 @@ final class LogWriter {
       record.caller.ifPresent(caller -> caller.completeSettled(record.position, record.attempts));
     }
     if (isStable) {
-      pending.remove(record.id.high());
+      end(record);
     }
   }
 
@@ -239,7 +241,7 @@ final class LogWriter {
         pass.disrupted() && (record.stage == Pending.Stage.SETTLED || record.caller.isEmpty());
     if (givenUp) {
       // A room that was wiped or rotated was so by somebody's will.
-      pending.remove(record.id.high());
+      end(record);
     } else if (record.stage != Pending.Stage.QUEUED && pass.startedAt() >= record.provenFrom) {
       if (!pass.disrupted() && record.stage != Pending.Stage.IN_DOUBT) {
         server.lostARecord();
@@ -249,10 +251,25 @@ final class LogWriter {
     }
   }
 
-  /** Gives up on everything that is not settled. */
-  void failAll(ChatException problem) {
-    pending.values().forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
-    pending.clear();
+  private void end(Pending record) {
+    pending.remove(record.id.high());
+    if (record.caller.isPresent()) {
+      done.add(record.id);
+    }
+  }
+
+  /** Those of this session's messages that nothing has to be done for any more since last asked. */
+  List<MessageId> takeDone() {
+    List<MessageId> taken = List.copyOf(done);
+    done.clear();
+    return taken;
+  }
+
+  /** Gives up on everything. */
+  void giveUp(ChatException problem) {
+    List<Pending> all = List.copyOf(pending.values());
+    all.forEach(this::end);
+    all.forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
   }
 
   /**

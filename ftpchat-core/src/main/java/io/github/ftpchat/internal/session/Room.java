@@ -1,16 +1,13 @@
 package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatException;
-import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.Cursor;
-import io.github.ftpchat.RejectedRecord;
-import io.github.ftpchat.RejectedRecord.Reason;
+import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.UnreadableRoomException;
-import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
@@ -18,8 +15,6 @@ import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -38,6 +33,9 @@ final class Room {
   /** The mean pause before the lock of another participant is tried again. */
   private static final long LOCK_PAUSE = Duration.ofMillis(100).toNanos();
 
+  /** How far before a cursor reading starts, to know again what may be repeated behind it. */
+  private static final long WARM_UP = 128 << 10;
+
   private final Session session;
   private final SessionConfig config;
   private final Delivery delivery;
@@ -46,28 +44,26 @@ final class Room {
   private final RetryPolicy retry;
   private final RandomGenerator random;
   private final LongSupplier clock;
-  private final LogReader reader;
   private final LogWriter writer;
   private final Healer healer;
+  private final Presenter presenter;
   private final PeerLock lock;
-  private final IdWindow shown;
   private final String file;
 
+  /** The size of the file as last seen, or -1 if it has to be looked at first. */
   private long size = -1;
+
+  private LogReader reader;
   private Survey survey;
   private boolean loaded;
-  private long historyFrom;
-  private final Deque<ChatMessage> kept = new ArrayDeque<>();
-  private boolean anyOpened;
-  private int unauthenticSinceOpened;
+  private Optional<Cursor> resume;
+
+  /** Where messages of an earlier life can be found that were not settled. */
+  private long lookFrom = NEVER;
 
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
 
-  /** Where messages were read that are not handed over yet, because too many wait; or never. */
-  private long behindFrom = NEVER;
-
-  private boolean catchingUp;
   /** When to try again to take the lock. */
   private long lockAt = Long.MIN_VALUE;
 
@@ -93,11 +89,16 @@ final class Room {
     this.random = random;
     this.clock = clock;
     this.file = config.room() + ".txt";
-    this.reader = new LogReader(file, codec, config.limits().maxLineBytes(), clock, new Intake());
     this.writer = new LogWriter(codec, server, config.settle(), retry, random);
     this.healer = new Healer(writer, random);
+    this.presenter = new Presenter(session, config, delivery, writer, healer);
+    this.reader = newReader();
     this.lock = new PeerLock(file, random);
-    this.shown = new IdWindow(config.limits().maxRememberedIds());
+    this.resume = config.after();
+  }
+
+  private LogReader newReader() {
+    return new LogReader(file, codec, config.limits().maxLineBytes(), clock, presenter);
   }
 
   String file() {
@@ -108,17 +109,35 @@ final class Room {
     return session;
   }
 
-  boolean isLoaded() {
-    return loaded;
-  }
-
+  /** Takes a message to write. */
   void send(Pending record) {
     writer.add(record);
   }
 
+  /** Takes a message of an earlier life, which may stand in the file from a place on. */
+  void sendAgain(Pending record, long mayStandFrom) {
+    writer.add(record);
+    lookFrom = Math.min(lookFrom, mayStandFrom);
+  }
+
+  /** Goes on behind a cursor. To be called before the first turn. */
+  void resumeAfter(Cursor cursor) {
+    resume = Optional.of(cursor);
+  }
+
   /** Whether the client has to look at the file before this room can go on. */
   boolean needsStatus() {
-    return size < 0 && blockedUntil <= clock.getAsLong();
+    return size < 0 && mayBeLookedAt();
+  }
+
+  /** Whether the server did not refuse it only just now. */
+  boolean mayBeLookedAt() {
+    return blockedUntil <= clock.getAsLong();
+  }
+
+  /** Whether the server refused it the last time. */
+  boolean isTroubled() {
+    return refusals > 0;
   }
 
   /**
@@ -129,23 +148,18 @@ final class Room {
    */
   long turnDue() {
     if (size < 0) {
-      return NEVER;
+      return blockedUntil;
     }
     long due;
     if (!loaded || passDue || reader.inPass()) {
-      due = mayRead() ? Long.MIN_VALUE : NEVER;
-    } else if (behindFrom != NEVER && !delivery.full()) {
+      due = presenter.full() ? NEVER : Long.MIN_VALUE;
+    } else if (presenter.isBehind() && !delivery.full()) {
       due = Long.MIN_VALUE;
     } else {
       due = Math.min(appendDue(), writer.proofDue(reader.openTail(), lastPass));
       due = Math.min(due, Math.min(healer.lookDue(), guardDue()));
     }
     return due == NEVER ? NEVER : Math.max(due, blockedUntil);
-  }
-
-  /** Whether reading can go on: listeners are not too far behind, or something must be proven. */
-  private boolean mayRead() {
-    return !delivery.full() || (loaded && writer.needsProof());
   }
 
   private long appendDue() {
@@ -170,24 +184,21 @@ final class Room {
     if (!loaded && survey == null && !reader.inPass()) {
       startLoading();
     }
+    boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
     if (survey != null) {
       survey(transport);
-    } else if (reader.inPass()) {
-      goOn(transport);
-    } else if (!passDue && appendDue() <= now && wantsProbe()) {
+    } else if (mayAppend && server.needsProbe() && provesAnything()) {
       server.probed(transport.probeAppendSafety(file));
-    } else if (!passDue && appendDue() <= now) {
+    } else if (mayAppend) {
       append(transport, now);
     } else {
-      beginPass();
+      if (!reader.inPass()) {
+        beginPass();
+      }
       goOn(transport);
     }
     blockedUntil = Long.MIN_VALUE;
     refusals = 0;
-  }
-
-  private boolean wantsProbe() {
-    return server.needsProbe() && !config.settle().equals(SettlePolicy.none());
   }
 
   /** Takes note of what a look at the file found. Returns true if it changed. */
@@ -195,25 +206,38 @@ final class Room {
     long found = status.map(FileStatus::size).orElse(0L);
     boolean news = size != found;
     size = found;
+    delivery.retry();
     if (loaded && found != reader.end()) {
       passDue = true;
-      return true;
     }
-    if (loaded && interrupted && !passDue && blockedUntil <= clock.getAsLong()) {
+    if (loaded && interrupted && !passDue) {
+      refusals = 0;
       resumed();
     }
     return news;
   }
 
   private void startLoading() {
-    boolean wholeFile = config.history().replay() && config.history().last() == Long.MAX_VALUE;
-    if (wholeFile || size == 0) {
-      historyFrom = 0;
-      beginPass();
+    HistoryPolicy history = config.history();
+    if (resume.isPresent()) {
+      presenter.resumeAfter(resume.get());
+      startReadingAt(Math.max(0, resume.get().position() - WARM_UP), false, size);
+    } else if (size == 0 || (history.replay() && history.last() == Long.MAX_VALUE)) {
+      startReadingAt(0, true, 0);
     } else {
-      survey =
-          new Survey(file, codec, config.limits().maxLineBytes(), size, config.history().last());
+      survey = new Survey(file, codec, config.limits().maxLineBytes(), size, history.last());
     }
+  }
+
+  private void startReadingAt(long position, boolean lineStart, long historyFrom) {
+    if (lookFrom < position) {
+      // Where a message of an earlier life may stand a line started, unless the file is another.
+      reader.startAt(lookFrom, lookFrom == 0);
+    } else {
+      reader.startAt(position, lineStart || position == 0);
+    }
+    presenter.loadFrom(reader, historyFrom);
+    beginPass();
   }
 
   private void survey(Transport transport) throws TransportException {
@@ -223,44 +247,45 @@ final class Room {
     Survey done = survey;
     survey = null;
     if (done.unreadable() && !config.allowUnreadable()) {
-      unreadable(done.tried());
+      failUnreadable(done.tried());
       return;
     }
-    anyOpened = !done.unreadable();
-    historyFrom = done.newestFrom();
-    reader.startAt(Math.min(historyFrom, done.firstLine()));
-    beginPass();
+    presenter.surveyed(!done.unreadable());
+    startReadingAt(Math.min(done.newestFrom(), done.firstLine()), true, done.newestFrom());
   }
 
-  private void unreadable(long tried) {
+  private void failUnreadable(long tried) {
     session.fail(
         new UnreadableRoomException(
-            "none of the newest "
-                + tried
-                + " records of room "
-                + config.room()
-                + " opens with this password"));
+            "none of the newest %d records of room %s opens with this password"
+                .formatted(tried, config.room())));
   }
 
   private void beginPass() {
     passDue = false;
-    catchingUp = behindFrom != NEVER && !delivery.full();
-    long openFrom = catchingUp ? behindFrom : NEVER;
-    if (catchingUp) {
-      behindFrom = NEVER;
-    }
-    reader.begin(size, openFrom, server.guardNanos(config.settle()));
+    reader.begin(size, presenter.passBegins(), server.guardNanos(config.settle()));
   }
 
   private void goOn(Transport transport) throws TransportException {
     PassResult result = reader.step(transport);
+    if (presenter.resumeBroken()) {
+      startOver();
+      return;
+    }
     if (result == null) {
       return;
     }
-    long now = clock.getAsLong();
     lastPass = result.startedAt();
     size = Math.max(size, reader.end());
+    presenter.passEnds();
+    if (presenter.resumeBroken()) {
+      startOver();
+      return;
+    }
+    long now = clock.getAsLong();
     writer.proven(result, reader.stable(), now);
+    session.done(writer.takeDone());
+    session.stableAt(reader.stable());
     if (config.participant().isPresent()) {
       healer.look(result, server.settleNanos(config.settle()), now);
     }
@@ -271,22 +296,42 @@ final class Room {
     }
   }
 
+  /** The file is not the one that the cursor was made for: everything in it is new. */
+  private void startOver() {
+    reader = newReader();
+    presenter.showAllBut(resume.orElseThrow());
+    resume = Optional.empty();
+    lookFrom = 0;
+    startReadingAt(0, true, 0);
+  }
+
   private void endLoading() {
-    if (unauthenticSinceOpened > 0
-        && (!anyOpened || unauthenticSinceOpened >= Survey.TRIED)
-        && !config.allowUnreadable()) {
-      unreadable(unauthenticSinceOpened);
+    int unreadable = presenter.unreadable();
+    if (unreadable > 0 && !config.allowUnreadable()) {
+      failUnreadable(unreadable);
       return;
     }
     loaded = true;
-    session.loaded(List.copyOf(kept));
-    kept.clear();
+    session.loaded(presenter.loaded());
     resumed();
   }
 
   private void resumed() {
     interrupted = false;
     session.changeState(Phase.LIVE, Optional.empty());
+  }
+
+  /** Whether the application wants more than a reply for a proof. */
+  private boolean provesAnything() {
+    return !config.settle().equals(SettlePolicy.none());
+  }
+
+  private boolean wantsLock() {
+    return switch (config.lock()) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case WHERE_UNSAFE -> server.safety() != AppendSafety.SAFE && provesAnything();
+    };
   }
 
   private void append(Transport transport, long now) throws TransportException {
@@ -305,15 +350,6 @@ final class Room {
     }
   }
 
-  private boolean wantsLock() {
-    return switch (config.lock()) {
-      case ALWAYS -> true;
-      case NEVER -> false;
-      case WHERE_UNSAFE ->
-          server.safety() != AppendSafety.SAFE && !config.settle().equals(SettlePolicy.none());
-    };
-  }
-
   private void appendBatch(Transport transport, long now) throws TransportException {
     LogWriter.Batch batch = writer.nextBatch(now, session.dialect(), reader.openTail());
     AppendResult result;
@@ -321,7 +357,8 @@ final class Room {
       result = transport.append(file, batch.data());
     } catch (TransportException e) {
       if (e.reason() == TransportException.Reason.UNSUPPORTED) {
-        writer.failAll(new ConnectionException(e));
+        writer.giveUp(new ConnectionException(e));
+        session.done(writer.takeDone());
         return;
       }
       throw e;
@@ -341,15 +378,12 @@ final class Room {
   }
 
   /** The transport failed for all rooms, or for this one. */
-  void interrupted(ChatException problem) {
+  void interrupted() {
     passDue = passDue || reader.inPass();
-    behindFrom = Math.min(behindFrom, reader.abandon());
+    presenter.passBroken(reader.abandon());
     survey = null;
     size = -1;
     interrupted = true;
-    if (loaded) {
-      session.changeState(Phase.INTERRUPTED, Optional.of(problem));
-    }
   }
 
   /** The server refuses this room: it is left alone for a while. */
@@ -357,85 +391,7 @@ final class Room {
     ChatException exception = new ConnectionException(problem);
     boolean mayHelp = problem.reason().retryable() || refusals == 0;
     blockedUntil = clock.getAsLong() + Backoff.pause(retry, refusals++, mayHelp, random);
-    interrupted(exception);
+    interrupted();
     session.failed(exception);
-  }
-
-  /** Ends the room: nothing is read, written or completed any more. */
-  void end(ChatException problem) {
-    writer.failAll(problem);
-    reader.abandon();
-  }
-
-  /** Takes what a pass finds and decides what is shown. */
-  private final class Intake implements LogReader.Sink {
-
-    @Override
-    public void opened(OpenedRecord record, boolean again, boolean unstable) {
-      anyOpened = true;
-      unauthenticSinceOpened = 0;
-      session.heard(record.dialect());
-      if (!unstable) {
-        writer.foundStable(record);
-      }
-      healer.found(record);
-      if (again && !catchingUp) {
-        return;
-      }
-      if (!loaded && record.position() < historyFrom) {
-        shown.add(record.id().high());
-      } else if (loaded && delivery.full()) {
-        behindFrom = Math.min(behindFrom, record.position());
-      } else if (shown.add(record.id().high())) {
-        show(record);
-      } else if (!catchingUp) {
-        rejected(new RejectedRecord(record.position(), record.length(), Reason.DUPLICATE));
-      }
-    }
-
-    private void show(OpenedRecord record) {
-      ChatMessage message =
-          new ChatMessage(
-              record.id(),
-              record.sender(),
-              record.text(),
-              record.sentAt(),
-              record.wallClock(),
-              record.dialect(),
-              record.position(),
-              writer.owns(record),
-              new Cursor(record.position() + record.length()));
-      if (!loaded && !config.history().replay()) {
-        keep(message);
-      } else {
-        delivery.post(record.length(), listener -> listener.onMessage(session, message));
-      }
-    }
-
-    private void keep(ChatMessage message) {
-      if (config.history().last() > 0) {
-        kept.add(message);
-        if (kept.size() > config.history().last()) {
-          kept.remove();
-        }
-      }
-    }
-
-    @Override
-    public void rejected(RejectedRecord rejected) {
-      if (rejected.reason() == Reason.UNAUTHENTIC) {
-        unauthenticSinceOpened++;
-      }
-      if (loaded && delivery.full()) {
-        behindFrom = Math.min(behindFrom, rejected.position());
-      } else if (loaded || rejected.position() >= historyFrom) {
-        delivery.post(listener -> listener.onRejectedRecord(session, rejected));
-      }
-    }
-
-    @Override
-    public boolean full() {
-      return !mayRead();
-    }
   }
 }

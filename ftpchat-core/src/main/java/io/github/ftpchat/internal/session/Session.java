@@ -4,15 +4,19 @@ import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.Cursor;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxFullException;
+import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.StorageException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -23,12 +27,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
 final class Session implements ChatSession {
-
-  /** How many messages can wait to be settled. */
-  private static final int OUTBOX = 100_000;
 
   private final Client client;
   private final boolean clientIsOurs;
@@ -41,7 +43,10 @@ final class Session implements ChatSession {
   private final Delivery delivery;
   private final Room room;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
+  private final Optional<Outbox> outbox;
   private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
+  private final AtomicLong unsettledBytes = new AtomicLong();
+  private volatile long stable;
   private volatile SessionState state =
       new SessionState(Phase.CONNECTING, Channel.UNKNOWN, Optional.empty());
   private volatile List<ChatMessage> history = List.of();
@@ -56,11 +61,16 @@ final class Session implements ChatSession {
     this.codec = new RecordCodec(config.cipher(), config.room(), config.limits());
     this.delivery =
         new Delivery(this, config.limits(), client.callbacks(), config.listeners(), client::wake);
+    this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), client::store));
     this.room = client.newRoom(this, config, delivery, codec);
   }
 
   Room engine() {
     return room;
+  }
+
+  boolean isClosed() {
+    return state.phase() == Phase.CLOSED;
   }
 
   /** Completes when the room was read once, or fails with the reason why it was not. */
@@ -81,28 +91,116 @@ final class Session implements ChatSession {
             .orElseThrow(() -> new IllegalStateException("the session has no participant"));
     byte[] token = codec.seal(dialect(), LocalDateTime.now(client.wallClock()), participant, text);
     MessageId id = codec.id(token);
-    Outgoing message = new Outgoing(id, client::complete, () -> unsettled.remove(id));
+    Outgoing message = outgoing(id, token);
     synchronized (this) {
       if (closed) {
         message.fail(new SessionClosedException("the session is closed; nothing was sent"));
         return message;
       }
-      if (unsettled.size() >= OUTBOX) {
-        message.fail(new OutboxFullException(OUTBOX + " messages wait already"));
+      if (!fits(token)) {
+        message.fail(new OutboxFullException(unsettled.size() + " messages wait already"));
         return message;
       }
-      unsettled.put(message.id(), message);
+      countIn(message, token);
       // Under the lock, so that messages get in line in the order of their calls.
-      client.execute(
-          () -> {
-            room.send(
-                new Pending(
-                    message.id(), token, Optional.of(message), Optional.empty(), client.now()));
-            client.activity();
-          });
+      accept(message, token);
     }
-    message.completeAccepted();
     return message;
+  }
+
+  private boolean fits(byte[] token) {
+    return unsettled.size() < config.limits().maxUnsettled()
+        && unsettledBytes.get() + token.length <= config.limits().maxUnsettledBytes();
+  }
+
+  /** Counts a message in until it is settled or failed. */
+  private void countIn(Outgoing message, byte[] token) {
+    unsettled.put(message.id(), message);
+    unsettledBytes.addAndGet(token.length);
+  }
+
+  private Outgoing outgoing(MessageId id, byte[] token) {
+    return new Outgoing(
+        id,
+        client::complete,
+        () -> {
+          if (unsettled.remove(id) != null) {
+            unsettledBytes.addAndGet(-token.length);
+          }
+        });
+  }
+
+  private void accept(Outgoing message, byte[] token) {
+    if (outbox.isEmpty()) {
+      message.completeAccepted();
+      enqueue(message, token);
+      return;
+    }
+    OutboxStore.Entry entry = new OutboxStore.Entry(room(), message.id(), token, stable);
+    outbox
+        .get()
+        .add(
+            new Outbox.Waiting(
+                entry,
+                () -> {
+                  message.completeAccepted();
+                  enqueue(message, token);
+                },
+                e -> message.fail(new StorageException("the message was not stored", e))));
+  }
+
+  private void enqueue(Outgoing message, byte[] token) {
+    client.executeIfOpen(
+        () -> {
+          room.send(pending(message, token));
+          client.activity();
+        });
+  }
+
+  private Pending pending(Outgoing message, byte[] token) {
+    return new Pending(message.id(), token, Optional.of(message), Optional.empty(), client.now());
+  }
+
+  /** Takes over what an earlier life left behind. Called before the room gets its first turn. */
+  void loadStores() {
+    try {
+      if (outbox.isPresent()) {
+        for (OutboxStore.Entry entry : outbox.get().load()) {
+          Outgoing message = outgoing(entry.id(), entry.token());
+          countIn(message, entry.token());
+          message.completeAccepted();
+          room.sendAgain(pending(message, entry.token()), entry.lookFrom());
+        }
+      }
+      if (config.after().isEmpty() && config.cursors().isPresent()) {
+        config.cursors().get().load(room()).ifPresent(room::resumeAfter);
+      }
+    } catch (IOException e) {
+      throw new StorageException("outbox or cursor cannot be loaded", e);
+    }
+  }
+
+  /** Messages for which nothing has to be done any more. */
+  void done(List<MessageId> ids) {
+    if (!ids.isEmpty()) {
+      outbox.ifPresent(used -> used.remove(ids));
+    }
+  }
+
+  /** Bytes below a position will not change any more. */
+  void stableAt(long position) {
+    stable = position;
+  }
+
+  /** Everything up to a place was shown. */
+  void saveCursor(Cursor cursor) {
+    if (config.cursors().isPresent()) {
+      try {
+        config.cursors().get().save(room(), cursor);
+      } catch (IOException e) {
+        report(new StorageException("the cursor was not saved", e));
+      }
+    }
   }
 
   @Override
@@ -130,7 +228,7 @@ final class Session implements ChatSession {
     CompletableFuture<?>[] all =
         unsettled.values().stream().map(Outgoing::settled).toArray(CompletableFuture<?>[]::new);
     try {
-      CompletableFuture.allOf(all).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture.allOf(all).get(nanos(limit), TimeUnit.NANOSECONDS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -138,6 +236,12 @@ final class Session implements ChatSession {
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
+  }
+
+  /** The nanoseconds of a duration that may be longer than they can tell. */
+  private static long nanos(Duration limit) {
+    Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+    return limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
   }
 
   @Override
@@ -153,10 +257,12 @@ final class Session implements ChatSession {
     end(Optional.of(problem), problem);
   }
 
-  /** The room could not be read. Called on the I/O thread. */
+  /** The room cannot be read for now. */
   void failed(ChatException problem) {
     if (strict && state.phase() == Phase.CONNECTING) {
       fail(problem);
+    } else {
+      changeState(Phase.INTERRUPTED, Optional.of(problem));
     }
   }
 
@@ -170,7 +276,9 @@ final class Session implements ChatSession {
     SessionState last = new SessionState(Phase.CLOSED, state.channel(), problem);
     state = last;
     delivery.end(listener -> listener.onStateChange(this, last));
-    client.remove(room, forPending);
+    client.remove(this);
+    // Here, as the I/O thread may be stuck, and some may still be on their way to it.
+    unsettled.values().forEach(message -> message.fail(forPending));
     opened.completeExceptionally(forPending);
   }
 
@@ -179,10 +287,12 @@ final class Session implements ChatSession {
     history = kept;
   }
 
+  /** Says where the session is; one that was never live is not interrupted, but still connects. */
   void changeState(Phase phase, Optional<ChatException> problem) {
     SessionState next;
     synchronized (this) {
-      next = new SessionState(phase, client.channel(), problem);
+      boolean neverLive = phase == Phase.INTERRUPTED && state.phase() == Phase.CONNECTING;
+      next = new SessionState(neverLive ? Phase.CONNECTING : phase, client.channel(), problem);
       if (closed || next.equals(state)) {
         return;
       }

@@ -1,10 +1,13 @@
 package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.Cursor;
+import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.LockPolicy;
+import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.crypto.MessageCipher;
 import java.util.List;
@@ -21,6 +24,9 @@ import java.util.Optional;
  * @param settle when a message is settled
  * @param lock whether to take turns with other participants in appending
  * @param limits what is taken at most
+ * @param outbox where messages wait, or empty for the session itself
+ * @param after where to go on, or empty
+ * @param cursors where it is kept how far the room was shown, or empty for nowhere
  * @param allowUnreadable whether to open a room of which nothing opens
  * @param listeners the first listeners
  */
@@ -33,5 +39,8 @@ public record SessionConfig(
     SettlePolicy settle,
     LockPolicy lock,
     Limits limits,
+    Optional<OutboxStore> outbox,
+    Optional<Cursor> after,
+    Optional<CursorStore> cursors,
     boolean allowUnreadable,
     List<ChatListener> listeners) {}

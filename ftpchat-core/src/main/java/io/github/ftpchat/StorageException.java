@@ -1,0 +1,28 @@
+package io.github.ftpchat;
+
+import java.io.IOException;
+
+/**
+ * An {@link OutboxStore} or {@link CursorStore} could not do what it was asked for.
+ *
+ * @since 0.1
+ */
+public final class StorageException extends ChatException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Makes an exception.
+   *
+   * @param message what was not stored or loaded
+   * @param cause what the store said
+   */
+  public StorageException(String message, IOException cause) {
+    super(message + ": " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public boolean retryable() {
+    return false;
+  }
+}

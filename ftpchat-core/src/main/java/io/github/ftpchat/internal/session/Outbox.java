@@ -1,0 +1,91 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.MessageId;
+import io.github.ftpchat.OutboxStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings messages into an {@link OutboxStore} and out of it again, many at once, on a thread that
+ * may wait for a disk. Thread-safe.
+ */
+final class Outbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+  private final OutboxStore store;
+  private final String room;
+  private final Executor executor;
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  /**
+   * A message on its way into the store.
+   *
+   * @param entry what is stored
+   * @param onStored what comes then
+   * @param onFailure what comes if it could not be stored
+   */
+  record Waiting(OutboxStore.Entry entry, Runnable onStored, Consumer<IOException> onFailure) {}
+
+  /**
+   * Makes one.
+   *
+   * @param executor runs tasks one at a time and in order, and may wait for a disk
+   */
+  Outbox(OutboxStore store, String room, Executor executor) {
+    this.store = store;
+    this.room = room;
+    this.executor = executor;
+  }
+
+  List<OutboxStore.Entry> load() throws IOException {
+    return store.load(room);
+  }
+
+  /** Stores a message; what comes then comes in the order of the calls. */
+  void add(Waiting message) {
+    synchronized (waiting) {
+      waiting.add(message);
+      if (waiting.size() > 1) {
+        return;
+      }
+    }
+    executor.execute(this::storeWaiting);
+  }
+
+  private void storeWaiting() {
+    List<Waiting> batch;
+    synchronized (waiting) {
+      batch = List.copyOf(waiting);
+      waiting.clear();
+    }
+    try {
+      store.add(batch.stream().map(Waiting::entry).toList());
+    } catch (IOException e) {
+      batch.forEach(message -> message.onFailure().accept(e));
+      return;
+    } catch (RuntimeException e) {
+      IOException problem = new IOException("the store failed: " + e, e);
+      batch.forEach(message -> message.onFailure().accept(problem));
+      return;
+    }
+    batch.forEach(message -> message.onStored().run());
+  }
+
+  /** Removes messages that are in the file for good, or were given up. */
+  void remove(List<MessageId> ids) {
+    executor.execute(
+        () -> {
+          try {
+            store.remove(room, ids);
+          } catch (IOException | RuntimeException e) {
+            LOG.warn("{} messages stay in the outbox and will be looked for again", ids.size(), e);
+          }
+        });
+  }
+}

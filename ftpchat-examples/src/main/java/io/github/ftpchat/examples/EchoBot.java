@@ -1,0 +1,58 @@
+package io.github.ftpchat.examples;
+
+import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.ftp.FtpTransport;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A bot that says again what comes after {@code !echo}.
+ *
+ * <pre>
+ * FTPCHAT_FTP_PASSWORD=... FTPCHAT_PASSWORD=... java ... EchoBot HOST PORT USER ROOM
+ * </pre>
+ *
+ * @since 0.1
+ */
+public final class EchoBot implements ChatListener {
+
+  private static final String COMMAND = "!echo ";
+
+  @Override
+  public void onMessage(ChatSession session, ChatMessage message) {
+    // What it says itself never starts with the command, so two bots cannot keep each other busy.
+    if (message.text().startsWith(COMMAND)) {
+      session.send("echo: " + message.text().substring(COMMAND.length()));
+    }
+  }
+
+  /**
+   * Runs the bot until the program is ended.
+   *
+   * @param args host, port, user and room
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static void main(String[] args) throws InterruptedException {
+    FtpTransport transport =
+        FtpTransport.builder(args[0])
+            .port(Integer.parseInt(args[1]))
+            .user(args[2])
+            .password(System.getenv("FTPCHAT_FTP_PASSWORD").toCharArray())
+            .build();
+    try (FernetCipher cipher =
+            FernetCipher.ofPassword(System.getenv("FTPCHAT_PASSWORD").toCharArray());
+        ChatSession session =
+            ChatSession.builder()
+                .transport(transport)
+                .room(args[3])
+                .cipher(cipher)
+                .participant("echo-bot")
+                .listener(new EchoBot())
+                .open()) {
+      System.out.println("echo-bot is in " + session.room());
+      new CountDownLatch(1).await();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.SendReceipt;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.crypto.MessageCipher;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Talks in a room. */
+@Command(name = "chat", description = "Talk in a room.")
+final class ChatCommand implements Callable<Integer> {
+
+  private static final int HISTORY = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final String HELP =
+      "/help shows this, /quit or Ctrl-D leaves; // at the start sends a text that begins with /";
+
+  @ParentCommand private Ftpchat root;
+  @Mixin private RoomOptions options;
+
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      required = true,
+      description = "The name to talk under.")
+  private String name;
+
+  @Override
+  public Integer call() {
+    RoomUrl url = options.url();
+    RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
+    try (ChatClient client = options.client(url);
+        MessageCipher cipher = options.cipher();
+        ChatView view = ChatView.open(TerminalText.column(name) + "> ", root.out())) {
+      RecordFormat format = new HumanFormat(view::width);
+      SessionBuilder builder =
+          options
+              .session(client, url, cipher)
+              .participant(name)
+              .history(HistoryPolicy.replay(HISTORY))
+              .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
+              .listener(Notes.of(url, options, note -> note(view, note)));
+      ChatSession session =
+          Deadline.in(options.timeout())
+              .call("the room was not read", () -> RoomOptions.usage("--as", builder::open));
+      note(view, HELP);
+      talk(session, view);
+      return leave(session, view);
+    }
+  }
+
+  private static void talk(ChatSession session, ChatView view) {
+    for (Optional<String> typed = view.read(); typed.isPresent(); typed = view.read()) {
+      String text = typed.get();
+      if (text.equals("/quit")) {
+        return;
+      }
+      if (text.equals("/help")) {
+        note(view, HELP);
+      } else if (text.startsWith("//")) {
+        say(session, view, text.substring(1));
+      } else if (text.startsWith("/")) {
+        note(view, "no such command: " + text);
+      } else if (!text.isBlank()) {
+        say(session, view, text);
+      }
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what depends on them only tells
+  private static void say(ChatSession session, ChatView view, String text) {
+    CompletableFuture<SendReceipt> settled;
+    try {
+      settled = session.send(text).settled();
+    } catch (IllegalArgumentException e) {
+      note(view, "not sent: " + e.getMessage());
+      return;
+    }
+    CompletableFuture<?> notice =
+        CompletableFuture.runAsync(
+            () -> note(view, "not settled yet, still trying: " + text),
+            CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    settled.whenComplete(
+        (receipt, failure) -> {
+          if (!notice.cancel(false) && failure == null) {
+            note(view, "settled now: " + text);
+          }
+          if (failure != null) {
+            note(view, "not sent, " + failure.getMessage() + ": " + text);
+          }
+        });
+  }
+
+  private int leave(ChatSession session, ChatView view) {
+    if (session.drain(Duration.ofSeconds(1))) {
+      return ExitCode.DONE;
+    }
+    note(view, "not all is settled, waiting");
+    if (session.drain(options.timeout())) {
+      return ExitCode.DONE;
+    }
+    throw new TimedOutException("not all that was typed is settled");
+  }
+
+  private static void note(ChatView view, String text) {
+    view.show("* " + TerminalText.line(text) + "\n");
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.crypto.MessageCipher;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Prints what is in a room. */
+@Command(name = "history", description = "Print what is in a room.")
+final class HistoryCommand implements Callable<Integer> {
+
+  @ParentCommand private Ftpchat root;
+  @Mixin private RoomOptions options;
+  @Mixin private PrintOptions printing;
+
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      description = "Only the newest N messages (default: all).")
+  private Long last;
+
+  @Override
+  public Integer call() {
+    Deadline deadline = Deadline.in(options.timeout());
+    if (last != null && last < 0) {
+      throw new UsageException("--last: less than 0: " + last);
+    }
+    RoomUrl url = options.url();
+    try (ChatClient client = options.client(url);
+        MessageCipher cipher = options.cipher()) {
+      Printer printer = printing.printer(root.out(), () -> {});
+      SessionBuilder session =
+          options
+              .session(client, url, cipher)
+              .history(last == null ? HistoryPolicy.replayAll() : HistoryPolicy.replay(last))
+              .listener(Notes.of(url, options, Ftpchat::note))
+              .listener(printer);
+      deadline.call("the room was not read", session::open);
+      deadline.await("the room was not read to its end", printer.caughtUp());
+    }
+    return ExitCode.DONE;
+  }
+}

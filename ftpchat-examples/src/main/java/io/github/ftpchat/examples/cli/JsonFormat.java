@@ -1,0 +1,75 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.RejectedRecord;
+import java.util.Optional;
+
+/**
+ * One JSON object a line. It is exact: a parser gets what the message holds, down to the last
+ * control character. It is safe to print too, since whatever {@link TerminalText} would replace is
+ * written as an escape.
+ */
+final class JsonFormat implements RecordFormat {
+
+  @Override
+  public String message(ChatMessage message) {
+    StringBuilder json = new StringBuilder(256 + message.text().length());
+    json.append("{\"id\":\"").append(message.id());
+    json.append("\",\"position\":").append(message.position());
+    json.append(",\"sender\":");
+    appendString(json, message.sender());
+    json.append(",\"text\":");
+    appendString(json, Optional.of(message.text()));
+    json.append(",\"sentAt\":");
+    appendString(json, message.sentAt().map(Object::toString));
+    json.append(",\"wallClock\":");
+    appendString(json, message.wallClock());
+    json.append(",\"dialect\":\"").append(message.dialect().version());
+    json.append("\",\"own\":").append(message.own()).append("}\n");
+    return json.toString();
+  }
+
+  @Override
+  public String rejected(RejectedRecord rejected) {
+    return "{\"rejected\":\"%s\",\"position\":%d,\"length\":%d}\n"
+        .formatted(rejected.reason(), rejected.position(), rejected.length());
+  }
+
+  private static void appendString(StringBuilder json, Optional<String> value) {
+    if (value.isEmpty()) {
+      json.append("null");
+      return;
+    }
+    String text = value.get();
+    json.append('"');
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      int length = Character.charCount(codePoint);
+      switch (codePoint) {
+        case '"' -> json.append("\\\"");
+        case '\\' -> json.append("\\\\");
+        case '\n' -> json.append("\\n");
+        case '\r' -> json.append("\\r");
+        case '\t' -> json.append("\\t");
+        default -> {
+          if (TerminalText.isSafe(codePoint)) {
+            json.appendCodePoint(codePoint);
+          } else {
+            for (int unit = i; unit < i + length; unit++) {
+              appendEscape(json, text.charAt(unit));
+            }
+          }
+        }
+      }
+      i += length;
+    }
+    json.append('"');
+  }
+
+  private static void appendEscape(StringBuilder json, char unit) {
+    json.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      json.append(Character.forDigit(unit >> shift & 0xF, 16));
+    }
+  }
+}

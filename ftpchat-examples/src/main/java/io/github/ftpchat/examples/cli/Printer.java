@@ -1,0 +1,93 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.RejectedRecord;
+import io.github.ftpchat.SessionClosedException;
+import io.github.ftpchat.SessionState;
+import io.github.ftpchat.SessionState.Phase;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Prints what comes, buffered as long as it is history, then at once. The session must not be lost
+ * in silence when nothing can be printed any more, so what goes wrong ends both futures.
+ */
+final class Printer implements ChatListener {
+
+  private final Output out;
+  private final RecordFormat format;
+  private final boolean rejectedToo;
+  private final Runnable whenCaughtUp;
+  private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  Printer(Output out, RecordFormat format, boolean rejectedToo, Runnable whenCaughtUp) {
+    this.out = out;
+    this.format = format;
+    this.rejectedToo = rejectedToo;
+    this.whenCaughtUp = whenCaughtUp;
+  }
+
+  /** Completes when the history is printed, and fails if it cannot be. */
+  CompletableFuture<Void> caughtUp() {
+    return caughtUp;
+  }
+
+  /** Fails when nothing more will be printed. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  @Override
+  public void onMessage(ChatSession session, ChatMessage message) {
+    print(format.message(message));
+  }
+
+  @Override
+  public void onRejectedRecord(ChatSession session, RejectedRecord rejected) {
+    if (rejectedToo) {
+      print(format.rejected(rejected));
+    }
+  }
+
+  @Override
+  public void onStateChange(ChatSession session, SessionState state) {
+    if (state.phase() == Phase.LIVE) {
+      try {
+        out.flush();
+        if (caughtUp.complete(null)) {
+          whenCaughtUp.run();
+        }
+      } catch (RuntimeException e) {
+        fail(e);
+      }
+    } else if (state.phase() == Phase.CLOSED) {
+      fail(
+          state
+              .problem()
+              .map(RuntimeException.class::cast)
+              .orElseGet(() -> new SessionClosedException("the session is closed")));
+    }
+  }
+
+  private void print(String text) {
+    if (ended.isDone()) {
+      return;
+    }
+    try {
+      if (caughtUp.isDone()) {
+        out.printNow(text);
+      } else {
+        out.print(text);
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void fail(RuntimeException problem) {
+    caughtUp.completeExceptionally(problem);
+    ended.completeExceptionally(problem);
+  }
+}

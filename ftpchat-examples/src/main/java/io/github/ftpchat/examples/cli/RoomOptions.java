@@ -1,0 +1,197 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.Dialect;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.ftp.FtpTransport;
+import io.github.ftpchat.ftp.TlsPolicy;
+import io.github.ftpchat.transport.DirectoryTransport;
+import io.github.ftpchat.transport.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** What every command that goes to a room takes. */
+final class RoomOptions {
+
+  private static final int LONGEST_TIMEOUT = 86_400;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "ROOM",
+      description = "ftp://USER@HOST[:21]/ROOM or file:///DIR/ROOM")
+  private String room;
+
+  @Option(
+      names = "--tls",
+      paramLabel = "preferred|required|off",
+      defaultValue = "preferred",
+      converter = TlsConverter.class,
+      description = "Whether to encrypt the connection to the server (default: preferred).")
+  private TlsPolicy tls;
+
+  @Option(
+      names = "--dialect",
+      paramLabel = "auto|1.6|1.7",
+      defaultValue = "auto",
+      converter = DialectConverter.class,
+      description = "How to write (default: auto, as the room does).")
+  private Dialect dialect;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      converter = TimeoutConverter.class,
+      description =
+          "For the whole command where it ends by itself, for connecting otherwise (default: 30).")
+  private Duration timeout;
+
+  @Option(
+      names = "--ftp-password-file",
+      paramLabel = "FILE",
+      description = "Holds the password of the FTP user.")
+  private Path ftpPasswordFile;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "Holds the password of the room.")
+  private Path passwordFile;
+
+  /** The room as it was given. */
+  String room() {
+    return room;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
+  boolean tlsIsOff() {
+    return tls == TlsPolicy.OFF;
+  }
+
+  /**
+   * Reads the URL.
+   *
+   * @throws UsageException if it is wrong
+   */
+  RoomUrl url() {
+    return usage("ROOM", () -> RoomUrl.parse(room));
+  }
+
+  /**
+   * Makes a client. It asks for the password of the server where it has to, but does not connect.
+   *
+   * @throws UsageException if something that was given is wrong
+   */
+  ChatClient client(RoomUrl url) {
+    return ChatClient.builder(transport(url)).build();
+  }
+
+  /**
+   * Makes a cipher from the password of the room, for which it asks where it has to.
+   *
+   * @throws UsageException if there is none
+   */
+  MessageCipher cipher() {
+    char[] password =
+        Passwords.get("password of the room", passwordFile, "--password-file", "FTPCHAT_PASSWORD");
+    try {
+      return usage("password of the room", () -> FernetCipher.ofPassword(password));
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  /** Starts a session of a client. */
+  SessionBuilder session(ChatClient client, RoomUrl url, MessageCipher cipher) {
+    SessionBuilder session = client.session().room(url.room()).cipher(cipher);
+    return dialect == null ? session : session.dialect(dialect);
+  }
+
+  private Transport transport(RoomUrl url) {
+    if (url instanceof RoomUrl.Directory directory) {
+      return DirectoryTransport.of(directory.directory());
+    }
+    RoomUrl.Ftp ftp = (RoomUrl.Ftp) url;
+    char[] password =
+        Passwords.get(
+            "password of " + TerminalText.line(ftp.user()) + " at " + ftp.host(),
+            ftpPasswordFile,
+            "--ftp-password-file",
+            "FTPCHAT_FTP_PASSWORD");
+    try {
+      return usage(
+          "ROOM",
+          () ->
+              FtpTransport.builder(ftp.host())
+                  .port(ftp.port())
+                  .user(ftp.user())
+                  .password(password)
+                  .tls(tls)
+                  .connectTimeout(timeout)
+                  .timeout(timeout)
+                  .build());
+    } finally {
+      Arrays.fill(password, '\0');
+    }
+  }
+
+  /** Does something that refuses what the user gave with an {@link IllegalArgumentException}. */
+  static <T> T usage(String what, java.util.function.Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes {@code preferred}, {@code required} and {@code off}. */
+  static final class TlsConverter implements ITypeConverter<TlsPolicy> {
+
+    @Override
+    public TlsPolicy convert(String value) {
+      return switch (value) {
+        case "preferred" -> TlsPolicy.PREFERRED;
+        case "required" -> TlsPolicy.REQUIRED;
+        case "off" -> TlsPolicy.OFF;
+        default -> throw new TypeConversionException("not preferred, required or off: " + value);
+      };
+    }
+  }
+
+  /** Takes {@code auto}, which is null, {@code 1.6} and {@code 1.7}. */
+  static final class DialectConverter implements ITypeConverter<Dialect> {
+
+    @Override
+    public Dialect convert(String value) {
+      return switch (value) {
+        case "auto" -> null;
+        case "1.6" -> Dialect.V1_6;
+        case "1.7" -> Dialect.V1_7;
+        default -> throw new TypeConversionException("not auto, 1.6 or 1.7: " + value);
+      };
+    }
+  }
+
+  /** Takes a number of seconds. */
+  static final class TimeoutConverter implements ITypeConverter<Duration> {
+
+    @Override
+    public Duration convert(String value) {
+      int seconds = value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : 0;
+      if (seconds < 1 || seconds > LONGEST_TIMEOUT) {
+        throw new TypeConversionException("not 1 to " + LONGEST_TIMEOUT + " seconds: " + value);
+      }
+      return Duration.ofSeconds(seconds);
+    }
+  }
+}

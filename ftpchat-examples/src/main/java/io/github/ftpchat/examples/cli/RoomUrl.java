@@ -1,0 +1,27 @@
+package io.github.ftpchat.examples.cli;
+
+import java.nio.file.Path;
+
+/** Where a room is: {@code ftp://USER@HOST[:21]/ROOM} or {@code file:///DIR/ROOM}. */
+sealed interface RoomUrl {
+
+  /** The name of the room. */
+  String room();
+
+  /** A room on an FTP server. */
+  record Ftp(String user, String host, int port, String room) implements RoomUrl {}
+
+  /** A room in a local or mounted directory. */
+  record Directory(Path directory, String room) implements RoomUrl {}
+
+  /**
+   * Reads a URL. Everything that a server could take for something else is refused here, before
+   * there is a connection.
+   *
+   * @throws IllegalArgumentException if it is none that we take; the message names the part that is
+   *     wrong and never holds a password
+   */
+  static RoomUrl parse(String url) {
+    return RoomUrlParser.parse(url);
+  }
+}

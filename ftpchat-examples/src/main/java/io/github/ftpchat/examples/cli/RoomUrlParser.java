@@ -1,0 +1,168 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatSession;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.net.IDN;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Takes a {@link RoomUrl} apart. Parts are percent-decoded as UTF-8 and then checked. */
+final class RoomUrlParser {
+
+  private static final int DEFAULT_PORT = 21;
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+  private RoomUrlParser() {}
+
+  static RoomUrl parse(String url) {
+    int colon = url.indexOf(':');
+    String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
+    return switch (scheme) {
+      case "ftp" -> {
+        require(url.startsWith("//", colon + 1), "ftp: is not followed by //");
+        yield ftp(url.substring(colon + 3));
+      }
+      case "file" -> {
+        require(
+            url.startsWith("///", colon + 1), "a file URL starts with file:/// and has no host");
+        yield directory(url.substring(colon + 3));
+      }
+      case "ftps" ->
+          throw new IllegalArgumentException("the scheme is ftps; use ftp:// and --tls required");
+      default ->
+          throw new IllegalArgumentException(
+              "not a room; write ftp://USER@HOST/ROOM or file:///DIR/ROOM");
+    };
+  }
+
+  private static RoomUrl.Ftp ftp(String rest) {
+    int slash = rest.indexOf('/');
+    String authority = slash < 0 ? rest : rest.substring(0, slash);
+    int at = authority.lastIndexOf('@');
+    require(at >= 0, "the user is missing; write ftp://USER@HOST/ROOM");
+    String userInfo = authority.substring(0, at);
+    require(
+        userInfo.indexOf(':') < 0,
+        "the URL holds a password; give it in FTPCHAT_FTP_PASSWORD or with --ftp-password-file");
+    String user = decode(userInfo, "user");
+    require(!user.isEmpty(), "the user is empty");
+    String hostAndPort = authority.substring(at + 1);
+    int colon = hostAndPort.indexOf(':', hostAndPort.indexOf(']') + 1);
+    String host = host(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
+    int port = colon < 0 ? DEFAULT_PORT : port(hostAndPort.substring(colon + 1));
+    return new RoomUrl.Ftp(user, host, port, room(slash < 0 ? "" : rest.substring(slash + 1)));
+  }
+
+  private static RoomUrl.Directory directory(String path) {
+    int slash = path.lastIndexOf('/');
+    String room = room(path.substring(slash + 1));
+    String directory = decode(path.substring(0, slash + 1), "directory");
+    for (String part : directory.split("/", -1)) {
+      require(!part.equals(".") && !part.equals(".."), "the directory has a part \"" + part + '"');
+    }
+    if (File.separatorChar == '\\' && directory.matches("/[A-Za-z]:/.*")) {
+      directory = directory.substring(1);
+    }
+    try {
+      return new RoomUrl.Directory(Path.of(directory), room);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("the directory cannot be used: " + e.getReason(), e);
+    }
+  }
+
+  private static String room(String encoded) {
+    require(!encoded.isEmpty(), "the room is missing");
+    String room = decode(encoded, "room");
+    ChatSession.builder().room(room);
+    return room;
+  }
+
+  private static String host(String host) {
+    require(!host.isEmpty(), "the host is empty");
+    if (host.startsWith("[")) {
+      require(host.endsWith("]"), "the host has no closing bracket: " + host);
+      String address = host.substring(1, host.length() - 1);
+      // A zone is written as %25eth0, by many as %eth0.
+      String[] parts = address.replaceFirst("%25", "%").split("%", -1);
+      require(
+          parts.length <= 2
+              && IPV6.matcher(parts[0]).matches()
+              && (parts.length == 1 || HOST_NAME.matcher(parts[1]).matches()),
+          "the host is no IPv6 address: " + host);
+      return String.join("%", parts);
+    }
+    String name;
+    try {
+      name = IDN.toASCII(host);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the host is malformed: " + host, e);
+    }
+    require(HOST_NAME.matcher(name).matches(), "the host is malformed: " + host);
+    return name;
+  }
+
+  private static int port(String digits) {
+    int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : 0;
+    require(port >= 1 && port <= 65_535, "the port is not 1 to 65535: " + digits);
+    return port;
+  }
+
+  private static String decode(String encoded, String what) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < encoded.length(); ) {
+      int codePoint = encoded.codePointAt(i);
+      require(
+          Character.getType(codePoint) != Character.SURROGATE,
+          "the " + what + " holds an unpaired surrogate");
+      require(
+          codePoint != '?' && codePoint != '#', "the " + what + " holds ? or #; use %3F or %23");
+      if (codePoint == '%') {
+        require(
+            i + 2 < encoded.length()
+                && HexFormat.isHexDigit(encoded.charAt(i + 1))
+                && HexFormat.isHexDigit(encoded.charAt(i + 2)),
+            "the " + what + " holds a % without two hexadecimal digits; use %25");
+        bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
+        i += 3;
+      } else {
+        bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+        i += Character.charCount(codePoint);
+      }
+    }
+    String decoded;
+    try {
+      decoded =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes.toByteArray()))
+              .toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the " + what + " is not UTF-8 when decoded", e);
+    }
+    decoded
+        .codePoints()
+        .filter(Character::isISOControl)
+        .findFirst()
+        .ifPresent(
+            c -> {
+              throw new IllegalArgumentException(
+                  "the %s holds the control character U+%04X".formatted(what, c));
+            });
+    return decoded;
+  }
+
+  private static void require(boolean condition, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.Limits;
+import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SendReceipt;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.crypto.MessageCipher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Sends one message. */
+@Command(
+    name = "send",
+    description = "Send one message, wait until it is settled, and print its id.")
+final class SendCommand implements Callable<Integer> {
+
+  private static final int MAX_TEXT = Limits.defaults().maxPayloadBytes();
+
+  @ParentCommand private Ftpchat root;
+  @Mixin private RoomOptions options;
+
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      required = true,
+      description = "The name to send under.")
+  private String name;
+
+  @Option(names = "--force", description = "Even if nothing in the room opens with this password.")
+  private boolean force;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TEXT",
+      description = "Write -- before a text that starts with a dash. - or none: standard input.")
+  private String text;
+
+  @Override
+  public Integer call() {
+    Deadline deadline = Deadline.in(options.timeout());
+    RoomUrl url = options.url();
+    RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
+    String message = text == null || text.equals("-") ? standardInput() : text;
+    if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
+      throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");
+    }
+    try (ChatClient client = options.client(url);
+        MessageCipher cipher = options.cipher()) {
+      SessionBuilder builder =
+          options
+              .session(client, url, cipher)
+              .participant(name)
+              .listener(Notes.of(url, options, Ftpchat::note));
+      if (force) {
+        builder.allowUnreadable();
+      }
+      ChatSession session =
+          deadline.call(
+              "nothing was sent: the room was not read",
+              () -> RoomOptions.usage("--as", builder::open));
+      OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
+      SendReceipt receipt =
+          deadline.await("the message may be in the room, but did not settle", sent.settled());
+      root.out().printNow(receipt.id() + "\n");
+    }
+    return ExitCode.DONE;
+  }
+
+  private static String standardInput() {
+    try {
+      byte[] bytes = System.in.readNBytes(MAX_TEXT + 1);
+      return Utf8.decodeWithoutLineBreak(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new UsageException("standard input is not UTF-8", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("standard input cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.crypto.MessageCipher;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Follows a room. */
+@Command(name = "tail", description = "Print what comes in a room until interrupted.")
+final class TailCommand implements Callable<Integer> {
+
+  /** Where to begin. */
+  enum From {
+    /** With what is in the room. */
+    START,
+    /** With what comes. */
+    END
+  }
+
+  @ParentCommand private Ftpchat root;
+  @Mixin private RoomOptions options;
+  @Mixin private PrintOptions printing;
+
+  @Option(
+      names = "--from",
+      paramLabel = "start|end",
+      defaultValue = "end",
+      description = "Begin with what is in the room, or with what comes (default: end).")
+  private From from;
+
+  @Override
+  public Integer call() {
+    RoomUrl url = options.url();
+    try (ChatClient client = options.client(url);
+        MessageCipher cipher = options.cipher()) {
+      Printer printer =
+          printing.printer(
+              root.out(),
+              () -> System.err.println("following " + TerminalText.line(options.room())));
+      Termination.exitsWithZero(root.out()::flushInEmergency);
+      SessionBuilder session =
+          options
+              .session(client, url, cipher)
+              .history(from == From.START ? HistoryPolicy.replayAll() : HistoryPolicy.none())
+              .listener(Notes.of(url, options, Ftpchat::note))
+              .listener(printer);
+      Deadline connecting = Deadline.in(options.timeout());
+      connecting.call("the room was not read", session::open);
+      Deadline.awaitForever(printer.ended());
+    }
+    return ExitCode.DONE;
+  }
+}

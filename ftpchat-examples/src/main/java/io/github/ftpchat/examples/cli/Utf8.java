@@ -1,0 +1,31 @@
+package io.github.ftpchat.examples.cli;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Strict UTF-8. */
+final class Utf8 {
+
+  private Utf8() {}
+
+  /**
+   * Decodes bytes.
+   *
+   * @throws CharacterCodingException if they are not UTF-8
+   */
+  static CharBuffer decode(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+  }
+
+  /** Decodes bytes and leaves out one line break at their end. Throws as {@link #decode}. */
+  static CharBuffer decodeWithoutLineBreak(byte[] bytes) throws CharacterCodingException {
+    CharBuffer text = decode(bytes);
+    int length = text.length();
+    if (length > 0 && text.charAt(length - 1) == '\n') {
+      length -= length > 1 && text.charAt(length - 2) == '\r' ? 2 : 1;
+    }
+    return text.limit(text.position() + length);
+  }
+}

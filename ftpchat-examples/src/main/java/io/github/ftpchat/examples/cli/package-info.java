@@ -1,0 +1,2 @@
+/** The {@code ftpchat} command line. */
+package io.github.ftpchat.examples.cli;

@@ -1,0 +1,2 @@
+/** Programs that show how ftpchat is used. */
+package io.github.ftpchat.examples;

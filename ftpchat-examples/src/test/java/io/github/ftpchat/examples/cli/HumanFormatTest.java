@@ -1,0 +1,106 @@
+package io.github.ftpchat.examples.cli;
+
+import static io.github.ftpchat.examples.cli.Messages.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.RejectedRecord;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class HumanFormatTest {
+
+  private final HumanFormat format = new HumanFormat(() -> 0);
+
+  @Test
+  void aMessageIsOneLineInThreeColumns() {
+    assertThat(format.message(message("alice", "Hello, how are you?")))
+        .isEqualTo("2026-02-01 10:30  alice  Hello, how are you?\n");
+  }
+
+  @Test
+  void furtherLinesAreIndented() {
+    assertThat(format.message(message("alice", "hi\n2026-02-01 10:31  bob  yes\r\n\rend")))
+        .isEqualTo("2026-02-01 10:30  alice  hi\n    2026-02-01 10:31  bob  yes\n    \n    end\n");
+  }
+
+  @Test
+  void aMissingSenderCannotBeTakenForOneThatIsCalledSo() {
+    assertThat(format.message(message(null, "hi"))).isEqualTo("2026-02-01 10:30  -  hi\n");
+    assertThat(format.message(message("-", "hi"))).isEqualTo("2026-02-01 10:30  \\u002D  hi\n");
+  }
+
+  @Test
+  void aNameCannotHoldAColumnOrALine() {
+    assertThat(format.message(message("bob  yes\n2026", "hi")))
+        .isEqualTo("2026-02-01 10:30  bob\\u0020\\u0020yes\\u000A2026  hi\n");
+  }
+
+  @Test
+  void theTimeOfTheTokenStandsWhereNoDateIsSpelled() {
+    String instant = "2026-02-01T09:30:05Z";
+    String local =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm")
+            .withZone(ZoneId.systemDefault())
+            .format(Instant.parse(instant));
+    assertThat(format.message(message("a", "b", instant, "10:31"))).isEqualTo(local + "  a  b\n");
+    assertThat(format.message(message("a", "b", instant, null))).isEqualTo(local + "  a  b\n");
+    assertThat(format.message(message("a", "b", null, "10:31"))).isEqualTo("10:31  a  b\n");
+    assertThat(format.message(message("a", "b", null, null))).isEqualTo("-  a  b\n");
+  }
+
+  @Test
+  void theEndOfTimeIsATimeToo() {
+    assertThat(format.message(message("a", "b", Instant.MAX.toString(), null)))
+        .endsWith("  a  b\n");
+    assertThat(format.message(message("a", "b", Instant.MIN.toString(), null)))
+        .endsWith("  a  b\n");
+  }
+
+  @Test
+  void rejectedPiecesSayWhereAndWhy() {
+    assertThat(format.rejected(new RejectedRecord(10, 20, RejectedRecord.Reason.TORN)))
+        .isEqualTo("rejected  TORN  at 10, 20 bytes\n");
+  }
+
+  @Test
+  void onATerminalLongLinesAreBrokenAtSpacesAndIndented() {
+    HumanFormat narrow = new HumanFormat(() -> 42);
+    assertThat(narrow.message(message("alice", "The quick brown fox jumps over the lazy dog")))
+        .isEqualTo(
+            """
+            2026-02-01 10:30  alice  The quick brown\s
+                fox jumps over the lazy dog
+            """);
+  }
+
+  @Property
+  void onATerminalNothingButTheFirstLineReachesTheMargin(@ForAll String text) {
+    int columns = 30;
+    String printed = new HumanFormat(() -> columns).message(message("al", text.repeat(7)));
+    List<String> rows = Arrays.asList(printed.split("\n", -1));
+    assertThat(rows.get(0)).startsWith("2026-02-01 10:30  al  ");
+    assertThat(rows.get(rows.size() - 1)).isEmpty();
+    assertThat(rows.subList(1, rows.size() - 1)).allMatch(row -> row.startsWith("    "));
+    assertThat(rows).allMatch(row -> row.codePoints().map(c -> c < 0x1100 ? 1 : 2).sum() < columns);
+  }
+
+  @Test
+  void paddingCannotPushATextToTheMargin() {
+    String padded = "x" + " ".repeat(200) + "2026-02-01 10:31  bob  yes";
+    String printed = new HumanFormat(() -> 80).message(message("alice", padded));
+    assertThat(printed.lines().skip(1)).allMatch(row -> row.startsWith("    "));
+    assertThat(printed.lines()).allMatch(row -> row.length() < 80);
+  }
+
+  @Test
+  void aLongTextTakesTimeInProportion() {
+    String printed = new HumanFormat(() -> 80).message(message("alice", "x".repeat(2 << 20)));
+    assertThat(printed.length()).isGreaterThan(2 << 20);
+  }
+}

@@ -1,0 +1,474 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.TransportCapabilities.Channel;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
+import org.apache.commons.net.MalformedServerReplyException;
+import org.apache.commons.net.ftp.FTPConnectionClosedException;
+import org.apache.commons.net.ftp.FTPReply;
+
+/**
+ * One logged-in control connection. After any doubt about what the server will say next it is
+ * dropped, for good, and its user makes another.
+ *
+ * <p>Every method ends within a limit of time, and throws {@link TransportException} when the
+ * connection is lost; replies that refuse are returned.
+ */
+final class Connection {
+
+  /** How much is sent before the replies to it are read: less than any socket buffers. */
+  private static final int PIPELINE_CHARACTERS = 8192;
+
+  /** After a REST whose transfer was refused: some servers still keep it, others do not. */
+  static final long UNCERTAIN = -1;
+
+  private final Settings settings;
+  private final ServerProfile profile;
+  private final Lifeline lifeline;
+  private ControlClient client;
+
+  /** Null in clear. */
+  private TlsSession tls;
+
+  private boolean listsFacts;
+
+  /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
+  private long restartPosition;
+
+  private Duration roundTrip = Duration.ZERO;
+
+  private Connection(Settings settings, ServerProfile profile, Lifeline lifeline) {
+    this.settings = settings;
+    this.profile = profile;
+    this.lifeline = lifeline;
+  }
+
+  /** Connects and logs in. */
+  static Connection open(Settings settings, ServerProfile profile, Lifeline lifeline)
+      throws TransportException {
+    Connection connection = new Connection(settings, profile, lifeline);
+    try {
+      connection.open();
+      return connection;
+    } catch (TransportException e) {
+      connection.drop(e.reason());
+      throw e;
+    }
+  }
+
+  private void open() throws TransportException {
+    Reply greeting = connect();
+    if (settings.tls() != TlsPolicy.OFF) {
+      secure();
+    }
+    login();
+    ServerKind kind = ServerKind.of(greeting);
+    if (kind == ServerKind.OTHER) {
+      kind = ServerKind.of(command("SYST"));
+    }
+    prepare(kind);
+    profile.connected(kind, tls == null ? Channel.CLEAR : Channel.PROTECTED);
+  }
+
+  /** Sets the server up for all transfers, and learns what it cannot do before it matters. */
+  private void prepare(ServerKind kind) throws TransportException {
+    List<String> lines = List.of("TYPE I", "FEAT", "REST 0");
+    List<Reply> replies = new ArrayList<>();
+    if (kind == ServerKind.OTHER) {
+      // A simple server may not be ready for more than one command at a time.
+      for (String line : lines) {
+        replies.add(command(line));
+      }
+    } else {
+      replies.addAll(commands(lines));
+    }
+    if (!replies.get(0).isCompleted()) {
+      throw replies.get(0).refusal("TYPE I");
+    }
+    listsFacts = replies.get(1).isCompleted() && replies.get(1).lists("MLSD", "MLST");
+    if (replies.get(2).isRefused()) {
+      profile.hasNoRestart();
+    }
+    if (kind.mayLackAppend()) {
+      Reply help = command("HELP");
+      if (help.isCompleted() && help.lists("RETR") && !help.lists("APPE")) {
+        profile.hasNoAppend();
+      }
+    }
+  }
+
+  // ---- connecting
+
+  private Reply connect() throws TransportException {
+    TransportException unreachable = null;
+    for (InetAddress address : addresses()) {
+      client = new ControlClient(lifeline, settings.connectTimeout(), settings.timeout());
+      try {
+        Reply greeting =
+            within(
+                settings.connectTimeout().plusSeconds(1),
+                "connecting to " + settings.address(),
+                () -> client.open(address, settings.port()));
+        if (!greeting.isCompleted()) {
+          throw greeting.loginRefusal("connecting to " + settings.address());
+        }
+        return greeting;
+      } catch (TransportException e) {
+        if (e.reason() != Reason.UNREACHABLE) {
+          throw e;
+        }
+        lifeline.discard(client.plainSocket());
+        unreachable = e;
+      }
+    }
+    throw unreachable;
+  }
+
+  /** Finds the addresses of the host, in a thread of its own: a look-up cannot be ended. */
+  private InetAddress[] addresses() throws TransportException {
+    CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
+    Runnable lookUp =
+        () -> {
+          try {
+            found.complete(InetAddress.getAllByName(settings.host()));
+          } catch (UnknownHostException | RuntimeException e) {
+            found.complete(new InetAddress[0]);
+          }
+        };
+    Thread thread = new Thread(lookUp, "ftpchat-lookup");
+    thread.setDaemon(true);
+    thread.start();
+    InetAddress[] addresses =
+        within(
+            settings.connectTimeout(),
+            "looking up " + settings.host(),
+            () -> lifeline.await(found));
+    if (addresses.length == 0) {
+      throw new TransportException(
+          Reason.UNREACHABLE, "no such host: " + Texts.quote(settings.host()));
+    }
+    return addresses;
+  }
+
+  /**
+   * Encrypts the connection if the server offers that. One that does not speak the version that we
+   * prefer ends the connection, so the other version takes a new one.
+   */
+  private void secure() throws TransportException {
+    if (!offersTls()) {
+      if (settings.tls() == TlsPolicy.REQUIRED) {
+        throw new TransportException(
+            Reason.TLS_FAILED, settings.address() + " offers no TLS, and TLS is required");
+      }
+      profile.warnOfClear(settings);
+      return;
+    }
+    SSLException failure = handshake(profile.tlsVersion);
+    if (failure != null) {
+      lifeline.discard(client.plainSocket());
+      connect();
+      SSLException second =
+          offersTls() ? handshake(profile.tlsVersion.other()) : new SSLException("offered once");
+      if (second != null) {
+        failure.addSuppressed(second);
+        throw broken("TLS handshake with " + settings.address(), failure);
+      }
+      profile.tlsVersion = profile.tlsVersion.other();
+    }
+    command("PBSZ 0");
+    Reply protection = command("PROT P");
+    if (!protection.isCompleted()) {
+      throw new TransportException(Reason.TLS_FAILED, protection.refusal("PROT P").getMessage());
+    }
+  }
+
+  private boolean offersTls() throws TransportException {
+    Reply auth = command("AUTH TLS");
+    return auth.isCompleted();
+  }
+
+  /** Returns what went wrong, or null; throws if another version of TLS cannot help. */
+  private SSLException handshake(TlsSession.Version version) throws TransportException {
+    String doing = "TLS handshake with " + settings.address();
+    requireInStep(doing);
+    SSLException failure =
+        within(
+            settings.timeout(),
+            doing,
+            () -> {
+              TlsSession session =
+                  new TlsSession(settings.host(), settings.port(), version, settings.trust());
+              try {
+                client.continueOn(session.secureControl(client.plainSocket()));
+                tls = session;
+                return null;
+              } catch (SSLException e) {
+                return e;
+              }
+            });
+    if (failure != null
+        && (lifeline.cutBecause().isPresent() || reasonOf(failure) == Reason.UNTRUSTED)) {
+      throw broken(doing, failure);
+    }
+    return failure;
+  }
+
+  private void login() throws TransportException {
+    String user = "USER " + settings.user();
+    Reply reply = command(user);
+    if (reply.code() == 331) {
+      reply =
+          within(
+              settings.timeout(),
+              "PASS",
+              () -> {
+                client.send(settings.password());
+                return client.receive();
+              });
+    }
+    if (!reply.isCompleted()) {
+      throw reply.loginRefusal("logging in to " + settings.address() + " as " + settings.user());
+    }
+  }
+
+  // ---- commands
+
+  /** Sends a command and returns the reply to it, whatever it says. */
+  Reply command(String line) throws TransportException {
+    return commands(List.of(line)).get(0);
+  }
+
+  /** Sends commands that do not depend on each other's replies, in as few writes as can be. */
+  List<Reply> commands(List<String> lines) throws TransportException {
+    List<Reply> replies = new ArrayList<>(lines.size());
+    while (replies.size() < lines.size()) {
+      int from = replies.size();
+      int to = from;
+      for (int characters = 0; to < lines.size() && characters < PIPELINE_CHARACTERS; to++) {
+        characters += lines.get(to).length();
+      }
+      replies.addAll(exchange(lines.subList(from, to)));
+    }
+    return replies;
+  }
+
+  private List<Reply> exchange(List<String> lines) throws TransportException {
+    requireInStep(lines.get(0));
+    long start = System.nanoTime();
+    List<Reply> replies =
+        within(
+            settings.timeout(),
+            lines.get(0),
+            () -> {
+              client.send(lines);
+              List<Reply> received = new ArrayList<>(lines.size());
+              for (int i = 0; i < lines.size(); i++) {
+                received.add(client.receive());
+              }
+              return received;
+            });
+    roundTrip = Duration.ofNanos(System.nanoTime() - start);
+    for (int i = 0; i < lines.size(); i++) {
+      requireFinal(lines.get(i), replies.get(i));
+    }
+    return replies;
+  }
+
+  /** A reply that announces another one belongs to something else. */
+  private void requireFinal(String command, Reply reply) throws TransportException {
+    boolean continued = command.startsWith("USER ") || command.startsWith("REST ");
+    if (!reply.isCompleted() && !reply.isRefused() && !(continued && reply.isIntermediate())) {
+      throw senseless(command, reply);
+    }
+  }
+
+  /** Drops the connection for a reply that cannot belong to the command, and says so. */
+  TransportException senseless(String command, Reply reply) {
+    drop(Reason.PROTOCOL);
+    return reply.nonsense(command);
+  }
+
+  /** Tells whether a command that makes or removes something did so or was refused. */
+  boolean isChanged(String command, Reply reply) throws TransportException {
+    if (!reply.isChanged() && !reply.isRefused()) {
+      throw senseless(command, reply);
+    }
+    return reply.isChanged();
+  }
+
+  /** Waits for the reply that ends a transfer. */
+  Reply awaitReply(String command) throws TransportException {
+    return within(settings.timeout(), command, client::receive);
+  }
+
+  /** Sends commands without waiting for the replies to them. */
+  void sendOnly(List<String> commands) throws TransportException {
+    requireInStep(commands.get(0));
+    within(
+        settings.timeout(),
+        commands.get(0),
+        () -> {
+          client.send(commands);
+          return null;
+        });
+  }
+
+  /** Waits a while for the start of a reply, and tells whether it came. */
+  boolean replyComes(Duration wait) throws TransportException {
+    return within(
+        wait.plus(settings.timeout()),
+        "waiting for a reply",
+        () -> {
+          long end = System.nanoTime() + wait.toNanos();
+          while (!client.hasUnread()) {
+            if (System.nanoTime() - end >= 0) {
+              return false;
+            }
+            LockSupport.parkNanos(500_000);
+          }
+          return true;
+        });
+  }
+
+  /** An answer that is there before the question belongs to something else. */
+  private void requireInStep(String command) throws TransportException {
+    boolean unread =
+        within(settings.timeout(), command, tls == null ? client::hasUnread : client::hasBuffered);
+    if (unread) {
+      throw senseless("before " + command, awaitReply(command));
+    }
+  }
+
+  // ---- life
+
+  /**
+   * Tells whether the next operation can use it: nothing is lost, the server said nothing in the
+   * meantime, and would accept a data connection.
+   */
+  boolean isUsable() {
+    if (tls != null && profile.demandsSessionReuse && !tls.canResume()) {
+      return false;
+    }
+    try {
+      return lifeline.cutBecause().isEmpty() && !client.hasUnread();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Ends the connection. */
+  void drop(Reason reason) {
+    lifeline.cut(reason);
+  }
+
+  /** Runs something that blocks on the sockets, with a limit, and drops them if it fails. */
+  <T> T within(Duration limit, String doing, Blocking<T> blocking) throws TransportException {
+    lifeline.limit(limit);
+    try {
+      return blocking.run();
+    } catch (IOException | RuntimeException e) {
+      throw broken(doing, e);
+    } finally {
+      lifeline.unlimit();
+    }
+  }
+
+  /** Something that waits for the server. */
+  @FunctionalInterface
+  interface Blocking<T> {
+    T run() throws IOException;
+  }
+
+  private TransportException broken(String doing, Exception e) {
+    Reason reason = lifeline.cutBecause().orElseGet(() -> reasonOf(e));
+    if (reason != Reason.UNREACHABLE) {
+      drop(reason); // else the host may have another address
+    }
+    String what =
+        switch (reason) {
+          case TIMED_OUT -> "no answer in time";
+          case ABORTED -> "aborted";
+          case CLOSED -> "the transport is closed";
+          case BUSY -> client.lastText();
+          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    return new TransportException(
+        reason, Texts.quote(doing) + ": " + Texts.quote(what), Texts.isPlain(e) ? e : null);
+  }
+
+  private Reason reasonOf(Exception e) {
+    if (e instanceof ConnectException
+        || e instanceof NoRouteToHostException
+        || e instanceof SocketTimeoutException
+        || e instanceof UnknownHostException) {
+      return Reason.UNREACHABLE;
+    }
+    if (e instanceof FTPConnectionClosedException) {
+      return client.getReplyCode() == FTPReply.SERVICE_NOT_AVAILABLE ? Reason.BUSY : Reason.LOST;
+    }
+    if (e instanceof SSLException) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof CertificateException) {
+          return Reason.UNTRUSTED;
+        }
+      }
+      return Reason.TLS_FAILED;
+    }
+    return e instanceof MalformedServerReplyException || e instanceof RuntimeException
+        ? Reason.PROTOCOL
+        : Reason.LOST;
+  }
+
+  // ---- what its users need to know
+
+  ServerProfile profile() {
+    return profile;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Lifeline lifeline() {
+    return lifeline;
+  }
+
+  /** Null in clear. */
+  TlsSession tls() {
+    return tls;
+  }
+
+  InetAddress address() {
+    return client.getRemoteAddress();
+  }
+
+  boolean listsFacts() {
+    return listsFacts;
+  }
+
+  /** How long the last exchange took. */
+  Duration roundTrip() {
+    return roundTrip;
+  }
+
+  long restartPosition() {
+    return restartPosition;
+  }
+
+  void restartPosition(long position) {
+    restartPosition = position;
+  }
+}

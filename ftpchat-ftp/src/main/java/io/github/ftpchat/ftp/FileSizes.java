@@ -1,0 +1,269 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Finds the sizes of files in as few round trips as the server allows.
+ *
+ * <p>One file is asked for by SIZE. Several of one directory are read off its listing, which STAT
+ * prints on the control connection, once that was seen to agree with SIZE on this connection. What
+ * a listing lacks is asked for by SIZE, from then on in the same write.
+ *
+ * <p>That SIZE says no means that there is no such file only where SIZE was seen to say yes: some
+ * servers refuse a command that they were told to deny in just that way. Until then a listing has
+ * to agree.
+ */
+final class FileSizes {
+
+  private enum Proof {
+    NONE,
+    WORKS,
+    USELESS
+  }
+
+  /** So many listings may disagree with SIZE, as they do when a file grows in between. */
+  private static final int MAX_DISAGREEMENTS = 3;
+
+  /** How many other files a listing may hold for each that was asked for, beyond the first few. */
+  private static final int MAX_OTHERS = 8;
+
+  private static final int FEW = 64;
+
+  private final Connection connection;
+  private final Directories directories;
+  private Proof sizes = Proof.NONE;
+  private Proof listings = Proof.NONE;
+  private int disagreements;
+
+  /** Files that no listing had: they are asked for beside it. */
+  private final Set<String> unlisted = new HashSet<>();
+
+  FileSizes(Connection connection, Directories directories) {
+    this.connection = connection;
+    this.directories = directories;
+  }
+
+  /** Returns what is known of one file, nothing if it does not exist. */
+  OptionalLong find(String name) throws TransportException {
+    FileStatus status = find(List.of(name)).get(name);
+    return status == null ? OptionalLong.empty() : OptionalLong.of(status.size());
+  }
+
+  /** Returns what is known of the files that exist. */
+  Map<String, FileStatus> find(Collection<String> names) throws TransportException {
+    Map<String, Group> groups = new LinkedHashMap<>();
+    for (String name : names) {
+      groups.computeIfAbsent(Paths.parent(name), Group::new).names.add(name);
+    }
+    ask(groups.values(), Group::addFirstQuestions);
+    ask(groups.values(), Group::addSecondQuestions);
+    Map<String, FileStatus> found = new HashMap<>();
+    for (Group group : groups.values()) {
+      group.learn();
+      for (String name : group.names) {
+        OptionalLong size = group.size(name);
+        if (size.isPresent()) {
+          found.put(name, new FileStatus(size.getAsLong()));
+        }
+      }
+    }
+    return found;
+  }
+
+  private void ask(Collection<Group> groups, BiConsumer<Group, Questions> planner)
+      throws TransportException {
+    Questions questions = new Questions();
+    groups.forEach(group -> planner.accept(group, questions));
+    questions.ask();
+  }
+
+  /** Commands that go out together. */
+  private final class Questions {
+
+    private final List<String> commands = new ArrayList<>();
+    private final List<Consumer<Reply>> takers = new ArrayList<>();
+    private final List<String> listed = new ArrayList<>();
+
+    void size(Group group, String name) {
+      commands.add("SIZE " + name);
+      takers.add(reply -> group.takeSize(name, reply));
+    }
+
+    void listing(Group group) {
+      listed.add(group.directory);
+      commands.add("STAT " + Paths.listArgument(group.directory));
+      takers.add(group::takeListing);
+    }
+
+    void ask() throws TransportException {
+      List<Reply> replies;
+      try {
+        replies = connection.commands(commands);
+      } catch (TransportException e) {
+        if (e.reason() == Reason.PROTOCOL || e.reason() == Reason.TIMED_OUT) {
+          // The listing may have been too long. The next connection does without.
+          connection.profile().crowdedDirectories.addAll(listed);
+        }
+        throw e;
+      }
+      for (int i = 0; i < replies.size(); i++) {
+        takers.get(i).accept(replies.get(i));
+      }
+    }
+  }
+
+  /** The files of one directory that were asked for, and what was heard of them. */
+  private final class Group {
+
+    private final String directory;
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Map<String, Reply> said = new HashMap<>();
+    private boolean listingAsked;
+
+    /** Null if there is none. */
+    private Listing listing;
+
+    Group(String directory) {
+      this.directory = directory;
+    }
+
+    private boolean canBeListed() {
+      return listings != Proof.USELESS
+          && Paths.isListable(directory)
+          && !connection.profile().crowdedDirectories.contains(directory);
+    }
+
+    void addFirstQuestions(Questions questions) {
+      listingAsked =
+          canBeListed()
+              && (names.size() > 1
+                  || sizes == Proof.USELESS
+                  || (sizes == Proof.NONE && unlisted.containsAll(names)));
+      if (listingAsked) {
+        questions.listing(this);
+      }
+      if (sizes != Proof.USELESS) {
+        for (String name : names) {
+          if (!listingAsked || listings != Proof.WORKS || unlisted.contains(name)) {
+            questions.size(this, name);
+          }
+        }
+      }
+    }
+
+    /** Asks what the first replies left open. */
+    void addSecondQuestions(Questions questions) {
+      if (sizes != Proof.WORKS && !listingAsked && canBeListed()) {
+        listingAsked = true;
+        questions.listing(this);
+      }
+      if (sizes != Proof.USELESS) {
+        for (String name : names) {
+          if (!said.containsKey(name) && !isListed(name)) {
+            questions.size(this, name);
+          }
+        }
+      }
+    }
+
+    void takeSize(String name, Reply reply) {
+      said.put(name, reply);
+      if (reply.isCompleted()) {
+        sizes = Proof.WORKS;
+      } else if (reply.isUnknownCommand() && sizes == Proof.NONE) {
+        sizes = Proof.USELESS;
+      }
+    }
+
+    void takeListing(Reply reply) {
+      if (reply.isCompleted() && reply.lines().size() > 1) {
+        listing = Listing.ofStat(reply);
+      } else if (reply.isRefused() && reply.saysAbsent()) {
+        listing = Listing.ofNames(List.of()); // no directory, no files
+      }
+      if (reply.isUnknownCommand() || (listing != null && !listing.isUnderstood())) {
+        listings = Proof.USELESS;
+        listing = null;
+      }
+    }
+
+    private boolean isListed(String name) {
+      return listing != null && listing.sizes().containsKey(Paths.lastPart(name));
+    }
+
+    /** Learns from all replies for the next time. */
+    void learn() throws TransportException {
+      boolean agreed = false;
+      boolean disagreed = false;
+      for (String name : names) {
+        boolean sized = said.containsKey(name) && said.get(name).isCompleted();
+        if (isListed(name)) {
+          unlisted.remove(name);
+          boolean same = sized && said(name) == listed(name);
+          agreed |= same;
+          disagreed |= sized && !same;
+        } else if (listing != null || !sized) {
+          unlisted.add(name);
+        }
+      }
+      if (disagreed && ++disagreements == MAX_DISAGREEMENTS) {
+        listings = Proof.USELESS;
+      } else if (agreed && !disagreed && listings == Proof.NONE) {
+        listings = Proof.WORKS;
+      }
+      if (listing != null && listing.names().size() > FEW + MAX_OTHERS * names.size()) {
+        connection.profile().crowdedDirectories.add(directory);
+      }
+    }
+
+    OptionalLong size(String name) throws TransportException {
+      Reply reply = said.get(name);
+      if (reply != null && reply.isCompleted()) {
+        return OptionalLong.of(said(name));
+      }
+      if (reply != null && !reply.isUnknownCommand()) {
+        if (!reply.meansAbsent()) {
+          throw reply.refusal("SIZE " + name);
+        }
+        if (sizes == Proof.WORKS) {
+          return OptionalLong.empty();
+        }
+      }
+      if (listing == null) {
+        return directories.measure(name);
+      }
+      if (!isListed(name)) {
+        return OptionalLong.empty();
+      }
+      sizes = Proof.USELESS; // it denies a file that is there
+      return OptionalLong.of(listed(name));
+    }
+
+    private long said(String name) throws TransportException {
+      Reply reply = said.get(name);
+      OptionalLong number = reply.number();
+      if (number.isEmpty()) {
+        throw connection.senseless("SIZE " + name, reply);
+      }
+      return number.getAsLong();
+    }
+
+    private long listed(String name) {
+      return listing.sizes().get(Paths.lastPart(name));
+    }
+  }
+}

@@ -1,0 +1,410 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.ByteSink;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportCapabilities;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import io.github.ftpchat.transport.TransportNames;
+import java.nio.CharBuffer;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Reaches files on an FTP server, in clear or with TLS (explicit FTPS).
+ *
+ * <pre>{@code
+ * Transport transport =
+ *     FtpTransport.builder("ftp.example.org").user("alice").password(password).build();
+ * }</pre>
+ *
+ * <p>Names are relative to the directory that the login lands in.
+ *
+ * <p><b>Connections.</b> One logged-in control connection serves all operations. It is made when it
+ * is first needed, dropped after anything that leaves it uncertain what the server will say next,
+ * and made again by the next operation. Data connections are passive and always lead to the host of
+ * the control connection.
+ *
+ * <p><b>Time.</b> The connect timeout is the limit for finding the host and for each connection;
+ * the timeout is the limit for each reply, each round of commands, each TLS handshake, and for the
+ * silence of the server while data flow, in which it must also take or give 1000 bytes a second on
+ * average. {@link #abort()} and {@link #close()} do not block and end a call under way at once.
+ *
+ * <p><b>Threads.</b> None of its own, but a short-lived daemon thread that looks up the host's
+ * address. Limits of time run on the JDK's timer.
+ *
+ * <p><b>What the server's replies prove.</b> {@link AppendResult.Outcome#NOT_WRITTEN} means that it
+ * refused before any byte was sent; any failure afterwards is {@link AppendResult.Outcome#UNKNOWN}.
+ * {@link #writeAt} at position 0 works only where the file is empty or absent: FTP has no command
+ * to overwrite the head of a file and keep the rest.
+ *
+ * <p><b>Secrets.</b> The password is kept in an array that {@link #close()} wipes; it is never part
+ * of a message or log.
+ *
+ * @since 0.1
+ */
+public final class FtpTransport implements Transport {
+
+  private final Settings settings;
+  private final ServerProfile profile = new ServerProfile();
+
+  private final Object lock = new Object();
+
+  /** The sockets of the last connection, and of all that a call under way uses. */
+  private final Set<Lifeline> lifelines = new HashSet<>();
+
+  private boolean underWay;
+  private boolean closed;
+
+  /** Used by the calling thread alone; null before the first connection. */
+  private RemoteFiles files;
+
+  private FtpTransport(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts to describe a server.
+   *
+   * @param host its name or address; an IPv6 address may be in brackets
+   * @return the builder
+   * @throws IllegalArgumentException if it is empty or holds white space, control characters or a
+   *     slash
+   */
+  public static Builder builder(String host) {
+    return new Builder(host);
+  }
+
+  @Override
+  public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
+    names.forEach(FtpTransport::requireName);
+    return call(remote -> remote.sizes().find(names));
+  }
+
+  @Override
+  public long read(String name, long position, long limit, ByteSink sink)
+      throws TransportException {
+    requireName(name);
+    requirePosition(position);
+    if (limit <= 0) {
+      throw new IllegalArgumentException("limit is not positive: " + limit);
+    }
+    Objects.requireNonNull(sink, "sink");
+    return call(remote -> remote.read(name, position, limit, sink));
+  }
+
+  @Override
+  public AppendResult append(String name, byte[] data) throws TransportException {
+    requireName(name);
+    Objects.requireNonNull(data, "data");
+    return call(remote -> remote.append(name, data));
+  }
+
+  @Override
+  public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
+    requireName(name);
+    requirePosition(position);
+    Objects.requireNonNull(data, "data");
+    return call(remote -> remote.writeAt(name, position, data));
+  }
+
+  @Override
+  public List<String> list(String directory) throws TransportException {
+    if (!directory.isEmpty()) {
+      requireName(directory);
+    }
+    return call(remote -> remote.directories().list(directory));
+  }
+
+  @Override
+  public boolean makeDirectory(String name) throws TransportException {
+    requireName(name);
+    return call(remote -> remote.directories().make(name));
+  }
+
+  @Override
+  public boolean removeDirectory(String name) throws TransportException {
+    requireName(name);
+    return call(remote -> remote.directories().remove(name));
+  }
+
+  @Override
+  public boolean delete(String name) throws TransportException {
+    requireName(name);
+    return call(remote -> remote.directories().delete(name));
+  }
+
+  @Override
+  public TransportCapabilities capabilities() {
+    return profile.capabilities();
+  }
+
+  @Override
+  public AppendSafety probeAppendSafety(String name) throws TransportException {
+    requireName(name);
+    return call(
+        remote -> {
+          AppendSafety known = profile.capabilities().appendSafety();
+          if (known == AppendSafety.UNKNOWN) {
+            known = SafetyProbe.run(name, remote.connection(), this::open);
+            profile.probed(known);
+          }
+          return known;
+        });
+  }
+
+  @Override
+  public void abort() {
+    synchronized (lock) {
+      if (underWay) {
+        cut(Reason.ABORTED);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      closed = true;
+      cut(Reason.CLOSED);
+      settings.password().wipe();
+    }
+  }
+
+  private void cut(Reason reason) {
+    lifelines.forEach(lifeline -> lifeline.cut(reason));
+    lifelines.clear();
+  }
+
+  @FunctionalInterface
+  private interface Call<T> {
+    T on(RemoteFiles files) throws TransportException;
+  }
+
+  private <T> T call(Call<T> call) throws TransportException {
+    synchronized (lock) {
+      requireOpen();
+      underWay = true;
+    }
+    try {
+      if (files == null || !files.connection().isUsable()) {
+        synchronized (lock) {
+          cut(Reason.LOST);
+        }
+        files = new RemoteFiles(open());
+      }
+      return call.on(files);
+    } finally {
+      synchronized (lock) {
+        underWay = false;
+      }
+    }
+  }
+
+  /** Makes a connection that {@link #abort()} and {@link #close()} end. */
+  private Connection open() throws TransportException {
+    Lifeline lifeline = new Lifeline();
+    synchronized (lock) {
+      requireOpen();
+      lifelines.add(lifeline);
+    }
+    return Connection.open(settings, profile, lifeline);
+  }
+
+  private void requireOpen() throws TransportException {
+    if (closed) {
+      throw new TransportException(Reason.CLOSED, "the transport is closed");
+    }
+  }
+
+  private static void requireName(String name) {
+    TransportNames.requireFileName(name);
+    requireNoIac(name, "file name");
+  }
+
+  private static void requirePosition(long position) {
+    if (position < 0) {
+      throw new IllegalArgumentException("position is negative: " + position);
+    }
+  }
+
+  /** FTP's control connection is a Telnet connection, where this character starts a command. */
+  private static void requireNoIac(CharSequence text, String what) {
+    if (text.chars().anyMatch(c -> c == 0xff)) {
+      throw new IllegalArgumentException(what + " holds the Telnet character U+00FF");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FtpTransport[" + settings.address() + "]";
+  }
+
+  /**
+   * Describes a server and how to reach it.
+   *
+   * @since 0.1
+   */
+  public static final class Builder {
+
+    private static final int DEFAULT_PORT = 21;
+    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+
+    private final String host;
+    private int port = DEFAULT_PORT;
+    private String user = "anonymous";
+    private Password password = new Password("ftpchat@".toCharArray());
+    private TlsPolicy tls = TlsPolicy.PREFERRED;
+    private KeyStore trustStore;
+    private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+    private Duration timeout = DEFAULT_TIMEOUT;
+
+    private Builder(String host) {
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      this.host = requirePlain(bracketed ? host.substring(1, host.length() - 1) : host, "host");
+      if (this.host.isEmpty()) {
+        throw new IllegalArgumentException("host is empty");
+      }
+      if (this.host.chars().anyMatch(c -> Character.isWhitespace(c) || c == '/')) {
+        throw new IllegalArgumentException("host holds white space or a slash: " + host);
+      }
+    }
+
+    /**
+     * The port of the control connection, 21 by default.
+     *
+     * @param newPort the port
+     * @return this
+     * @throws IllegalArgumentException if it is not between 1 and 65535
+     */
+    public Builder port(int newPort) {
+      if (newPort < 1 || newPort > 65_535) {
+        throw new IllegalArgumentException("port is not between 1 and 65535: " + newPort);
+      }
+      port = newPort;
+      return this;
+    }
+
+    /**
+     * The user, {@code anonymous} by default.
+     *
+     * @param newUser the name
+     * @return this
+     * @throws IllegalArgumentException if it is empty or holds control characters
+     */
+    public Builder user(String newUser) {
+      if (newUser.isEmpty()) {
+        throw new IllegalArgumentException("user is empty");
+      }
+      user = requirePlain(newUser, "user");
+      return this;
+    }
+
+    /**
+     * The password; by default one for anonymous users.
+     *
+     * @param newPassword the password, which is copied
+     * @return this
+     * @throws IllegalArgumentException if it holds control characters
+     */
+    public Builder password(char[] newPassword) {
+      requirePlain(CharBuffer.wrap(newPassword), "password");
+      password.wipe();
+      password = new Password(newPassword);
+      return this;
+    }
+
+    /**
+     * Whether to encrypt, {@link TlsPolicy#PREFERRED} by default.
+     *
+     * @param policy the policy
+     * @return this
+     */
+    public Builder tls(TlsPolicy policy) {
+      tls = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * The certificates to trust, instead of the platform's. With {@link TlsPolicy#PREFERRED} too,
+     * the server's certificate is then verified, where otherwise any is taken.
+     *
+     * @param anchors holds the certificates of authorities, or of the server itself
+     * @return this
+     */
+    public Builder trustStore(KeyStore anchors) {
+      trustStore = Objects.requireNonNull(anchors, "anchors");
+      return this;
+    }
+
+    /**
+     * How long connecting may take, 10 seconds by default.
+     *
+     * @param limit the limit
+     * @return this
+     * @throws IllegalArgumentException if it is not between a millisecond and a day
+     */
+    public Builder connectTimeout(Duration limit) {
+      connectTimeout = requireTimeout(limit, "connectTimeout");
+      return this;
+    }
+
+    /**
+     * How long the server may be silent, 30 seconds by default.
+     *
+     * @param limit the limit
+     * @return this
+     * @throws IllegalArgumentException if it is not between a millisecond and a day
+     */
+    public Builder timeout(Duration limit) {
+      timeout = requireTimeout(limit, "timeout");
+      return this;
+    }
+
+    /**
+     * Makes the transport. Makes no connection yet.
+     *
+     * @return the transport
+     * @throws IllegalArgumentException if the trust store cannot be used
+     */
+    public FtpTransport build() {
+      boolean verifies = trustStore != null || tls == TlsPolicy.REQUIRED;
+      Trust trust = verifies ? Trust.verified(trustStore) : Trust.any(host + ":" + port);
+      return new FtpTransport(
+          new Settings(host, port, user, password.copy(), tls, trust, connectTimeout, timeout));
+    }
+
+    private static Duration requireTimeout(Duration limit, String what) {
+      if (limit.compareTo(Duration.ofMillis(1)) < 0 || limit.compareTo(MAX_TIMEOUT) > 0) {
+        throw new IllegalArgumentException(
+            what + " is not between a millisecond and a day: " + limit);
+      }
+      return limit;
+    }
+
+    /** Refuses what could end a command or mean something to a Telnet connection. */
+    private static <T extends CharSequence> T requirePlain(T text, String what) {
+      requireNoIac(text, what);
+      text.codePoints()
+          .filter(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)
+          .findFirst()
+          .ifPresent(
+              c -> {
+                throw new IllegalArgumentException(
+                    "%s holds the control character U+%04X".formatted(what, c));
+              });
+      return text;
+    }
+  }
+}

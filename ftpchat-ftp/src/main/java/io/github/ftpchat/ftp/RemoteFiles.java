@@ -1,0 +1,133 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.ByteSink;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.util.OptionalLong;
+
+/** Reads and writes files over one connection. */
+final class RemoteFiles {
+
+  private final Connection connection;
+  private final Directories directories;
+  private final FileSizes sizes;
+
+  RemoteFiles(Connection connection) {
+    this.connection = connection;
+    directories = new Directories(connection);
+    sizes = new FileSizes(connection, directories);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Directories directories() {
+    return directories;
+  }
+
+  FileSizes sizes() {
+    return sizes;
+  }
+
+  long read(String name, long position, long limit, ByteSink sink) throws TransportException {
+    String command = "RETR " + name;
+    boolean restarts = connection.profile().restarts();
+    Transfer transfer = Transfer.start(connection, command, restarts ? position : 0);
+    if (transfer.isRestartRefused()) {
+      connection.profile().hasNoRestart();
+      restarts = false;
+      transfer = Transfer.start(connection, command, 0);
+    }
+    if (transfer.isRefused()) {
+      return atEnd(name, position, transfer.refusal().refusal(command));
+    }
+    return receive(transfer, command, restarts ? 0 : position, limit, sink);
+  }
+
+  private long receive(Transfer transfer, String command, long skip, long limit, ByteSink sink)
+      throws TransportException {
+    byte[] buffer = new byte[Transfer.CHUNK];
+    long ahead = skip;
+    long done = 0;
+    while (done < limit) {
+      int wanted = (int) Math.min(buffer.length, ahead > 0 ? ahead : limit - done);
+      int count = transfer.read(buffer, wanted);
+      if (count < 0) {
+        Reply reply = transfer.finish();
+        if (reply.isRefused()) {
+          throw reply.refusal(command);
+        }
+        return done;
+      }
+      int skipped = (int) Math.min(ahead, count);
+      ahead -= skipped;
+      if (count > skipped) {
+        sink.accept(buffer, skipped, count - skipped);
+        done += count - skipped;
+      }
+    }
+    transfer.breakOff();
+    return done;
+  }
+
+  /** Some servers refuse to start at or behind the end of a file as if it did not exist. */
+  private long atEnd(String name, long position, TransportException refusal)
+      throws TransportException {
+    if (position > 0 && refusal.reason() == Reason.REFUSED) {
+      OptionalLong size = sizes.find(name);
+      if (size.isPresent() && size.getAsLong() <= position) {
+        return 0;
+      }
+    }
+    throw refusal;
+  }
+
+  AppendResult append(String name, byte[] data) throws TransportException {
+    String command = "APPE " + name;
+    Transfer transfer = Transfer.start(connection, command, 0);
+    if (transfer.isRefused() && transfer.refusal().isUnknownCommand()) {
+      connection.profile().hasNoAppend();
+    }
+    return send(transfer, command, data);
+  }
+
+  /**
+   * Writes from a position on. There is no command to write at the head of a file and leave the
+   * rest: STOR without a restart empties it first.
+   */
+  AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
+    if (!connection.profile().writesAt()) {
+      throw new TransportException(
+          Reason.UNSUPPORTED, "the server cannot overwrite a part of a file and keep the rest");
+    }
+    if (position == 0 && sizes.find(name).orElse(0) > 0) {
+      throw new TransportException(
+          Reason.UNSUPPORTED, "FTP cannot write at the head of a file that is not empty");
+    }
+    String command = "STOR " + name;
+    Transfer transfer = Transfer.start(connection, command, position);
+    if (transfer.isRestartRefused()) {
+      connection.profile().hasNoRestart();
+      throw new TransportException(
+          Reason.UNSUPPORTED, transfer.refusal().refusal("REST " + position).getMessage());
+    }
+    return send(transfer, command, data);
+  }
+
+  private static AppendResult send(Transfer transfer, String command, byte[] data) {
+    if (transfer.isRefused()) {
+      return AppendResult.notWritten(transfer.age(), transfer.refusal().refusal(command));
+    }
+    try {
+      transfer.write(data);
+      Reply reply = transfer.finish();
+      return reply.isTransferred()
+          ? AppendResult.acked(transfer.age())
+          : AppendResult.unknown(transfer.age(), reply.refusal(command));
+    } catch (TransportException e) {
+      return AppendResult.unknown(transfer.age(), e);
+    }
+  }
+}

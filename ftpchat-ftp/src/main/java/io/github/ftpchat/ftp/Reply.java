@@ -1,0 +1,175 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * What a server answered, and the one place that says what a refusal means.
+ *
+ * @param code the three digits
+ * @param lines all lines, the code included where the server wrote it
+ */
+record Reply(int code, List<String> lines) {
+
+  private static final Pattern TOO_MANY =
+      Pattern.compile("too many|connection limit|maximum|max(imum)? (number of )?(clients|users)");
+  private static final Pattern NO_SPACE =
+      Pattern.compile(
+          "quota|no space|disk (is )?full|insufficient (storage|disk|space)|not enough");
+  private static final Pattern SESSION_REUSE =
+      Pattern.compile(
+          "session.{0,40}(reus|resum)|(reus|resum).{0,40}session"
+              + "|unable to build data connection: operation not permitted");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern NOT_ALLOWED =
+      Pattern.compile("permission|denied|not allowed|forbidden|read-only|not permitted");
+
+  /** One that starts a transfer: another reply follows. */
+  boolean isPreliminary() {
+    return code / 100 == 1;
+  }
+
+  boolean isCompleted() {
+    return code / 100 == 2;
+  }
+
+  /** One that ends a transfer well, and no other command. */
+  boolean isTransferred() {
+    return code == 226 || code == 250;
+  }
+
+  /** One that says that something was made or removed, and cannot be the end of a transfer. */
+  boolean isChanged() {
+    return code == 200 || code == 250 || code == 257;
+  }
+
+  /** One that asks for the command that belongs to it. */
+  boolean isIntermediate() {
+    return code / 100 == 3;
+  }
+
+  boolean isRefused() {
+    return code / 100 == 4 || code / 100 == 5;
+  }
+
+  /** Tells whether the server does not know the command, or not in this form. */
+  boolean isUnknownCommand() {
+    return code == 500 || code == 502 || code == 504;
+  }
+
+  /** Tells whether a command for a file was refused as it is when there is no such file. */
+  boolean meansAbsent() {
+    return code == 550 || code == 450 || code == 551 || code == 553;
+  }
+
+  /** Tells whether one of some words, in upper case, stands by itself anywhere in the reply. */
+  boolean lists(String... words) {
+    return lines.stream()
+        .flatMap(line -> Pattern.compile("[^A-Z]+").splitAsStream(line.toUpperCase(Locale.ROOT)))
+        .anyMatch(List.of(words)::contains);
+  }
+
+  /** Tells whether the server says in words that there is no such thing. */
+  boolean saysAbsent() {
+    return mentions("no such", "not found", "not exist", "n't exist", "can't find", "cannot find");
+  }
+
+  /** Returns the number that a file's size is answered with. */
+  OptionalLong number() {
+    String text = firstLine().substring(Math.min(4, firstLine().length())).strip();
+    return code == 213 && lines.size() == 1 && NUMBER.matcher(text).matches()
+        ? OptionalLong.of(Long.parseLong(text))
+        : OptionalLong.empty();
+  }
+
+  /** Tells whether the server says in words that it does not want to, whatever is there. */
+  boolean isForbidden() {
+    return says(NOT_ALLOWED);
+  }
+
+  /** Tells whether the text contains one of some words, in lower case. */
+  boolean mentions(String... words) {
+    String text = lowerCaseText();
+    for (String word : words) {
+      if (text.contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tells whether the server wants the data connection to resume a TLS session, and it did not.
+   * ProFTPD words it as the system's error for {@code EPERM}.
+   */
+  boolean demandsSessionReuse() {
+    return (code == 522 || code == 425) && says(SESSION_REUSE);
+  }
+
+  String firstLine() {
+    return lines.get(0);
+  }
+
+  /** Makes the exception for a refused command of a session. */
+  TransportException refusal(String command) {
+    if (demandsSessionReuse()) {
+      return new TransportException(
+          Reason.TLS_FAILED,
+          quote(command)
+              + "; it demands that data connections resume the TLS session of the control"
+              + " connection, and did not accept ours");
+    }
+    return new TransportException(reason(), quote(command));
+  }
+
+  /** Makes the exception for a command of the login that was refused. */
+  TransportException loginRefusal(String command) {
+    boolean busy = code == 421 || code == 120 || says(TOO_MANY);
+    return new TransportException(
+        busy
+            ? Reason.BUSY
+            : reason() == Reason.TLS_FAILED ? Reason.TLS_FAILED : Reason.LOGIN_REFUSED,
+        quote(command));
+  }
+
+  /** Makes the exception for a reply that makes no sense after this command. */
+  TransportException nonsense(String command) {
+    return new TransportException(Reason.PROTOCOL, "unexpected answer: " + quote(command));
+  }
+
+  private Reason reason() {
+    if (code == 552 || code == 452 || says(NO_SPACE)) {
+      return Reason.NO_SPACE;
+    }
+    return switch (code) {
+      case 421 -> Reason.BUSY;
+      case 425, 426 -> Reason.LOST;
+      case 431, 522, 533, 534, 535, 536 -> Reason.TLS_FAILED;
+      case 500, 502, 504 -> Reason.UNSUPPORTED;
+      case 332, 530 -> says(TOO_MANY) ? Reason.BUSY : Reason.LOGIN_REFUSED;
+      default -> Reason.REFUSED;
+    };
+  }
+
+  private boolean says(Pattern pattern) {
+    return pattern.matcher(lowerCaseText()).find();
+  }
+
+  /** Patterns are not run over more than a person would read. */
+  private String lowerCaseText() {
+    String text = text();
+    return text.substring(0, Math.min(text.length(), 500)).toLowerCase(Locale.ROOT);
+  }
+
+  private String text() {
+    return String.join(" ", lines.size() > 5 ? lines.subList(0, 5) : lines);
+  }
+
+  private String quote(String command) {
+    return "%s: the server answered \"%s\"".formatted(command, Texts.quote(text()));
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.time.Duration;
+
+/**
+ * Finds out whether a server lets two uploads to one file run at once.
+ *
+ * <p>One connection holds an APPE open without sending a byte, another tries the same. If the
+ * second is made to wait, and let in as soon as the first has ended, the server serialises. Nothing
+ * is written, but an absent file comes into being.
+ */
+final class SafetyProbe {
+
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(300);
+  private static final int ROUND_TRIPS = 5;
+
+  private SafetyProbe() {}
+
+  /** Makes a second connection. */
+  @FunctionalInterface
+  interface Opener {
+    Connection open() throws TransportException;
+  }
+
+  static AppendSafety run(String name, Connection first, Opener opener) throws TransportException {
+    Connection second;
+    try {
+      second = opener.open();
+    } catch (TransportException e) {
+      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+        throw e;
+      }
+      return AppendSafety.UNKNOWN; // often a limit of connections
+    }
+    try {
+      return compare("APPE " + name, first, second);
+    } catch (TransportException e) {
+      if (first.lifeline().cutBecause().isEmpty()) {
+        return AppendSafety.UNKNOWN; // it was the second one's
+      }
+      throw e;
+    } finally {
+      second.drop(Reason.LOST);
+    }
+  }
+
+  private static AppendSafety compare(String command, Connection first, Connection second)
+      throws TransportException {
+    Duration wait = first.roundTrip().multipliedBy(ROUND_TRIPS);
+    Transfer held = Transfer.start(first, command, 0);
+    if (held.isRefused()) {
+      return AppendSafety.UNKNOWN;
+    }
+    Transfer tried;
+    boolean waits;
+    try {
+      tried = Transfer.prepare(second, command);
+      tried.send();
+      waits = !second.replyComes(wait.compareTo(SHORTEST_WAIT) > 0 ? wait : SHORTEST_WAIT);
+    } finally {
+      held.finish();
+    }
+    tried.takeReply();
+    if (tried.isRefused()) {
+      return AppendSafety.UNKNOWN;
+    }
+    tried.finish();
+    return waits ? AppendSafety.SAFE : AppendSafety.UNSAFE;
+  }
+}

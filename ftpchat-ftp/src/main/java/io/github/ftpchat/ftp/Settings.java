@@ -1,0 +1,31 @@
+package io.github.ftpchat.ftp;
+
+import java.time.Duration;
+
+/**
+ * What an {@link FtpTransport} was built with.
+ *
+ * @param host name or address, without brackets
+ * @param connectTimeout for finding and connecting to the host
+ * @param timeout how long the server may be silent
+ */
+record Settings(
+    String host,
+    int port,
+    String user,
+    Password password,
+    TlsPolicy tls,
+    Trust trust,
+    Duration connectTimeout,
+    Duration timeout) {
+
+  /** Where it goes, for messages. */
+  String address() {
+    return host + ":" + port;
+  }
+
+  @Override
+  public String toString() {
+    return address();
+  }
+}

@@ -1,0 +1,227 @@
+package io.github.ftpchat.ftp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.util.HashSet;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * The TLS session of one control connection, which its data connections resume: hardened servers
+ * refuse them otherwise, so that nobody else can take a data connection.
+ *
+ * <p>The JDK looks sessions up by the host that a socket was layered with and by the port of the
+ * plain socket below. So data sockets go by the control connection's host and are wrapped to tell
+ * its port. Each control connection has a context of its own, since sessions of an earlier one
+ * would be found as well.
+ */
+final class TlsSession {
+
+  /** Which version is spoken: the JDK resumes 1.2 with every server, 1.3 not with all. */
+  enum Version {
+    TLS_1_2("TLSv1.2"),
+    TLS_1_3("TLSv1.3");
+
+    private final String protocol;
+
+    Version(String protocol) {
+      this.protocol = protocol;
+    }
+
+    Version other() {
+      return this == TLS_1_2 ? TLS_1_3 : TLS_1_2;
+    }
+  }
+
+  private static final String TICKETS = "jdk.tls.client.enableSessionTicketExtension";
+
+  private final String host;
+  private final int port;
+  private final Version version;
+  private final SSLContext context;
+  private SSLSocket control;
+
+  /**
+   * Those that were there when the last data connection had taken one: only the newest is found.
+   */
+  private Set<ByteBuffer> spent = Set.of();
+
+  TlsSession(String host, int port, Version version, Trust trust) throws IOException {
+    this.host = host;
+    this.port = port;
+    this.version = version;
+    try {
+      context = newContext();
+      context.init(null, trust.managers(), null);
+    } catch (GeneralSecurityException e) {
+      throw new SSLHandshakeException("no TLS on this machine: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Makes a context that offers no tickets in TLS 1.2: the lifetime that vsftpd gives them makes
+   * the JDK throw them away, and the session identifier is not used beside one.
+   */
+  private static SSLContext newContext() throws GeneralSecurityException {
+    synchronized (TlsSession.class) {
+      String before = System.setProperty(TICKETS, "false");
+      try {
+        return SSLContext.getInstance("TLS");
+      } finally {
+        if (before == null) {
+          System.clearProperty(TICKETS);
+        } else {
+          System.setProperty(TICKETS, before);
+        }
+      }
+    }
+  }
+
+  /** Encrypts the control connection. */
+  SSLSocket secureControl(Socket plain) throws IOException {
+    control = layer(plain);
+    SSLParameters parameters = control.getSSLParameters();
+    parameters.setProtocols(new String[] {version.protocol});
+    // Where the trust takes any name too, the JDK still resumes some sessions only with this set.
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    control.setSSLParameters(parameters);
+    control.startHandshake();
+    return control;
+  }
+
+  /** Encrypts a data connection, and makes sure that it leads to the same server. */
+  SSLSocket secureData(Socket plain) throws IOException {
+    SSLSocket data = layer(new PortDisguise(plain, port));
+    data.setSSLParameters(control.getSSLParameters());
+    data.startHandshake();
+    spent = tickets();
+    if (!data.getSession()
+        .getPeerCertificates()[0]
+        .equals(control.getSession().getPeerCertificates()[0])) {
+      SSLHandshakeException failure =
+          new SSLHandshakeException("the data connection shows another certificate");
+      failure.initCause(new CertificateException("not the control connection's"));
+      throw failure;
+    }
+    return data;
+  }
+
+  private SSLSocket layer(Socket plain) throws IOException {
+    return (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+  }
+
+  /**
+   * Tells whether the next data connection can resume. In TLS 1.3 each takes a ticket that came
+   * after the one before, and some servers give none after an upload.
+   */
+  boolean canResume() {
+    return version == Version.TLS_1_2 || !spent.containsAll(tickets());
+  }
+
+  private Set<ByteBuffer> tickets() {
+    Set<ByteBuffer> ids = new HashSet<>();
+    context
+        .getClientSessionContext()
+        .getIds()
+        .asIterator()
+        .forEachRemaining(id -> ids.add(ByteBuffer.wrap(id)));
+    return ids;
+  }
+
+  /** A connected socket that tells the control connection's port as its remote port. */
+  private static final class PortDisguise extends Socket {
+
+    private final Socket socket;
+    private final int port;
+
+    PortDisguise(Socket socket, int port) {
+      this.socket = socket;
+      this.port = port;
+    }
+
+    @Override
+    public int getPort() {
+      return port;
+    }
+
+    @Override
+    public boolean isConnected() {
+      return socket.isConnected();
+    }
+
+    @Override
+    public boolean isClosed() {
+      return socket.isClosed();
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+      return socket.isInputShutdown();
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+      return socket.isOutputShutdown();
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return socket.getInputStream();
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      return socket.getOutputStream();
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+      socket.shutdownInput();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+      socket.shutdownOutput();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      socket.close();
+    }
+
+    @Override
+    public InetAddress getInetAddress() {
+      return socket.getInetAddress();
+    }
+
+    @Override
+    public synchronized void setSoTimeout(int timeout) throws SocketException {
+      socket.setSoTimeout(timeout);
+    }
+
+    @Override
+    public synchronized int getSoTimeout() throws SocketException {
+      return socket.getSoTimeout();
+    }
+
+    @Override
+    public void setSoLinger(boolean on, int seconds) throws SocketException {
+      socket.setSoLinger(on, seconds);
+    }
+
+    @Override
+    public int getSoLinger() throws SocketException {
+      return socket.getSoLinger();
+    }
+  }
+}

@@ -1,0 +1,345 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One data connection and the command that it serves. Passive only, always to the host of the
+ * control connection, whatever address the server gives.
+ *
+ * <p>Ends with {@link #finish}, or with the whole connection: any failure in between leaves it
+ * uncertain what the server will say.
+ */
+final class Transfer {
+
+  private static final Pattern EXTENDED = Pattern.compile("\\((.)\\1\\1(\\d{1,5})\\1\\)");
+  private static final Pattern PASSIVE =
+      Pattern.compile("\\d{1,3},\\d{1,3},\\d{1,3},\\d{1,3},(\\d{1,3}),(\\d{1,3})");
+
+  /** Slower than this on average, and a transfer is broken off. */
+  private static final Duration TIME_PER_BYTE = Duration.ofMillis(1);
+
+  /** How much is read or written at a time. */
+  static final int CHUNK = 32 << 10;
+
+  /** How long a server may take to notice that the data have ended. */
+  private static final Duration END_WAIT = Duration.ofSeconds(2);
+
+  private static final int NOOP_OK = 200;
+
+  private final Connection connection;
+  private final String command;
+  private final Socket plain;
+
+  /** Where the bytes go: {@link #plain}, or TLS on it. */
+  private Socket socket;
+
+  private long started;
+  private Reply refusal;
+  private boolean restartRefused;
+  private boolean endedByServer;
+
+  /** What is left of the time that the transfer may take. */
+  private long allowance;
+
+  private Transfer(Connection connection, String command, Socket plain) {
+    this.connection = connection;
+    this.command = command;
+    this.plain = plain;
+    this.socket = plain;
+    this.allowance = connection.settings().timeout().toNanos();
+  }
+
+  /**
+   * Opens a data connection and sends a command that uses it.
+   *
+   * @param position where in the file to start; if the server cannot, {@link #isRestartRefused()}
+   */
+  static Transfer start(Connection connection, String command, long position)
+      throws TransportException {
+    Transfer transfer = prepare(connection, command);
+    if (position != connection.restartPosition()) {
+      transfer.restart(position);
+    }
+    if (!transfer.isRefused()) {
+      transfer.send();
+      transfer.takeReply();
+    }
+    return transfer;
+  }
+
+  /** Opens a data connection for a command that is still to be sent. */
+  static Transfer prepare(Connection connection, String command) throws TransportException {
+    return new Transfer(connection, command, connect(connection, command));
+  }
+
+  private static Socket connect(Connection connection, String command) throws TransportException {
+    ServerProfile profile = connection.profile();
+    int port = passivePort(connection);
+    try {
+      return connection.within(
+          connection.settings().connectTimeout(),
+          command + ": connecting for the data",
+          () -> {
+            Socket socket = connection.lifeline().hold(new Socket());
+            socket.setTcpNoDelay(true);
+            socket.connect(new InetSocketAddress(connection.address(), port));
+            return socket;
+          });
+    } catch (TransportException e) {
+      // Some routers between us and the server know only one of the two ways.
+      profile.prefersPasv = !profile.prefersPasv;
+      connection.drop(e.reason());
+      throw e;
+    }
+  }
+
+  private static int passivePort(Connection connection) throws TransportException {
+    ServerProfile profile = connection.profile();
+    String verb = profile.prefersPasv ? "PASV" : "EPSV";
+    Reply reply = connection.command(verb);
+    if (reply.isRefused()) {
+      verb = profile.prefersPasv ? "EPSV" : "PASV";
+      reply = connection.command(verb);
+      if (reply.isRefused()) {
+        throw reply.refusal(verb);
+      }
+      profile.prefersPasv = verb.equals("PASV");
+    }
+    int port = reply.code() == 229 ? extendedPort(reply) : reply.code() == 227 ? port(reply) : 0;
+    if (port < 1 || port > 65_535) {
+      throw connection.senseless(verb, reply);
+    }
+    return port;
+  }
+
+  private static int extendedPort(Reply reply) {
+    Matcher matcher = EXTENDED.matcher(reply.firstLine());
+    return matcher.find() ? Integer.parseInt(matcher.group(2)) : 0;
+  }
+
+  private static int port(Reply reply) {
+    Matcher matcher = PASSIVE.matcher(reply.firstLine());
+    return matcher.find()
+        ? Integer.parseInt(matcher.group(1)) * 256 + Integer.parseInt(matcher.group(2))
+        : 0;
+  }
+
+  private void restart(long position) throws TransportException {
+    Reply reply = connection.command("REST " + position);
+    if (reply.isIntermediate()) {
+      connection.restartPosition(position);
+    } else if (reply.isRefused() && connection.restartPosition() == 0) {
+      restartRefused = true;
+      refuse(reply);
+    } else {
+      throw connection.senseless("REST", reply);
+    }
+  }
+
+  void send() throws TransportException {
+    started = System.nanoTime();
+    connection.sendOnly(List.of(command));
+  }
+
+  /** Waits for the reply that lets the data flow, or refuses. */
+  void takeReply() throws TransportException {
+    Reply reply = connection.awaitReply(command);
+    if (reply.isRefused()) {
+      if (connection.restartPosition() != 0) {
+        connection.restartPosition(Connection.UNCERTAIN);
+      }
+      refuse(reply);
+      return;
+    }
+    connection.restartPosition(0);
+    if (!reply.isPreliminary()) {
+      throw connection.senseless(command, reply);
+    }
+    if (connection.tls() != null) {
+      socket =
+          connection.within(
+              connection.settings().timeout(),
+              command + ": TLS handshake of the data connection",
+              () -> connection.tls().secureData(plain));
+    }
+  }
+
+  private void refuse(Reply reply) {
+    refusal = reply;
+    learn(reply);
+    connection.lifeline().discard(plain);
+  }
+
+  /** Tells whether the server refused; nothing else can be done with the transfer then. */
+  boolean isRefused() {
+    return refusal != null;
+  }
+
+  /** Tells whether it refused to start at the position. */
+  boolean isRestartRefused() {
+    return restartRefused;
+  }
+
+  /** What the server said when it refused. */
+  Reply refusal() {
+    return refusal;
+  }
+
+  /** How long ago the command was sent. */
+  Duration age() {
+    return started == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  /** Reads some bytes; fewer than 0 at the end. */
+  int read(byte[] buffer, int length) throws TransportException {
+    return timed(() -> socket.getInputStream().read(buffer, 0, length));
+  }
+
+  /** Writes bytes. If the server ends the connection meanwhile, its reply will say why. */
+  void write(byte[] data) throws TransportException {
+    for (int from = 0; from < data.length && !endedByServer; from += CHUNK) {
+      int start = from;
+      int length = Math.min(CHUNK, data.length - from);
+      timed(
+          () -> {
+            try {
+              socket.getOutputStream().write(data, start, length);
+            } catch (IOException e) {
+              endedByServer = true;
+              requireNotCut(e);
+            }
+            return length;
+          });
+    }
+  }
+
+  /**
+   * Runs one step. The time that it may take is what is left of an allowance, which starts as the
+   * timeout, shrinks with the time that passes and grows with each byte, never above the timeout.
+   */
+  private int timed(Connection.Blocking<Integer> step) throws TransportException {
+    long start = System.nanoTime();
+    int count = connection.within(Duration.ofNanos(allowance), command, step);
+    allowance =
+        Math.min(
+            connection.settings().timeout().toNanos(),
+            allowance - (System.nanoTime() - start) + count * TIME_PER_BYTE.toNanos());
+    return count;
+  }
+
+  /**
+   * Ends the data in good order and returns the reply that ends the transfer, which is a completed
+   * or refused one. A completed one after not everything could be written makes no sense.
+   *
+   * <p>In TLS the end is announced and the server's awaited: that brings the ticket that the next
+   * data connection resumes with in TLS 1.3, and servers tell it from a broken connection.
+   */
+  Reply finish() throws TransportException {
+    connection.within(
+        connection.settings().timeout(),
+        command,
+        () -> {
+          if (socket instanceof SSLSocket tls && !endedByServer) {
+            end(tls);
+          }
+          plain.close();
+          return null;
+        });
+    return lastReply();
+  }
+
+  private void end(SSLSocket tls) throws IOException {
+    try {
+      tls.shutdownOutput();
+      plain.setSoTimeout(Math.toIntExact(END_WAIT.toMillis()));
+      byte[] rest = new byte[1024];
+      InputStream input = tls.getInputStream();
+      int bytes = 0;
+      for (int count = 0; count >= 0 && bytes < CHUNK; count = input.read(rest)) {
+        bytes += count;
+      }
+    } catch (IOException e) {
+      // It waits for our end of the connection, or ended its own roughly. The reply will tell.
+      requireNotCut(e);
+    }
+  }
+
+  private void requireNotCut(IOException e) throws IOException {
+    if (connection.lifeline().cutBecause().isPresent()) {
+      throw e;
+    }
+  }
+
+  /**
+   * Ends the data before their end. The server may have been about to end by itself, or see that
+   * its data are refused: either is fine. If it says neither, the connection is dropped; what was
+   * read stays good.
+   */
+  void breakOff() throws TransportException {
+    connection.lifeline().discard(plain);
+    try {
+      if (!connection.replyComes(END_WAIT)) {
+        connection.drop(Reason.LOST);
+        return;
+      }
+      Reply reply = connection.awaitReply(command);
+      // Pure-FTPd's has the code of the one before. Make sure that it was the last.
+      if (!reply.isCompleted()
+          && !reply.isRefused()
+          && connection.command("NOOP").code() != NOOP_OK) {
+        connection.drop(Reason.PROTOCOL);
+      }
+    } catch (TransportException e) {
+      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+        throw e;
+      }
+    }
+  }
+
+  private Reply lastReply() throws TransportException {
+    connection.lifeline().discard(plain);
+    Reply reply = connection.awaitReply(command);
+    learn(reply);
+    if (!reply.isRefused() && (!reply.isTransferred() || endedByServer)) {
+      throw connection.senseless(command, reply);
+    }
+    return reply;
+  }
+
+  private void learn(Reply reply) {
+    connection.profile().demandsSessionReuse |= reply.demandsSessionReuse();
+  }
+
+  /** Reads a directory to its end as lines, and ends the transfer; it may be refused only then. */
+  List<String> readLines() throws TransportException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[CHUNK];
+    for (int count; (count = read(buffer, buffer.length)) >= 0; ) {
+      bytes.write(buffer, 0, count);
+      if (bytes.size() > BoundedReader.MAX_CHARACTERS) {
+        connection.drop(Reason.PROTOCOL);
+        throw new TransportException(
+            Reason.PROTOCOL,
+            "%s: more than %d bytes".formatted(command, BoundedReader.MAX_CHARACTERS));
+      }
+    }
+    Reply reply = finish();
+    if (reply.isRefused()) {
+      refusal = reply;
+      return List.of();
+    }
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}
