@@ -32,6 +32,9 @@ final class Connection {
   /** How much is sent before the replies to it are read: less than any socket buffers. */
   private static final int PIPELINE_CHARACTERS = 8192;
 
+  /** After a REST whose transfer was refused: some servers still keep it, others do not. */
+  static final long UNCERTAIN = -1;
+
   private final Settings settings;
   private final ServerProfile profile;
   private final Lifeline lifeline;
@@ -42,7 +45,7 @@ final class Connection {
 
   private boolean listsFacts;
 
-  /** Where the server would start the next transfer. */
+  /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
   private long restartPosition;
 
   private Duration roundTrip = Duration.ZERO;
@@ -76,13 +79,35 @@ final class Connection {
     if (kind == ServerKind.OTHER) {
       kind = ServerKind.of(command("SYST"));
     }
-    Reply features = command("FEAT");
-    listsFacts = features.isCompleted() && features.mentions("mlst", "mlsd");
-    Reply binary = command("TYPE I");
-    if (!binary.isCompleted()) {
-      throw binary.refusal("TYPE I");
-    }
+    prepare(kind);
     profile.connected(kind, tls == null ? Channel.CLEAR : Channel.PROTECTED);
+  }
+
+  /** Sets the server up for all transfers, and learns what it cannot do before it matters. */
+  private void prepare(ServerKind kind) throws TransportException {
+    List<String> lines = List.of("TYPE I", "FEAT", "REST 0");
+    List<Reply> replies = new ArrayList<>();
+    if (kind == ServerKind.OTHER) {
+      // A simple server may not be ready for more than one command at a time.
+      for (String line : lines) {
+        replies.add(command(line));
+      }
+    } else {
+      replies.addAll(commands(lines));
+    }
+    if (!replies.get(0).isCompleted()) {
+      throw replies.get(0).refusal("TYPE I");
+    }
+    listsFacts = replies.get(1).isCompleted() && replies.get(1).lists("MLSD", "MLST");
+    if (replies.get(2).isRefused()) {
+      profile.hasNoRestart();
+    }
+    if (kind.mayLackAppend()) {
+      Reply help = command("HELP");
+      if (help.isCompleted() && help.lists("RETR") && !help.lists("APPE")) {
+        profile.hasNoAppend();
+      }
+    }
   }
 
   // ---- connecting
@@ -267,14 +292,14 @@ final class Connection {
     return within(settings.timeout(), command, client::receive);
   }
 
-  /** Sends a command without waiting for the reply to it. */
-  void sendOnly(String command) throws TransportException {
-    requireInStep(command);
+  /** Sends commands without waiting for the replies to them. */
+  void sendOnly(List<String> commands) throws TransportException {
+    requireInStep(commands.get(0));
     within(
         settings.timeout(),
-        command,
+        commands.get(0),
         () -> {
-          client.send(List.of(command));
+          client.send(commands);
           return null;
         });
   }
@@ -290,7 +315,7 @@ final class Connection {
             if (System.nanoTime() - end >= 0) {
               return false;
             }
-            LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(500_000);
           }
           return true;
         });
@@ -307,8 +332,14 @@ final class Connection {
 
   // ---- life
 
-  /** Tells whether the next command can be sent: nothing is lost, and the server said nothing. */
+  /**
+   * Tells whether the next operation can use it: nothing is lost, the server said nothing in the
+   * meantime, and would accept a data connection.
+   */
   boolean isUsable() {
+    if (tls != null && profile.demandsSessionReuse && !tls.canResume()) {
+      return false;
+    }
     try {
       return lifeline.cutBecause().isEmpty() && !client.hasUnread();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.github.ftpchat.ftp;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Lists, makes and removes directories, and tells a lost race from a refusal. */
@@ -46,27 +47,35 @@ final class Directories {
   }
 
   private List<String> listByData(String directory) throws TransportException {
-    String command = (connection.listsFacts() ? "MLSD " : "NLST ") + Paths.listArgument(directory);
+    boolean facts = connection.listsFacts();
+    String command = (facts ? "MLSD " : "NLST ") + Paths.listArgument(directory);
+    List<String> lines = print(command).orElse(List.of());
+    return (facts ? Listing.ofFacts(lines) : Listing.ofNames(lines)).names();
+  }
+
+  /** Lists over a data connection; nothing if there is nothing to list. */
+  private Optional<List<String>> print(String command) throws TransportException {
     Transfer transfer = Transfer.start(connection, command, 0);
-    if (transfer.isRefused()) {
-      if (transfer.refusal().meansAbsent()) {
-        return List.of(); // some refuse to list an empty directory as well
-      }
-      throw transfer.refusal().refusal(command);
+    List<String> lines = transfer.isRefused() ? List.of() : transfer.readLines();
+    if (!transfer.isRefused()) {
+      return Optional.of(lines);
     }
-    List<String> lines = transfer.readLines();
-    return (connection.listsFacts() ? Listing.ofFacts(lines) : Listing.ofNames(lines)).names();
+    Reply refusal = transfer.refusal();
+    if (!(refusal.meansAbsent() || refusal.saysAbsent()) || refusal.isForbidden()) {
+      throw refusal.refusal(command);
+    }
+    return Optional.empty();
   }
 
   /** Finds the size of a file without SIZE and STAT, nothing if it does not exist. */
   OptionalLong measure(String name) throws TransportException {
     String parent = Paths.parent(name);
     if (Paths.isListable(parent)) {
-      String command = (connection.listsFacts() ? "MLSD " : "LIST ") + Paths.listArgument(parent);
-      Transfer transfer = Transfer.start(connection, command, 0);
-      if (!transfer.isRefused()) {
-        List<String> lines = transfer.readLines();
-        Listing listing = connection.listsFacts() ? Listing.ofFacts(lines) : Listing.ofLong(lines);
+      boolean facts = connection.listsFacts();
+      String command = (facts ? "MLSD " : "LIST ") + Paths.listArgument(parent);
+      Optional<List<String>> lines = print(command);
+      if (lines.isPresent()) {
+        Listing listing = facts ? Listing.ofFacts(lines.get()) : Listing.ofLong(lines.get());
         Long size = listing.sizes().get(Paths.lastPart(name));
         if (size != null) {
           return OptionalLong.of(size);

@@ -192,6 +192,8 @@ final class FileSizes {
     void takeListing(Reply reply) {
       if (reply.isCompleted() && reply.lines().size() > 1) {
         listing = Listing.ofStat(reply);
+      } else if (reply.isRefused() && reply.saysAbsent()) {
+        listing = Listing.ofNames(List.of()); // no directory, no files
       }
       if (reply.isUnknownCommand() || (listing != null && !listing.isUnderstood())) {
         listings = Proof.USELESS;

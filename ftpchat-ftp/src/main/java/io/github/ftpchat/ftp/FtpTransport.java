@@ -198,7 +198,7 @@ public final class FtpTransport implements Transport {
     try {
       if (files == null || !files.connection().isUsable()) {
         synchronized (lock) {
-          lifelines.clear();
+          cut(Reason.LOST);
         }
         files = new RemoteFiles(open());
       }

@@ -68,7 +68,6 @@ final class RemoteFiles {
         done += count - skipped;
       }
     }
-    // The server may have been about to end by itself, or see its data refused: either is fine.
     transfer.breakOff();
     return done;
   }
@@ -99,6 +98,10 @@ final class RemoteFiles {
    * rest: STOR without a restart empties it first.
    */
   AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
+    if (!connection.profile().writesAt()) {
+      throw new TransportException(
+          Reason.UNSUPPORTED, "the server cannot overwrite a part of a file and keep the rest");
+    }
     if (position == 0 && sizes.find(name).orElse(0) > 0) {
       throw new TransportException(
           Reason.UNSUPPORTED, "FTP cannot write at the head of a file that is not empty");

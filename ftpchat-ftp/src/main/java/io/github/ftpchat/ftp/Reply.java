@@ -56,6 +56,13 @@ record Reply(int code, List<String> lines) {
     return code == 550 || code == 450 || code == 551 || code == 553;
   }
 
+  /** Tells whether one of some words, in upper case, stands by itself anywhere in the reply. */
+  boolean lists(String... words) {
+    return lines.stream()
+        .flatMap(line -> Pattern.compile("[^A-Z]+").splitAsStream(line.toUpperCase(Locale.ROOT)))
+        .anyMatch(List.of(words)::contains);
+  }
+
   /** Tells whether the server says in words that there is no such thing. */
   boolean saysAbsent() {
     return mentions("no such", "not found", "not exist", "n't exist", "can't find", "cannot find");

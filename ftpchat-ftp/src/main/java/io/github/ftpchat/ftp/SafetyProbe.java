@@ -38,7 +38,7 @@ final class SafetyProbe {
     try {
       return compare("APPE " + name, first, second);
     } catch (TransportException e) {
-      if (first.isUsable()) {
+      if (first.lifeline().cutBecause().isEmpty()) {
         return AppendSafety.UNKNOWN; // it was the second one's
       }
       throw e;

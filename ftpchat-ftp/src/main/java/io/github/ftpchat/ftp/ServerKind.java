@@ -2,27 +2,34 @@ package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.transport.AppendSafety;
 
-/** The server programs whose ways are known, recognised by how they introduce themselves. */
+/**
+ * The server programs whose ways are known, recognised by how they introduce themselves.
+ *
+ * <p>All of them take several commands in one write, know APPE, and position an upload when they
+ * open the file, unless something else is said.
+ */
 enum ServerKind {
   /** The embedded server of this project. */
-  FTPCHAT("220 ftpchat", AppendSafety.SAFE, true),
-  PYFTPDLIB("pyftpdlib", AppendSafety.SAFE, true),
+  FTPCHAT("220 ftpchat", AppendSafety.SAFE),
   /** Locks what is uploaded, unless it was told not to. */
-  VSFTPD("vsftpd", AppendSafety.UNKNOWN, true),
-  PROFTPD("proftpd", AppendSafety.UNSAFE, true),
-  PURE_FTPD("pure-ftpd", AppendSafety.UNSAFE, false),
-  FILEZILLA("filezilla", AppendSafety.UNSAFE, false),
-  APACHE("apache ftpserver", AppendSafety.UNSAFE, true),
-  OTHER("", AppendSafety.UNKNOWN, false);
+  VSFTPD("vsftpd", AppendSafety.UNKNOWN),
+  /**
+   * Appends each piece that it receives atomically, so nothing is overwritten; but an append that
+   * comes in several pieces may get another one in between.
+   */
+  PYFTPDLIB("pyftpdlib", AppendSafety.UNSAFE),
+  PROFTPD("proftpd", AppendSafety.UNSAFE),
+  PURE_FTPD("pure-ftpd", AppendSafety.UNSAFE),
+  FILEZILLA("filezilla", AppendSafety.UNSAFE),
+  APACHE("apache ftpserver", AppendSafety.UNSAFE),
+  OTHER("", AppendSafety.UNKNOWN);
 
   private final String mark;
   private final AppendSafety appendSafety;
-  private final boolean pipelinesRestart;
 
-  ServerKind(String mark, AppendSafety appendSafety, boolean pipelinesRestart) {
+  ServerKind(String mark, AppendSafety appendSafety) {
     this.mark = mark;
     this.appendSafety = appendSafety;
-    this.pipelinesRestart = pipelinesRestart;
   }
 
   /** Recognises a server by the text of its greeting or of its reply to SYST. */
@@ -41,6 +48,24 @@ enum ServerKind {
 
   /** Tells whether it takes REST and RETR in one write. */
   boolean pipelinesRestart() {
-    return pipelinesRestart;
+    return switch (this) {
+      case VSFTPD, PYFTPDLIB, PROFTPD, APACHE, FTPCHAT -> true;
+      case PURE_FTPD, FILEZILLA, OTHER -> false;
+    };
+  }
+
+  /** Tells whether a STOR that starts inside a file cuts off what is behind. */
+  boolean truncatesAtRestart() {
+    return this == PURE_FTPD || this == APACHE || this == FTPCHAT;
+  }
+
+  /** Tells whether APPE may have been left out. */
+  boolean mayLackAppend() {
+    return this == PYFTPDLIB || this == OTHER;
+  }
+
+  /** Tells whether its data connections must resume the TLS session, as it comes. */
+  boolean demandsSessionReuse() {
+    return this == PROFTPD || this == FILEZILLA;
   }
 }

@@ -43,14 +43,14 @@ final class ServerProfile {
     kind = newKind;
     channel = newChannel;
     connections.incrementAndGet();
-    demandsSessionReuse |= newKind == ServerKind.PROFTPD || newKind == ServerKind.FILEZILLA;
+    demandsSessionReuse |= newKind.demandsSessionReuse();
   }
 
   TransportCapabilities capabilities() {
     return new TransportCapabilities(
         kind.appendSafety() == AppendSafety.UNKNOWN ? probed : kind.appendSafety(),
         appends,
-        restarts,
+        writesAt(),
         makesDirectories,
         channel,
         connections.get());
@@ -63,6 +63,11 @@ final class ServerProfile {
   /** Tells whether REST is known or hoped to work. */
   boolean restarts() {
     return restarts;
+  }
+
+  /** Tells whether a part of a file can be overwritten. */
+  boolean writesAt() {
+    return restarts && !kind.truncatesAtRestart();
   }
 
   void hasNoRestart() {

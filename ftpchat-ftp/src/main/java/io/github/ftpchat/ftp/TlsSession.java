@@ -6,8 +6,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.util.HashSet;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -47,6 +50,11 @@ final class TlsSession {
   private final Version version;
   private final SSLContext context;
   private SSLSocket control;
+
+  /**
+   * Those that were there when the last data connection had taken one: only the newest is found.
+   */
+  private Set<ByteBuffer> spent = Set.of();
 
   TlsSession(String host, int port, Version version, Trust trust) throws IOException {
     this.host = host;
@@ -96,6 +104,7 @@ final class TlsSession {
     SSLSocket data = layer(new PortDisguise(plain, port));
     data.setSSLParameters(control.getSSLParameters());
     data.startHandshake();
+    spent = tickets();
     if (!data.getSession()
         .getPeerCertificates()[0]
         .equals(control.getSession().getPeerCertificates()[0])) {
@@ -112,16 +121,21 @@ final class TlsSession {
   }
 
   /**
-   * Tells whether the next data connection can resume. In TLS 1.3 each needs a ticket of its own,
-   * and some servers give none after an upload.
+   * Tells whether the next data connection can resume. In TLS 1.3 each takes a ticket that came
+   * after the one before, and some servers give none after an upload.
    */
   boolean canResume() {
-    return version == Version.TLS_1_2
-        || context.getClientSessionContext().getIds().hasMoreElements();
+    return version == Version.TLS_1_2 || !spent.containsAll(tickets());
   }
 
-  Version version() {
-    return version;
+  private Set<ByteBuffer> tickets() {
+    Set<ByteBuffer> ids = new HashSet<>();
+    context
+        .getClientSessionContext()
+        .getIds()
+        .asIterator()
+        .forEachRemaining(id -> ids.add(ByteBuffer.wrap(id)));
+    return ids;
   }
 
   /** A connected socket that tells the control connection's port as its remote port. */

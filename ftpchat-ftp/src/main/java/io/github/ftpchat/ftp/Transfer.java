@@ -33,8 +33,10 @@ final class Transfer {
   /** How much is read or written at a time. */
   static final int CHUNK = 32 << 10;
 
-  /** How long a server may take to close its end of a TLS upload. */
-  private static final int END_WAIT_MILLIS = 2_000;
+  /** How long a server may take to notice that the data have ended. */
+  private static final Duration END_WAIT = Duration.ofSeconds(2);
+
+  private static final int NOOP_OK = 200;
 
   private final Connection connection;
   private final String command;
@@ -62,12 +64,14 @@ final class Transfer {
   /**
    * Opens a data connection and sends a command that uses it.
    *
-   * @param position where in the file to start; {@link #isRestartRefused()} if the server cannot
+   * @param position where in the file to start; if the server cannot, {@link #isRestartRefused()}
    */
   static Transfer start(Connection connection, String command, long position)
       throws TransportException {
     Transfer transfer = prepare(connection, command);
-    transfer.restart(position);
+    if (position != connection.restartPosition()) {
+      transfer.restart(position);
+    }
     if (!transfer.isRefused()) {
       transfer.send();
       transfer.takeReply();
@@ -134,9 +138,6 @@ final class Transfer {
   }
 
   private void restart(long position) throws TransportException {
-    if (position == connection.restartPosition()) {
-      return;
-    }
     Reply reply = connection.command("REST " + position);
     if (reply.isIntermediate()) {
       connection.restartPosition(position);
@@ -151,13 +152,16 @@ final class Transfer {
 
   void send() throws TransportException {
     started = System.nanoTime();
-    connection.sendOnly(command);
+    connection.sendOnly(List.of(command));
   }
 
   /** Waits for the reply that lets the data flow, or refuses. */
   void takeReply() throws TransportException {
     Reply reply = connection.awaitReply(command);
     if (reply.isRefused()) {
+      if (connection.restartPosition() != 0) {
+        connection.restartPosition(Connection.UNCERTAIN);
+      }
       refuse(reply);
       return;
     }
@@ -177,6 +181,7 @@ final class Transfer {
 
   private void refuse(Reply reply) {
     refusal = reply;
+    learn(reply);
     connection.lifeline().discard(plain);
   }
 
@@ -261,7 +266,7 @@ final class Transfer {
   private void end(SSLSocket tls) throws IOException {
     try {
       tls.shutdownOutput();
-      plain.setSoTimeout(END_WAIT_MILLIS);
+      plain.setSoTimeout(Math.toIntExact(END_WAIT.toMillis()));
       byte[] rest = new byte[1024];
       InputStream input = tls.getInputStream();
       int bytes = 0;
@@ -280,15 +285,36 @@ final class Transfer {
     }
   }
 
-  /** Ends the data before its end, and returns the reply that ends the transfer. */
-  Reply breakOff() throws TransportException {
+  /**
+   * Ends the data before their end. The server may have been about to end by itself, or see that
+   * its data are refused: either is fine. If it says neither, the connection is dropped; what was
+   * read stays good.
+   */
+  void breakOff() throws TransportException {
     connection.lifeline().discard(plain);
-    return lastReply();
+    try {
+      if (!connection.replyComes(END_WAIT)) {
+        connection.drop(Reason.LOST);
+        return;
+      }
+      Reply reply = connection.awaitReply(command);
+      // Pure-FTPd's has the code of the one before. Make sure that it was the last.
+      if (!reply.isCompleted()
+          && !reply.isRefused()
+          && connection.command("NOOP").code() != NOOP_OK) {
+        connection.drop(Reason.PROTOCOL);
+      }
+    } catch (TransportException e) {
+      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+        throw e;
+      }
+    }
   }
 
   private Reply lastReply() throws TransportException {
     connection.lifeline().discard(plain);
     Reply reply = connection.awaitReply(command);
+    learn(reply);
     if (!reply.isRefused() && (!reply.isCompleted() || endedByServer)) {
       connection.drop(Reason.PROTOCOL);
       throw reply.nonsense(command);
@@ -296,7 +322,11 @@ final class Transfer {
     return reply;
   }
 
-  /** Reads a directory to its end as lines, and ends the transfer. */
+  private void learn(Reply reply) {
+    connection.profile().demandsSessionReuse |= reply.demandsSessionReuse();
+  }
+
+  /** Reads a directory to its end as lines, and ends the transfer; it may be refused only then. */
   List<String> readLines() throws TransportException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[CHUNK];
@@ -311,7 +341,8 @@ final class Transfer {
     }
     Reply reply = finish();
     if (reply.isRefused()) {
-      throw reply.refusal(command);
+      refusal = reply;
+      return List.of();
     }
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
   }

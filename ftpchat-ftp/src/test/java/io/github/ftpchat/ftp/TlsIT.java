@@ -1,50 +1,187 @@
 package io.github.ftpchat.ftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.ftpchat.ftp.servers.ApacheFtpServerFixture;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.ProftpdFixture;
+import io.github.ftpchat.ftp.servers.PureFtpdFixture;
+import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
+import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** TLS on control and data connections, with servers that insist on session reuse. */
+/** TLS on control and data connections, with servers as hard as they come. */
 class TlsIT {
 
+  /** Leaves nothing but the suites of TLS 1.3, which are set elsewhere. */
+  private static final String VSFTPD_1_3_ONLY = "ssl_ciphers=PSK-AES128-CBC-SHA";
+
+  private static final int TRANSFERS = 50;
+
   @Test
-  void vsftpdThatInsistsOnSessionReuseTakesFiftyTransfersOnOneConnection() throws Exception {
+  void vsftpdThatInsistsOnSessionReuseTakesAllTransfersOnOneConnection() throws Exception {
     try (FtpServerFixture server = VsftpdFixture.local().tls(Tls.REQUIRED).start()) {
-      mix(server, 50, 1);
+      assertThat(mix(server)).isEqualTo(1);
     }
   }
 
-  private static void mix(FtpServerFixture server, int transfers, long connections)
-      throws TransportException {
+  @Test
+  void vsftpdWithTls13TakesAllTransfersOnOneConnection() throws Exception {
+    try (FtpServerFixture server =
+        VsftpdFixture.local().tls(Tls.REQUIRED).setting(VSFTPD_1_3_ONLY).start()) {
+      assertThat(mix(server)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void proftpdThatInsistsOnSessionReuseTakesAllTransfersOnOneConnection() throws Exception {
+    try (FtpServerFixture server =
+        ProftpdFixture.local()
+            .storeRestart(true)
+            .tls(Tls.REQUIRED)
+            .setting("TLSProtocol TLSv1.2")
+            .start()) {
+      assertThat(mix(server)).isEqualTo(1);
+    }
+  }
+
+  /** It gives no ticket after an upload, so that the next transfer takes a new connection. */
+  @Test
+  void proftpdWithTls13TakesAllTransfersOnMoreConnections() throws Exception {
+    try (FtpServerFixture server =
+        ProftpdFixture.local()
+            .storeRestart(true)
+            .tls(Tls.REQUIRED)
+            .setting("TLSProtocol TLSv1.3")
+            .start()) {
+      assertThat(mix(server)).isBetween(2L, TRANSFERS / 2L);
+    }
+  }
+
+  @Test
+  void serversThatDoNotInsistTakeAllTransfersOnOneConnection() throws Exception {
+    for (ServerOptions<?> options :
+        List.of(
+            PureFtpdFixture.local(),
+            ApacheFtpServerFixture.local(),
+            VsftpdFixture.local().sessionReuse(false))) {
+      try (FtpServerFixture server = options.tls(Tls.REQUIRED).start()) {
+        assertThat(mix(server)).as(server.name()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void preferredEncryptsWhereItCan() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().tls(Tls.OPTIONAL).start();
+        FtpTransport transport = FtpTransportContract.to(server).tls(TlsPolicy.PREFERRED).build()) {
+      transport.append("room.txt", new byte[1]);
+      assertThat(transport.capabilities().channel()).isEqualTo(Channel.PROTECTED);
+    }
+    try (FtpServerFixture server = VsftpdFixture.local().start();
+        FtpTransport transport = FtpTransportContract.to(server).tls(TlsPolicy.PREFERRED).build()) {
+      transport.append("room.txt", new byte[1]);
+      assertThat(transport.capabilities().channel()).isEqualTo(Channel.CLEAR);
+      assertThat(server.commands()).startsWith("AUTH TLS");
+    }
+  }
+
+  @Test
+  void requiredDoesNotLogInWithoutTls() {
+    try (FtpServerFixture server = VsftpdFixture.local().start();
+        FtpTransport transport = FtpTransportContract.to(server).tls(TlsPolicy.REQUIRED).build()) {
+      assertFails(transport, Reason.TLS_FAILED);
+      assertThat(server.commands()).containsExactly("AUTH TLS");
+    }
+  }
+
+  @Test
+  void aCertificateOfAnUnknownAuthorityIsRefusedBeforeTheLogin() {
+    try (FtpServerFixture server = VsftpdFixture.local().tls(Tls.REQUIRED).start();
+        FtpTransport platform =
+            FtpTransport.builder(server.host())
+                .port(server.port())
+                .user(server.user())
+                .tls(TlsPolicy.REQUIRED)
+                .build();
+        FtpTransport preferred =
+            FtpTransport.builder(server.host())
+                .port(server.port())
+                .user(server.user())
+                .trustStore(TestCertificate.issuedFor("DNS:other.example").trustStore())
+                .build()) {
+      assertFails(platform, Reason.UNTRUSTED);
+      assertFails(preferred, Reason.UNTRUSTED);
+      assertThat(server.commands()).containsOnly("AUTH TLS");
+    }
+  }
+
+  @Test
+  void aCertificateForAnotherHostIsRefusedBeforeTheLogin() {
+    TestCertificate elsewhere = TestCertificate.issuedFor("DNS:elsewhere.example");
+    try (FtpServerFixture server =
+            VsftpdFixture.local().tls(Tls.REQUIRED).certificate(elsewhere).start();
+        FtpTransport transport = FtpTransportContract.to(server).build()) {
+      assertFails(transport, Reason.UNTRUSTED);
+      assertThat(server.commands()).containsOnly("AUTH TLS");
+    }
+  }
+
+  @Test
+  void preferredTakesAnyCertificateWithoutATrustStore() throws Exception {
+    TestCertificate elsewhere = TestCertificate.issuedFor("DNS:elsewhere.example");
+    try (FtpServerFixture server =
+            VsftpdFixture.local().tls(Tls.REQUIRED).certificate(elsewhere).start();
+        FtpTransport transport =
+            FtpTransport.builder(server.host())
+                .port(server.port())
+                .user(server.user())
+                .password(server.password().toCharArray())
+                .build()) {
+      assertThat(transport.append("room.txt", new byte[3]).outcome()).isEqualTo(Outcome.ACKED);
+      assertThat(transport.capabilities().channel()).isEqualTo(Channel.PROTECTED);
+    }
+  }
+
+  private static void assertFails(FtpTransport transport, Reason reason) {
+    assertThatExceptionOfType(TransportException.class)
+        .isThrownBy(() -> transport.stat(List.of("room.txt")))
+        .satisfies(e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
+  }
+
+  /** Appends, reads, looks and lists in turn, and returns how many connections that took. */
+  private static long mix(FtpServerFixture server) throws TransportException {
     try (FtpTransport transport = FtpTransportContract.to(server).build()) {
       StringBuilder expected = new StringBuilder();
-      for (int i = 0; i < transfers; i++) {
+      for (int i = 0; i < TRANSFERS; i++) {
+        String line = "line " + i + "\n";
+        expected.append(line);
+        assertThat(transport.append("room.txt", line.getBytes(StandardCharsets.UTF_8)).outcome())
+            .as("append %d", i)
+            .isEqualTo(Outcome.ACKED);
+        i++;
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        transport.read("room.txt", 0, 100_000, read::write);
+        assertThat(read).as("read %d", i).asString().isEqualTo(expected.toString());
         if (i % 3 == 0) {
-          String line = "line " + i + "\n";
-          expected.append(line);
-          assertThat(transport.append("room.txt", line.getBytes(StandardCharsets.UTF_8)).outcome())
-              .as("append %d", i)
-              .isEqualTo(Outcome.ACKED);
-        } else if (i % 3 == 1) {
-          ByteArrayOutputStream read = new ByteArrayOutputStream();
-          transport.read("room.txt", 0, 100_000, read::write);
-          assertThat(read).as("read %d", i).asString().isEqualTo(expected.toString());
-        } else {
-          assertThat(transport.stat(List.of("room.txt")).get("room.txt").size())
-              .isEqualTo(expected.length());
+          i++;
+          assertThat(transport.read("room.txt", 1, 2, (buffer, from, length) -> {})).isEqualTo(2);
         }
+        assertThat(transport.stat(List.of("room.txt")).get("room.txt").size())
+            .isEqualTo(expected.length());
       }
       assertThat(transport.capabilities().channel()).isEqualTo(Channel.PROTECTED);
-      assertThat(transport.capabilities().connection()).isEqualTo(connections);
+      return transport.capabilities().connection();
     }
   }
 }
