@@ -101,7 +101,7 @@ public final class FaultProxy implements AutoCloseable {
       controlListener = listenForControl(new InetSocketAddress(listen, 0));
       address = (InetSocketAddress) controlListener.getLocalAddress();
       for (int port : passivePorts) {
-        DataListener.open(this, new InetSocketAddress(listen, port), port, null);
+        DataListener.open(this, new InetSocketAddress(listen, port), port, null).start();
       }
     } catch (IOException | RuntimeException e) {
       closeAll();
@@ -537,7 +537,10 @@ public final class FaultProxy implements AutoCloseable {
       listener.close();
     }
     if (refuseData) {
+      // Never registered, so it is closed in truth before the client hears of it.
       listener.close();
+    } else {
+      listener.start();
     }
     return listener;
   }
@@ -570,9 +573,11 @@ public final class FaultProxy implements AutoCloseable {
         throws IOException {
       ServerSocketChannel socket = proxy.bind(address);
       InetSocketAddress target = new InetSocketAddress(proxy.server.getAddress(), serverPort);
-      DataListener listener = new DataListener(proxy, socket, target, passive);
-      socket.register(proxy.selector, SelectionKey.OP_ACCEPT, listener);
-      return listener;
+      return new DataListener(proxy, socket, target, passive);
+    }
+
+    void start() throws IOException {
+      socket.register(proxy.selector, SelectionKey.OP_ACCEPT, this);
     }
 
     int port() {

@@ -2,8 +2,10 @@ package io.github.ftpchat.ftp.testkit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.ServerKind;
 import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
@@ -23,16 +25,52 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.commons.net.ftp.FTP;
+import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPSClient;
 import org.apache.commons.net.util.TrustManagerUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The proxy in front of a real server. */
 @Timeout(120)
 class FaultProxyIT {
 
   private static final byte[] LINE = "0123456789abcdefghijklmnopqrstuvwxyz\n".getBytes(US_ASCII);
+
+  @ParameterizedTest
+  @EnumSource
+  void everyServerIsServedThroughItAndItsUploadsCanBeCut(ServerKind kind) throws Exception {
+    try (FtpServerFixture server = kind.start();
+        FaultProxy proxy = inFrontOf(server)) {
+      FTPClient client = new FTPClient();
+      client.setDefaultTimeout(10_000);
+      client.connect(proxy.host(), proxy.port());
+      assertThat(client.login(server.user(), server.password())).isTrue();
+      client.setFileType(FTP.BINARY_FILE_TYPE);
+      client.enterLocalPassiveMode();
+      for (boolean epsv : new boolean[] {false, true}) {
+        client.setUseEPSVwithIPv4(epsv);
+        String file = epsv ? "epsv.txt" : "pasv.txt";
+        assertThat(client.storeFile(file, new ByteArrayInputStream(LINE))).isTrue();
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        assertThat(client.retrieveFile(file, read)).isTrue();
+        assertThat(read.toByteArray()).isEqualTo(LINE);
+      }
+      assertThat(proxy.counters().dataConnections()).isEqualTo(4);
+
+      Fault cut = proxy.at(Channel.DATA_UP, 10).cut();
+      client.storeFile("cut.txt", new ByteArrayInputStream(LINE));
+      assertThat(cut.fired()).isEqualTo(1);
+      assertThat(server.fileBytes("cut.txt")).isEqualTo(Arrays.copyOf(LINE, 10));
+
+      proxy.beforeReply("NOOP", 1).cut();
+      assertThatThrownBy(client::noop).isInstanceOf(IOException.class);
+      client.disconnect();
+      Leaks.assertNone(Duration.ofSeconds(5), proxy);
+    }
+  }
 
   @Test
   void plainAppendsAreLostWhereUploadsAreNotLockedAndOnlyThere() throws Exception {

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class TinyFtpServer implements AutoCloseable {
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final int passivePort;
   private final Map<String, Content> files = new ConcurrentHashMap<>();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
@@ -42,7 +43,7 @@ final class TinyFtpServer implements AutoCloseable {
   TinyFtpServer(InetAddress address, int passivePort) throws IOException {
     this.passivePort = passivePort;
     listener = new ServerSocket(0, 500, address);
-    daemon(this::accept);
+    acceptor = daemon(this::accept);
   }
 
   InetSocketAddress address() {
@@ -77,15 +78,22 @@ final class TinyFtpServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    try {
+      // Until then it may take one more connection.
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket socket : sockets) {
       socket.close();
     }
   }
 
-  private static void daemon(Runnable work) {
+  private static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "tiny-ftp-server");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void accept() {
