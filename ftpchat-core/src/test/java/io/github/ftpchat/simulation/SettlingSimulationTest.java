@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Real clients in simulated worlds: nothing that is settled is lost, nothing is shown twice. */
 @Timeout(120)
@@ -21,6 +22,16 @@ class SettlingSimulationTest {
       assertThat(outcome.settled).isEqualTo(outcome.sent);
       assertThat(outcome.shownTwice).isZero();
       assertThat(outcome.notShown).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Appending.class, mode = Mode.EXCLUDE, names = "LOCKED")
+  void thoseWhoTakeTheLockNeverOverwriteEachOther(Appending appending) {
+    for (long seed = 1; seed <= 3; seed++) {
+      Simulation.Outcome outcome = run(seed, appending, 8, 0, 40, 0);
+      assertThat(outcome.duplicates).isZero();
+      assertThat(outcome.repeated).isZero();
     }
   }
 

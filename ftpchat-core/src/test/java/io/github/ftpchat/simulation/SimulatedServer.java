@@ -187,6 +187,10 @@ final class SimulatedServer {
     @Override
     public boolean makeDirectory(String name) throws TransportException {
       command();
+      int slash = name.lastIndexOf('/');
+      if (slash >= 0 && !directories.contains(name.substring(0, slash))) {
+        throw new TransportException(Reason.REFUSED, "nothing to make it in");
+      }
       return directories.add(name);
     }
 

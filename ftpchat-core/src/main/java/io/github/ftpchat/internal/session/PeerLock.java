@@ -33,8 +33,11 @@ final class PeerLock {
 
   private static final long LEASE = Duration.ofSeconds(10).toNanos();
 
-  /** How often directories may fail to be made, with no other there, before locking is given up. */
-  private static final int FAILURES = 3;
+  /**
+   * How often in a row directories may be refused before locking is given up. A race is refused
+   * too: whoever releases the lock may remove the directory between two commands of ours.
+   */
+  private static final int FAILURES = 10;
 
   private final String directory;
   private final String nonce;
@@ -61,12 +64,20 @@ final class PeerLock {
     try {
       return tryToAcquire(transport, now);
     } catch (TransportException e) {
-      if (e.reason() == Reason.REFUSED || e.reason() == Reason.UNSUPPORTED) {
+      if (e.reason() == Reason.REFUSED) {
+        return failed();
+      }
+      if (e.reason() == Reason.UNSUPPORTED) {
         failures = FAILURES;
         return Attempt.UNAVAILABLE;
       }
       throw e;
     }
+  }
+
+  private Attempt failed() {
+    failures++;
+    return failures < FAILURES ? Attempt.BUSY : Attempt.UNAVAILABLE;
   }
 
   private Attempt tryToAcquire(Transport transport, long now) throws TransportException {
@@ -82,8 +93,7 @@ final class PeerLock {
       }
     }
     if (!transport.makeDirectory(own())) {
-      failures++;
-      return failures < FAILURES ? Attempt.BUSY : Attempt.UNAVAILABLE;
+      return failed();
     }
     failures = 0;
     holders = List.of();
