@@ -18,12 +18,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /**
  * One cell of the matrix: a server, and how long an upload's first byte lets itself be waited for
- * after the 150. In it the same crowd writes four times, each time into a new room: plain peers
- * alone, participants with the library alone, plain peers beside sessions that only read, and plain
- * peers beside participants with the library.
+ * after the 150. In it a crowd writes several times, each time into a new room: plain peers alone,
+ * participants with the library alone, plain peers beside sessions that only read, beside
+ * participants who only heal, and beside such who write too.
  *
  * @param kind the server
  * @param delay between the 150 and the upload's data
@@ -59,9 +60,10 @@ record Cell(ServerKind kind, Duration delay, int messages) {
           "appends per message",
           "settled after ms (p50 / p99)",
           "APPE and one read ms (p50 / p99)",
-          "8 plain peers alone lose",
-          "4 plain peers beside readers lose",
-          "4 plain peers beside 4 participants lose",
+          "8 plain peers lose, alone",
+          "4 plain peers lose, beside 4 who only read",
+          "beside 4 who heal",
+          "beside 4 who write and heal",
           "s");
 
   /** Runs the cell, adds its rows to a table, and says what broke the promises. */
@@ -71,26 +73,38 @@ record Cell(ServerKind kind, Duration delay, int messages) {
         FaultProxy proxy =
             FaultProxy.inFrontOf(new InetSocketAddress(server.host(), server.port()))) {
       proxy.delayUploads(delay);
-      String alone = plainLoss(server, proxy, "plain", WRITERS, 0);
+      String alone = plainLoss(server, proxy, "plain", WRITERS, (room, name) -> {});
       String reference = kind.appendsSafely() ? reference(server, proxy).toString() : "";
       broken.addAll(ours(server, proxy, table, alone, reference));
-      String unhealed = plainLoss(server, proxy, "unhealed", WRITERS / 2, WRITERS / 2);
-      broken.addAll(mixed(server, proxy, table, alone, unhealed));
+      List<String> losses = new ArrayList<>(List.of(alone));
+      losses.add(plainLoss(server, proxy, "unhealed", WRITERS / 2, DrivenRoom::watch));
+      losses.add(plainLoss(server, proxy, "healed", WRITERS / 2, DrivenRoom::join));
+      broken.addAll(mixed(server, proxy, table, losses));
     }
     assertThat(broken).as("%s, seed %d", this, Seeds.SEED).isEmpty();
   }
 
-  /** What plain peers lose beside so many sessions that only read. */
+  /** What plain peers lose beside sessions that write nothing of their own. */
   private String plainLoss(
-      FtpServerFixture server, FaultProxy proxy, String name, int peers, int readers)
+      FtpServerFixture server,
+      FaultProxy proxy,
+      String name,
+      int peers,
+      BiConsumer<DrivenRoom, String> silent)
       throws InterruptedException {
     try (DrivenRoom room = new DrivenRoom(server, proxy, name)) {
-      for (int i = 0; i < readers; i++) {
-        room.watch("reader" + i);
+      for (int i = 0; i < WRITERS / 2; i++) {
+        silent.accept(room, "silent" + i);
       }
       room.drive(plainPeers(room, peers), messages, LONGEST_PAUSE);
+      room.awaitQuiet(healed(), PATIENCE);
       return plainLoss(room.check(), peers);
     }
+  }
+
+  /** How long those who heal take their time at most: they wait up to five settle times. */
+  private Duration healed() {
+    return Duration.ofSeconds(2).plus(delay.multipliedBy(10));
   }
 
   private String plainLoss(Invariants found, int peers) {
@@ -120,12 +134,12 @@ record Cell(ServerKind kind, Duration delay, int messages) {
       broken.addAll(onlyWhereUndisturbed(found));
     }
     broken.addAll(leaks(proxy));
-    row(table, "8 ours", room, found, reference, plain, "", "", start);
+    row(table, "8 ours", room, found, reference, List.of(plain, "", "", ""), start);
     return broken;
   }
 
   private List<String> mixed(
-      FtpServerFixture server, FaultProxy proxy, Table table, String plain, String unhealed)
+      FtpServerFixture server, FaultProxy proxy, Table table, List<String> losses)
       throws InterruptedException {
     long start = System.nanoTime();
     DrivenRoom room = new DrivenRoom(server, proxy, "mixed");
@@ -134,16 +148,15 @@ record Cell(ServerKind kind, Duration delay, int messages) {
     try (room) {
       List<Author> authors = join(room, WRITERS / 2);
       authors.addAll(plainPeers(room, WRITERS / 2));
-      // Whoever heals looks twice before, and waits up to five settle times in between.
-      found = drive(room, authors, Duration.ofSeconds(2).plus(delay.multipliedBy(20)));
+      found = drive(room, authors, healed());
       broken = broken(room, found);
       if (kind.appendsSafely()) {
         broken.addAll(onlyWhereUndisturbed(found));
       }
     }
     broken.addAll(leaks(proxy));
-    String healed = plainLoss(found, WRITERS / 2);
-    row(table, "4 ours + 4 plain", room, found, "", plain, unhealed, healed, start);
+    losses.add(plainLoss(found, WRITERS / 2));
+    row(table, "4 ours + 4 plain", room, found, "", losses, start);
     return broken;
   }
 
@@ -198,9 +211,7 @@ record Cell(ServerKind kind, Duration delay, int messages) {
       DrivenRoom room,
       Invariants found,
       String reference,
-      String plain,
-      String unhealed,
-      String healed,
+      List<String> losses,
       long start) {
     List<Settled> settled = room.settled();
     table.add(
@@ -215,12 +226,13 @@ record Cell(ServerKind kind, Duration delay, int messages) {
         found.torn().size() + found.glued().size(),
         found.twice().size(),
         found.reordered().stream().filter(message -> message.startsWith(DrivenRoom.SDK)).count(),
-        "%.1f".formatted(settled.stream().mapToInt(Settled::attempts).average().orElse(0)),
+        room.appendsPerMessage(),
         new Times(settled.stream().map(Settled::nanos).toList()),
         reference,
-        plain,
-        unhealed,
-        healed,
+        losses.get(0),
+        losses.get(1),
+        losses.get(2),
+        losses.get(3),
         (System.nanoTime() - start) / 1_000_000_000);
   }
 
@@ -240,7 +252,8 @@ record Cell(ServerKind kind, Duration delay, int messages) {
               long start = System.nanoTime();
               transport.append(room.file(), LINE);
               end.addAndGet(
-                  transport.read(room.file(), end.get(), Long.MAX_VALUE, (bytes, from, count) -> {}));
+                  transport.read(
+                      room.file(), end.get(), Long.MAX_VALUE, (bytes, from, count) -> {}));
               nanos.add(System.nanoTime() - start);
             });
       }

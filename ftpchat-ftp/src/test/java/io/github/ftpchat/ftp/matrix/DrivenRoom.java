@@ -12,6 +12,7 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SendReceipt;
 import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
@@ -48,10 +49,19 @@ final class DrivenRoom implements AutoCloseable {
   /** How long one message may be on its way, whatever the crowd. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /**
+   * The usual one but for a shorter guard time, which those wait for who look for what was
+   * overwritten by a line of the same length. It is still a multiple of all uploads here.
+   */
+  private static final SettlePolicy SETTLE =
+      new SettlePolicy(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ofSeconds(10));
+
   private static final int LONGEST_FILLER = 200;
   private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(US_ASCII);
 
-  /** Somebody who writes: each call one message, and returns when it is written for all they know. */
+  /**
+   * Somebody who writes: each call one message, and returns when it is written for all they know.
+   */
   interface Author {
     void write() throws Exception;
   }
@@ -139,6 +149,7 @@ final class DrivenRoom implements AutoCloseable {
             .client(client)
             .room(room)
             .cipher(FernetCipher.ofKey(KEY))
+            .settle(SETTLE)
             .history(HistoryPolicy.replayAll())
             .listener(
                 new ChatListener() {
@@ -192,8 +203,7 @@ final class DrivenRoom implements AutoCloseable {
     return message;
   }
 
-  private void reach(
-      CompletableFuture<SendReceipt> future, String id, Stage stage) {
+  private void reach(CompletableFuture<SendReceipt> future, String id, Stage stage) {
     future.thenRun(() -> history.reached(id, stage));
   }
 
@@ -304,6 +314,10 @@ final class DrivenRoom implements AutoCloseable {
 
   List<Settled> settled() {
     return List.copyOf(settled);
+  }
+
+  String appendsPerMessage() {
+    return "%.1f".formatted(settled.stream().mapToInt(Settled::attempts).average().orElse(0));
   }
 
   List<Throwable> errors() {

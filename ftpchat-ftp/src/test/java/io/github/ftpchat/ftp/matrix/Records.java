@@ -111,8 +111,7 @@ final class Records {
       cipher.init(Cipher.DECRYPT_MODE, encryption, new IvParameterSpec(body, HEAD, IV));
       byte[] zlib = cipher.doFinal(body, HEAD + IV, body.length - HEAD - IV);
       String payload =
-          new String(
-              new InflaterInputStream(new ByteArrayInputStream(zlib)).readAllBytes(), UTF_8);
+          new String(new InflaterInputStream(new ByteArrayInputStream(zlib)).readAllBytes(), UTF_8);
       return Optional.of(name(payload.substring(payload.indexOf(": ", 16) + 2)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();

@@ -29,10 +29,7 @@ final class Table {
     lines.add("|" + " --- |".repeat(columns.size()));
     System.out.printf(
         "%n%s: seed %d (-Dmatrix.seed=%2$d repeats it), JDK %s, %d processors%n",
-        name,
-        Seeds.SEED,
-        Runtime.version().feature(),
-        Runtime.getRuntime().availableProcessors());
+        name, Seeds.SEED, Runtime.version().feature(), Runtime.getRuntime().availableProcessors());
     lines.forEach(System.out::println);
   }
 
