@@ -46,6 +46,7 @@ public final class ApacheFtpServerFixture {
       if (!settings.isEmpty()) {
         throw new UnsupportedOperationException("Settings of Apache FtpServer: " + settings);
       }
+      NativeServer.requireLinux();
       Sandbox sandbox = Sandbox.create("apache-ftpserver", root);
       Path javaHome = Path.of(System.getProperty("java.home"));
       Path log = sandbox.path("commands.log");

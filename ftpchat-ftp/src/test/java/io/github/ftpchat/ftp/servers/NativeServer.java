@@ -47,6 +47,13 @@ final class NativeServer implements FtpServerFixture {
     this.commandLog = commandLog;
   }
 
+  /** Skips the test where processes cannot be told apart and stopped as this class does it. */
+  static void requireLinux() {
+    if (!Files.exists(Path.of("/proc/self/stat")) || Shell.find("setsid").isEmpty()) {
+      throw Skip.because("servers run as processes on Linux only, with setsid");
+    }
+  }
+
   /** Runs a server whose user is {@link #USER}. */
   static NativeServer start(
       String name,

@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,12 @@ import java.util.regex.Pattern;
  * @param prefix the directory that the packages' paths start from: {@code /} where installed
  */
 record ServerPackage(Path prefix) {
+  /** What was tried in vain, and why: a network that is not there takes its time each time. */
+  private static final Map<Path, String> UNAVAILABLE = new ConcurrentHashMap<>();
+
+  /** Where apt keeps package lists of our own while we fetch, within the directory unpacked to. */
+  private static final String APT = "apt";
+
   private static final Pattern MISSING_LIBRARY =
       Pattern.compile("(\\S+)\\.so\\.(\\S+) => not found");
 
@@ -34,6 +42,7 @@ record ServerPackage(Path prefix) {
    * @param packages the packages to fetch where the file is not there
    */
   static ServerPackage find(String file, String... packages) {
+    NativeServer.requireLinux();
     ServerPackage installed = new ServerPackage(Path.of("/"));
     return installed.has(file) ? installed : fetched(file, List.of(packages));
   }
@@ -68,34 +77,17 @@ record ServerPackage(Path prefix) {
 
   /** Serializes the fetching in this JVM; the lock file does it among JVMs. */
   private static synchronized ServerPackage fetched(String file, List<String> packages) {
-    Path cache = cacheDirectory();
-    Path home = cache.resolve(packages.get(0));
     String missing = file + " is not installed, and its Debian packages " + packages;
-    try {
-      Files.createDirectories(cache);
-      try (FileChannel lock =
-          FileChannel.open(
-              cache.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        lock.lock();
-        if (!Files.exists(home)) {
-          if (Shell.find("apt-get").isEmpty() || Shell.find("dpkg").isEmpty()) {
-            throw Skip.because(missing + " cannot be fetched without apt-get and dpkg");
-          }
-          Path work = Files.createTempDirectory(cache, ".unpack-");
-          Files.setPosixFilePermissions(work, Sandbox.READABLE_BY_ALL);
-          try {
-            fetch(work, new LinkedHashSet<>(packages));
-            fetchLibraries(work);
-            Files.move(work, home, StandardCopyOption.ATOMIC_MOVE);
-          } catch (Shell.CommandFailedException e) {
-            throw Skip.because(missing + " could not be fetched: " + e.getMessage());
-          } finally {
-            Sandbox.deleteTree(work);
-          }
-        }
+    Path home = cacheDirectory().resolve(packages.get(0));
+    if (!UNAVAILABLE.containsKey(home)) {
+      try {
+        fetchOnce(home, packages);
+      } catch (Shell.CommandFailedException e) {
+        UNAVAILABLE.put(home, e.getMessage());
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+    if (UNAVAILABLE.containsKey(home)) {
+      throw Skip.because(missing + " could not be fetched: " + UNAVAILABLE.get(home));
     }
     ServerPackage found = new ServerPackage(home);
     if (!found.has(file)) {
@@ -104,10 +96,40 @@ record ServerPackage(Path prefix) {
     return found;
   }
 
+  private static void fetchOnce(Path home, List<String> packages) {
+    Path cache = home.getParent();
+    try {
+      Files.createDirectories(cache);
+      try (FileChannel lock =
+          FileChannel.open(
+              cache.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        lock.lock();
+        if (Files.exists(home)) {
+          return;
+        }
+        if (Shell.find("apt-get").isEmpty() || Shell.find("dpkg").isEmpty()) {
+          throw new Shell.CommandFailedException("there is no apt-get or no dpkg");
+        }
+        Path work = Files.createTempDirectory(cache, ".unpack-");
+        Files.setPosixFilePermissions(work, Sandbox.READABLE_BY_ALL);
+        try {
+          fetch(work, new LinkedHashSet<>(packages));
+          fetchLibraries(work);
+          Sandbox.deleteTree(work.resolve(APT));
+          Files.move(work, home, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+          Sandbox.deleteTree(work);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void fetch(Path work, Set<String> packages) throws IOException {
     Path debs = Files.createTempDirectory(work, "debs-");
     try {
-      download(debs, packages);
+      download(work.resolve(APT), debs, List.copyOf(packages));
       for (Path deb : list(debs, "*.deb")) {
         Shell.run(work, List.of("dpkg", "-x", deb.toString(), work.toString()));
       }
@@ -116,20 +138,25 @@ record ServerPackage(Path prefix) {
     }
   }
 
-  private static void download(Path debs, Set<String> packages) throws IOException {
-    List<String> names = List.copyOf(packages);
-    try {
-      Shell.run(debs, Shell.concat(List.of("apt-get", "-q", "download"), names));
-    } catch (Shell.CommandFailedException e) {
-      // Usually no or old package lists; fresh ones of our own need no root.
-      Path state = Files.createDirectories(debs.resolve("apt"));
-      Files.createDirectories(state.resolve("lists/partial"));
-      Files.createDirectories(state.resolve("archives/partial"));
-      List<String> apt =
-          List.of("apt-get", "-q", "-o", "Dir::State=" + state, "-o", "Dir::Cache=" + state);
-      Shell.run(debs, Shell.concat(apt, List.of("update")));
-      Shell.run(debs, Shell.concat(apt, List.of("download"), names));
+  private static void download(Path state, Path debs, List<String> packages) throws IOException {
+    List<String> apt = List.of("apt-get", "-q", "-o", "Acquire::http::Timeout=10");
+    List<String> download = Shell.concat(List.of("download"), packages);
+    if (!Files.exists(state)) {
+      try {
+        Shell.run(debs, Shell.concat(apt, download));
+        return;
+      } catch (Shell.CommandFailedException e) {
+        // Usually no or old package lists; fresh ones of our own need no root.
+        Files.createDirectories(state.resolve("lists/partial"));
+        Files.createDirectories(state.resolve("archives/partial"));
+      }
+      Shell.run(debs, Shell.concat(apt, own(state), List.of("update")));
     }
+    Shell.run(debs, Shell.concat(apt, own(state), download));
+  }
+
+  private static List<String> own(Path state) {
+    return List.of("-o", "Dir::State=" + state, "-o", "Dir::Cache=" + state);
   }
 
   /**

@@ -96,6 +96,9 @@ final class VsftpdContainer implements FtpServerFixture {
     static final String MISSING = missing();
 
     private static String missing() {
+      if (Shell.find("id").isEmpty()) {
+        return "a Unix host, whose files it can share";
+      }
       if (!DockerClientFactory.instance().isDockerAvailable()) {
         return "Docker, which does not answer";
       }
