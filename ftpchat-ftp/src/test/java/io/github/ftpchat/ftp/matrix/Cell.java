@@ -73,12 +73,12 @@ record Cell(ServerKind kind, Duration delay, int messages) {
         FaultProxy proxy =
             FaultProxy.inFrontOf(new InetSocketAddress(server.host(), server.port()))) {
       proxy.delayUploads(delay);
-      String alone = plainLoss(server, proxy, "plain", WRITERS, (room, name) -> {});
+      String alone = plainLoss(server, proxy, "plain", WRITERS, messages, (room, name) -> {});
       String reference = kind.appendsSafely() ? reference(server, proxy).toString() : "";
       broken.addAll(ours(server, proxy, table, alone, reference));
       List<String> losses = new ArrayList<>(List.of(alone));
-      losses.add(plainLoss(server, proxy, "unhealed", WRITERS / 2, DrivenRoom::watch));
-      losses.add(plainLoss(server, proxy, "healed", WRITERS / 2, DrivenRoom::join));
+      losses.add(plainLoss(server, proxy, "unhealed", WRITERS / 2, mixed(), DrivenRoom::watch));
+      losses.add(plainLoss(server, proxy, "healed", WRITERS / 2, mixed(), DrivenRoom::join));
       broken.addAll(mixed(server, proxy, table, losses));
     }
     assertThat(broken).as("%s, seed %d", this, Seeds.SEED).isEmpty();
@@ -90,16 +90,22 @@ record Cell(ServerKind kind, Duration delay, int messages) {
       FaultProxy proxy,
       String name,
       int peers,
+      int each,
       BiConsumer<DrivenRoom, String> silent)
       throws InterruptedException {
     try (DrivenRoom room = new DrivenRoom(server, proxy, name)) {
       for (int i = 0; i < WRITERS / 2; i++) {
         silent.accept(room, "silent" + i);
       }
-      room.drive(plainPeers(room, peers), messages, LONGEST_PAUSE);
+      room.drive(plainPeers(room, peers), each, LONGEST_PAUSE);
       room.awaitQuiet(healed(), PATIENCE);
-      return plainLoss(room.check(), peers);
+      return plainLoss(room.check(), peers * each);
     }
+  }
+
+  /** How many messages each writes of a mixed crowd, which is slow. */
+  private int mixed() {
+    return Math.max(10, messages / 2);
   }
 
   /** How long those who heal take their time at most: they wait up to five settle times. */
@@ -107,9 +113,8 @@ record Cell(ServerKind kind, Duration delay, int messages) {
     return Duration.ofSeconds(2).plus(delay.multipliedBy(10));
   }
 
-  private String plainLoss(Invariants found, int peers) {
+  private static String plainLoss(Invariants found, int sent) {
     int lost = found.acknowledgedMissing().size();
-    int sent = peers * messages;
     return "%d of %d (%d %%)".formatted(lost, sent, Math.round(100.0 * lost / sent));
   }
 
@@ -129,7 +134,7 @@ record Cell(ServerKind kind, Duration delay, int messages) {
     List<String> broken;
     Invariants found;
     try (room) {
-      found = drive(room, join(room, WRITERS), Duration.ZERO);
+      found = drive(room, join(room, WRITERS), messages, Duration.ZERO);
       broken = broken(room, found);
       broken.addAll(onlyWhereUndisturbed(found));
     }
@@ -148,14 +153,14 @@ record Cell(ServerKind kind, Duration delay, int messages) {
     try (room) {
       List<Author> authors = join(room, WRITERS / 2);
       authors.addAll(plainPeers(room, WRITERS / 2));
-      found = drive(room, authors, healed());
+      found = drive(room, authors, mixed(), healed());
       broken = broken(room, found);
       if (kind.appendsSafely()) {
         broken.addAll(onlyWhereUndisturbed(found));
       }
     }
     broken.addAll(leaks(proxy));
-    losses.add(plainLoss(found, WRITERS / 2));
+    losses.add(plainLoss(found, WRITERS / 2 * mixed()));
     row(table, "4 ours + 4 plain", room, found, "", losses, start);
     return broken;
   }
@@ -171,9 +176,9 @@ record Cell(ServerKind kind, Duration delay, int messages) {
     return authors;
   }
 
-  private Invariants drive(DrivenRoom room, List<Author> authors, Duration quiet)
+  private static Invariants drive(DrivenRoom room, List<Author> authors, int each, Duration quiet)
       throws InterruptedException {
-    room.drive(authors, messages, LONGEST_PAUSE);
+    room.drive(authors, each, LONGEST_PAUSE);
     room.awaitSettled(PATIENCE);
     room.awaitQuiet(quiet, PATIENCE);
     room.awaitShown(PATIENCE);
