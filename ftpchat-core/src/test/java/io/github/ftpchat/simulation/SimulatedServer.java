@@ -261,8 +261,10 @@ final class SimulatedServer {
     public boolean makeDirectory(String name) throws TransportException {
       Optional<Cut> where = call(List.of());
       int parent = name.lastIndexOf('/');
-      boolean made =
-          (parent < 0 || directories.contains(name.substring(0, parent))) && directories.add(name);
+      if (parent >= 0 && !directories.contains(name.substring(0, parent))) {
+        throw new TransportException(Reason.REFUSED, "there is nothing to make it in");
+      }
+      boolean made = directories.add(name);
       replied(where);
       return made;
     }
