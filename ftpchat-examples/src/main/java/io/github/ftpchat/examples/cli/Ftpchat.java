@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HistoryCommand.class,
       TailCommand.class,
       ChatCommand.class,
+      DoctorCommand.class,
       HelpCommand.class
     },
     versionProvider = Ftpchat.Version.class,
