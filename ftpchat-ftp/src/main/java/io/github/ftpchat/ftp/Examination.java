@@ -411,6 +411,7 @@ final class Examination {
   }
 
   private Appends appends(Rounds rounds) throws TransportException {
+    files.append(file, new byte[] {'\n'}); // the last line may have been cut off
     for (int i = 0; i < ROUNDS; i++) {
       rounds.run(1, 100);
     }

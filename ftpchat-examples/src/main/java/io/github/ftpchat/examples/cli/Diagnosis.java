@@ -193,12 +193,15 @@ final class Diagnosis {
                           + " this machine's";
                 })
             .orElse("not measured: the server does not tell when a file was changed");
-    fact("clock", words, "clockOffsetSeconds", offset.map(Duration::toSeconds));
+    fact("clock", words, "clockOffsetSeconds", offset.map(ahead -> Math.round(ahead.toMillis() / 1000.0)));
   }
 
   private void connections(ServerReport.Connections connections) {
     String open =
         connections.open() == 1 ? "1 connection" : connections.open() + " connections at once";
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("open", connections.open());
+    json.put("refusal", connections.refusal());
     fact(
         "connections",
         connections
@@ -206,7 +209,7 @@ final class Diagnosis {
             .map(refusal -> open + ", the next was refused: " + refusal)
             .orElse(open + ", more were not tried"),
         "connections",
-        Map.of("open", connections.open(), "refusal", connections.refusal()));
+        json);
   }
 
   // ---- what follows from it
