@@ -32,24 +32,24 @@ abstract class CursorStoreContract {
   void givesWhatWasSavedLast() throws Exception {
     // A room that was wiped makes it go back.
     for (long position : new long[] {5, 7, 999_999_999_999_999_999L, 0, 3}) {
-      store.save("room", new Cursor(position));
+      store.save("room", Cursors.at(position));
 
-      assertThat(store.load("room")).contains(new Cursor(position));
-      assertThat(reopened(store).load("room")).contains(new Cursor(position));
+      assertThat(store.load("room")).contains(Cursors.at(position));
+      assertThat(reopened(store).load("room")).contains(Cursors.at(position));
     }
   }
 
   @Test
   void goesOnWhereItWasWhenItIsReopened() throws Exception {
-    store.save("other", new Cursor(77));
+    store.save("other", Cursors.at(77));
     for (int i = 0; i < 10; i++) {
       store = reopened(store);
       assertThat(store.load("room"))
-          .isEqualTo(i == 0 ? Optional.empty() : Optional.of(new Cursor(i)));
-      store.save("room", new Cursor(100));
-      store.save("room", new Cursor(i + 1));
+          .isEqualTo(i == 0 ? Optional.empty() : Optional.of(Cursors.at(i)));
+      store.save("room", Cursors.at(100));
+      store.save("room", Cursors.at(i + 1));
     }
-    assertThat(store.load("other")).contains(new Cursor(77));
+    assertThat(store.load("other")).contains(Cursors.at(77));
   }
 
   @Test
@@ -76,13 +76,13 @@ abstract class CursorStoreContract {
             "\uD83D\uDE00",
             "x".repeat(5_000));
     for (int i = 0; i < rooms.size(); i++) {
-      store.save(rooms.get(i), new Cursor(i));
-      store.save(rooms.get(i), new Cursor(100 + i));
+      store.save(rooms.get(i), Cursors.at(i));
+      store.save(rooms.get(i), Cursors.at(100 + i));
     }
 
     store = reopened(store);
     for (int i = 0; i < rooms.size(); i++) {
-      assertThat(store.load(rooms.get(i))).as(rooms.get(i)).contains(new Cursor(100 + i));
+      assertThat(store.load(rooms.get(i))).as(rooms.get(i)).contains(Cursors.at(100 + i));
     }
     assertThat(store.load("other")).isEmpty();
   }

@@ -45,7 +45,7 @@ class FileCursorsTest extends CursorStoreContract {
     CursorStore store = newStore();
     List<Integer> ends = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      store.save(ROOM, new Cursor(i));
+      store.save(ROOM, Cursors.at(i));
       ends.add((int) Files.size(file()));
     }
     byte[] all = Files.readAllBytes(file());
@@ -55,14 +55,14 @@ class FileCursorsTest extends CursorStoreContract {
       for (byte[] tail : List.of(new byte[0], new byte[30], new byte[] {-1, 13, 32})) {
         Files.write(file(), Arrays.copyOf(all, length));
         Files.write(file(), tail, StandardOpenOption.APPEND);
-        assertThat(newStore().load(ROOM)).contains(new Cursor(last));
+        assertThat(newStore().load(ROOM)).contains(Cursors.at(last));
       }
       if (length % 10 == 0) {
         CursorStore next = newStore();
-        next.save("other", new Cursor(8));
-        next.save("other", new Cursor(9));
-        assertThat(newStore().load(ROOM)).contains(new Cursor(last));
-        assertThat(newStore().load("other")).contains(new Cursor(9));
+        next.save("other", Cursors.at(8));
+        next.save("other", Cursors.at(9));
+        assertThat(newStore().load(ROOM)).contains(Cursors.at(last));
+        assertThat(newStore().load("other")).contains(Cursors.at(9));
       }
     }
   }
@@ -87,24 +87,24 @@ class FileCursorsTest extends CursorStoreContract {
       position = newStore().load(ROOM).orElseThrow().position();
       // The child can have saved more than it could tell, but its output holds it up.
       assertThat(position).isBetween(saved, saved + 2);
-      assertThat(newStore().load("other")).contains(new Cursor(42));
+      assertThat(newStore().load("other")).contains(Cursors.at(42));
     }
   }
 
   @Test
   void aSaveThatFailedHalfwayDoesNotHarmTheNext() throws Exception {
     CursorStore store = newStore();
-    store.save(ROOM, new Cursor(1));
+    store.save(ROOM, Cursors.at(1));
     byte[] good = Files.readAllBytes(file());
     Files.delete(file());
     Files.createDirectory(file());
-    assertThatThrownBy(() -> store.save(ROOM, new Cursor(2))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store.save(ROOM, Cursors.at(2))).isInstanceOf(IOException.class);
     Files.delete(file());
     Files.write(file(), good);
     Files.writeString(file(), "01234567 1:", StandardOpenOption.APPEND);
 
-    store.save(ROOM, new Cursor(3));
-    assertThat(newStore().load(ROOM)).contains(new Cursor(3));
+    store.save(ROOM, Cursors.at(3));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(3));
   }
 
   // Damage
@@ -112,16 +112,16 @@ class FileCursorsTest extends CursorStoreContract {
   @Test
   void anyFlippedByteCostsNoMoreThanItsLine() throws Exception {
     CursorStore store = newStore();
-    store.save(ROOM, new Cursor(1));
+    store.save(ROOM, Cursors.at(1));
     int first = (int) Files.size(file());
-    store.save(ROOM, new Cursor(2));
+    store.save(ROOM, Cursors.at(2));
     byte[] all = Files.readAllBytes(file());
     for (int i = first; i < all.length; i++) {
       for (int mask : new int[] {1, 0x80, 0xFF}) {
         byte[] flipped = all.clone();
         flipped[i] ^= (byte) mask;
         Files.write(file(), flipped);
-        Logs.during(() -> assertThat(newStore().load(ROOM)).contains(new Cursor(1)));
+        Logs.during(() -> assertThat(newStore().load(ROOM)).contains(Cursors.at(1)));
       }
     }
   }
@@ -129,12 +129,12 @@ class FileCursorsTest extends CursorStoreContract {
   @Test
   void aRoomWhoseOnlyLineIsDamagedIsNotTakenForANewOne() throws Exception {
     CursorStore store = newStore();
-    store.save("other", new Cursor(1));
-    store.save(ROOM, new Cursor(2));
+    store.save("other", Cursors.at(1));
+    store.save(ROOM, Cursors.at(2));
     String text = Files.readString(file());
     Files.writeString(file(), text.replace("1:2", "1:3"));
 
-    String log = Logs.during(() -> assertThat(newStore().load("other")).contains(new Cursor(1)));
+    String log = Logs.during(() -> assertThat(newStore().load("other")).contains(Cursors.at(1)));
     assertThat(log).contains("WARN", file() + ": 1 of 2 lines are damaged");
     Logs.during(
         () ->
@@ -146,15 +146,15 @@ class FileCursorsTest extends CursorStoreContract {
   @Test
   void aLineThatWeDoNotWriteIsDamageThoughItsChecksumFits() throws Exception {
     CursorStore store = newStore();
-    store.save("room", new Cursor(-1));
+    store.save("room", Cursors.at(Long.MAX_VALUE));
     String log =
         Logs.during(
             () -> {
               assertThatThrownBy(() -> newStore().load("room")).isInstanceOf(IOException.class);
-              newStore().save("room", new Cursor(1));
+              newStore().save("room", Cursors.at(1));
             });
     assertThat(log).contains("1 of 1 lines are damaged");
-    assertThat(newStore().load("room")).contains(new Cursor(1));
+    assertThat(newStore().load("room")).contains(Cursors.at(1));
   }
 
   @Test
@@ -166,14 +166,14 @@ class FileCursorsTest extends CursorStoreContract {
       assertThatThrownBy(() -> store.load(ROOM))
           .isInstanceOf(IOException.class)
           .hasMessageContainingAll(file().toString(), "ftpchat cursors 1", "remove it");
-      assertThatThrownBy(() -> store.save(ROOM, new Cursor(1))).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> store.save(ROOM, Cursors.at(1))).isInstanceOf(IOException.class);
       assertThat(file()).hasContent(text);
     }
   }
 
   @Test
   void aFileThatIsTooLargeIsNotRead() throws Exception {
-    newStore().save(ROOM, new Cursor(1));
+    newStore().save(ROOM, Cursors.at(1));
     try (DurableFile file = new DurableFile(file())) {
       file.write(new byte[1], 1L << 40);
     }
@@ -210,8 +210,8 @@ class FileCursorsTest extends CursorStoreContract {
     CursorStore store = newStore();
 
     assertThat(store.load(ROOM)).isEmpty();
-    store.save(ROOM, new Cursor(1));
-    assertThat(newStore().load(ROOM)).contains(new Cursor(1));
+    store.save(ROOM, Cursors.at(1));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(1));
   }
 
   // Living together
@@ -221,39 +221,39 @@ class FileCursorsTest extends CursorStoreContract {
     CursorStore one = newStore();
     CursorStore other = newStore();
     for (int i = 0; i < 5_000; i++) {
-      one.save("one", new Cursor(i));
-      other.save("other", new Cursor(2L * i));
+      one.save("one", Cursors.at(i));
+      other.save("other", Cursors.at(2L * i));
     }
 
-    assertThat(newStore().load("one")).contains(new Cursor(4_999));
-    assertThat(newStore().load("other")).contains(new Cursor(9_998));
+    assertThat(newStore().load("one")).contains(Cursors.at(4_999));
+    assertThat(newStore().load("other")).contains(Cursors.at(9_998));
   }
 
   @Test
   void aFileThatWasRemovedIsMadeAnew() throws Exception {
     CursorStore store = newStore();
-    store.save(ROOM, new Cursor(1));
-    store.save(ROOM, new Cursor(2));
+    store.save(ROOM, Cursors.at(1));
+    store.save(ROOM, Cursors.at(2));
     Files.delete(file());
 
     assertThat(store.load(ROOM)).isEmpty();
-    store.save(ROOM, new Cursor(3));
-    assertThat(newStore().load(ROOM)).contains(new Cursor(3));
+    store.save(ROOM, Cursors.at(3));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(3));
   }
 
   @Test
   void manySavesKeepTheFileSmall() throws Exception {
     CursorStore store = newStore();
-    store.save("other", new Cursor(7));
+    store.save("other", Cursors.at(7));
     long largest = 0;
     for (int i = 0; i < 20_000; i++) {
-      store.save(ROOM, new Cursor(i));
+      store.save(ROOM, Cursors.at(i));
       largest = Math.max(largest, Files.size(file()));
     }
 
     assertThat(largest).isBetween(60_000L, 70_000L);
-    assertThat(newStore().load(ROOM)).contains(new Cursor(19_999));
-    assertThat(newStore().load("other")).contains(new Cursor(7));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(19_999));
+    assertThat(newStore().load("other")).contains(Cursors.at(7));
     assertThat(files()).containsExactly("cursors");
   }
 
@@ -263,9 +263,9 @@ class FileCursorsTest extends CursorStoreContract {
     Thread.currentThread().interrupt();
     try {
       for (int i = 0; i < 3_000; i++) {
-        store.save(ROOM, new Cursor(i));
+        store.save(ROOM, Cursors.at(i));
       }
-      assertThat(store.load(ROOM)).contains(new Cursor(2_999));
+      assertThat(store.load(ROOM)).contains(Cursors.at(2_999));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -274,7 +274,7 @@ class FileCursorsTest extends CursorStoreContract {
   @Test
   void theFileIsItsOwnersOnly() throws Exception {
     assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
-    newStore().save(ROOM, new Cursor(1));
+    newStore().save(ROOM, Cursors.at(1));
 
     assertThat(Files.getPosixFilePermissions(file()))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -285,7 +285,7 @@ class FileCursorsTest extends CursorStoreContract {
     Path file = directory.resolve("missing").resolve("cursors");
     CursorStore store = CursorStore.file(file);
 
-    assertThatThrownBy(() -> store.save(ROOM, new Cursor(1)))
+    assertThatThrownBy(() -> store.save(ROOM, Cursors.at(1)))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining(file.getParent().toString());
   }
@@ -293,11 +293,14 @@ class FileCursorsTest extends CursorStoreContract {
   @Test
   void theFileReadsAsDocumented() throws Exception {
     CursorStore store = newStore();
-    store.save("a b/\u00e9", new Cursor(12));
-    store.save("a b/\u00e9", new Cursor(345));
+    store.save("a b/\u00e9", Cursors.at(12));
+    store.save("a b/\u00e9", Cursors.at(345));
 
     assertThat(Files.readString(file(), StandardCharsets.US_ASCII))
-        .matches("ftpchat cursors 1\n[0-9a-f]{8} 1:12 a\\+b%2F%C3%A9\n[0-9a-f]{8} 1:345 .*\n");
+        .matches(
+            "ftpchat cursors 1\n"
+                + "[0-9a-f]{8} 1:12:[0-9a-f]{16}:[A-Za-z0-9_-]* a\\+b%2F%C3%A9\n"
+                + "[0-9a-f]{8} 1:345:[0-9a-f]{16}:[A-Za-z0-9_-]* .*\n");
   }
 
   /** Saves ever higher positions until it is killed, and tells each. */
@@ -307,9 +310,9 @@ class FileCursorsTest extends CursorStoreContract {
 
     public static void main(String[] arguments) throws IOException {
       CursorStore store = CursorStore.file(Path.of(arguments[0]));
-      store.save("other", new Cursor(42));
+      store.save("other", Cursors.at(42));
       for (long position = Long.parseLong(arguments[1]) + 1; ; position++) {
-        store.save(ROOM, new Cursor(position));
+        store.save(ROOM, Cursors.at(position));
         System.out.println(position);
       }
     }

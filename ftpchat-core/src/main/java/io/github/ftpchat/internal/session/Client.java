@@ -121,8 +121,7 @@ public final class Client implements AutoCloseable {
                             daemons("ftpchat-callback-" + number))));
     this.completer =
         environment.background().orElseGet(() -> ownThread("ftpchat-futures-" + number));
-    this.storage =
-        environment.background().orElseGet(() -> ownThread("ftpchat-outbox-" + number));
+    this.storage = environment.background().orElseGet(() -> ownThread("ftpchat-outbox-" + number));
     this.loop = new EventLoop("ftpchat-io-" + number, environment.time());
     this.lastActivity = loop.nanoTime();
     this.retryAt = lastActivity;
