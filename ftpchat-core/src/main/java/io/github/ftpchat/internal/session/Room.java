@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The work of one session: loads the room, follows it, writes to it. Its {@link Client} gives it
@@ -28,6 +30,7 @@ import java.util.random.RandomGenerator;
  */
 final class Room {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
   private static final long NEVER = Long.MAX_VALUE;
 
   /** The mean pause before the lock of another participant is tried again. */
@@ -56,6 +59,10 @@ final class Room {
   private LogReader reader;
   private Survey survey;
   private boolean loaded;
+
+  /** Whether reading started, so that loading goes on where it was interrupted. */
+  private boolean reading;
+
   private Optional<Cursor> resume;
 
   /** Where messages of an earlier life can be found that were not settled. */
@@ -151,7 +158,9 @@ final class Room {
       return blockedUntil;
     }
     long due;
-    if (!loaded || passDue || reader.inPass()) {
+    if (lock.mayStand()) {
+      due = Long.MIN_VALUE;
+    } else if (!loaded || passDue || reader.inPass()) {
       due = presenter.full() ? NEVER : Long.MIN_VALUE;
     } else if (presenter.isBehind() && !delivery.full()) {
       due = Long.MIN_VALUE;
@@ -181,14 +190,19 @@ final class Room {
   /** Does the next piece of work, with one transfer at most, but for an append under a lock. */
   void turn(Transport transport) throws TransportException {
     long now = clock.getAsLong();
-    if (!loaded && survey == null && !reader.inPass()) {
+    if (lock.mayStand()) {
+      // The connection broke while it was held.
+      lock.release(transport);
+      return;
+    }
+    if (!reading && survey == null) {
       startLoading();
     }
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
     if (survey != null) {
       survey(transport);
     } else if (mayAppend && server.needsProbe() && provesAnything()) {
-      server.probed(transport.probeAppendSafety(file));
+      server.probed(probe(transport));
     } else if (mayAppend) {
       append(transport, now);
     } else {
@@ -221,6 +235,10 @@ final class Room {
     HistoryPolicy history = config.history();
     if (resume.isPresent()) {
       presenter.resumeAfter(resume.get());
+      if (resume.get().position() > size) {
+        startOver();
+        return;
+      }
       startReadingAt(Math.max(0, resume.get().position() - WARM_UP), false, size);
     } else if (size == 0 || (history.replay() && history.last() == Long.MAX_VALUE)) {
       startReadingAt(0, true, 0);
@@ -230,9 +248,14 @@ final class Room {
   }
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {
+    reading = true;
+    if (lookFrom > size && lookFrom != NEVER) {
+      // Not the file that it was.
+      lookFrom = 0;
+    }
     if (lookFrom < position) {
-      // Where a message of an earlier life may stand a line started, unless the file is another.
-      reader.startAt(lookFrom, lookFrom == 0);
+      // A line started there, or none would be appended there.
+      reader.startAt(lookFrom, true);
     } else {
       reader.startAt(position, lineStart || position == 0);
     }
@@ -277,11 +300,16 @@ final class Room {
     }
     lastPass = result.startedAt();
     size = Math.max(size, reader.end());
-    presenter.passEnds();
+    presenter.passEnds(result);
     if (presenter.resumeBroken()) {
       startOver();
       return;
     }
+    if (!loaded && result.disrupted()) {
+      loadAgain();
+      return;
+    }
+    passDue = passDue || !result.whole();
     long now = clock.getAsLong();
     writer.proven(result, reader.stable(), now);
     session.done(writer.takeDone());
@@ -296,10 +324,18 @@ final class Room {
     }
   }
 
-  /** The file is not the one that the cursor was made for: everything in it is new. */
+  /** The file became another while it was loaded. */
+  private void loadAgain() {
+    presenter.loadAgain();
+    reader = newReader();
+    reading = false;
+    size = -1;
+  }
+
+  /** The file is not as it was when the cursor was made. */
   private void startOver() {
     reader = newReader();
-    presenter.showAllBut(resume.orElseThrow());
+    presenter.lookFor(resume.orElseThrow());
     resume = Optional.empty();
     lookFrom = 0;
     startReadingAt(0, true, 0);
@@ -334,6 +370,18 @@ final class Room {
     };
   }
 
+  private AppendSafety probe(Transport transport) throws TransportException {
+    try {
+      return transport.probeAppendSafety(file);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      LOG.debug("What becomes of concurrent appends cannot be found out", e);
+      return AppendSafety.UNKNOWN;
+    }
+  }
+
   private void append(Transport transport, long now) throws TransportException {
     if (!wantsLock()) {
       appendBatch(transport, now);
@@ -361,7 +409,10 @@ final class Room {
         session.done(writer.takeDone());
         return;
       }
-      throw e;
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      result = AppendResult.notWritten(Duration.ZERO, e);
     }
     writer.appended(batch, result, clock.getAsLong());
     if (result.outcome() == AppendResult.Outcome.ACKED) {
