@@ -51,6 +51,9 @@ final class Connection {
 
   private boolean listsFacts;
 
+  /** What it said before and when it let us in. */
+  private final List<Reply> introduction = new ArrayList<>();
+
   /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
   private long restartPosition;
 
@@ -82,6 +85,7 @@ final class Connection {
 
   private void open() throws TransportException {
     Reply greeting = connect();
+    introduction.add(greeting);
     if (settings.tls() != TlsPolicy.OFF) {
       secure();
     }
@@ -253,6 +257,7 @@ final class Connection {
                 return client.receive();
               });
     }
+    introduction.add(reply);
     if (!reply.isCompleted()) {
       throw reply.loginRefusal("logging in to " + settings.address() + " as " + settings.user());
     }
@@ -480,6 +485,11 @@ final class Connection {
 
   InetAddress address() {
     return client.getRemoteAddress();
+  }
+
+  /** What it said before and when it let us in: the greeting and the reply to the login. */
+  List<Reply> introduction() {
+    return introduction;
   }
 
   boolean listsFacts() {

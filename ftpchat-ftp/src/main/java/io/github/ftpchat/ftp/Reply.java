@@ -168,7 +168,8 @@ record Reply(int code, List<String> lines) {
     return text.substring(0, Math.min(text.length(), 500)).toLowerCase(Locale.ROOT);
   }
 
-  private String text() {
+  /** The first lines as one. */
+  String text() {
     return String.join(" ", lines.size() > 5 ? lines.subList(0, 5) : lines);
   }
 
