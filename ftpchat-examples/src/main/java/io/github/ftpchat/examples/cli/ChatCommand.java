@@ -52,8 +52,10 @@ final class ChatCommand implements Callable<Integer> {
               .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
               .listener(Notes.of(url, options, note -> note(view, note)));
       ChatSession session =
-          Deadline.in(options.timeout())
-              .call("the room was not read", () -> RoomOptions.usage("--as", builder::open));
+          Deadline.in(options.timeout(), root.out())
+              .await(
+                  "the room was not read",
+                  Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       note(view, HELP);
       talk(session, view);
       return leave(session, view);
