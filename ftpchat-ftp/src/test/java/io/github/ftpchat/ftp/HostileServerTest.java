@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -583,6 +584,21 @@ class HostileServerTest {
       transport.stat(List.of("other1", "other2"));
     }
     assertThat(server.commands()).containsOnlyOnce("STAT .").endsWith("SIZE other1", "SIZE other2");
+  }
+
+  @Test
+  void aListingTooLongForFewFilesIsUsedForMany() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      names.add("room" + i);
+      server.files().put(names.get(i), LINE);
+    }
+    transport.stat(names.subList(0, 2));
+    transport.stat(names);
+    transport.stat(names);
+    assertThat(server.commands()).endsWith("STAT .");
+    transport.stat(names.subList(0, 2));
+    assertThat(server.commands()).endsWith("SIZE room0", "SIZE room1");
   }
 
   // Before a socket is opened
