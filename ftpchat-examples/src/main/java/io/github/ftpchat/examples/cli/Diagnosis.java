@@ -193,7 +193,11 @@ final class Diagnosis {
                           + " this machine's";
                 })
             .orElse("not measured: the server does not tell when a file was changed");
-    fact("clock", words, "clockOffsetSeconds", offset.map(ahead -> Math.round(ahead.toMillis() / 1000.0)));
+    fact(
+        "clock",
+        words,
+        "clockOffsetSeconds",
+        offset.map(ahead -> Math.round(ahead.toMillis() / 1000.0)));
   }
 
   private void connections(ServerReport.Connections connections) {
