@@ -263,9 +263,9 @@ final class Diagnosis {
               : !report.capabilities().canAppend() && report.overwrite().answer() == Answer.YES
                   ? Writing.AT_THE_END
                   : Writing.REFUSED;
+      boolean losesLines = report.appends().filter(appends -> appends.linesLost() > 0).isPresent();
       AppendSafety safety =
-          report.appends().isPresent() && report.appends().get().linesLost() > 0
-                  || writing == Writing.AT_THE_END
+          losesLines || writing == Writing.AT_THE_END
               ? AppendSafety.UNSAFE
               : report.capabilities().appendSafety();
       return of(
