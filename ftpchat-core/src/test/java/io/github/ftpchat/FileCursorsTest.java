@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileCursorsTest extends CursorStoreContract {
 
   private static final String ROOM = "a room/\u0645";
@@ -180,7 +180,7 @@ class FileCursorsTest extends CursorStoreContract {
 
     assertThatThrownBy(() -> newStore().load(ROOM))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("16777216");
+        .hasMessageContaining("67108864");
   }
 
   @Test
@@ -251,10 +251,37 @@ class FileCursorsTest extends CursorStoreContract {
       largest = Math.max(largest, Files.size(file()));
     }
 
-    assertThat(largest).isBetween(60_000L, 70_000L);
+    assertThat(largest).isBetween(250_000L, 263_000L);
     assertThat(newStore().load(ROOM)).contains(Cursors.at(19_999));
     assertThat(newStore().load("other")).contains(Cursors.at(7));
     assertThat(files()).containsExactly("cursors");
+  }
+
+  @Test
+  void largeCursorsKeepTheFileWithinBounds() throws Exception {
+    CursorStore store = newStore();
+    Cursor large = new Cursor(1, 2, new long[200_000], 200_000);
+    for (int i = 0; i < 5; i++) {
+      store.save("large", large);
+      store.save(ROOM, Cursors.at(i));
+      assertThat(Files.size(file())).isBetween(2_100_000L, 2_200_000L);
+    }
+
+    assertThat(newStore().load("large")).contains(large);
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(4));
+  }
+
+  @Test
+  void moreThanCanBeReadIsNotSaved() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, Cursors.at(1));
+    Cursor huge = new Cursor(1, 2, new long[3_200_000], 3_200_000);
+
+    assertThatThrownBy(() -> store.save("huge", huge))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bytes of cursors");
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(1));
+    assertThat(newStore().load("huge")).isEmpty();
   }
 
   @Test

@@ -49,8 +49,25 @@ final class Trust {
     return new Trust(new AnyCertificate(host));
   }
 
+  /** Tells whether there are certificates that are not taken. */
+  boolean verifies() {
+    return !(manager instanceof AnyCertificate);
+  }
+
   TrustManager[] managers() {
     return new TrustManager[] {manager};
+  }
+
+  /** The SHA-256 of a certificate, as people compare it. */
+  static String fingerprint(X509Certificate certificate) throws CertificateException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.ofDelimiter(":")
+          .withUpperCase()
+          .formatHex(digest.digest(certificate.getEncoded()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static final class AnyCertificate extends X509ExtendedTrustManager {
@@ -107,17 +124,6 @@ final class Trust {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
       return new X509Certificate[0];
-    }
-
-    private static String fingerprint(X509Certificate certificate) throws CertificateException {
-      try {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        return HexFormat.ofDelimiter(":")
-            .withUpperCase()
-            .formatHex(digest.digest(certificate.getEncoded()));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 }

@@ -61,7 +61,7 @@ final class Deadline {
         try {
           return result.get(left, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          continue;
+          // Some of the time that passed may not count.
         }
       }
       throw new TimedOutException("%s within %d s".formatted(what, limit.toSeconds()));

@@ -25,7 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SendCommand.class,
       HistoryCommand.class,
       TailCommand.class,
-      ChatCommand.class
+      ChatCommand.class,
+      DoctorCommand.class
     },
     versionProvider = Ftpchat.Version.class,
     footer = {
