@@ -4,6 +4,7 @@ import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,14 @@ final class TailCommand implements Callable<Integer> {
       description = "Begin with what is in the room, or with what comes (default: end).")
   private From from;
 
+  @Option(
+      names = "--cursor",
+      paramLabel = "FILE",
+      description =
+          "Keep in FILE how far the room was printed, and go on from there; --from is then for the"
+              + " first time.")
+  private Path cursor;
+
   @Override
   public Integer call() {
     RoomUrl url = options.url();
@@ -49,6 +58,9 @@ final class TailCommand implements Callable<Integer> {
               .history(from == From.START ? HistoryPolicy.replayAll() : HistoryPolicy.none())
               .listener(Notes.of(url, options, Ftpchat::note))
               .listener(printer);
+      if (cursor != null) {
+        session.cursors(new PrintedCursors(cursor, url, root.out(), printer));
+      }
       Deadline connecting = Deadline.in(options.timeout());
       connecting.call("the room was not read", session::open);
       Deadline.awaitForever(printer.ended());
