@@ -197,9 +197,6 @@ final class Connection {
 
   private boolean offersTls() throws TransportException {
     Reply auth = command("AUTH TLS");
-    if (!auth.isCompleted() && !auth.isRefused()) {
-      throw auth.nonsense("AUTH TLS");
-    }
     return auth.isCompleted();
   }
 
@@ -284,7 +281,32 @@ final class Connection {
               return received;
             });
     roundTrip = Duration.ofNanos(System.nanoTime() - start);
+    for (int i = 0; i < lines.size(); i++) {
+      requireFinal(lines.get(i), replies.get(i));
+    }
     return replies;
+  }
+
+  /** A reply that announces another one belongs to something else. */
+  private void requireFinal(String command, Reply reply) throws TransportException {
+    boolean continued = command.startsWith("USER ") || command.startsWith("REST ");
+    if (!reply.isCompleted() && !reply.isRefused() && !(continued && reply.isIntermediate())) {
+      throw senseless(command, reply);
+    }
+  }
+
+  /** Drops the connection for a reply that cannot belong to the command, and says so. */
+  TransportException senseless(String command, Reply reply) {
+    drop(Reason.PROTOCOL);
+    return reply.nonsense(command);
+  }
+
+  /** Tells whether a command that makes or removes something did so or was refused. */
+  boolean isChanged(String command, Reply reply) throws TransportException {
+    if (!reply.isChanged() && !reply.isRefused()) {
+      throw senseless(command, reply);
+    }
+    return reply.isChanged();
   }
 
   /** Waits for the reply that ends a transfer. */
@@ -326,7 +348,7 @@ final class Connection {
     boolean unread =
         within(settings.timeout(), command, tls == null ? client::hasUnread : client::hasBuffered);
     if (unread) {
-      throw awaitReply(command).nonsense("before " + command);
+      throw senseless("before " + command, awaitReply(command));
     }
   }
 

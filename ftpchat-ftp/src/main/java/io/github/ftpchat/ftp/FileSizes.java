@@ -257,8 +257,7 @@ final class FileSizes {
       Reply reply = said.get(name);
       OptionalLong number = reply.number();
       if (number.isEmpty()) {
-        connection.drop(Reason.PROTOCOL);
-        throw reply.nonsense("SIZE " + name);
+        throw connection.senseless("SIZE " + name, reply);
       }
       return number.getAsLong();
     }

@@ -123,7 +123,7 @@ final class RemoteFiles {
     try {
       transfer.write(data);
       Reply reply = transfer.finish();
-      return reply.isCompleted()
+      return reply.isTransferred()
           ? AppendResult.acked(transfer.age())
           : AppendResult.unknown(transfer.age(), reply.refusal(command));
     } catch (TransportException e) {

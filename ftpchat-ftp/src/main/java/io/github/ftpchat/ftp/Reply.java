@@ -37,6 +37,16 @@ record Reply(int code, List<String> lines) {
     return code / 100 == 2;
   }
 
+  /** One that ends a transfer well, and no other command. */
+  boolean isTransferred() {
+    return code == 226 || code == 250;
+  }
+
+  /** One that says that something was made or removed, and cannot be the end of a transfer. */
+  boolean isChanged() {
+    return code == 200 || code == 250 || code == 257;
+  }
+
   /** One that asks for the command that belongs to it. */
   boolean isIntermediate() {
     return code / 100 == 3;
@@ -68,10 +78,10 @@ record Reply(int code, List<String> lines) {
     return mentions("no such", "not found", "not exist", "n't exist", "can't find", "cannot find");
   }
 
-  /** Returns the number that follows the code, if that is all that follows. */
+  /** Returns the number that a file's size is answered with. */
   OptionalLong number() {
     String text = firstLine().substring(Math.min(4, firstLine().length())).strip();
-    return lines.size() == 1 && NUMBER.matcher(text).matches()
+    return code == 213 && lines.size() == 1 && NUMBER.matcher(text).matches()
         ? OptionalLong.of(Long.parseLong(text))
         : OptionalLong.empty();
   }
@@ -110,7 +120,7 @@ record Reply(int code, List<String> lines) {
       return new TransportException(
           Reason.TLS_FAILED,
           quote(command)
-              + ": the server demands that data connections resume the TLS session of the control"
+              + "; it demands that data connections resume the TLS session of the control"
               + " connection, and did not accept ours");
     }
     return new TransportException(reason(), quote(command));

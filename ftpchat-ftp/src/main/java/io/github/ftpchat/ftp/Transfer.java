@@ -119,8 +119,7 @@ final class Transfer {
     }
     int port = reply.code() == 229 ? extendedPort(reply) : reply.code() == 227 ? port(reply) : 0;
     if (port < 1 || port > 65_535) {
-      connection.drop(Reason.PROTOCOL);
-      throw reply.nonsense(verb);
+      throw connection.senseless(verb, reply);
     }
     return port;
   }
@@ -145,8 +144,7 @@ final class Transfer {
       restartRefused = true;
       refuse(reply);
     } else {
-      connection.drop(Reason.PROTOCOL);
-      throw reply.nonsense("REST");
+      throw connection.senseless("REST", reply);
     }
   }
 
@@ -167,8 +165,7 @@ final class Transfer {
     }
     connection.restartPosition(0);
     if (!reply.isPreliminary()) {
-      connection.drop(Reason.PROTOCOL);
-      throw reply.nonsense(command);
+      throw connection.senseless(command, reply);
     }
     if (connection.tls() != null) {
       socket =
@@ -315,9 +312,8 @@ final class Transfer {
     connection.lifeline().discard(plain);
     Reply reply = connection.awaitReply(command);
     learn(reply);
-    if (!reply.isRefused() && (!reply.isCompleted() || endedByServer)) {
-      connection.drop(Reason.PROTOCOL);
-      throw reply.nonsense(command);
+    if (!reply.isRefused() && (!reply.isTransferred() || endedByServer)) {
+      throw connection.senseless(command, reply);
     }
     return reply;
   }
