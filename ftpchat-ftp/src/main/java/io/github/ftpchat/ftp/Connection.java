@@ -173,6 +173,7 @@ final class Connection {
         throw new TransportException(
             Reason.TLS_FAILED, settings.address() + " offers no TLS, and TLS is required");
       }
+      settings.knownHosts().requireNoTls(settings.address());
       profile.warnOfClear(settings);
       return;
     }
@@ -187,6 +188,12 @@ final class Connection {
         throw broken("TLS handshake with " + settings.address(), failure);
       }
       profile.tlsVersion = profile.tlsVersion.other();
+    }
+    if (settings.trust().kind() == Trust.Kind.ANY) {
+      profile.warnOfUnverified(settings);
+    }
+    if (settings.knownHosts() != null) {
+      settings.knownHosts().recognise(settings.address(), tls.found());
     }
     command("PBSZ 0");
     Reply protection = command("PROT P");

@@ -6,6 +6,7 @@ import java.time.Duration;
  * What an {@link FtpTransport} was built with.
  *
  * @param host name or address, without brackets
+ * @param knownHosts compared with what the server shows; null where the trust alone decides
  * @param connectTimeout for finding and connecting to the host
  * @param timeout how long the server may be silent
  */
@@ -16,6 +17,7 @@ record Settings(
     Password password,
     TlsPolicy tls,
     Trust trust,
+    KnownHosts knownHosts,
     Duration connectTimeout,
     Duration timeout) {
 
