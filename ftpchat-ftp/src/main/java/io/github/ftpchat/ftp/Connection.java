@@ -204,6 +204,10 @@ final class Connection {
 
   private boolean offersTls() throws TransportException {
     Reply auth = command("AUTH TLS");
+    if (auth.isRefused() && auth.code() < 500) {
+      // It cannot now, which does not mean that it has none.
+      throw new TransportException(Reason.TLS_FAILED, auth.refusal("AUTH TLS").getMessage());
+    }
     return auth.isCompleted();
   }
 

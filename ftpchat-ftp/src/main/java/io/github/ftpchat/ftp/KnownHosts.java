@@ -5,7 +5,6 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -107,8 +106,8 @@ final class KnownHosts {
         return;
       }
       createDirectory();
-      try (FileChannel channel = openLock();
-          FileLock lock = lock(channel)) {
+      try (FileChannel channel = openLock()) {
+        lock(channel);
         List<String> lines = readLines();
         Optional<Entry> known = find(lines, address);
         Entry entry = known.isPresent() ? merge(address, known.get(), found) : found;
@@ -243,13 +242,10 @@ final class KnownHosts {
         ownerOnly("rw-------"));
   }
 
-  private FileLock lock(FileChannel channel) throws IOException {
+  /** Waits until nobody else has the lock, which lasts until the channel is closed. */
+  private void lock(FileChannel channel) throws IOException {
     long end = System.nanoTime() + PATIENCE;
-    while (true) {
-      FileLock lock = tryLock(channel);
-      if (lock != null) {
-        return lock;
-      }
+    while (!tryLock(channel)) {
       if (System.nanoTime() - end >= 0) {
         throw new IOException(file + ": somebody else keeps it locked");
       }
@@ -257,11 +253,11 @@ final class KnownHosts {
     }
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return null; // another thread of this process
+      return false; // another thread of this process has it
     }
   }
 
