@@ -118,7 +118,7 @@ final class Directories {
       if (reply.isUnknownCommand()) {
         connection.profile().hasNoDirectories();
       }
-      if (reply.code() == 521 || reply.mentions("exist") && !reply.mentions("not exist")) {
+      if (reply.code() == 521 || (reply.mentions("exist") && !reply.mentions("not exist"))) {
         return false;
       }
       requireUnclear(reply, command);

@@ -40,7 +40,7 @@ final class FakeFtpServer implements AutoCloseable {
 
   FakeFtpServer() {
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -53,7 +53,9 @@ final class FakeFtpServer implements AutoCloseable {
   }
 
   FtpTransport.Builder transport() {
-    return FtpTransport.builder("127.0.0.1").port(port()).tls(TlsPolicy.OFF);
+    return FtpTransport.builder(listener.getInetAddress().getHostAddress())
+        .port(port())
+        .tls(TlsPolicy.OFF);
   }
 
   /** From now on the server misbehaves at a command. */
@@ -186,7 +188,7 @@ final class FakeFtpServer implements AutoCloseable {
     }
 
     int listenForData() throws IOException {
-      passive = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+      passive = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       open.add(passive);
       return passive.getLocalPort();
     }

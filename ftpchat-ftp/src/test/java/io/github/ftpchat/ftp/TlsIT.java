@@ -28,7 +28,8 @@ class TlsIT {
   /** Leaves nothing but the suites of TLS 1.3, which are set elsewhere. */
   private static final String VSFTPD_1_3_ONLY = "ssl_ciphers=PSK-AES128-CBC-SHA";
 
-  private static final int TRANSFERS = 50;
+  /** Two transfers each, and a third in every third. */
+  private static final int ROUNDS = 25;
 
   @Test
   void vsftpdThatInsistsOnSessionReuseTakesAllTransfersOnOneConnection() throws Exception {
@@ -66,7 +67,7 @@ class TlsIT {
             .tls(Tls.REQUIRED)
             .setting("TLSProtocol TLSv1.3")
             .start()) {
-      assertThat(mix(server)).isBetween(2L, TRANSFERS / 2L);
+      assertThat(mix(server)).isBetween(2L, 3L * ROUNDS);
     }
   }
 
@@ -157,18 +158,16 @@ class TlsIT {
   private static long mix(FtpServerFixture server) throws TransportException {
     try (FtpTransport transport = FtpTransportContract.to(server).build()) {
       StringBuilder expected = new StringBuilder();
-      for (int i = 0; i < TRANSFERS; i++) {
-        String line = "line " + i + "\n";
+      for (int round = 0; round < ROUNDS; round++) {
+        String line = "line " + round + "\n";
         expected.append(line);
         assertThat(transport.append("room.txt", line.getBytes(StandardCharsets.UTF_8)).outcome())
-            .as("append %d", i)
+            .as("append %d", round)
             .isEqualTo(Outcome.ACKED);
-        i++;
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         transport.read("room.txt", 0, 100_000, read::write);
-        assertThat(read).as("read %d", i).asString().isEqualTo(expected.toString());
-        if (i % 3 == 0) {
-          i++;
+        assertThat(read).as("read %d", round).asString().isEqualTo(expected.toString());
+        if (round % 3 == 0) {
           assertThat(transport.read("room.txt", 1, 2, (buffer, from, length) -> {})).isEqualTo(2);
         }
         assertThat(transport.stat(List.of("room.txt")).get("room.txt").size())

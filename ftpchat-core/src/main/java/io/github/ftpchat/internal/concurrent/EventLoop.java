@@ -17,6 +17,9 @@ public final class EventLoop implements Executor {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
+  /** How many tasks are run before a timer that is due has its turn. */
+  private static final int TASKS = 1_000;
+
   private final TimeSource time;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -48,10 +51,13 @@ public final class EventLoop implements Executor {
    */
   @Override
   public void execute(Runnable task) {
-    if (stopping) {
-      throw new RejectedExecutionException(thread.getName() + " is stopped");
+    synchronized (tasks) {
+      // Under the lock: a task that is taken is run, even if the loop is stopped right then.
+      if (stopping) {
+        throw new RejectedExecutionException(thread.getName() + " is stopped");
+      }
+      tasks.add(task);
     }
-    tasks.add(task);
     time.unpark(thread);
   }
 
@@ -79,7 +85,9 @@ public final class EventLoop implements Executor {
 
   /** Lets the tasks that were given so far run, then ends the thread; timers no longer fire. */
   public void stop() {
-    stopping = true;
+    synchronized (tasks) {
+      stopping = true;
+    }
     time.unpark(thread);
   }
 
@@ -109,24 +117,32 @@ public final class EventLoop implements Executor {
 
   private void runTasks() {
     while (true) {
-      Runnable task = stopping ? null : dueTimer();
-      if (task == null) {
-        task = tasks.poll();
-      }
-      if (task != null) {
-        runSafely(task);
-      } else if (stopping) {
+      // Read before the tasks are: none is added after it was true.
+      boolean last = stopping;
+      int run = runSome(last ? Integer.MAX_VALUE : TASKS);
+      Runnable due = last ? null : dueTimer();
+      if (due != null) {
+        runSafely(due);
+      } else if (last) {
         return;
-      } else {
+      } else if (run < TASKS) {
         time.park(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atNanos - time.nanoTime());
       }
     }
   }
 
-  private Runnable dueTimer() {
-    while (!timers.isEmpty() && timers.peek().cancelled) {
-      timers.poll();
+  private int runSome(int most) {
+    for (int run = 0; run < most; run++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return run;
+      }
+      runSafely(task);
     }
+    return most;
+  }
+
+  private Runnable dueTimer() {
     if (timers.isEmpty() || timers.peek().atNanos - time.nanoTime() > 0) {
       return null;
     }
@@ -142,11 +158,10 @@ public final class EventLoop implements Executor {
   }
 
   /** A task that runs later. */
-  public static final class Timer implements Comparable<Timer> {
+  public final class Timer implements Comparable<Timer> {
 
     private final long atNanos;
     private final Runnable task;
-    private boolean cancelled;
 
     private Timer(long atNanos, Runnable task) {
       this.atNanos = atNanos;
@@ -155,7 +170,7 @@ public final class EventLoop implements Executor {
 
     /** Keeps the task from running. To be called on the loop. */
     public void cancel() {
-      cancelled = true;
+      timers.remove(this);
     }
 
     @Override

@@ -3,13 +3,13 @@ package io.github.ftpchat.internal.concurrent;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time and in order on another executor. A task that throws is logged and does
- * not stop the next. Thread-safe.
+ * not stop the next. What the other executor does not take waits for the next {@link #execute} or
+ * {@link #retry}. Thread-safe.
  */
 public final class SerialExecutor implements Executor {
 
@@ -35,17 +35,24 @@ public final class SerialExecutor implements Executor {
   public void execute(Runnable task) {
     synchronized (tasks) {
       tasks.add(task);
-      if (running) {
+    }
+    retry();
+  }
+
+  /** Offers what waits to the other executor again, if it did not take it. */
+  public void retry() {
+    synchronized (tasks) {
+      if (running || tasks.isEmpty()) {
         return;
       }
       running = true;
     }
     try {
       executor.execute(this::runSome);
-    } catch (RejectedExecutionException e) {
-      LOG.warn("The callback executor takes no more tasks; what was to be called is dropped", e);
+    } catch (RuntimeException | Error e) {
+      // Rejected, or there is no thread to be had.
+      LOG.warn("The callback executor takes no tasks; what is to be called waits", e);
       synchronized (tasks) {
-        tasks.clear();
         running = false;
       }
     }
@@ -68,8 +75,8 @@ public final class SerialExecutor implements Executor {
       try {
         executor.execute(this::runSome);
         return;
-      } catch (RejectedExecutionException e) {
-        LOG.trace("The callback executor was shut down; what waits is called first", e);
+      } catch (RuntimeException | Error e) {
+        LOG.trace("The callback executor takes no more tasks; what waits is called first", e);
       }
     }
   }

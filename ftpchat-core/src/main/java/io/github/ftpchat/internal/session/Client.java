@@ -7,7 +7,6 @@ import io.github.ftpchat.PollingPolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.SessionState.Phase;
-import io.github.ftpchat.StorageException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.concurrent.EventLoop;
 import io.github.ftpchat.internal.concurrent.Watchdog;
@@ -15,12 +14,15 @@ import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -32,6 +34,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,9 @@ public final class Client implements AutoCloseable {
   /** How long the I/O thread may take to end after that. */
   private static final Duration END_LIMIT = Duration.ofSeconds(2);
 
+  /** How long a store may take then to take note of what is in the file for good. */
+  private static final Duration STORE_LIMIT = Duration.ofSeconds(1);
+
   /** How long a call of the transport may take before it is broken off. */
   private static final Duration STUCK = Duration.ofMinutes(2);
 
@@ -65,8 +71,14 @@ public final class Client implements AutoCloseable {
   private final List<ExecutorService> ownExecutors = new ArrayList<>();
   private final Executor callbacks;
   private final Executor completer;
+  private final Executor storage;
   private final ServerKnowledge server = new ServerKnowledge();
   private final Watchdog watchdog = new Watchdog(STUCK, this::stuck);
+
+  /** The sessions that are not closed; guarded by this client, as is {@link #closed}. */
+  private final Set<Session> sessions = new LinkedHashSet<>();
+
+  private boolean closed;
 
   /** Changed on the I/O thread only, as is all that follows. */
   private final List<Room> rooms = new CopyOnWriteArrayList<>();
@@ -78,8 +90,6 @@ public final class Client implements AutoCloseable {
   private long pause;
   private int failures;
   private long retryAt;
-
-  private boolean closed;
 
   /**
    * Starts a client.
@@ -110,18 +120,8 @@ public final class Client implements AutoCloseable {
                             new SynchronousQueue<>(),
                             daemons("ftpchat-callback-" + number))));
     this.completer =
-        environment
-            .completer()
-            .orElseGet(
-                () ->
-                    own(
-                        new ThreadPoolExecutor(
-                            0,
-                            1,
-                            IDLE_THREAD.toSeconds(),
-                            TimeUnit.SECONDS,
-                            new LinkedBlockingQueue<>(),
-                            daemons("ftpchat-futures-" + number))));
+        environment.background().orElseGet(() -> ownThread("ftpchat-futures-" + number));
+    this.storage = environment.background().orElseGet(() -> ownThread("ftpchat-outbox-" + number));
     this.loop = new EventLoop("ftpchat-io-" + number, environment.time());
     this.lastActivity = loop.nanoTime();
     this.retryAt = lastActivity;
@@ -133,6 +133,18 @@ public final class Client implements AutoCloseable {
   private ExecutorService own(ExecutorService executor) {
     ownExecutors.add(executor);
     return executor;
+  }
+
+  /** One thread that comes and goes. */
+  private Executor ownThread(String name) {
+    return own(
+        new ThreadPoolExecutor(
+            0,
+            1,
+            IDLE_THREAD.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            daemons(name)));
   }
 
   private static ThreadFactory daemons(String name) {
@@ -154,22 +166,26 @@ public final class Client implements AutoCloseable {
    */
   public ChatSession open(SessionConfig config, boolean closeWithSession, boolean wait) {
     Session session = new Session(this, closeWithSession, config, wait);
+    synchronized (this) {
+      if (closed) {
+        throw new SessionClosedException("the client is closed");
+      }
+      sessions.add(session);
+    }
     try {
       session.loadStores();
-    } catch (StorageException e) {
+    } catch (RuntimeException e) {
       session.close();
       throw e;
     }
-    try {
-      loop.execute(
-          () -> {
+    executeIfOpen(
+        () -> {
+          if (!session.isClosed()) {
             rooms.add(session.engine());
             retryAt = now();
             activity();
-          });
-    } catch (RejectedExecutionException e) {
-      throw new SessionClosedException("the client is closed");
-    }
+          }
+        });
     if (wait) {
       try {
         session.opened().join();
@@ -184,6 +200,15 @@ public final class Client implements AutoCloseable {
   Room newRoom(Session session, SessionConfig config, Delivery delivery, RecordCodec codec) {
     return new Room(
         session, config, delivery, codec, server, retry, environment.random(), loop::nanoTime);
+  }
+
+  /** Runs tasks that may wait for a disk, one at a time and in order. */
+  void store(Runnable task) {
+    try {
+      storage.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("The client is closed; nothing is stored any more", e);
+    }
   }
 
   Executor callbacks() {
@@ -234,12 +259,12 @@ public final class Client implements AutoCloseable {
     turnNow();
   }
 
-  void remove(Room room, ChatException problem) {
-    executeIfOpen(
-        () -> {
-          rooms.remove(room);
-          room.end(problem);
-        });
+  /** Forgets a session that ended. */
+  void remove(Session session) {
+    synchronized (this) {
+      sessions.remove(session);
+    }
+    executeIfOpen(() -> rooms.remove(session.engine()));
   }
 
   private void turnNow() {
@@ -253,7 +278,7 @@ public final class Client implements AutoCloseable {
     turn = loop.schedule(nanos, this::turn);
   }
 
-  /** Does the next thing that is due, one call of the transport at most, and plans the next. */
+  /** Does the next thing that is due, one transfer at most, and plans the next. */
   private void turn() {
     turn = null;
     long now = now();
@@ -264,10 +289,15 @@ public final class Client implements AutoCloseable {
       turnAt(retryAt);
       return;
     }
-    if (pollAt <= now || rooms.stream().anyMatch(Room::needsStatus)) {
-      look(now);
+    if (pollAt <= now) {
+      poll(now);
     } else {
-      roomDue(now).ifPresent(this::work);
+      List<Room> unknown = rooms.stream().filter(Room::needsStatus).toList();
+      if (unknown.isEmpty()) {
+        roomDue(now).ifPresent(this::work);
+      } else {
+        look(unknown);
+      }
     }
     if (turn == null) {
       long next = rooms.stream().mapToLong(Room::turnDue).min().orElse(pollAt);
@@ -287,20 +317,9 @@ public final class Client implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Looks at the files of all rooms, in one call. */
-  private void look(long now) {
-    boolean news = false;
-    watchdog.enter();
-    try {
-      news = look(List.copyOf(rooms));
-      reached();
-    } catch (TransportException e) {
-      failed(e);
-      return;
-    } finally {
-      watchdog.leave();
-    }
-    if (news) {
+  /** Looks at the files of all rooms, and decides when to look again. */
+  private void poll(long now) {
+    if (look(rooms.stream().filter(Room::mayBeLookedAt).toList())) {
       lastActivity = now;
     }
     boolean attentive = now - lastActivity <= polling.attention().toNanos();
@@ -309,26 +328,55 @@ public final class Client implements AutoCloseable {
             ? polling.fastest().toNanos()
             : Math.min((long) (pause * SLOWER), polling.slowest().toNanos());
     double jitter = 1 + JITTER * (2 * environment.random().nextDouble() - 1);
-    pollAt = now() + (long) (pause * jitter);
+    pollAt = Math.max(retryAt, now() + (long) (pause * jitter));
   }
 
-  /** Returns true if one of the files changed. */
-  private boolean look(List<Room> looked) throws TransportException {
+  /**
+   * Looks at the files of rooms, in one call; at those that gave trouble, in one each. Returns true
+   * if one of the files changed.
+   */
+  private boolean look(List<Room> looked) {
+    Map<Boolean, List<Room>> troubled =
+        looked.stream().collect(Collectors.partitioningBy(Room::isTroubled));
+    boolean news = false;
+    try {
+      if (!troubled.get(false).isEmpty()) {
+        news = status(troubled.get(false));
+      }
+      for (Room room : troubled.get(true)) {
+        news |= status(List.of(room));
+      }
+      server.learn(transport.capabilities().appendSafety());
+      if (rooms.stream().noneMatch(room -> room.turnDue() <= now())) {
+        // Else what is to be read or written has to work too before the next pause is a short one.
+        failures = 0;
+      }
+    } catch (TransportException e) {
+      failed(e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("The transport has a fault", e);
+      failed(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
+    }
+    return news;
+  }
+
+  private boolean status(List<Room> looked) throws TransportException {
     Map<String, FileStatus> found;
     try {
-      found = transport.stat(looked.stream().map(Room::file).distinct().toList());
+      List<String> files = looked.stream().map(Room::file).distinct().toList();
+      found = call(() -> transport.stat(files));
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
       }
+      boolean news = false;
       if (looked.size() == 1) {
         looked.get(0).refused(e);
-        return false;
-      }
-      // A file that must not be looked at is no reason to leave the other rooms alone.
-      boolean news = false;
-      for (Room room : looked) {
-        news |= look(List.of(room));
+      } else {
+        // A file that must not be looked at is no reason to leave the other rooms alone.
+        for (Room room : looked) {
+          news |= status(List.of(room));
+        }
       }
       return news;
     }
@@ -340,10 +388,14 @@ public final class Client implements AutoCloseable {
   }
 
   private void work(Room room) {
-    watchdog.enter();
     try {
-      room.turn(transport);
-      reached();
+      call(
+          () -> {
+            room.turn(transport);
+            return room;
+          });
+      server.learn(transport.capabilities().appendSafety());
+      failures = 0;
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         failed(e);
@@ -351,31 +403,42 @@ public final class Client implements AutoCloseable {
         LOG.debug("Room {} is refused", room.file(), e);
         room.refused(e);
       }
+    } catch (RuntimeException | Error e) {
+      // A cipher that was destroyed, a fault in a transport or here: not the other rooms' affair.
+      LOG.error("Room {} cannot be worked on", room.file(), e);
+      room.refused(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
+    }
+  }
+
+  /** Uses the transport under the eye of the watchdog. */
+  private <T> T call(Call<T> call) throws TransportException {
+    watchdog.enter();
+    try {
+      return call.run();
     } finally {
       watchdog.leave();
     }
+  }
+
+  /** Something that uses the transport. */
+  private interface Call<T> {
+    T run() throws TransportException;
   }
 
   /** A call of the transport exceeds all bounds: end it, and say so even if that does not help. */
   private void stuck() {
     LOG.warn("A call of the transport took longer than {} and is broken off", STUCK);
     TransportException problem =
-        new TransportException(
-            TransportException.Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
+        new TransportException(Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
     for (Room room : rooms) {
       room.session().changeState(Phase.INTERRUPTED, Optional.of(new ConnectionException(problem)));
     }
     transport.abort();
   }
 
-  private void reached() {
-    failures = 0;
-    server.learn(transport.capabilities().appendSafety());
-  }
-
   /** The transport failed: all rooms wait until it is tried again. */
   private void failed(TransportException problem) {
-    if (problem.reason() == TransportException.Reason.CLOSED) {
+    if (problem.reason() == Reason.CLOSED) {
       LOG.warn("The transport was closed by somebody else", problem);
     }
     retryAt =
@@ -383,30 +446,24 @@ public final class Client implements AutoCloseable {
             + Backoff.pause(retry, failures++, problem.reason().retryable(), environment.random());
     pollAt = retryAt;
     ChatException exception = new ConnectionException(problem);
-    for (Room room : List.copyOf(rooms)) {
-      room.interrupted(exception);
+    for (Room room : rooms) {
+      room.interrupted();
       room.session().failed(exception);
     }
   }
 
-  /** Closes all sessions and the transport; returns within 4 s. */
+  /** Closes all sessions and the transport; returns within 5 s. */
   @Override
   public void close() {
+    List<Session> open;
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
+      open = List.copyOf(sessions);
     }
-    loop.execute(
-        () -> {
-          List<Room> open = List.copyOf(rooms);
-          rooms.clear();
-          for (Room room : open) {
-            room.end(new SessionClosedException("the client was closed"));
-            room.session().close();
-          }
-        });
+    open.forEach(Session::close);
     loop.stop();
     if (!loop.awaitEnd(GRACE)) {
       transport.abort();
@@ -415,5 +472,17 @@ public final class Client implements AutoCloseable {
     watchdog.close();
     transport.close();
     ownExecutors.forEach(ExecutorService::shutdown);
+    if (storage instanceof ExecutorService own) {
+      awaitEnd(own);
+    }
+  }
+
+  /** Waits a while for a disk, so that the application can close its stores. */
+  private static void awaitEnd(ExecutorService executor) {
+    try {
+      executor.awaitTermination(STORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

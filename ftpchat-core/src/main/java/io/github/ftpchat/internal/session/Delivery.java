@@ -26,7 +26,7 @@ final class Delivery {
 
   private final ChatSession session;
   private final Limits limits;
-  private final Executor executor;
+  private final SerialExecutor executor;
   private final Runnable onDrained;
   private final List<ChatListener> listeners;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -82,13 +82,18 @@ final class Delivery {
             callAll(call);
             then.run();
           }
-          boolean wasFull = full();
-          waiting.decrementAndGet();
-          waitingBytes.addAndGet(-bytes);
-          if (wasFull && !full()) {
+          // What the counters were at the very step: who saw them full before it waits for this.
+          boolean manyWaited = waiting.getAndDecrement() >= limits.maxUndelivered();
+          boolean muchWaited = waitingBytes.getAndAdd(-bytes) >= limits.maxUndeliveredBytes();
+          if ((manyWaited || muchWaited) && !full()) {
             onDrained.run();
           }
         });
+  }
+
+  /** Offers what waits to an executor again that did not take it. */
+  void retry() {
+    executor.retry();
   }
 
   /** Calls every listener a last time; what waits before it is dropped. */

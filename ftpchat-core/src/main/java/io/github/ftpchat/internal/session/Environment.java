@@ -14,14 +14,15 @@ import java.util.random.RandomGenerator;
  * @param wallClock the time of messages
  * @param random for jitter
  * @param callbacks where listeners are called; empty for threads that the client makes
- * @param completer where futures are completed; empty for a thread that the client makes
+ * @param background where futures are completed and messages are stored; empty for two threads that
+ *     the client makes
  */
 public record Environment(
     TimeSource time,
     Clock wallClock,
     RandomGenerator random,
     Optional<Executor> callbacks,
-    Optional<Executor> completer) {
+    Optional<Executor> background) {
 
   /**
    * The machine.

@@ -265,12 +265,6 @@ final class LogWriter {
     return taken;
   }
 
-  /** Lets go of everything, without a word about what becomes of it. */
-  void failAll(ChatException problem) {
-    pending.values().forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
-    pending.clear();
-  }
-
   /** Gives up on everything. */
   void giveUp(ChatException problem) {
     List<Pending> all = List.copyOf(pending.values());

@@ -2,7 +2,6 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxStore;
-import io.github.ftpchat.internal.concurrent.SerialExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +32,15 @@ final class Outbox {
    */
   record Waiting(OutboxStore.Entry entry, Runnable onStored, Consumer<IOException> onFailure) {}
 
+  /**
+   * Makes one.
+   *
+   * @param executor runs tasks one at a time and in order, and may wait for a disk
+   */
   Outbox(OutboxStore store, String room, Executor executor) {
     this.store = store;
     this.room = room;
-    this.executor = new SerialExecutor(executor);
+    this.executor = executor;
   }
 
   List<OutboxStore.Entry> load() throws IOException {
@@ -65,6 +69,10 @@ final class Outbox {
     } catch (IOException e) {
       batch.forEach(message -> message.onFailure().accept(e));
       return;
+    } catch (RuntimeException e) {
+      IOException problem = new IOException("the store failed: " + e, e);
+      batch.forEach(message -> message.onFailure().accept(problem));
+      return;
     }
     batch.forEach(message -> message.onStored().run());
   }
@@ -75,7 +83,7 @@ final class Outbox {
         () -> {
           try {
             store.remove(room, ids);
-          } catch (IOException e) {
+          } catch (IOException | RuntimeException e) {
             LOG.warn("{} messages stay in the outbox and will be looked for again", ids.size(), e);
           }
         });

@@ -127,7 +127,17 @@ final class Room {
 
   /** Whether the client has to look at the file before this room can go on. */
   boolean needsStatus() {
-    return size < 0 && blockedUntil <= clock.getAsLong();
+    return size < 0 && mayBeLookedAt();
+  }
+
+  /** Whether the server did not refuse it only just now. */
+  boolean mayBeLookedAt() {
+    return blockedUntil <= clock.getAsLong();
+  }
+
+  /** Whether the server refused it the last time. */
+  boolean isTroubled() {
+    return refusals > 0;
   }
 
   /**
@@ -138,7 +148,7 @@ final class Room {
    */
   long turnDue() {
     if (size < 0) {
-      return NEVER;
+      return blockedUntil;
     }
     long due;
     if (!loaded || passDue || reader.inPass()) {
@@ -196,11 +206,12 @@ final class Room {
     long found = status.map(FileStatus::size).orElse(0L);
     boolean news = size != found;
     size = found;
+    delivery.retry();
     if (loaded && found != reader.end()) {
       passDue = true;
-      return true;
     }
-    if (loaded && interrupted && !passDue && blockedUntil <= clock.getAsLong()) {
+    if (loaded && interrupted && !passDue) {
+      refusals = 0;
       resumed();
     }
     return news;
@@ -367,15 +378,12 @@ final class Room {
   }
 
   /** The transport failed for all rooms, or for this one. */
-  void interrupted(ChatException problem) {
+  void interrupted() {
     passDue = passDue || reader.inPass();
     presenter.passBroken(reader.abandon());
     survey = null;
     size = -1;
     interrupted = true;
-    if (loaded) {
-      session.changeState(Phase.INTERRUPTED, Optional.of(problem));
-    }
   }
 
   /** The server refuses this room: it is left alone for a while. */
@@ -383,13 +391,7 @@ final class Room {
     ChatException exception = new ConnectionException(problem);
     boolean mayHelp = problem.reason().retryable() || refusals == 0;
     blockedUntil = clock.getAsLong() + Backoff.pause(retry, refusals++, mayHelp, random);
-    interrupted(exception);
+    interrupted();
     session.failed(exception);
-  }
-
-  /** Ends the room: nothing is read, written or completed any more. */
-  void end(ChatException problem) {
-    writer.failAll(problem);
-    reader.abandon();
   }
 }

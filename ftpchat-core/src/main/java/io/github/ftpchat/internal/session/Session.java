@@ -61,13 +61,16 @@ final class Session implements ChatSession {
     this.codec = new RecordCodec(config.cipher(), config.room(), config.limits());
     this.delivery =
         new Delivery(this, config.limits(), client.callbacks(), config.listeners(), client::wake);
-    this.outbox =
-        config.outbox().map(store -> new Outbox(store, config.room(), client.callbacks()));
+    this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), client::store));
     this.room = client.newRoom(this, config, delivery, codec);
   }
 
   Room engine() {
     return room;
+  }
+
+  boolean isClosed() {
+    return state.phase() == Phase.CLOSED;
   }
 
   /** Completes when the room was read once, or fails with the reason why it was not. */
@@ -98,7 +101,7 @@ final class Session implements ChatSession {
         message.fail(new OutboxFullException(unsettled.size() + " messages wait already"));
         return message;
       }
-      unsettled.put(id, message);
+      countIn(message, token);
       // Under the lock, so that messages get in line in the order of their calls.
       accept(message, token);
     }
@@ -110,8 +113,13 @@ final class Session implements ChatSession {
         && unsettledBytes.get() + token.length <= config.limits().maxUnsettledBytes();
   }
 
-  private Outgoing outgoing(MessageId id, byte[] token) {
+  /** Counts a message in until it is settled or failed. */
+  private void countIn(Outgoing message, byte[] token) {
+    unsettled.put(message.id(), message);
     unsettledBytes.addAndGet(token.length);
+  }
+
+  private Outgoing outgoing(MessageId id, byte[] token) {
     return new Outgoing(
         id,
         client::complete,
@@ -159,7 +167,7 @@ final class Session implements ChatSession {
       if (outbox.isPresent()) {
         for (OutboxStore.Entry entry : outbox.get().load()) {
           Outgoing message = outgoing(entry.id(), entry.token());
-          unsettled.put(entry.id(), message);
+          countIn(message, entry.token());
           message.completeAccepted();
           room.sendAgain(pending(message, entry.token()), entry.lookFrom());
         }
@@ -220,7 +228,7 @@ final class Session implements ChatSession {
     CompletableFuture<?>[] all =
         unsettled.values().stream().map(Outgoing::settled).toArray(CompletableFuture<?>[]::new);
     try {
-      CompletableFuture.allOf(all).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture.allOf(all).get(nanos(limit), TimeUnit.NANOSECONDS);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -228,6 +236,12 @@ final class Session implements ChatSession {
     } catch (ExecutionException | TimeoutException e) {
       return false;
     }
+  }
+
+  /** The nanoseconds of a duration that may be longer than they can tell. */
+  private static long nanos(Duration limit) {
+    Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+    return limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
   }
 
   @Override
@@ -243,10 +257,12 @@ final class Session implements ChatSession {
     end(Optional.of(problem), problem);
   }
 
-  /** The room could not be read. Called on the I/O thread. */
+  /** The room cannot be read for now. */
   void failed(ChatException problem) {
     if (strict && state.phase() == Phase.CONNECTING) {
       fail(problem);
+    } else {
+      changeState(Phase.INTERRUPTED, Optional.of(problem));
     }
   }
 
@@ -260,7 +276,9 @@ final class Session implements ChatSession {
     SessionState last = new SessionState(Phase.CLOSED, state.channel(), problem);
     state = last;
     delivery.end(listener -> listener.onStateChange(this, last));
-    client.remove(room, forPending);
+    client.remove(this);
+    // Here, as the I/O thread may be stuck, and some may still be on their way to it.
+    unsettled.values().forEach(message -> message.fail(forPending));
     opened.completeExceptionally(forPending);
   }
 
@@ -269,10 +287,12 @@ final class Session implements ChatSession {
     history = kept;
   }
 
+  /** Says where the session is; one that was never live is not interrupted, but still connects. */
   void changeState(Phase phase, Optional<ChatException> problem) {
     SessionState next;
     synchronized (this) {
-      next = new SessionState(phase, client.channel(), problem);
+      boolean neverLive = phase == Phase.INTERRUPTED && state.phase() == Phase.CONNECTING;
+      next = new SessionState(neverLive ? Phase.CONNECTING : phase, client.channel(), problem);
       if (closed || next.equals(state)) {
         return;
       }

@@ -78,6 +78,7 @@ final class ChatCommand implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what depends on them only tells
   private static void say(ChatSession session, ChatView view, String text) {
     CompletableFuture<SendReceipt> settled;
     try {

@@ -33,7 +33,7 @@ final class HistoryCommand implements Callable<Integer> {
     RoomUrl url = options.url();
     try (ChatClient client = options.client(url);
         MessageCipher cipher = options.cipher()) {
-      Printer printer = printing.printer(root.out());
+      Printer printer = printing.printer(root.out(), () -> {});
       SessionBuilder session =
           options
               .session(client, url, cipher)

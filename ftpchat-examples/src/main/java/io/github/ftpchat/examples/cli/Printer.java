@@ -18,13 +18,15 @@ final class Printer implements ChatListener {
   private final Output out;
   private final RecordFormat format;
   private final boolean rejectedToo;
+  private final Runnable whenCaughtUp;
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  Printer(Output out, RecordFormat format, boolean rejectedToo) {
+  Printer(Output out, RecordFormat format, boolean rejectedToo, Runnable whenCaughtUp) {
     this.out = out;
     this.format = format;
     this.rejectedToo = rejectedToo;
+    this.whenCaughtUp = whenCaughtUp;
   }
 
   /** Completes when the history is printed, and fails if it cannot be. */
@@ -54,7 +56,9 @@ final class Printer implements ChatListener {
     if (state.phase() == Phase.LIVE) {
       try {
         out.flush();
-        caughtUp.complete(null);
+        if (caughtUp.complete(null)) {
+          whenCaughtUp.run();
+        }
       } catch (RuntimeException e) {
         fail(e);
       }

@@ -38,7 +38,10 @@ final class TailCommand implements Callable<Integer> {
     RoomUrl url = options.url();
     try (ChatClient client = options.client(url);
         MessageCipher cipher = options.cipher()) {
-      Printer printer = printing.printer(root.out());
+      Printer printer =
+          printing.printer(
+              root.out(),
+              () -> System.err.println("following " + TerminalText.line(options.room())));
       Termination.exitsWithZero(root.out()::flushInEmergency);
       SessionBuilder session =
           options
@@ -46,9 +49,6 @@ final class TailCommand implements Callable<Integer> {
               .history(from == From.START ? HistoryPolicy.replayAll() : HistoryPolicy.none())
               .listener(Notes.of(url, options, Ftpchat::note))
               .listener(printer);
-      printer
-          .caughtUp()
-          .thenRun(() -> System.err.println("following " + TerminalText.line(options.room())));
       Deadline connecting = Deadline.in(options.timeout());
       connecting.call("the room was not read", session::open);
       Deadline.awaitForever(printer.ended());
