@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HistoryCommand.class,
       TailCommand.class,
       ChatCommand.class,
+      PassphraseCommand.class,
       HelpCommand.class
     },
     versionProvider = Ftpchat.Version.class,
