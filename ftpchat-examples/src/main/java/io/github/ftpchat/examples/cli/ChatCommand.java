@@ -53,8 +53,10 @@ final class ChatCommand implements Callable<Integer> {
               .listener(Notes.of(url, options, note -> note(view, note)))
               .listener(new WeakPasswordNote(note -> note(view, note), options.passwordIsWeak()));
       ChatSession session =
-          Deadline.in(options.timeout())
-              .call("the room was not read", () -> RoomOptions.usage("--as", builder::open));
+          Deadline.in(options.timeout(), root.out())
+              .await(
+                  "the room was not read",
+                  Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       note(view, HELP);
       talk(session, view);
       return leave(session, view);

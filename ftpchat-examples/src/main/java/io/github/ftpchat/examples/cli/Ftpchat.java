@@ -4,7 +4,6 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,8 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HistoryCommand.class,
       TailCommand.class,
       ChatCommand.class,
-      PassphraseCommand.class,
-      HelpCommand.class
+      PassphraseCommand.class
     },
     versionProvider = Ftpchat.Version.class,
     footer = {

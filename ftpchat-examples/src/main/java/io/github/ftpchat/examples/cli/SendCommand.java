@@ -49,7 +49,6 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Deadline deadline = Deadline.in(options.timeout());
     RoomUrl url = options.url();
     RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
     String message = text == null || text.equals("-") ? standardInput() : text;
@@ -58,6 +57,7 @@ final class SendCommand implements Callable<Integer> {
     }
     try (ChatClient client = options.client(url);
         MessageCipher cipher = options.cipher()) {
+      Deadline deadline = Deadline.in(options.timeout(), root.out());
       SessionBuilder builder =
           options
               .session(client, url, cipher)
@@ -69,9 +69,9 @@ final class SendCommand implements Callable<Integer> {
         builder.allowUnreadable();
       }
       ChatSession session =
-          deadline.call(
+          deadline.await(
               "nothing was sent: the room was not read",
-              () -> RoomOptions.usage("--as", builder::open));
+              Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
       SendReceipt receipt =
           deadline.await("the message may be in the room, but did not settle", sent.settled());
