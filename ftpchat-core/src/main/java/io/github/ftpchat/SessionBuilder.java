@@ -168,8 +168,9 @@ public final class SessionBuilder {
 
   /**
    * Goes on behind a cursor: everything behind it is given to the listeners, and the history policy
-   * is not used. Takes precedence over {@link #cursors}. If the file is not the one that the cursor
-   * was made for, all of it is given.
+   * is not used. Takes precedence over {@link #cursors}. If the message that the cursor names
+   * stands elsewhere in the file, because that was cut down, what is behind it is given; if it is
+   * gone, everything is.
    *
    * @param cursor where to go on, see {@link ChatMessage#cursor()}
    * @return this builder

@@ -2,61 +2,99 @@ package io.github.ftpchat.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Real clients in simulated worlds: nothing that is settled is lost, nothing is shown twice. */
-@Timeout(120)
+/**
+ * Real clients in simulated worlds: nothing that is settled is lost, nothing is shown twice.
+ *
+ * <p>{@code -Dsimulation.seeds=N} tries N worlds of each kind.
+ */
+@Timeout(3_600)
 class SettlingSimulationTest {
+
+  private static final int SEEDS = Integer.getInteger("simulation.seeds", 2);
 
   @ParameterizedTest
   @EnumSource(Appending.class)
   void eightWritersLoseNothingThatIsSettled(Appending appending) {
-    for (long seed = 1; seed <= 3; seed++) {
-      Simulation.Outcome outcome = run(seed, appending, 8, 0, 40, 0);
-      assertThat(outcome.settledLost).isZero();
-      assertThat(outcome.settled).isEqualTo(outcome.sent);
-      assertThat(outcome.shownTwice).isZero();
-      assertThat(outcome.notShown).isZero();
+    inManyWorlds(appending, 8, 0, 30, world -> {});
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Appending.class, mode = Mode.EXCLUDE, names = "LOCKED")
+  void thoseWhoTakeTheLockNeverOverwriteEachOther(Appending appending) {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Simulation.Outcome outcome = run(new Simulation(seed, appending), 8, 0, 40, world -> {});
+      assertThat(outcome.duplicates).isZero();
+      assertThat(outcome.repeated).isZero();
     }
   }
 
   @ParameterizedTest
   @EnumSource(Appending.class)
   void aMixedRoomLosesNothingThatIsSettled(Appending appending) {
-    for (long seed = 1; seed <= 3; seed++) {
-      Simulation.Outcome outcome = run(seed, appending, 4, 4, 40, 0);
-      assertThat(outcome.settledLost).isZero();
-      assertThat(outcome.settled).isEqualTo(outcome.sent);
-      assertThat(outcome.shownTwice).isZero();
-      assertThat(outcome.notShown).isZero();
-    }
+    inManyWorlds(appending, 4, 4, 30, world -> {});
   }
 
   @ParameterizedTest
   @EnumSource(Appending.class)
   void cutConnectionsLoseNothingThatIsSettled(Appending appending) {
-    for (long seed = 1; seed <= 3; seed++) {
-      Simulation.Outcome outcome = run(seed, appending, 4, 0, 30, 0.05);
-      assertThat(outcome.settledLost).isZero();
-      assertThat(outcome.settled).isEqualTo(outcome.sent);
-      assertThat(outcome.shownTwice).isZero();
-      assertThat(outcome.notShown).isZero();
+    inManyWorlds(appending, 4, 0, 20, world -> world.server.cuts = 0.05);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Appending.class)
+  void appendsThatAreAcknowledgedAndDroppedLoseNothing(Appending appending) {
+    inManyWorlds(appending, 4, 0, 20, world -> world.server.drops = 0.2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Appending.class)
+  void aSlowServerLosesNothingThatIsSettled(Appending appending) {
+    inManyWorlds(
+        appending,
+        4,
+        2,
+        10,
+        world -> {
+          world.server.roundTrip = Duration.ofMillis(50);
+          world.server.longestGap = Duration.ofMillis(400);
+        });
+  }
+
+  private static void inManyWorlds(
+      Appending appending, int peers, int rude, int messages, Consumer<Simulation> trouble) {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Simulation world = new Simulation(seed, appending);
+      Simulation.Outcome outcome = run(world, peers, rude, messages, trouble);
+      String what = "seed %d: %s".formatted(seed, outcome);
+      assertThat(outcome.settledLost).as(what).isZero();
+      assertThat(outcome.settled).as(what).isEqualTo(outcome.sent);
+      assertThat(outcome.shownTwice).as(what).isZero();
+      assertThat(outcome.notShown).as(what).isZero();
+      if (appending == Appending.LOCKED) {
+        for (Simulation.Peer peer : world.peers) {
+          assertThat(peer.shown).as(what).extracting(ChatMessage::position).isSorted();
+        }
+      }
     }
   }
 
   private static Simulation.Outcome run(
-      long seed, Appending appending, int peers, int rude, int messages, double cuts) {
-    Simulation world = new Simulation(seed, appending);
+      Simulation world, int peers, int rude, int messages, Consumer<Simulation> trouble) {
     for (int i = 0; i < peers; i++) {
       world.join("peer" + i);
     }
     world.watch("reader");
     world.sleep(Duration.ofSeconds(2));
-    world.server.cuts = cuts;
+    trouble.accept(world);
     for (int i = 0; i < rude; i++) {
       world.joinRude("rude" + i, messages, Duration.ofMillis(200));
     }
@@ -68,6 +106,7 @@ class SettlingSimulationTest {
     }
     world.sleep(Duration.ofMinutes(1));
     world.server.cuts = 0;
+    world.server.drops = 0;
     world.sleep(Duration.ofMinutes(3));
     Simulation.Outcome outcome = world.outcome();
     world.close();

@@ -11,8 +11,10 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,6 +37,20 @@ final class SimulatedServer {
     TRUNCATE_AT_OPEN
   }
 
+  /** Where in a call the connection breaks. */
+  enum Cut {
+    /** Before the server hears of it. */
+    BEFORE,
+    /** When half of its data has travelled. */
+    WITHIN,
+    /** When all is done but the reply. */
+    AFTER,
+    /** As {@link #BEFORE}, but the data of an append, still under way, arrives seconds later. */
+    LATE
+  }
+
+  private static final Duration LATE = Duration.ofSeconds(3);
+
   private final VirtualTime time;
   private final RandomGenerator random;
   private final Appending appending;
@@ -45,16 +61,24 @@ final class SimulatedServer {
   Duration shortestGap = Duration.ofMillis(5);
   Duration longestGap = Duration.ofMillis(30);
 
-  /** How likely a call is to be cut, and what of an append is in the file then. */
+  /** How likely a call is to be cut. */
   double cuts;
+
+  /** How likely an append is to be acknowledged and not written. */
+  double drops;
 
   boolean down;
   private boolean locked;
+
+  /** Files that the server does not let anybody look at, read or write. */
+  final Set<String> refused = new HashSet<>();
 
   /** Counts of what the server was asked. */
   long appends;
 
   long commands;
+  long reads;
+  long bytesRead;
 
   SimulatedServer(VirtualTime time, RandomGenerator random, Appending appending) {
     this.time = time;
@@ -70,7 +94,20 @@ final class SimulatedServer {
     files.put(name, content);
   }
 
-  Transport connect() {
+  void delete(String name) {
+    files.remove(name);
+  }
+
+  /** Appends at once, as nobody else could. */
+  void add(String name, byte[] data) {
+    write(name, file(name).length, data, data.length);
+  }
+
+  Set<String> directories() {
+    return directories;
+  }
+
+  Connection connect() {
     return new Connection();
   }
 
@@ -90,117 +127,160 @@ final class SimulatedServer {
   }
 
   /** One client's way to the server. */
-  private final class Connection implements Transport {
+  final class Connection implements Transport {
 
     private boolean closed;
 
-    private void command() throws TransportException {
+    /** How many calls there were. */
+    int calls;
+
+    /** Which call is cut, and where. */
+    int cutCall = -1;
+
+    Cut cut = Cut.BEFORE;
+
+    /** Begins a call, and says where it is to be cut. */
+    private Optional<Cut> call(Collection<String> names) throws TransportException {
       commands++;
+      calls++;
       time.sleep(roundTrip);
       if (closed) {
         throw new TransportException(Reason.CLOSED, "closed");
       }
-      if (down || random.nextDouble() < cuts) {
-        throw new TransportException(Reason.LOST, "cut");
+      Optional<Cut> where = Optional.empty();
+      if (calls == cutCall) {
+        where = Optional.of(cut);
+      } else if (cuts > 0 && random.nextDouble() < cuts) {
+        where = Optional.of(Cut.values()[random.nextInt(Cut.values().length)]);
+      }
+      if (down || where.equals(Optional.of(Cut.BEFORE))) {
+        throw lost();
+      }
+      if (names.stream().anyMatch(refused::contains)) {
+        throw new TransportException(Reason.REFUSED, "permission denied");
+      }
+      return where;
+    }
+
+    private TransportException lost() {
+      return new TransportException(Reason.LOST, "cut");
+    }
+
+    private void replied(Optional<Cut> where) throws TransportException {
+      if (where.isPresent()) {
+        throw lost();
       }
     }
 
     @Override
     public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
-      command();
+      Optional<Cut> where = call(names);
       Map<String, FileStatus> found = new TreeMap<>();
       for (String name : names) {
         if (files.containsKey(name)) {
           found.put(name, new FileStatus(file(name).length));
         }
       }
+      replied(where);
       return found;
     }
 
     @Override
     public long read(String name, long position, long limit, ByteSink sink)
         throws TransportException {
-      command();
+      reads++;
+      Optional<Cut> where = call(List.of(name));
       byte[] content = file(name);
       if (!files.containsKey(name)) {
         throw new TransportException(Reason.REFUSED, "no such file");
       }
       int from = (int) Math.min(position, content.length);
       int count = (int) Math.min(limit, content.length - from);
-      if (random.nextDouble() < cuts) {
-        int part = count == 0 ? 0 : random.nextInt(count);
-        if (part > 0) {
-          sink.accept(content, from, part);
-        }
-        throw new TransportException(Reason.LOST, "cut in the data");
+      int given = where.equals(Optional.of(Cut.WITHIN)) ? count / 2 : count;
+      if (given > 0) {
+        sink.accept(content, from, given);
+        bytesRead += given;
       }
-      if (count > 0) {
-        sink.accept(content, from, count);
-      }
+      replied(where);
       return count;
     }
 
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
       appends++;
-      command();
+      Optional<Cut> where = call(List.of(name));
+      if (where.equals(Optional.of(Cut.LATE))) {
+        time.newThread(
+                () -> {
+                  time.sleep(LATE);
+                  add(name, data);
+                },
+                "late")
+            .start();
+        return AppendResult.unknown(roundTrip, lost());
+      }
       long opened = time.nanoTime();
       while (appending == Appending.LOCKED && locked) {
         time.sleep(Duration.ofMillis(1));
       }
       locked = true;
       int position = file(name).length;
-      if (appending == Appending.TRUNCATE_AT_OPEN) {
-        files.put(name, Arrays.copyOf(file(name), position));
-      }
       time.sleep(gap());
       if (appending == Appending.TRUNCATE_AT_OPEN) {
         files.put(name, Arrays.copyOf(file(name), position));
       }
-      boolean cut = random.nextDouble() < cuts;
-      write(name, position, data, cut ? random.nextInt(data.length + 1) : data.length);
+      if (drops == 0 || random.nextDouble() >= drops) {
+        int length = where.equals(Optional.of(Cut.WITHIN)) ? data.length / 2 : data.length;
+        write(name, position, data, length);
+      }
       locked = false;
       time.sleep(roundTrip);
       Duration took = Duration.ofNanos(time.nanoTime() - opened);
-      return cut
-          ? AppendResult.unknown(took, new TransportException(Reason.LOST, "cut in the upload"))
-          : AppendResult.acked(took);
+      return where.isPresent() ? AppendResult.unknown(took, lost()) : AppendResult.acked(took);
     }
 
     @Override
     public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
-      command();
-      write(name, position, data, data.length);
-      return AppendResult.acked(roundTrip);
+      throw new TransportException(Reason.UNSUPPORTED, "not simulated");
     }
 
     @Override
     public List<String> list(String directory) throws TransportException {
-      command();
+      Optional<Cut> where = call(List.of());
       String prefix = directory + "/";
-      return directories.stream()
-          .filter(name -> name.startsWith(prefix))
-          .map(name -> name.substring(prefix.length()))
-          .toList();
+      List<String> found =
+          directories.stream()
+              .filter(name -> name.startsWith(prefix))
+              .map(name -> name.substring(prefix.length()))
+              .toList();
+      replied(where);
+      return found;
     }
 
     @Override
     public boolean makeDirectory(String name) throws TransportException {
-      command();
-      return directories.add(name);
+      Optional<Cut> where = call(List.of());
+      int parent = name.lastIndexOf('/');
+      if (parent >= 0 && !directories.contains(name.substring(0, parent))) {
+        throw new TransportException(Reason.REFUSED, "there is nothing to make it in");
+      }
+      boolean made = directories.add(name);
+      replied(where);
+      return made;
     }
 
     @Override
     public boolean removeDirectory(String name) throws TransportException {
-      command();
+      Optional<Cut> where = call(List.of());
       boolean empty = directories.stream().noneMatch(other -> other.startsWith(name + "/"));
-      return empty && directories.remove(name);
+      boolean removed = empty && directories.remove(name);
+      replied(where);
+      return removed;
     }
 
     @Override
     public boolean delete(String name) throws TransportException {
-      command();
-      return files.remove(name) != null;
+      throw new TransportException(Reason.UNSUPPORTED, "not simulated");
     }
 
     @Override

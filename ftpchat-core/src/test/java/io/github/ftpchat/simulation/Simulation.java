@@ -3,15 +3,19 @@ package io.github.ftpchat.simulation;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.Cursor;
+import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.MessageId;
+import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.PollingPolicy;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.RetryPolicy;
+import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.internal.codec.LineFramer;
@@ -26,15 +30,19 @@ import io.github.ftpchat.transport.TransportException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * Runs real clients against a {@link SimulatedServer} in virtual time, and counts what became of
@@ -61,61 +69,183 @@ final class Simulation {
     this.server = new SimulatedServer(time, random, appending);
   }
 
+  /** What a peer is to be. */
+  final class Joining {
+    private final String name;
+    private final SimulatedServer.Connection connection = server.connect();
+    private final Callbacks callbacks = new Callbacks();
+    private String room = ROOM;
+    private Optional<String> participant = Optional.empty();
+    private HistoryPolicy history = HistoryPolicy.replayAll();
+    private Limits limits = Limits.defaults();
+    private Optional<OutboxStore> outbox = Optional.empty();
+    private Optional<Cursor> after = Optional.empty();
+    private Optional<CursorStore> cursors = Optional.empty();
+    private FernetCipher itsCipher = cipher;
+
+    private Joining(String name) {
+      this.name = name;
+    }
+
+    Joining asParticipant() {
+      participant = Optional.of(name);
+      return this;
+    }
+
+    Joining room(String room) {
+      this.room = room;
+      return this;
+    }
+
+    Joining history(HistoryPolicy history) {
+      this.history = history;
+      return this;
+    }
+
+    Joining limits(Limits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    Joining outbox(OutboxStore outbox) {
+      this.outbox = Optional.of(outbox);
+      return this;
+    }
+
+    Joining after(Cursor cursor) {
+      this.after = Optional.of(cursor);
+      return this;
+    }
+
+    Joining cursors(CursorStore cursors) {
+      this.cursors = Optional.of(cursors);
+      return this;
+    }
+
+    Joining cipher(FernetCipher cipher) {
+      this.itsCipher = cipher;
+      return this;
+    }
+
+    Joining cut(int call, SimulatedServer.Cut where) {
+      connection.cutCall = call;
+      connection.cut = where;
+      return this;
+    }
+
+    Joining paused() {
+      callbacks.pause();
+      return this;
+    }
+
+    Peer join() {
+      Peer peer = new Peer(this, newClient(connection, callbacks));
+      peers.add(peer);
+      return peer;
+    }
+
+    Peer join(Client client) {
+      Peer peer = new Peer(this, client);
+      peers.add(peer);
+      return peer;
+    }
+  }
+
+  Client newClient(Transport transport, Executor callbacks) {
+    return new Client(
+        transport,
+        PollingPolicy.defaults(),
+        RetryPolicy.defaults(),
+        new Environment(
+            time, Clock.systemUTC(), random, Optional.of(callbacks), Optional.of(Runnable::run)));
+  }
+
+  /** Calls listeners at once, on the I/O thread, or keeps the calls back. */
+  static final class Callbacks implements Executor {
+    private final Queue<Runnable> kept = new ArrayDeque<>();
+    private boolean paused;
+
+    @Override
+    public void execute(Runnable call) {
+      if (paused) {
+        kept.add(call);
+      } else {
+        call.run();
+      }
+    }
+
+    void pause() {
+      paused = true;
+    }
+
+    void resume() {
+      paused = false;
+      for (Runnable call = kept.poll(); call != null; call = kept.poll()) {
+        call.run();
+      }
+    }
+  }
+
   /** One real client with one session. */
   final class Peer implements ChatListener {
     final String name;
     final Client client;
     final ChatSession session;
+    final SimulatedServer.Connection connection;
+    final Callbacks callbacks;
     final Map<MessageId, OutgoingMessage> sent = new LinkedHashMap<>();
     final List<ChatMessage> shown = new ArrayList<>();
+    final Map<MessageId, Long> shownAt = new HashMap<>();
     final List<RejectedRecord> rejected = new ArrayList<>();
     final List<Throwable> errors = new ArrayList<>();
+    final List<SessionState> states = new ArrayList<>();
 
-    Peer(String name, Optional<String> participant) {
-      this.name = name;
-      this.client =
-          new Client(
-              server.connect(),
-              PollingPolicy.defaults(),
-              RetryPolicy.defaults(),
-              new Environment(
-                  time,
-                  Clock.systemUTC(),
-                  random,
-                  Optional.of(Runnable::run),
-                  Optional.of(Runnable::run)));
+    private Peer(Joining joining, Client client) {
+      this.name = joining.name;
+      this.connection = joining.connection;
+      this.callbacks = joining.callbacks;
+      this.client = client;
       this.session =
           client.open(
               new SessionConfig(
-                  ROOM,
-                  cipher,
-                  participant,
+                  joining.room,
+                  joining.itsCipher,
+                  joining.participant,
                   Optional.empty(),
-                  HistoryPolicy.replayAll(),
+                  joining.history,
                   settle,
                   lock,
-                  Limits.defaults(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
+                  joining.limits,
+                  joining.outbox,
+                  joining.after,
+                  joining.cursors,
                   false,
                   List.of(this)),
               true,
               false);
     }
 
-    void send(String text) {
+    OutgoingMessage send(String text) {
       OutgoingMessage message = session.send(text);
       sent.put(message.id(), message);
+      return message;
     }
 
-    long settled() {
-      return sent.values().stream().filter(message -> message.settled().isDone()).count();
+    List<String> texts() {
+      return shown.stream().map(ChatMessage::text).toList();
+    }
+
+    /** Ends as a process does that is killed: nothing more is written or stored. */
+    void kill() {
+      connection.close();
+      callbacks.pause();
+      session.close();
     }
 
     @Override
     public void onMessage(ChatSession session, ChatMessage message) {
       shown.add(message);
+      shownAt.putIfAbsent(message.id(), time.nanoTime());
     }
 
     @Override
@@ -124,21 +254,32 @@ final class Simulation {
     }
 
     @Override
+    public void onStateChange(ChatSession session, SessionState state) {
+      states.add(state);
+    }
+
+    @Override
     public void onError(ChatSession session, Throwable error) {
       errors.add(error);
     }
   }
 
+  Joining peer(String name) {
+    return new Joining(name);
+  }
+
   Peer join(String name) {
-    Peer peer = new Peer(name, Optional.of(name));
-    peers.add(peer);
-    return peer;
+    return peer(name).asParticipant().join();
   }
 
   Peer watch(String name) {
-    Peer peer = new Peer(name, Optional.empty());
-    peers.add(peer);
-    return peer;
+    return peer(name).join();
+  }
+
+  /** A line as another program writes it. */
+  byte[] line(String sender, String text) {
+    byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.now(Clock.systemUTC()), sender, text);
+    return codec.frame(token, Dialect.V1_6);
   }
 
   /** Appends and believes the reply, as the Python programs do. */
@@ -188,7 +329,16 @@ final class Simulation {
 
   /** The ids of the file, once for each time that they stand there. */
   List<MessageId> idsInFile() {
-    List<MessageId> ids = new ArrayList<>();
+    return inFile().stream().map(OpenedRecord::id).toList();
+  }
+
+  /** The texts of the file. */
+  List<String> textsInFile() {
+    return inFile().stream().map(OpenedRecord::text).toList();
+  }
+
+  private List<OpenedRecord> inFile() {
+    List<OpenedRecord> records = new ArrayList<>();
     byte[] content = server.file(FILE);
     LineFramer framer =
         new LineFramer(
@@ -204,7 +354,7 @@ final class Simulation {
                     new RecordSink() {
                       @Override
                       public void opened(OpenedRecord record) {
-                        ids.add(record.id());
+                        records.add(record);
                       }
 
                       @Override
@@ -212,7 +362,7 @@ final class Simulation {
                     }));
     framer.accept(content, 0, content.length);
     framer.finish();
-    return ids;
+    return records;
   }
 
   /** What became of all messages. */
@@ -226,6 +376,7 @@ final class Simulation {
         boolean settled =
             message.settled().isDone() && !message.settled().isCompletedExceptionally();
         outcome.settled += settled ? 1 : 0;
+        outcome.repeated += settled && message.settled().join().attempts() > 1 ? 1 : 0;
         outcome.settledLost += settled && !present.contains(message.id()) ? 1 : 0;
       }
       List<MessageId> shown = peer.shown.stream().map(ChatMessage::id).toList();
@@ -247,6 +398,7 @@ final class Simulation {
     int sent;
     int settled;
     int settledLost;
+    int repeated;
     int shownTwice;
     int notShown;
     int duplicates;

@@ -156,10 +156,39 @@ public final class FtpTransport implements Transport {
         remote -> {
           AppendSafety known = profile.capabilities().appendSafety();
           if (known == AppendSafety.UNKNOWN) {
-            known = SafetyProbe.run(name, remote.connection(), this::open);
+            known = SafetyProbe.run(name, remote.connection(), () -> open(settings));
             profile.probed(known);
           }
           return known;
+        });
+  }
+
+  /**
+   * Tries out what the server can do and how safe it is, in a few seconds for a server that answers
+   * promptly; each step that gets no answer adds the limits of time to that.
+   *
+   * <p>Everything is tried on a file and a directory with a random name, which are removed in the
+   * end, after {@link #abort()} too; nothing else is touched. For a moment up to eight connections
+   * are open. Afterwards {@link #capabilities()} takes into account what was found.
+   *
+   * @param directory the directory to try it in, empty for the one that the login lands in
+   * @return what was found
+   * @throws TransportException if the server cannot be reached or is lost on the way, or it was
+   *     broken off
+   */
+  public ServerReport examine(String directory) throws TransportException {
+    if (!directory.isEmpty()) {
+      requireName(directory);
+    }
+    return call(
+        remote -> {
+          Examination examination =
+              new Examination(settings, profile, this::open, remote, directory);
+          try {
+            return examination.run();
+          } finally {
+            files = examination.files();
+          }
         });
   }
 
@@ -201,9 +230,15 @@ public final class FtpTransport implements Transport {
         synchronized (lock) {
           cut(Reason.LOST);
         }
-        files = new RemoteFiles(open());
+        files = new RemoteFiles(open(settings));
       }
       return call.on(files);
+    } catch (RuntimeException | Error e) {
+      // Not ours: a sink that throws. Nobody knows what the server will say next.
+      synchronized (lock) {
+        cut(Reason.LOST);
+      }
+      throw e;
     } finally {
       synchronized (lock) {
         underWay = false;
@@ -212,13 +247,13 @@ public final class FtpTransport implements Transport {
   }
 
   /** Makes a connection that {@link #abort()} and {@link #close()} end. */
-  private Connection open() throws TransportException {
+  private Connection open(Settings used) throws TransportException {
     Lifeline lifeline = new Lifeline();
     synchronized (lock) {
       requireOpen();
       lifelines.add(lifeline);
     }
-    return Connection.open(settings, profile, lifeline);
+    return Connection.open(used, profile, lifeline);
   }
 
   private void requireOpen() throws TransportException {

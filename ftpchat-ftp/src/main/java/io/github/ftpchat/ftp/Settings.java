@@ -21,6 +21,34 @@ record Settings(
     Duration connectTimeout,
     Duration timeout) {
 
+  /** The same server, with its certificate verified. */
+  Settings verifying() {
+    return new Settings(
+        host,
+        port,
+        user,
+        password,
+        TlsPolicy.REQUIRED,
+        Trust.verified(null),
+        null,
+        connectTimeout,
+        timeout);
+  }
+
+  /** The same server, with less patience. */
+  Settings atMost(Duration limit) {
+    return new Settings(
+        host,
+        port,
+        user,
+        password,
+        tls,
+        trust,
+        knownHosts,
+        connectTimeout.compareTo(limit) < 0 ? connectTimeout : limit,
+        timeout.compareTo(limit) < 0 ? timeout : limit);
+  }
+
   /** Where it goes, for messages. */
   String address() {
     return host + ":" + port;

@@ -14,6 +14,7 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
@@ -106,6 +107,11 @@ final class TlsSession {
   /** What the control connection's handshake told of the server. */
   KnownHosts.Entry found() {
     return manager.found();
+  }
+
+  /** What was agreed on for the control connection. */
+  SSLSession session() {
+    return control.getSession();
   }
 
   /** Encrypts a data connection, and makes sure that it leads to the same server. */

@@ -41,6 +41,11 @@ final class Trust {
     return kind;
   }
 
+  /** Tells whether a stranger's certificate is refused at the first contact too. */
+  boolean verifies() {
+    return kind == Kind.VERIFIED || kind == Kind.PINNED;
+  }
+
   /**
    * Takes certificates that are valid, name the host and lead to one in the key store.
    *

@@ -7,8 +7,9 @@ package io.github.ftpchat.internal.session;
  * @param start where they start
  * @param length how many there are
  * @param fingerprint their {@link Fingerprint}
+ * @param endsLine whether they end with the end of a line
  */
-record Anchor(long start, int length, long fingerprint) {
+record Anchor(long start, int length, long fingerprint, boolean endsLine) {
 
   private static final int LONGEST = 64;
   private static final int SHORTEST = 16;
@@ -24,9 +25,12 @@ record Anchor(long start, int length, long fingerprint) {
    */
   static Anchor before(byte[] buffer, int from, int to, long end) {
     int length = Math.min(to - from, LONGEST);
-    return length < SHORTEST
-        ? null
-        : new Anchor(end - length, length, Fingerprint.of(buffer, to - length, length));
+    if (length < SHORTEST) {
+      return null;
+    }
+    boolean endsLine = buffer[to - 1] == '\n' || buffer[to - 1] == '\r';
+    long fingerprint = Fingerprint.of(buffer, to - length, length);
+    return new Anchor(end - length, length, fingerprint, endsLine);
   }
 
   long end() {

@@ -91,6 +91,11 @@ final class Delivery {
         });
   }
 
+  /** Does something when all listeners returned from what was posted so far. */
+  void then(Runnable task) {
+    post(0, listener -> {}, task);
+  }
+
   /** Offers what waits to an executor again that did not take it. */
   void retry() {
     executor.retry();

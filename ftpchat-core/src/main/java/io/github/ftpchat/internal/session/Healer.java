@@ -54,7 +54,7 @@ final class Healer {
       Vanished gone = all.next();
       if (pass.present().containsKey(gone.record().id().high())) {
         all.remove();
-      } else if (pass.startedAt() >= gone.lookAt()) {
+      } else if (pass.whole() && pass.startedAt() >= gone.lookAt()) {
         heal(gone.record(), now);
         all.remove();
       }

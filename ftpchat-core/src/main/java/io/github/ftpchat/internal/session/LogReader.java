@@ -43,12 +43,23 @@ final class LogReader {
     /** A piece of the file is no record. */
     void rejected(RejectedRecord rejected);
 
+    /** Nothing of the file is as it was: it is read from its head, again or another. */
+    void restarted();
+
     /** Whether to hand over nothing more for now. */
     boolean full();
   }
 
-  /** How many bytes at the end of the file can be unstable at most. */
-  static final int REGION = 1 << 20;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** How many bytes at the end of a file that was not read before count as unstable. */
+  static final int REGION = 256 << 10;
+
+  /**
+   * How many bytes can be unstable at most: they are in memory, and read again and again. Where
+   * more is written in the guard time, they are guarded for less.
+   */
+  static final int LARGEST_REGION = 8 << 20;
 
   /** How many bytes one call of the transport reads at most: they are held in memory. */
   private static final int SLICE = 4 << 20;
@@ -70,6 +81,15 @@ final class LogReader {
   private OpenedRecord lastStable;
   private long stable;
   private long end;
+  private Line longTail;
+
+  /** Whether what comes before the last end was read with what was there before that. */
+  private boolean follows;
+
+  /** Whether the file is not the one that was read before, as the next complete pass has to say. */
+  private boolean disrupted;
+
+  private boolean fromHead = true;
 
   /** Whether the stable position is inside a line that is too long, to be skipped to its end. */
   private boolean insideLongLine;
@@ -96,6 +116,16 @@ final class LogReader {
     stable = position;
     end = position;
     insideLongLine = !lineStart;
+    longTail = null;
+    lastStable = null;
+    region = List.of();
+    follows = false;
+    fromHead = position == 0;
+  }
+
+  /** Whether everything was read, and not only from some place on. */
+  boolean fromHead() {
+    return fromHead;
   }
 
   /** The end of the file as of the last complete pass. */
@@ -117,9 +147,14 @@ final class LogReader {
     return region;
   }
 
+  /** Whether the file turned out to be another than the one that the last complete pass read. */
+  boolean isDisrupted() {
+    return disrupted;
+  }
+
   /** The line at the end of the file that has no terminator, or null. */
   Line openTail() {
-    Line last = region.isEmpty() ? null : region.get(region.size() - 1);
+    Line last = region.isEmpty() ? longTail : region.get(region.size() - 1);
     return last == null || last.terminated() ? null : last;
   }
 
@@ -133,9 +168,15 @@ final class LogReader {
    * @param size the size of the file as last seen
    * @param openFrom from where on records are handed over even if they stand unchanged
    * @param guardNanos how long lines have to stand unchanged to be stable
+   * @param believesEarlyEnd whether the pass is good even if reading ends before the size
    */
-  void begin(long size, long openFrom, long guardNanos) {
-    pass = new Pass(size, openFrom, guardNanos);
+  void begin(long size, long openFrom, long guardNanos, boolean believesEarlyEnd) {
+    pass = new Pass(size, openFrom, guardNanos, believesEarlyEnd);
+  }
+
+  /** Whether the pass found less than there was to be: it has to be abandoned and begun again. */
+  boolean endedEarly() {
+    return pass != null && pass.endedEarly;
   }
 
   /**
@@ -144,8 +185,8 @@ final class LogReader {
    * @return what the pass was to hand over from, see {@link #begin}
    */
   long abandon() {
-    long openFrom = pass == null ? Long.MAX_VALUE : pass.openFrom;
-    if (pass != null && recovering < 0 && pass.toVerify == null) {
+    long openFrom = pass == null ? NEVER : pass.openFrom;
+    if (pass != null && recovering < 0 && pass.isVerified()) {
       List<Line> lines = new ArrayList<>(pass.lines);
       long reached = lines.isEmpty() ? pass.skippedTo : lines.get(lines.size() - 1).end();
       region.stream().filter(line -> line.position() >= reached).forEach(lines::add);
@@ -165,12 +206,26 @@ final class LogReader {
     if (pass.size == 0) {
       return wiped();
     }
+    if (recovering < 0 && pass.size < stable) {
+      recovering = 0;
+    }
     if (recovering >= 0) {
       recover(transport);
       return null;
     }
+    if (pass.toVerifyFirst != null) {
+      if (holds(pass.toVerifyFirst, transport)) {
+        pass.toVerifyFirst = null;
+      } else {
+        recovering = 0;
+      }
+      return null;
+    }
     if (!pass.hasUnread()) {
       pass.read(transport);
+      if (pass.endedEarly) {
+        return null;
+      }
     }
     while (pass.hasUnread() && !sink.full()) {
       if (!pass.process()) {
@@ -183,16 +238,22 @@ final class LogReader {
 
   /** The file is gone or empty. If there was something in it, somebody wiped the room. */
   private PassResult wiped() {
-    PassResult result =
-        new PassResult(pass.startedAt, stable > 0 || !region.isEmpty(), Map.of(), List.of());
+    boolean wiped = disrupted || stable > 0 || !region.isEmpty();
+    PassResult result = new PassResult(pass.startedAt, true, wiped, Map.of(), List.of());
     pass = null;
+    disrupted = false;
     anchors.dropBefore(anchors.count());
-    region = List.of();
-    lastStable = null;
-    stable = 0;
-    end = 0;
-    insideLongLine = false;
+    startAt(0, true);
+    if (wiped) {
+      sink.restarted();
+    }
     return result;
+  }
+
+  private boolean holds(Anchor anchor, Transport transport) throws TransportException {
+    ReadBuffer found = new ReadBuffer(anchor.length());
+    transport.read(file, anchor.start(), anchor.length(), found);
+    return anchor.matches(found.bytes(), 0, found.length());
   }
 
   /**
@@ -200,30 +261,26 @@ final class LogReader {
    * the pass again behind the first that holds.
    */
   private void recover(Transport transport) throws TransportException {
-    if (recovering < anchors.count()) {
-      Anchor anchor = anchors.get(recovering);
-      ReadBuffer found = new ReadBuffer(anchor.length());
-      transport.read(file, anchor.start(), anchor.length(), found);
-      if (!anchor.matches(found.bytes(), 0, found.length())) {
-        recovering++;
-        return;
-      }
-      // An anchor can end inside a line. What is left of that line was read before.
-      byte last = found.bytes()[found.length() - 1];
-      insideLongLine = last != '\n' && last != '\r';
-    } else {
-      insideLongLine = false;
+    boolean any = recovering < anchors.count();
+    if (any && !holds(anchors.get(recovering), transport)) {
+      recovering++;
+      return;
     }
     Pass broken = pass;
     anchors.dropBefore(recovering);
     recovering = -1;
-    Anchor holds = anchors.nearest();
-    stable = holds == null ? 0 : holds.end();
-    lastStable = null;
-    end = stable;
-    region = List.of();
-    pass = new Pass(broken.size, Math.min(broken.openFrom, stable), broken.guardNanos);
-    pass.disrupted = true;
+    disrupted = true;
+    if (any) {
+      Anchor holds = anchors.nearest();
+      startAt(holds.end(), holds.endsLine());
+    } else {
+      startAt(0, true);
+      sink.restarted();
+    }
+    long openFrom = broken.openFrom == NEVER ? NEVER : Math.min(broken.openFrom, stable);
+    pass =
+        new Pass(
+            Math.max(broken.size, stable), openFrom, broken.guardNanos, broken.believesEarlyEnd);
   }
 
   private PassResult finish() {
@@ -237,21 +294,42 @@ final class LogReader {
         }
       }
     }
-    end = done.position;
+    end = done.atEnd ? done.position : done.framedTo;
+    follows = true;
     keep(done, done.lines);
-    return new PassResult(done.startedAt, done.disrupted, done.present, vanished);
+    tellLongTail();
+    PassResult result =
+        new PassResult(done.startedAt, done.atEnd, disrupted, done.present, vanished);
+    disrupted = false;
+    return result;
   }
 
-  /** Takes over what a pass found, and moves the stable position behind what is old enough. */
+  /** Takes note of an end of the file that is inside a line that is too long. */
+  private void tellLongTail() {
+    if (!insideLongLine || stable != end) {
+      longTail = null;
+    } else if (longTail == null || longTail.position() != end) {
+      longTail = new Line(end, 0, false, 0, clock.getAsLong(), null, null, List.of());
+    }
+  }
+
+  /**
+   * Takes over what a pass found, and moves the stable position behind what is old enough.
+   *
+   * @param lines what the pass found unstable, and after that what it did not get to
+   */
   private void keep(Pass found, List<Line> lines) {
-    stable = Math.max(stable, found.skippedTo);
-    insideLongLine = found.insideLongLine;
+    if (found.skippedTo > stable) {
+      stable = found.skippedTo;
+      insideLongLine = found.skippedInside;
+    }
     int unchanged = 0;
-    for (Line line : lines) {
+    for (Line line : lines.subList(0, found.lines.size())) {
       if (!line.terminated() || found.startedAt - line.since() < found.guardNanos) {
         break;
       }
       stable = line.end();
+      insideLongLine = false;
       if (!line.records().isEmpty()) {
         lastStable = line.records().get(line.records().size() - 1);
       }
@@ -270,6 +348,7 @@ final class LogReader {
     private final long size;
     private final long openFrom;
     private final long guardNanos;
+    private final boolean believesEarlyEnd;
     private final long start;
     private final long regionFrom;
     private final long startedAt = clock.getAsLong();
@@ -278,29 +357,46 @@ final class LogReader {
     private final List<Line> lines = new ArrayList<>();
     private final Map<Long, Line> present = new HashMap<>();
     private final List<Anchor> marks = new ArrayList<>();
-    private boolean disrupted;
-    private boolean insideLongLine = LogReader.this.insideLongLine;
-    private Anchor toVerify = anchors.nearest();
+    private Anchor toVerifyFirst;
+    private Anchor toVerify;
     private long position;
+    private long framedTo;
+
+    /** Whether what is framed next is inside a line that is too long. */
+    private boolean insideLongLine;
+
     private ReadBuffer buffer = new ReadBuffer(0);
     private int used;
     private boolean atEnd;
+    private boolean endedEarly;
     private boolean finished;
     private int known;
     private long skippedTo;
+    private boolean skippedInside;
 
-    Pass(long size, long openFrom, long guardNanos) {
+    Pass(long size, long openFrom, long guardNanos, boolean believesEarlyEnd) {
       this.size = size;
       this.openFrom = openFrom;
       this.guardNanos = guardNanos;
+      this.believesEarlyEnd = believesEarlyEnd;
       this.start = Math.min(stable, openFrom);
+      this.framedTo = start;
+      this.insideLongLine = start == stable && LogReader.this.insideLongLine;
       // What was unstable so far stays so until it is old enough, however much came behind it.
-      this.regionFrom = Math.max(stable, Math.min(end, size - REGION));
-      if (toVerify != null && toVerify.start() > start) {
-        toVerify = null;
+      long from = follows ? Math.min(end, size - REGION) : size - REGION;
+      this.regionFrom = Math.max(stable, Math.max(from, size - LARGEST_REGION));
+      Anchor nearest = anchors.nearest();
+      if (nearest != null && nearest.start() > start) {
+        toVerifyFirst = nearest;
+      } else {
+        toVerify = nearest;
       }
       this.position = toVerify == null ? start : toVerify.start();
       this.framer = new LineFramer(start, maxLineBytes, this::frame);
+    }
+
+    boolean isVerified() {
+      return toVerify == null && toVerifyFirst == null;
     }
 
     boolean hasUnread() {
@@ -308,10 +404,16 @@ final class LogReader {
     }
 
     void read(Transport transport) throws TransportException {
+      if (position > size + SLICE) {
+        // It grows as fast as it is read. What was there is told first.
+        finished = true;
+        return;
+      }
       long expected = Math.max(0, size - position) + CHUNK / 16;
       buffer = new ReadBuffer((int) Math.min(SLICE, expected));
       used = 0;
       atEnd = transport.read(file, position, SLICE, buffer) < SLICE;
+      endedEarly = atEnd && !believesEarlyEnd && position + buffer.length() < size;
     }
 
     /**
@@ -357,20 +459,17 @@ final class LogReader {
         int totalLength,
         boolean terminated,
         boolean tooLong) {
-      if (insideLongLine) {
-        // The rest of a line that an earlier pass dealt with.
-        insideLongLine = !terminated;
-        skippedTo = at + totalLength;
-      } else if (tooLong) {
-        insideLongLine = !terminated;
-        skippedTo = at + totalLength;
-        sink.rejected(new RejectedRecord(at, length, RejectedRecord.Reason.TOO_LARGE));
-      } else if (bytes == buffer.bytes()) {
-        framed.add(new RawLine(bytes, offset, length, at, totalLength, terminated));
-      } else {
-        byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
-        framed.add(new RawLine(copy, 0, length, at, totalLength, terminated));
+      boolean rest = insideLongLine;
+      insideLongLine = !terminated && (rest || tooLong);
+      framedTo = at + totalLength;
+      byte[] kept = buffer.bytes();
+      int from = offset;
+      int count = rest || tooLong ? 0 : length;
+      if (bytes != kept && count > 0) {
+        kept = Arrays.copyOfRange(bytes, offset, offset + length);
+        from = 0;
       }
+      framed.add(new RawLine(kept, from, count, at, totalLength, terminated, tooLong, rest));
     }
 
     private void openFramed() {
@@ -404,6 +503,20 @@ final class LogReader {
       framed.clear();
     }
 
+    /** Whether it is a line that was too long already and still grows. */
+    private static boolean toldBefore(RawLine raw, Line old) {
+      return raw.tooLong() && old != null && !old.terminated() && old.content() == null;
+    }
+
+    private boolean isUnstable(RawLine raw) {
+      if (raw.skipped()) {
+        // Not to be read again, unless there is something to guard in front of it.
+        return !lines.isEmpty();
+      }
+      return raw.position() >= stable
+          && (!raw.terminated() || (guardNanos > 0 && raw.position() >= regionFrom));
+    }
+
     /** The line of the last pass that started at a position, or null. */
     private Line oldAt(long at) {
       while (known < region.size() && region.get(known).position() < at) {
@@ -414,7 +527,7 @@ final class LogReader {
 
     private void apply(RawLine raw, Line old, Content content, long now) {
       boolean unchanged = old != null && raw.sameAs(old);
-      boolean unstable = raw.position() >= regionFrom && (guardNanos > 0 || !raw.terminated());
+      boolean unstable = isUnstable(raw);
       if (unstable || old != null) {
         Line line = unchanged ? old : raw.opened(now, content.records());
         line.records().forEach(record -> present.putIfAbsent(record.id().high(), line));
@@ -424,6 +537,7 @@ final class LogReader {
       }
       if (!unstable && raw.position() >= stable) {
         skippedTo = raw.end();
+        skippedInside = raw.skipped() && !raw.terminated();
       }
       if (content != null) {
         for (OpenedRecord record : content.records()) {
@@ -432,7 +546,9 @@ final class LogReader {
           }
           sink.opened(record, old != null && old.holds(record.id()), unstable);
         }
-        content.rejected().forEach(sink::rejected);
+        if (!toldBefore(raw, old)) {
+          content.rejected().forEach(sink::rejected);
+        }
       }
     }
   }
@@ -441,6 +557,12 @@ final class LogReader {
   private record Content(List<OpenedRecord> records, List<RejectedRecord> rejected) {
 
     static Content of(RecordCodec codec, RawLine raw) {
+      if (raw.skipped()) {
+        int length = raw.totalLength() - (raw.terminated() ? 1 : 0);
+        RejectedRecord tooLarge =
+            new RejectedRecord(raw.position(), length, RejectedRecord.Reason.TOO_LARGE);
+        return new Content(List.of(), raw.rest() ? List.of() : List.of(tooLarge));
+      }
       List<OpenedRecord> records = new ArrayList<>(1);
       List<RejectedRecord> rejected = new ArrayList<>(0);
       codec.open(

@@ -36,6 +36,9 @@ final class LogWriter {
   /** The longest first pause before a record that was overwritten is appended again. */
   private static final long CONTENTION = Duration.ofMillis(500).toNanos();
 
+  /** How many sent records are known as such when they are shown late. */
+  private static final int OWN = 100_000;
+
   /** How long after a broken upload its bytes may still come to the file. */
   private static final long STRAGGLING = Duration.ofSeconds(1).toNanos();
 
@@ -45,6 +48,7 @@ final class LogWriter {
   private final RetryPolicy retry;
   private final RandomGenerator random;
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
+  private final IdWindow own = new IdWindow(OWN);
   private final List<MessageId> done = new ArrayList<>();
   private int refusals;
 
@@ -63,12 +67,14 @@ final class LogWriter {
 
   void add(Pending record) {
     pending.putIfAbsent(record.id.high(), record);
+    if (record.caller.isPresent()) {
+      own.add(record.id.high());
+    }
   }
 
-  /** Whether a record is one that this session sends. */
+  /** Whether a record is one that this session sends or sent. */
   boolean owns(OpenedRecord record) {
-    Pending found = pending.get(record.id().high());
-    return found != null && found.caller.isPresent();
+    return own.contains(record.id().high());
   }
 
   boolean knows(OpenedRecord record) {
@@ -171,7 +177,7 @@ final class LogWriter {
   /** Goes on from an end of the file that is torn: completes the line if it is the same one. */
   private static byte[] behind(Line tail, byte[] line) {
     byte[] content = tail.content();
-    int start = content.length;
+    int start = content == null ? line.length : content.length;
     if (start < line.length && Arrays.equals(content, 0, start, line, 0, start)) {
       return Arrays.copyOfRange(line, start, line.length);
     }
@@ -209,7 +215,7 @@ final class LogWriter {
       Line line = pass.present().get(record.id.high());
       if (line != null || record.foundStable) {
         present(record, line, pass, stable);
-      } else {
+      } else if (pass.whole()) {
         absent(record, pass, now);
       }
       record.foundStable = false;

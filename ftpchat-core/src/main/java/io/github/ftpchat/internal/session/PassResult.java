@@ -9,10 +9,15 @@ import java.util.Map;
  *
  * @param startedAt the loop time at which it started: what was appended before is in it, or is not
  *     in the file
+ * @param whole whether it got to the end of the file, and did not stop because that grows so fast
  * @param disrupted whether the file is not the one that was read before: rotated, wiped, rewritten
  * @param present the lines of the unstable region that hold records, by the first half of the id
  * @param vanished records that stood in the region before and stand there no more; empty if
  *     disrupted
  */
 record PassResult(
-    long startedAt, boolean disrupted, Map<Long, Line> present, List<OpenedRecord> vanished) {}
+    long startedAt,
+    boolean whole,
+    boolean disrupted,
+    Map<Long, Line> present,
+    List<OpenedRecord> vanished) {}

@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
  * <p>Whoever lists the lock directory after making its own nonce and finds nothing else in it holds
  * the lock: of two that made theirs before either listed, both see both and step back. A nonce that
  * others see standing for the lease, each by its own clock, is removed; that can succeed only once.
- * A holder that was paused so long appends without the lock, which is what proofs are for.
+ * A holder that was paused so long appends without the lock, which is what proofs are for; so does
+ * who waits too long for his turn, because strangers can keep any lock.
  *
  * <p>Confined to the I/O thread.
  */
@@ -27,20 +28,38 @@ final class PeerLock {
     HELD,
     /** Somebody else has it, or may have. */
     BUSY,
-    /** There is no locking here. */
+    /** There is no locking here, or it takes too long. */
     UNAVAILABLE
   }
 
   private static final long LEASE = Duration.ofSeconds(10).toNanos();
 
-  /** How often directories may fail to be made, with no other there, before locking is given up. */
-  private static final int FAILURES = 3;
+  /** How long to wait for one's turn: so long that a holder that died was removed. */
+  private static final long PATIENCE = Duration.ofSeconds(25).toNanos();
+
+  /**
+   * How often in a row directories may be refused before locking is given up. A lost race is
+   * refused like something forbidden: whoever gives the lock back may remove its directory between
+   * any two commands of ours.
+   */
+  private static final int FAILURES = 10;
+
+  private static final long NOT_WAITING = Long.MIN_VALUE;
 
   private final String directory;
-  private final String nonce;
+  private final RandomGenerator random;
+
+  /** Drawn when it is first used, on the thread that the randomness belongs to. */
+  private String nonce;
+
   private List<String> holders = List.of();
   private long holdersSince;
+  private long waitingSince = NOT_WAITING;
   private int failures;
+  private boolean impossible;
+
+  /** Whether our nonce may stand in the lock directory. */
+  private boolean mayStand;
 
   /**
    * Makes the lock of a file.
@@ -50,48 +69,73 @@ final class PeerLock {
    */
   PeerLock(String file, RandomGenerator random) {
     this.directory = file + ".lock";
-    this.nonce = HexFormat.of().toHexDigits(random.nextLong());
+    this.random = random;
   }
 
   /** Tries once to take the lock. */
   Attempt acquire(Transport transport, long now) throws TransportException {
-    if (failures >= FAILURES) {
+    if (impossible) {
       return Attempt.UNAVAILABLE;
     }
-    try {
-      return tryToAcquire(transport, now);
-    } catch (TransportException e) {
-      if (e.reason() == Reason.REFUSED || e.reason() == Reason.UNSUPPORTED) {
-        failures = FAILURES;
-        return Attempt.UNAVAILABLE;
-      }
-      throw e;
+    if (nonce == null) {
+      nonce = HexFormat.of().toHexDigits(random.nextLong());
     }
+    Attempt attempt;
+    try {
+      attempt = tryToAcquire(transport, now);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      attempt = refused(e);
+    }
+    if (attempt != Attempt.BUSY) {
+      waitingSince = NOT_WAITING;
+    } else if (waitingSince == NOT_WAITING) {
+      waitingSince = now;
+    } else if (now - waitingSince > PATIENCE) {
+      waitingSince = NOT_WAITING;
+      return Attempt.UNAVAILABLE;
+    }
+    return attempt;
+  }
+
+  private Attempt refused(TransportException problem) {
+    failures++;
+    impossible = problem.reason() == Reason.UNSUPPORTED || failures >= FAILURES;
+    return impossible ? Attempt.UNAVAILABLE : Attempt.BUSY;
   }
 
   private Attempt tryToAcquire(Transport transport, long now) throws TransportException {
     if (!transport.makeDirectory(directory)) {
       List<String> present = transport.list(directory);
-      if (present.equals(List.of(nonce))) {
-        // Left behind when a connection broke.
-        return Attempt.HELD;
-      }
       if (!present.isEmpty()) {
-        watch(transport, present, now);
+        if (present.contains(nonce)) {
+          stepBack(transport);
+        }
+        watch(transport, present.stream().filter(name -> !name.equals(nonce)).toList(), now);
         return Attempt.BUSY;
       }
     }
+    holders = List.of();
+    mayStand = true;
     if (!transport.makeDirectory(own())) {
-      failures++;
-      return failures < FAILURES ? Attempt.BUSY : Attempt.UNAVAILABLE;
+      // Whoever held the lock removed its directory in between.
+      mayStand = false;
+      impossible = ++failures >= FAILURES;
+      return Attempt.BUSY;
     }
     failures = 0;
-    holders = List.of();
     if (transport.list(directory).equals(List.of(nonce))) {
       return Attempt.HELD;
     }
-    transport.removeDirectory(own());
+    stepBack(transport);
     return Attempt.BUSY;
+  }
+
+  private void stepBack(Transport transport) throws TransportException {
+    transport.removeDirectory(own());
+    mayStand = false;
   }
 
   /** Removes holders that stood unchanged for the lease. */
@@ -109,10 +153,23 @@ final class PeerLock {
     }
   }
 
+  /** Whether the lock may be held still, because the connection broke before it was given back. */
+  boolean mayStand() {
+    return mayStand;
+  }
+
   /** Gives the lock back. */
   void release(Transport transport) throws TransportException {
-    transport.removeDirectory(own());
-    transport.removeDirectory(directory);
+    try {
+      stepBack(transport);
+      transport.removeDirectory(directory);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      mayStand = false;
+      refused(e);
+    }
   }
 
   private String own() {

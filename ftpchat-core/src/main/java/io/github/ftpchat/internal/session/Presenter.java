@@ -8,7 +8,11 @@ import io.github.ftpchat.internal.codec.OpenedRecord;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Decides which of the records that a pass finds are shown, each once, and how far a reader that
@@ -25,6 +29,11 @@ final class Presenter implements LogReader.Sink {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  /**
+   * How many shown records that vanished from the file are named by cursors, as they may return.
+   */
+  private static final int LOST = 256;
+
   private final Session session;
   private final SessionConfig config;
   private final Delivery delivery;
@@ -34,13 +43,27 @@ final class Presenter implements LogReader.Sink {
   private LogReader reader;
   private IdWindow shown;
   private boolean loading = true;
+  private boolean loadedAgain;
   private Cursor resume;
   private boolean resumeVerified;
   private boolean resumeBroken;
+  private IdWindow shownBehindCursor;
   private long historyFrom;
   private final Deque<ChatMessage> kept = new ArrayDeque<>();
   private boolean anyOpened;
   private int unauthenticSinceOpened;
+
+  /** Whether what is found while loading goes to the listeners. */
+  private boolean deliver;
+
+  /**
+   * The first record that this session read, if it did not read from the head of the file. Should
+   * the file be cut down at its head, then nothing in front of this record is new.
+   */
+  private OptionalLong first = OptionalLong.empty();
+
+  /** Whether records are passed over until the first is found, or turns out to be gone. */
+  private boolean sifting;
 
   /** From where on records were passed over, or never. */
   private long behindFrom = NEVER;
@@ -54,6 +77,9 @@ final class Presenter implements LogReader.Sink {
 
   private int shownUnstableCount;
 
+  /** Those of them that are in the file no more. */
+  private final Set<Long> lost = new LinkedHashSet<>();
+
   Presenter(
       Session session, SessionConfig config, Delivery delivery, LogWriter writer, Healer healer) {
     this.session = session;
@@ -62,17 +88,28 @@ final class Presenter implements LogReader.Sink {
     this.writer = writer;
     this.healer = healer;
     this.shown = new IdWindow(config.limits().maxRememberedIds());
+    this.shownBehindCursor = new IdWindow(config.limits().maxRememberedIds());
+    this.deliver = config.history().replay();
   }
 
   /** Says where the history starts that is to be shown or kept. */
   void loadFrom(LogReader reader, long historyFrom) {
+    this.loadedAgain = this.reader != null;
     this.reader = reader;
     this.historyFrom = historyFrom;
+  }
+
+  /** The file became another while it was loaded: it is loaded again. */
+  void loadAgain() {
+    first = OptionalLong.empty();
+    sifting = false;
+    behindFrom = NEVER;
   }
 
   /** Shows only what is behind a cursor. */
   void resumeAfter(Cursor cursor) {
     resume = cursor;
+    deliver = true;
     resumeVerified = cursor.id() == 0;
     Arrays.stream(cursor.shown()).forEach(shown::add);
   }
@@ -82,12 +119,20 @@ final class Presenter implements LogReader.Sink {
     return resumeBroken;
   }
 
-  /** Forgets where to go on: everything is shown, but what the cursor names. */
-  void showAllBut(Cursor cursor) {
+  /**
+   * The file is not as it was when the cursor was made: shows what is behind the message that the
+   * cursor names, wherever that is now, or everything if it is gone.
+   */
+  void lookFor(Cursor cursor) {
     resume = null;
     resumeBroken = false;
-    shown = new IdWindow(config.limits().maxRememberedIds());
-    shown.add(cursor.id());
+    // Without those that only seemed to be in front of the cursor.
+    shown = shownBehindCursor;
+    if (cursor.id() != 0) {
+      shown.add(cursor.id());
+      first = OptionalLong.of(cursor.id());
+      sifting = true;
+    }
     Arrays.stream(cursor.shown()).forEach(shown::add);
   }
 
@@ -109,7 +154,7 @@ final class Presenter implements LogReader.Sink {
 
   /** A pass begins. Returns from where on it has to hand over records that stand unchanged. */
   long passBegins() {
-    catchingUp = isBehind() && !delivery.full();
+    catchingUp = isBehind() && !delivery.full() && !sifting;
     if (!catchingUp) {
       return NEVER;
     }
@@ -124,17 +169,35 @@ final class Presenter implements LogReader.Sink {
   }
 
   /** A pass is over. */
-  void passEnds() {
+  void passEnds(PassResult result) {
     if (loading && resume != null && !resumeVerified) {
       resumeBroken = true;
       return;
     }
+    if (sifting && reader.end() > 0 && result.whole()) {
+      // It is gone. What was passed over comes now.
+      sifting = false;
+      first = OptionalLong.empty();
+    }
+    for (int i = 0; i < shownUnstableCount; i++) {
+      if (result.present().containsKey(shownUnstable[i])) {
+        lost.remove(shownUnstable[i]);
+      } else {
+        lost.add(shownUnstable[i]);
+      }
+    }
+    Iterator<Long> oldest = lost.iterator();
+    for (int tooMany = lost.size() - LOST; tooMany > 0; tooMany--) {
+      oldest.next();
+      oldest.remove();
+    }
     shownUnstable = new long[16];
     shownUnstableCount = 0;
+    lost.forEach(this::addShownUnstable);
     for (Line line : reader.region()) {
       for (OpenedRecord record : line.records()) {
         if (shown.contains(record.id().high())) {
-          addShownUnstable(record);
+          addShownUnstable(record.id().high());
         }
       }
     }
@@ -144,10 +207,23 @@ final class Presenter implements LogReader.Sink {
   List<ChatMessage> loaded() {
     loading = false;
     resume = null;
+    shownBehindCursor = null;
     List<ChatMessage> history = List.copyOf(kept);
     kept.clear();
-    session.saveCursor(cursor());
+    if (!isBehind()) {
+      Cursor cursor = cursor();
+      delivery.then(() -> session.saveCursor(cursor));
+    }
     return history;
+  }
+
+  @Override
+  public void restarted() {
+    sifting = first.isPresent();
+    if (sifting) {
+      catchingUp = false;
+    }
+    behindFrom = NEVER;
   }
 
   @Override
@@ -167,17 +243,36 @@ final class Presenter implements LogReader.Sink {
     if (again && !catchingUp) {
       return;
     }
+    long id = record.id().high();
+    if (loading && first.isEmpty() && !reader.fromHead()) {
+      first = OptionalLong.of(id);
+    }
+    if (sifting && id == first.getAsLong()) {
+      sifting = false;
+      behindFrom = NEVER;
+    }
     if (loading && isOld(record)) {
-      if (shown.add(record.id().high()) && unstable) {
-        addShownUnstable(record);
+      if (shown.add(id) && unstable) {
+        addShownUnstable(id);
       }
-    } else if (!loading && delivery.full()) {
+    } else if (passOver()) {
       behindFrom = Math.min(behindFrom, record.position());
-    } else if (shown.add(record.id().high())) {
+    } else if (shown.add(id)) {
       show(record, unstable);
-    } else if (!catchingUp && resume == null) {
+    } else if (!catchingUp
+        && resume == null
+        && !(loading && loadedAgain)
+        && !reader.isDisrupted()) {
       rejected(new RejectedRecord(record.position(), record.length(), Reason.DUPLICATE));
     }
+  }
+
+  /**
+   * Whether what is found has to wait for a later pass: since the listeners are too far behind and
+   * this pass cannot wait, or because what comes before it waits.
+   */
+  private boolean passOver() {
+    return sifting || (!loading && (isBehind() || (delivery.full() && writer.needsProof())));
   }
 
   /** Whether a record is none to show because it was there before. */
@@ -197,7 +292,10 @@ final class Presenter implements LogReader.Sink {
 
   private void show(OpenedRecord record, boolean unstable) {
     if (unstable) {
-      addShownUnstable(record);
+      addShownUnstable(record.id().high());
+    }
+    if (resume != null) {
+      shownBehindCursor.add(record.id().high());
     }
     ChatMessage message =
         new ChatMessage(
@@ -210,7 +308,7 @@ final class Presenter implements LogReader.Sink {
             record.position(),
             writer.owns(record),
             unstable ? cursor() : new Cursor(record.position(), record.id().high(), NONE, 0));
-    if (loading && resume == null && !config.history().replay()) {
+    if (loading && !deliver) {
       keep(message);
     } else {
       delivery.post(
@@ -230,11 +328,11 @@ final class Presenter implements LogReader.Sink {
         : new Cursor(last.position(), last.id().high(), shownUnstable, shownUnstableCount);
   }
 
-  private void addShownUnstable(OpenedRecord record) {
+  private void addShownUnstable(long id) {
     if (shownUnstableCount == shownUnstable.length) {
       shownUnstable = Arrays.copyOf(shownUnstable, shownUnstableCount * 2);
     }
-    shownUnstable[shownUnstableCount++] = record.id().high();
+    shownUnstable[shownUnstableCount++] = id;
   }
 
   private void keep(ChatMessage message) {
@@ -256,7 +354,7 @@ final class Presenter implements LogReader.Sink {
       if (rejected.position() >= from) {
         post(rejected);
       }
-    } else if (delivery.full()) {
+    } else if (passOver()) {
       behindFrom = Math.min(behindFrom, rejected.position());
     } else {
       post(rejected);

@@ -13,10 +13,19 @@ import java.util.List;
  * @param position where it starts in the file
  * @param totalLength its length with the terminator
  * @param terminated whether it has one
+ * @param tooLong whether it is longer than the limit; its bytes are not there then
+ * @param rest whether it is what is left of a line that is too long and was dealt with before
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 record RawLine(
-    byte[] buffer, int offset, int length, long position, int totalLength, boolean terminated) {
+    byte[] buffer,
+    int offset,
+    int length,
+    long position,
+    int totalLength,
+    boolean terminated,
+    boolean tooLong,
+    boolean rest) {
 
   long end() {
     return position + totalLength;
@@ -29,13 +38,19 @@ record RawLine(
         && fingerprint() == line.fingerprint();
   }
 
-  /** The anchor of its end, or null if it is too short. */
+  /** Whether its bytes are none to look at. */
+  boolean skipped() {
+    return tooLong || rest;
+  }
+
+  /** The anchor of its end, or null if it is too short, or too long to be kept. */
   Anchor mark() {
-    return Anchor.before(buffer, offset, offset + length, position + length);
+    return skipped() ? null : Anchor.before(buffer, offset, offset + length, position + length);
   }
 
   Line opened(long since, List<OpenedRecord> records) {
-    byte[] content = terminated ? null : Arrays.copyOfRange(buffer, offset, offset + length);
+    byte[] content =
+        terminated || skipped() ? null : Arrays.copyOfRange(buffer, offset, offset + length);
     return new Line(
         position, totalLength, terminated, fingerprint(), since, mark(), content, records);
   }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The work of one session: loads the room, follows it, writes to it. Its {@link Client} gives it
@@ -28,10 +30,14 @@ import java.util.random.RandomGenerator;
  */
 final class Room {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
   private static final long NEVER = Long.MAX_VALUE;
 
   /** The mean pause before the lock of another participant is tried again. */
   private static final long LOCK_PAUSE = Duration.ofMillis(100).toNanos();
+
+  /** How often reading may end before the size of the file until the size is what is wrong. */
+  private static final int EARLY_ENDS = 3;
 
   /** How far before a cursor reading starts, to know again what may be repeated behind it. */
   private static final long WARM_UP = 128 << 10;
@@ -56,6 +62,10 @@ final class Room {
   private LogReader reader;
   private Survey survey;
   private boolean loaded;
+
+  /** Whether reading started, so that loading goes on where it was interrupted. */
+  private boolean reading;
+
   private Optional<Cursor> resume;
 
   /** Where messages of an earlier life can be found that were not settled. */
@@ -66,6 +76,9 @@ final class Room {
 
   /** When to try again to take the lock. */
   private long lockAt = Long.MIN_VALUE;
+
+  /** How often in a row reading ended before the size that the file was said to have. */
+  private int earlyEnds;
 
   private boolean interrupted;
   private long blockedUntil = Long.MIN_VALUE;
@@ -151,7 +164,9 @@ final class Room {
       return blockedUntil;
     }
     long due;
-    if (!loaded || passDue || reader.inPass()) {
+    if (lock.mayStand()) {
+      due = Long.MIN_VALUE;
+    } else if (!loaded || passDue || reader.inPass()) {
       due = presenter.full() ? NEVER : Long.MIN_VALUE;
     } else if (presenter.isBehind() && !delivery.full()) {
       due = Long.MIN_VALUE;
@@ -181,14 +196,19 @@ final class Room {
   /** Does the next piece of work, with one transfer at most, but for an append under a lock. */
   void turn(Transport transport) throws TransportException {
     long now = clock.getAsLong();
-    if (!loaded && survey == null && !reader.inPass()) {
+    if (lock.mayStand()) {
+      // The connection broke while it was held.
+      lock.release(transport);
+      return;
+    }
+    if (!reading && survey == null) {
       startLoading();
     }
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
     if (survey != null) {
       survey(transport);
     } else if (mayAppend && server.needsProbe() && provesAnything()) {
-      server.probed(transport.probeAppendSafety(file));
+      server.probed(probe(transport));
     } else if (mayAppend) {
       append(transport, now);
     } else {
@@ -221,6 +241,10 @@ final class Room {
     HistoryPolicy history = config.history();
     if (resume.isPresent()) {
       presenter.resumeAfter(resume.get());
+      if (resume.get().position() > size) {
+        startOver();
+        return;
+      }
       startReadingAt(Math.max(0, resume.get().position() - WARM_UP), false, size);
     } else if (size == 0 || (history.replay() && history.last() == Long.MAX_VALUE)) {
       startReadingAt(0, true, 0);
@@ -230,9 +254,14 @@ final class Room {
   }
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {
+    reading = true;
+    if (lookFrom > size && lookFrom != NEVER) {
+      // Not the file that it was.
+      lookFrom = 0;
+    }
     if (lookFrom < position) {
-      // Where a message of an earlier life may stand a line started, unless the file is another.
-      reader.startAt(lookFrom, lookFrom == 0);
+      // A line started there, or none would be appended there.
+      reader.startAt(lookFrom, true);
     } else {
       reader.startAt(position, lineStart || position == 0);
     }
@@ -241,7 +270,12 @@ final class Room {
   }
 
   private void survey(Transport transport) throws TransportException {
-    if (!survey.step(transport)) {
+    boolean enough = survey.step(transport);
+    if (survey.endedEarly() && !believesEarlyEnd()) {
+      lookAgain();
+      return;
+    }
+    if (!enough) {
       return;
     }
     Survey done = survey;
@@ -263,11 +297,16 @@ final class Room {
 
   private void beginPass() {
     passDue = false;
-    reader.begin(size, presenter.passBegins(), server.guardNanos(config.settle()));
+    reader.begin(
+        size, presenter.passBegins(), server.guardNanos(config.settle()), believesEarlyEnd());
   }
 
   private void goOn(Transport transport) throws TransportException {
     PassResult result = reader.step(transport);
+    if (reader.endedEarly()) {
+      lookAgain();
+      return;
+    }
     if (presenter.resumeBroken()) {
       startOver();
       return;
@@ -275,13 +314,21 @@ final class Room {
     if (result == null) {
       return;
     }
+    if (reader.end() >= size) {
+      earlyEnds = 0;
+    }
     lastPass = result.startedAt();
     size = Math.max(size, reader.end());
-    presenter.passEnds();
+    presenter.passEnds(result);
     if (presenter.resumeBroken()) {
       startOver();
       return;
     }
+    if (!loaded && result.disrupted()) {
+      loadAgain();
+      return;
+    }
+    passDue = passDue || !result.whole();
     long now = clock.getAsLong();
     writer.proven(result, reader.stable(), now);
     session.done(writer.takeDone());
@@ -296,10 +343,38 @@ final class Room {
     }
   }
 
-  /** The file is not the one that the cursor was made for: everything in it is new. */
+  private boolean believesEarlyEnd() {
+    return earlyEnds == EARLY_ENDS;
+  }
+
+  /**
+   * The end of a file came too early: it was cut short a moment ago, or the transfer was and nobody
+   * says so, as FTP servers do when the data connection is closed in between. The size will tell.
+   */
+  private void lookAgain() {
+    earlyEnds++;
+    breakOff();
+  }
+
+  private void breakOff() {
+    passDue = passDue || reader.inPass();
+    presenter.passBroken(reader.abandon());
+    survey = null;
+    size = -1;
+  }
+
+  /** The file became another while it was loaded. */
+  private void loadAgain() {
+    presenter.loadAgain();
+    reader = newReader();
+    reading = false;
+    size = -1;
+  }
+
+  /** The file is not as it was when the cursor was made. */
   private void startOver() {
     reader = newReader();
-    presenter.showAllBut(resume.orElseThrow());
+    presenter.lookFor(resume.orElseThrow());
     resume = Optional.empty();
     lookFrom = 0;
     startReadingAt(0, true, 0);
@@ -334,6 +409,18 @@ final class Room {
     };
   }
 
+  private AppendSafety probe(Transport transport) throws TransportException {
+    try {
+      return transport.probeAppendSafety(file);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      LOG.debug("What becomes of concurrent appends cannot be found out", e);
+      return AppendSafety.UNKNOWN;
+    }
+  }
+
   private void append(Transport transport, long now) throws TransportException {
     if (!wantsLock()) {
       appendBatch(transport, now);
@@ -361,7 +448,10 @@ final class Room {
         session.done(writer.takeDone());
         return;
       }
-      throw e;
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      result = AppendResult.notWritten(Duration.ZERO, e);
     }
     writer.appended(batch, result, clock.getAsLong());
     if (result.outcome() == AppendResult.Outcome.ACKED) {
@@ -379,10 +469,7 @@ final class Room {
 
   /** The transport failed for all rooms, or for this one. */
   void interrupted() {
-    passDue = passDue || reader.inPass();
-    presenter.passBroken(reader.abandon());
-    survey = null;
-    size = -1;
+    breakOff();
     interrupted = true;
   }
 

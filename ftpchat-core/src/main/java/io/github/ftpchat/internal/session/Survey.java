@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.internal.codec.LineFramer;
+import io.github.ftpchat.internal.codec.LineSink;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.codec.RecordSink;
@@ -25,6 +26,10 @@ final class Survey {
   static final int FIRST_BLOCK = 128 << 10;
 
   private static final int LARGEST_BLOCK = 4 << 20;
+
+  /** A shorter line is no record; there may be millions of them. */
+  private static final int SHORTEST = 16;
+
   private static final int SLACK = 64 << 10;
 
   private final String file;
@@ -39,6 +44,7 @@ final class Survey {
   private long unauthentic;
   private long newestFrom;
   private long firstLine;
+  private boolean endedEarly;
 
   /**
    * Makes a survey.
@@ -69,31 +75,18 @@ final class Survey {
     // At the end of the file ask for more than there is: a transfer that ends by itself is cheaper.
     long limit = top - bottom + (top == size ? SLACK : 0);
     ReadBuffer buffer = new ReadBuffer((int) (top - bottom));
-    transport.read(file, bottom, limit, buffer);
-    List<RawLine> lines = new ArrayList<>();
-    LineFramer framer =
-        new LineFramer(
-            bottom,
-            maxLineBytes,
-            (bytes, offset, length, at, total, terminated, tooLong) -> {
-              if (!tooLong) {
-                lines.add(new RawLine(bytes, offset, length, at, total, terminated));
-              }
-            });
+    endedEarly = transport.read(file, bottom, limit, buffer) < top - bottom;
+    Lines lines = new Lines(bottom > 0);
+    LineFramer framer = new LineFramer(bottom, maxLineBytes, lines);
     framer.accept(buffer.bytes(), 0, buffer.length());
     framer.finish();
-    if (bottom > 0 && !lines.isEmpty()) {
-      // It most likely starts inside a line, which belongs to the next block.
-      lines.remove(0);
+    for (int i = lines.found.size() - 1; i >= 0 && !enough(); i--) {
+      look(lines.found.get(i));
     }
-    for (int i = lines.size() - 1; i >= 0 && !enough(); i--) {
-      look(lines.get(i));
-    }
-    if (!lines.isEmpty()) {
-      top = lines.get(0).position();
-      firstLine = Math.min(firstLine, top);
-    }
-    if (lines.isEmpty() && block == LARGEST_BLOCK) {
+    if (lines.start >= 0) {
+      top = lines.start;
+      firstLine = firstLine == size ? top : firstLine;
+    } else if (block == LARGEST_BLOCK) {
       // A line that fills a whole block: nothing that is worth looking for starts in it.
       top = bottom;
     }
@@ -127,6 +120,47 @@ final class Survey {
             }
           }
         });
+  }
+
+  /** The lines of a block that can hold a record. */
+  private static final class Lines implements LineSink {
+
+    private final List<RawLine> found = new ArrayList<>();
+
+    /** Whether the next line most likely starts in the block before, to which it belongs. */
+    private boolean partial;
+
+    /** Where the first whole line starts, or -1. */
+    private long start = -1;
+
+    Lines(boolean partial) {
+      this.partial = partial;
+    }
+
+    @Override
+    public void line(
+        byte[] buffer,
+        int offset,
+        int length,
+        long position,
+        int totalLength,
+        boolean terminated,
+        boolean tooLong) {
+      if (partial) {
+        partial = false;
+        return;
+      }
+      start = start < 0 ? position : start;
+      if (length >= SHORTEST) {
+        found.add(
+            new RawLine(buffer, offset, length, position, totalLength, terminated, tooLong, false));
+      }
+    }
+  }
+
+  /** Whether the last step found less than there was to be, which makes the survey worthless. */
+  boolean endedEarly() {
+    return endedEarly;
   }
 
   /** Where the wanted messages start; the end of the file if there are none. */

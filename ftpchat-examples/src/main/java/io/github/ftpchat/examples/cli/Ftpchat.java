@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HistoryCommand.class,
       TailCommand.class,
       ChatCommand.class,
+      DoctorCommand.class,
       PassphraseCommand.class
     },
     versionProvider = Ftpchat.Version.class,

@@ -153,7 +153,12 @@ final class RoomOptions {
     return dialect == null ? session : session.dialect(dialect);
   }
 
-  private Transport transport(RoomUrl url) {
+  /**
+   * Makes a transport, and asks for the password of the server where it has to.
+   *
+   * @throws UsageException if something that was given is wrong
+   */
+  Transport transport(RoomUrl url) {
     if (url instanceof RoomUrl.Directory directory) {
       return DirectoryTransport.of(directory.directory());
     }
