@@ -54,7 +54,8 @@ final class ChatCommand implements Callable<Integer> {
               .participant(name)
               .history(HistoryPolicy.replay(HISTORY))
               .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
-              .listener(Notes.of(url, options, note -> note(view, note)));
+              .listener(Notes.of(url, options, note -> note(view, note)))
+              .listener(new WeakPasswordNote(note -> note(view, note), options.passwordIsWeak()));
       if (outbox != null) {
         builder.outbox(outbox);
       }

@@ -2,6 +2,7 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
@@ -75,7 +76,9 @@ final class SendCommand implements Callable<Integer> {
           options
               .session(client, url, cipher)
               .participant(name)
-              .listener(Notes.of(url, options, Ftpchat::note));
+              .history(HistoryPolicy.keep(1))
+              .listener(Notes.of(url, options, Ftpchat::note))
+              .listener(new WeakPasswordNote(Ftpchat::note, options.passwordIsWeak()));
       if (outbox != null) {
         builder.outbox(outbox);
       }
