@@ -24,7 +24,7 @@ final class ManInTheMiddle implements AutoCloseable {
   private volatile boolean deniesTls;
 
   ManInTheMiddle() throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(
         () -> {
           while (true) {
