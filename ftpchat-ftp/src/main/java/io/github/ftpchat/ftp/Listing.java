@@ -94,8 +94,7 @@ final class Listing {
     }
     String size = "";
     while (words.next()) {
-      if (isSize(size) && words.isDate()) {
-        words.skipDate();
+      if (isSize(size) && words.skipDate()) {
         addEntry(line.charAt(0), Long.parseLong(size), words.rest());
         return;
       }
@@ -148,7 +147,11 @@ final class Listing {
   }
 
   private static boolean isSize(String word) {
-    return !word.isEmpty() && word.length() <= 18 && word.chars().allMatch(Listing::isDigit);
+    return word.length() <= 18 && isNumber(word);
+  }
+
+  private static boolean isNumber(String word) {
+    return !word.isEmpty() && word.chars().allMatch(Listing::isDigit);
   }
 
   private static boolean isDigit(int c) {
@@ -183,18 +186,19 @@ final class Listing {
       return true;
     }
 
-    /**
-     * Tells whether {@code Jan 31 10:00}, {@code Jan 31 2026} or {@code 2026-01-31 10:00} is here.
-     */
-    boolean isDate() {
-      return isMonth(word()) || isIsoDay(word());
-    }
-
-    void skipDate() {
-      boolean twoMore = isMonth(word());
-      if (next() && twoMore) {
-        next();
+    /** Goes to the last word of {@code Jan 31 10:00} or the like, if that is what is here. */
+    boolean skipDate() {
+      int savedStart = start;
+      int savedEnd = end;
+      boolean found =
+          isMonth(word())
+              ? next() && isDay(word()) && next() && (isTime(word()) || isYear(word()))
+              : isIsoDay(word()) && next() && isTime(word());
+      if (!found) {
+        start = savedStart;
+        end = savedEnd;
       }
+      return found;
     }
 
     String rest() {
@@ -204,6 +208,19 @@ final class Listing {
     private static boolean isMonth(String word) {
       int at = word.length() == 3 ? MONTHS.indexOf(word.toLowerCase(Locale.ROOT)) : -1;
       return at >= 0 && at % 3 == 0;
+    }
+
+    private static boolean isDay(String word) {
+      return word.length() <= 2 && isNumber(word);
+    }
+
+    private static boolean isYear(String word) {
+      return word.length() == 4 && isNumber(word);
+    }
+
+    private static boolean isTime(String word) {
+      int colon = word.indexOf(':');
+      return (colon == 1 || colon == 2) && isNumber(word.substring(0, colon));
     }
 
     private static boolean isIsoDay(String word) {
