@@ -14,6 +14,9 @@ import java.util.TreeMap;
  */
 final class Listing {
 
+  /** No file system has longer names. */
+  private static final int MAX_LINE = 4096;
+
   private final List<String> names = new ArrayList<>();
   private final Map<String, Long> sizes = new TreeMap<>();
   private boolean understood = true;
@@ -83,8 +86,12 @@ final class Listing {
    * hold anything, so the date is looked for; behind it one space comes before the name.
    */
   private void addLong(String printed) {
+    if (printed.length() > MAX_LINE) {
+      understood = false;
+      return;
+    }
     String line = printed.stripLeading();
-    if (line.isBlank() || line.startsWith("total ")) {
+    if (line.isEmpty() || line.startsWith("total ")) {
       return;
     }
     Words words = new Words(line);
@@ -119,8 +126,8 @@ final class Listing {
   /** Reads {@code type=file;size=123; name}. */
   private void addFacts(String line) {
     int space = line.indexOf(' ');
-    if (space < 0) {
-      understood &= line.isBlank();
+    if (space < 0 || line.length() > MAX_LINE) {
+      understood &= line.isEmpty();
       return;
     }
     String type = "";
