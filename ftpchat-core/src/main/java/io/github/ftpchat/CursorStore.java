@@ -47,10 +47,21 @@ public interface CursorStore {
   }
 
   /**
-   * Keeps cursors in a file that is replaced as a whole each time.
+   * Keeps cursors in a small text file, those of several rooms together. What was saved survives
+   * the process, however it ends. After a loss of power the saves of the last moments can be
+   * missing, for which the operating system takes up to half a minute: the messages since are shown
+   * again. The first save of a room is forced to the disk.
    *
-   * @param file the file; made when something is saved
-   * @return the store
+   * <p>Loading and saving fail if the file is not of this kind, or is damaged so that nothing can
+   * be told of the room: starting at the wrong place could mean to answer every message once more.
+   * Remove the file to begin anew.
+   *
+   * <p>Several stores and processes can use one file for different rooms. Very rarely one of them
+   * makes another's last save unseen until that one saves again.
+   *
+   * @param file the file; made when something is saved, readable by its owner only, in a directory
+   *     that is there
+   * @return the store; nothing of it has to be closed
    */
   static CursorStore file(Path file) {
     return new FileCursors(file);

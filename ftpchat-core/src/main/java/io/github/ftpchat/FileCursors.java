@@ -1,25 +1,185 @@
 package io.github.ftpchat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps cursors in a file. */
+/**
+ * Keeps cursors in a text file to which each save appends a line; a room's last line counts.
+ *
+ * <pre>
+ * file   = header *line
+ * header = "ftpchat cursors 1" LF
+ * line   = sum SP cursor SP room LF
+ * sum    = CRC-32C of "cursor SP room" in 8 hexadecimal digits
+ * cursor = as {@link Cursor#toString()} writes it
+ * room   = UTF-8, percent-encoded as in HTML forms
+ * </pre>
+ *
+ * <p>Saves are frequent, so they are not forced, and cost one small write. Appending is what makes
+ * that safe: what a loss of power leaves of the last lines is told by its checksum, and the lines
+ * before are still there, whereas a file that is replaced unforced can come back empty. A room's
+ * first line is always on the disk: with it, and when {@value #REPLACE_AFTER} bytes were appended,
+ * the file is replaced by one with the last lines alone, which is forced and moved into its place.
+ *
+ * <p>An unterminated last line is a save that never returned, or was lost with the power; it is
+ * passed over. Other damage is not to be expected: it is warned of, and when there is none but
+ * damaged lines that can be of a room, loading it fails.
+ */
 final class FileCursors implements CursorStore {
+
+  private static final Logger log = LoggerFactory.getLogger(FileCursors.class);
+
+  private static final String HEADER = "ftpchat cursors 1";
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) (([!-~]+) ([!-~]*))");
+  private static final int REPLACE_AFTER = 256 << 10;
+  private static final int MAX_SIZE = 64 << 20;
 
   private final Path file;
 
+  /** The rooms that have a line on the disk, as this store has put it there. */
+  private final Set<String> rooms = new HashSet<>();
+
+  private int appended;
+
   FileCursors(Path file) {
-    this.file = file;
+    this.file = file.toAbsolutePath();
   }
 
   @Override
-  public Optional<Cursor> load(String room) throws IOException {
-    return Optional.empty();
+  public synchronized Optional<Cursor> load(String room) throws IOException {
+    Contents contents = read();
+    Cursor cursor = contents.cursors().get(room);
+    if (cursor == null && contents.damaged() > 0) {
+      throw unusable(
+          "%d of its lines are damaged, and no other is of room %s"
+              .formatted(contents.damaged(), room));
+    }
+    return Optional.ofNullable(cursor);
   }
 
   @Override
-  public void save(String room, Cursor cursor) throws IOException {
-    throw new IOException("not there yet: " + file);
+  public synchronized void save(String room, Cursor cursor) throws IOException {
+    byte[] line = line(room, cursor).getBytes(StandardCharsets.US_ASCII);
+    if (!rooms.contains(room) || appended + line.length > REPLACE_AFTER) {
+      replace(room, cursor);
+      return;
+    }
+    try (OutputStream out =
+        Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+      out.write(line);
+      appended += line.length;
+    } catch (NoSuchFileException e) {
+      replace(room, cursor);
+    } catch (IOException e) {
+      // A part of the line may be there: the next save must not go on behind it.
+      rooms.clear();
+      throw e;
+    }
   }
+
+  @Override
+  public String toString() {
+    return "FileCursors[" + file + "]";
+  }
+
+  private void replace(String room, Cursor cursor) throws IOException {
+    Map<String, Cursor> cursors = read().cursors();
+    cursors.put(room, cursor);
+    StringBuilder text = new StringBuilder(HEADER).append('\n');
+    cursors.forEach((name, last) -> text.append(line(name, last)));
+    if (text.length() > MAX_SIZE / 2) {
+      throw new FileSystemException(
+          file.toString(), null, text.length() + " bytes of cursors are more than it may hold");
+    }
+    Path fresh = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".new");
+    try {
+      try (DurableFile out = new DurableFile(fresh)) {
+        out.write(text.toString().getBytes(StandardCharsets.US_ASCII), 0);
+        out.force();
+      }
+      DurableFile.replace(fresh, file);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+    appended = 0;
+    rooms.addAll(cursors.keySet());
+  }
+
+  private Contents read() throws IOException {
+    Map<String, Cursor> cursors = new LinkedHashMap<>();
+    if (Files.notExists(file) || Files.size(file) == 0) {
+      return new Contents(cursors, 0);
+    }
+    if (!Files.isRegularFile(file) || Files.size(file) > MAX_SIZE) {
+      throw unusable("not a file, or one above " + MAX_SIZE + " bytes");
+    }
+    String[] lines = Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", -1);
+    if (!lines[0].equals(HEADER)) {
+      throw unusable("it does not start with \"" + HEADER + '"');
+    }
+    int damaged = 0;
+    for (int i = 1; i < lines.length - 1; i++) {
+      Matcher line = LINE.matcher(lines[i]);
+      if (line.matches() && sum(line.group(2)).equals(line.group(1))) {
+        try {
+          cursors.put(
+              URLDecoder.decode(line.group(4), StandardCharsets.UTF_8),
+              Cursor.parse(line.group(3)));
+          continue;
+        } catch (IllegalArgumentException e) {
+          // Not as we write it, for all that the checksum fits.
+        }
+      }
+      damaged++;
+    }
+    if (damaged > 0) {
+      log.warn("{}: {} of {} lines are damaged and passed over", file, damaged, lines.length - 2);
+    }
+    return new Contents(cursors, damaged);
+  }
+
+  private FileSystemException unusable(String reason) {
+    return new FileSystemException(
+        file.toString(),
+        null,
+        "cannot be used for cursors: " + reason + "; remove it to begin anew");
+  }
+
+  private static String line(String room, Cursor cursor) {
+    String content = cursor + " " + URLEncoder.encode(room, StandardCharsets.UTF_8);
+    return sum(content) + ' ' + content + '\n';
+  }
+
+  private static String sum(String content) {
+    CRC32C sum = new CRC32C();
+    sum.update(content.getBytes(StandardCharsets.US_ASCII));
+    return HexFormat.of().toHexDigits((int) sum.getValue());
+  }
+
+  /**
+   * What a file holds.
+   *
+   * @param cursors the last of each room
+   * @param damaged how many lines are none
+   */
+  private record Contents(Map<String, Cursor> cursors, int damaged) {}
 }

@@ -23,11 +23,12 @@ final class MemoryOutbox implements OutboxStore {
 
   @Override
   public synchronized void remove(String room, List<MessageId> ids) {
-    Map<MessageId, Entry> entries = rooms.getOrDefault(room, Map.of());
-    ids.forEach(entries::remove);
-    if (entries.isEmpty()) {
-      rooms.remove(room);
-    }
+    rooms.computeIfPresent(
+        room,
+        (name, entries) -> {
+          ids.forEach(entries::remove);
+          return entries.isEmpty() ? null : entries;
+        });
   }
 
   @Override

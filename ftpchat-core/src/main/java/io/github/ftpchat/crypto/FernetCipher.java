@@ -1,9 +1,6 @@
 package io.github.ftpchat.crypto;
 
 import io.github.ftpchat.internal.concurrent.Pool;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -55,7 +52,7 @@ public final class FernetCipher implements MessageCipher {
    * @throws IllegalArgumentException if the password holds an unpaired surrogate
    */
   public static FernetCipher ofPassword(char[] password) {
-    byte[] utf8 = utf8(password);
+    byte[] utf8 = PasswordBytes.of(password);
     try {
       return new FernetCipher(
           Pbkdf2.derive(utf8, SALT, ITERATIONS, FernetLane.KEY_LENGTH),
@@ -83,20 +80,6 @@ public final class FernetCipher implements MessageCipher {
           "key has " + key.length + " bytes, not " + FernetLane.KEY_LENGTH);
     }
     return new FernetCipher(key.clone(), clock, random);
-  }
-
-  private static byte[] utf8(char[] password) {
-    CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
-    byte[] room = new byte[(int) Math.ceil(encoder.maxBytesPerChar() * password.length)];
-    try {
-      ByteBuffer encoded = ByteBuffer.wrap(room);
-      if (encoder.encode(CharBuffer.wrap(password), encoded, true).isError()) {
-        throw new IllegalArgumentException("password holds an unpaired surrogate");
-      }
-      return Arrays.copyOf(room, encoded.position());
-    } finally {
-      Arrays.fill(room, (byte) 0);
-    }
   }
 
   @Override

@@ -6,6 +6,10 @@ import javax.security.auth.Destroyable;
 /**
  * Seals and opens the records of a room.
  *
+ * <p>A plaintext is what the record format makes of a message, compressed. A token is bytes, not
+ * text: how it lies in the file, in base64, is none of the cipher's business. Its first byte is a
+ * version of 0x80 or more; 0x80 is Fernet's, 0x81 that of {@link StrongCipher}.
+ *
  * <p>Thread-safe: any number of threads may seal and open at once. After {@link #destroy()} every
  * method but {@link #isDestroyed()} throws {@link IllegalStateException}.
  *

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
  * Real clients in simulated worlds: nothing that is settled is lost, nothing is shown twice.
@@ -24,6 +25,16 @@ class SettlingSimulationTest {
   @EnumSource(Appending.class)
   void eightWritersLoseNothingThatIsSettled(Appending appending) {
     inManyWorlds(appending, 8, 0, 30, world -> {});
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Appending.class, mode = Mode.EXCLUDE, names = "LOCKED")
+  void thoseWhoTakeTheLockNeverOverwriteEachOther(Appending appending) {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Simulation.Outcome outcome = run(new Simulation(seed, appending), 8, 0, 40, world -> {});
+      assertThat(outcome.duplicates).isZero();
+      assertThat(outcome.repeated).isZero();
+    }
   }
 
   @ParameterizedTest
@@ -70,10 +81,7 @@ class SettlingSimulationTest {
       assertThat(outcome.notShown).as(what).isZero();
       if (appending == Appending.LOCKED) {
         for (Simulation.Peer peer : world.peers) {
-          assertThat(peer.shown)
-              .as(what)
-              .extracting(ChatMessage::position)
-              .isSorted();
+          assertThat(peer.shown).as(what).extracting(ChatMessage::position).isSorted();
         }
       }
     }

@@ -380,6 +380,7 @@ final class Simulation {
         boolean settled =
             message.settled().isDone() && !message.settled().isCompletedExceptionally();
         outcome.settled += settled ? 1 : 0;
+        outcome.repeated += settled && message.settled().join().attempts() > 1 ? 1 : 0;
         outcome.settledLost += settled && !present.contains(message.id()) ? 1 : 0;
       }
       List<MessageId> shown = peer.shown.stream().map(ChatMessage::id).toList();
@@ -401,6 +402,7 @@ final class Simulation {
     int sent;
     int settled;
     int settledLost;
+    int repeated;
     int shownTwice;
     int notShown;
     int duplicates;

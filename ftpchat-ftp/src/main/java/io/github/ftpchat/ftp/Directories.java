@@ -114,11 +114,11 @@ final class Directories {
   boolean make(String name) throws TransportException {
     String command = "MKD " + name;
     Reply reply = connection.command(command);
-    for (int attempt = 1; !reply.isCompleted(); attempt++) {
+    for (int attempt = 1; !connection.isChanged(command, reply); attempt++) {
       if (reply.isUnknownCommand()) {
         connection.profile().hasNoDirectories();
       }
-      if (reply.code() == 521 || reply.mentions("exist") && !reply.mentions("not exist")) {
+      if (reply.code() == 521 || (reply.mentions("exist") && !reply.mentions("not exist"))) {
         return false;
       }
       requireUnclear(reply, command);
@@ -138,7 +138,7 @@ final class Directories {
   boolean remove(String name) throws TransportException {
     String command = "RMD " + name;
     Reply reply = connection.command(command);
-    for (int attempt = 1; !reply.isCompleted(); attempt++) {
+    for (int attempt = 1; !connection.isChanged(command, reply); attempt++) {
       if (reply.isUnknownCommand()) {
         connection.profile().hasNoDirectories();
       }
@@ -161,7 +161,7 @@ final class Directories {
   boolean delete(String name) throws TransportException {
     String command = "DELE " + name;
     Reply reply = connection.command(command);
-    if (reply.isCompleted()) {
+    if (connection.isChanged(command, reply)) {
       return true;
     }
     if (reply.saysAbsent()) {

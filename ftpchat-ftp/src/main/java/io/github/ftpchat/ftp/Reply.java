@@ -24,6 +24,8 @@ record Reply(int code, List<String> lines) {
       Pattern.compile(
           "session.{0,40}(reus|resum)|(reus|resum).{0,40}session"
               + "|unable to build data connection: operation not permitted");
+  private static final Pattern ENCRYPTION =
+      Pattern.compile("encrypt|clear ?text|(use|require|need)s? (a )?(secure|tls|ssl)");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern NOT_ALLOWED =
       Pattern.compile("permission|denied|not allowed|forbidden|read-only|not permitted");
@@ -35,6 +37,16 @@ record Reply(int code, List<String> lines) {
 
   boolean isCompleted() {
     return code / 100 == 2;
+  }
+
+  /** One that ends a transfer well, and no other command. */
+  boolean isTransferred() {
+    return code == 226 || code == 250;
+  }
+
+  /** One that says that something was made or removed, and cannot be the end of a transfer. */
+  boolean isChanged() {
+    return code == 200 || code == 250 || code == 257;
   }
 
   /** One that asks for the command that belongs to it. */
@@ -68,10 +80,10 @@ record Reply(int code, List<String> lines) {
     return mentions("no such", "not found", "not exist", "n't exist", "can't find", "cannot find");
   }
 
-  /** Returns the number that follows the code, if that is all that follows. */
+  /** Returns the number that a file's size is answered with. */
   OptionalLong number() {
     String text = firstLine().substring(Math.min(4, firstLine().length())).strip();
-    return lines.size() == 1 && NUMBER.matcher(text).matches()
+    return code == 213 && lines.size() == 1 && NUMBER.matcher(text).matches()
         ? OptionalLong.of(Long.parseLong(text))
         : OptionalLong.empty();
   }
@@ -110,7 +122,7 @@ record Reply(int code, List<String> lines) {
       return new TransportException(
           Reason.TLS_FAILED,
           quote(command)
-              + ": the server demands that data connections resume the TLS session of the control"
+              + "; it demands that data connections resume the TLS session of the control"
               + " connection, and did not accept ours");
     }
     return new TransportException(reason(), quote(command));
@@ -118,12 +130,13 @@ record Reply(int code, List<String> lines) {
 
   /** Makes the exception for a command of the login that was refused. */
   TransportException loginRefusal(String command) {
-    boolean busy = code == 421 || code == 120 || says(TOO_MANY);
-    return new TransportException(
-        busy
-            ? Reason.BUSY
-            : reason() == Reason.TLS_FAILED ? Reason.TLS_FAILED : Reason.LOGIN_REFUSED,
-        quote(command));
+    Reason reason = Reason.LOGIN_REFUSED;
+    if (reason() == Reason.TLS_FAILED || says(ENCRYPTION)) {
+      reason = Reason.TLS_FAILED;
+    } else if (code == 421 || says(TOO_MANY)) {
+      reason = Reason.BUSY;
+    }
+    return new TransportException(reason, quote(command));
   }
 
   /** Makes the exception for a reply that makes no sense after this command. */
@@ -155,7 +168,8 @@ record Reply(int code, List<String> lines) {
     return text.substring(0, Math.min(text.length(), 500)).toLowerCase(Locale.ROOT);
   }
 
-  private String text() {
+  /** The first lines as one. */
+  String text() {
     return String.join(" ", lines.size() > 5 ? lines.subList(0, 5) : lines);
   }
 

@@ -12,6 +12,7 @@ final class Inflation {
   /** A buffer that grew beyond this is not kept. */
   private static final int MAX_KEPT_BUFFER = 1 << 16;
 
+  private final ShortInflater shortInflater = new ShortInflater();
   private final Inflater inflater = new Inflater();
   private final int limit;
   private byte[] output;
@@ -40,6 +41,11 @@ final class Inflation {
     if (output.length > MAX_KEPT_BUFFER) {
       output = new byte[initialLength()];
     }
+    int length = shortInflater.inflate(zlib, output, limit);
+    return length == ShortInflater.UNKNOWN ? inflateAny(zlib) : length;
+  }
+
+  private int inflateAny(byte[] zlib) {
     inflater.reset();
     inflater.setInput(zlib);
     int length = 0;

@@ -23,11 +23,13 @@ import java.util.Optional;
  */
 final class LineOpener {
 
-  /** The begin of a token, as long as its time is below 2 to the power of 36. */
-  private static final byte[] TOKEN_MARK = "gAAAAA".getBytes(StandardCharsets.US_ASCII);
-
-  /** The same with base64 around it. */
-  private static final byte[] WRAPPED_MARK = "Z0FBQUFB".getBytes(StandardCharsets.US_ASCII);
+  /**
+   * The begins of a token of version 0x80 and of 0x81, as long as its time is below 2 to the power
+   * of 36, and the same with base64 around them.
+   */
+  private static final byte[][] MARKS = {
+    ascii("gAAAAA"), ascii("Z0FBQUFB"), ascii("gQAAAA"), ascii("Z1FBQUFB")
+  };
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -267,11 +269,24 @@ final class LineOpener {
 
   private int nextMark(int from, int to) {
     for (int i = from; i < to; i++) {
-      if (startsWith(TOKEN_MARK, i, to) || startsWith(WRAPPED_MARK, i, to)) {
+      if (isMark(i, to)) {
         return i;
       }
     }
     return to;
+  }
+
+  private boolean isMark(int from, int to) {
+    for (byte[] mark : MARKS) {
+      if (startsWith(mark, from, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private boolean startsWith(byte[] mark, int from, int to) {
@@ -291,7 +306,7 @@ final class LineOpener {
     if (wellFormed) {
       return Reason.UNAUTHENTIC;
     }
-    if (startsWith(TOKEN_MARK, from, to) || startsWith(WRAPPED_MARK, from, to)) {
+    if (isMark(from, to)) {
       return Reason.TORN;
     }
     return isUnencrypted(from, to) ? Reason.UNENCRYPTED : Reason.MALFORMED;

@@ -83,10 +83,9 @@ final class Delivery {
             then.run();
           }
           // What the counters were at the very step: who saw them full before it waits for this.
-          boolean wasFull =
-              waiting.getAndDecrement() >= limits.maxUndelivered()
-                  | waitingBytes.getAndAdd(-bytes) >= limits.maxUndeliveredBytes();
-          if (wasFull && !full()) {
+          boolean manyWaited = waiting.getAndDecrement() >= limits.maxUndelivered();
+          boolean muchWaited = waitingBytes.getAndAdd(-bytes) >= limits.maxUndeliveredBytes();
+          if ((manyWaited || muchWaited) && !full()) {
             onDrained.run();
           }
         });

@@ -171,9 +171,15 @@ final class LogReader {
    * @param size the size of the file as last seen
    * @param openFrom from where on records are handed over even if they stand unchanged
    * @param guardNanos how long lines have to stand unchanged to be stable
+   * @param believesEarlyEnd whether the pass is good even if reading ends before the size
    */
-  void begin(long size, long openFrom, long guardNanos) {
-    pass = new Pass(size, openFrom, guardNanos);
+  void begin(long size, long openFrom, long guardNanos, boolean believesEarlyEnd) {
+    pass = new Pass(size, openFrom, guardNanos, believesEarlyEnd);
+  }
+
+  /** Whether the pass found less than there was to be: it has to be abandoned and begun again. */
+  boolean endedEarly() {
+    return pass != null && pass.endedEarly;
   }
 
   /**
@@ -220,6 +226,9 @@ final class LogReader {
     }
     if (!pass.hasUnread()) {
       pass.read(transport);
+      if (pass.endedEarly) {
+        return null;
+      }
     }
     while (pass.hasUnread() && !sink.full()) {
       if (!pass.process()) {
@@ -272,7 +281,9 @@ final class LogReader {
       sink.restarted();
     }
     long openFrom = broken.openFrom == NEVER ? NEVER : Math.min(broken.openFrom, stable);
-    pass = new Pass(Math.max(broken.size, stable), openFrom, broken.guardNanos);
+    pass =
+        new Pass(
+            Math.max(broken.size, stable), openFrom, broken.guardNanos, broken.believesEarlyEnd);
   }
 
   private PassResult finish() {
@@ -342,6 +353,7 @@ final class LogReader {
     private final long size;
     private final long openFrom;
     private final long guardNanos;
+    private final boolean believesEarlyEnd;
     private final long start;
     private final long regionFrom;
     private final long startedAt = clock.getAsLong();
@@ -361,15 +373,17 @@ final class LogReader {
     private ReadBuffer buffer = new ReadBuffer(0);
     private int used;
     private boolean atEnd;
+    private boolean endedEarly;
     private boolean finished;
     private int known;
     private long skippedTo;
     private boolean skippedInside;
 
-    Pass(long size, long openFrom, long guardNanos) {
+    Pass(long size, long openFrom, long guardNanos, boolean believesEarlyEnd) {
       this.size = size;
       this.openFrom = openFrom;
       this.guardNanos = guardNanos;
+      this.believesEarlyEnd = believesEarlyEnd;
       this.start = Math.min(stable, openFrom);
       this.framedTo = start;
       this.insideLongLine = start == stable && LogReader.this.insideLongLine;
@@ -404,6 +418,7 @@ final class LogReader {
       buffer = new ReadBuffer((int) Math.min(SLICE, expected));
       used = 0;
       atEnd = transport.read(file, position, SLICE, buffer) < SLICE;
+      endedEarly = atEnd && !believesEarlyEnd && position + buffer.length() < size;
     }
 
     /**

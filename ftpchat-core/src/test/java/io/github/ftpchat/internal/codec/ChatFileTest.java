@@ -37,8 +37,6 @@ class ChatFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "chat_10k",
-        "chat_1k",
         "chat_blank_only",
         "chat_bom",
         "chat_bom_plain",
@@ -65,6 +63,17 @@ class ChatFileTest {
             .as("line %d: %s", i, found.get(i))
             .isTrue();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chat_10k", "chat_1k"})
+  void aLongFileOpensToTheSameTexts(String name) {
+    JsonNode lines = expected(name).get("lines");
+    List<Found> found = read(name);
+    assertThat(found).hasSameSizeAs(lines);
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(Found.says(found.get(i).opened.get(0), lines.get(i).asText())).isTrue();
     }
   }
 

@@ -35,6 +35,8 @@ interface ChatView extends AutoCloseable {
               .system(true)
               .dumb(true)
               .encoding(StandardCharsets.UTF_8)
+              .stdinEncoding(StandardCharsets.UTF_8)
+              .stdoutEncoding(StandardCharsets.UTF_8)
               .build();
       if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
         return new TerminalChatView(terminal, prompt);

@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
     Path directory = Files.createTempDirectory("ftpchat-demo");
     try (ChatServer server =
         ChatServer.start(
-            new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             directory,
             USER,
             FTP_PASSWORD)) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code ftpchat} command.
@@ -24,7 +25,9 @@ import picocli.CommandLine.ScopeType;
       SendCommand.class,
       HistoryCommand.class,
       TailCommand.class,
-      ChatCommand.class
+      ChatCommand.class,
+      DoctorCommand.class,
+      PassphraseCommand.class
     },
     versionProvider = Ftpchat.Version.class,
     footer = {
@@ -41,6 +44,7 @@ public final class Ftpchat {
 
   private static final String LOGGING = "org.slf4j.simpleLogger.";
 
+  @SuppressWarnings("unused") // picocli acts on it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -48,6 +52,7 @@ public final class Ftpchat {
       description = "Show this help.")
   private boolean help;
 
+  @SuppressWarnings("unused") // picocli acts on it
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
@@ -73,8 +78,7 @@ public final class Ftpchat {
    */
   public static void main(String[] args) {
     SafeErrorStream.install();
-    // From JDK 22 to 24 there is else a console even where there is no terminal.
-    System.setProperty("jdk.console", "java.base");
+    Consoles.tellTerminals();
     Termination.exit(run(args, Output.standard()));
   }
 
@@ -118,14 +122,20 @@ public final class Ftpchat {
   }
 
   private static int refuse(ParameterException failure, String[] args) {
-    CommandLine command = failure.getCommandLine();
-    String message = Objects.requireNonNullElse(failure.getMessage(), "wrong usage");
-    note("%s (see %s --help)".formatted(message.lines().findFirst().orElse(""), nameOf(command)));
+    String problem =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unexpected(unmatched.getUnmatched().get(0))
+            : Objects.requireNonNullElse(failure.getMessage(), "wrong usage");
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    note(problem.replaceFirst("(?s)\\R.*", "") + " (see " + command + " --help)");
     return ExitCode.USAGE;
   }
 
-  private static String nameOf(CommandLine command) {
-    return command.getCommandSpec().qualifiedName();
+  /** Names what is too much, without a value that may be a password given the wrong way. */
+  private static String unexpected(String argument) {
+    return argument.startsWith("-")
+        ? "unknown option: " + argument.replaceFirst("(?s)=.*", "")
+        : "unexpected argument: " + argument;
   }
 
   private int fail(Throwable failure) {

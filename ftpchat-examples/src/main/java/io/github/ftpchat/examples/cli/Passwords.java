@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Gets passwords from a file, the environment or a person, but never from the arguments. */
 final class Passwords {
 
+  private static final char REPLACEMENT = '\uFFFD';
   private static final int MAX_FILE = 64 << 10;
 
   private Passwords() {}
@@ -35,14 +36,20 @@ final class Passwords {
     if (given.isPresent()) {
       return requireSome(given.get().toCharArray(), variable);
     }
-    Console console = System.console();
-    if (console == null) {
-      throw new UsageException(
-          "no %s: set %s, use %s, or start on a terminal".formatted(what, variable, option));
-    }
+    Console console =
+        Consoles.terminal()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "no %s: set %s, use %s, or start on a terminal"
+                            .formatted(what, variable, option)));
     char[] typed = console.readPassword("%s: ", what);
     if (typed == null) {
       throw new UsageException("no " + what);
+    }
+    // Java has replaced what the terminal's encoding lacks: another password, if it were taken.
+    if (CharBuffer.wrap(typed).chars().anyMatch(c -> c == REPLACEMENT)) {
+      throw new UsageException("the " + what + " cannot be typed in this locale; use UTF-8");
     }
     return requireSome(typed, what);
   }

@@ -13,9 +13,13 @@ final class PrintOptions {
       description = "Also the pieces of the file that are no messages, and why.")
   private boolean rejected;
 
-  /** Makes a listener that prints. */
-  Printer printer(Output out) {
+  /**
+   * Makes a listener that prints.
+   *
+   * @param whenCaughtUp called when the history is printed
+   */
+  Printer printer(Output out, Runnable whenCaughtUp) {
     RecordFormat format = json ? new JsonFormat() : new HumanFormat(TerminalWidth.ofOutput());
-    return new Printer(out, format, rejected);
+    return new Printer(out, format, rejected, whenCaughtUp);
   }
 }

@@ -66,7 +66,7 @@ final class RoomUrlParser {
     int slash = path.lastIndexOf('/');
     String room = room(path.substring(slash + 1));
     String directory = decode(path.substring(0, slash + 1), "directory");
-    for (String part : directory.split("/")) {
+    for (String part : directory.split("/", -1)) {
       require(!part.equals(".") && !part.equals(".."), "the directory has a part \"" + part + '"');
     }
     if (File.separatorChar == '\\' && directory.matches("/[A-Za-z]:/.*")) {

@@ -92,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
       throw new UsageException("--port: not 0 to 65535: " + port);
     }
     try {
-      return new InetSocketAddress(InetAddress.getByName(bind), port);
+      return new InetSocketAddress(InetAddress.getAllByName(bind)[0], port);
     } catch (UnknownHostException e) {
       throw new UsageException("--bind: no such address: " + bind, e);
     }

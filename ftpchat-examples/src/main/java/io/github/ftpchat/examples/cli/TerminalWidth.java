@@ -13,7 +13,7 @@ final class TerminalWidth {
 
   /** Gives the width of the terminal at standard output, and 0 where there is none. */
   static IntSupplier ofOutput() {
-    if (System.console() == null) {
+    if (Consoles.terminal().isEmpty()) {
       return () -> 0;
     }
     try {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.ftpserver.ConnectionConfigFactory;
@@ -77,9 +78,10 @@ public final class ChatServer implements AutoCloseable {
     DirectoryTransport files = DirectoryTransport.of(home, AppendSafety.SAFE);
     FtpServerFactory factory = new FtpServerFactory();
     Listener listener = listener(bind);
-    factory.setListeners(Map.of(LISTENER, listener));
+    // Mutable maps, since the server clears them when it stops.
+    factory.setListeners(new HashMap<>(Map.of(LISTENER, listener)));
     factory.setUserManager(users(home, user, password));
-    factory.setFtplets(Map.of("rooms", new RoomKeeper(files)));
+    factory.setFtplets(new HashMap<>(Map.of("rooms", new RoomKeeper(files))));
     factory.setMessageResource(new Greeting(new MessageResourceFactory().createMessageResource()));
     ConnectionConfigFactory connections = new ConnectionConfigFactory();
     connections.setAnonymousLoginEnabled(false);

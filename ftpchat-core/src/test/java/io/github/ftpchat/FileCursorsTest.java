@@ -1,0 +1,358 @@
+package io.github.ftpchat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FileCursorsTest extends CursorStoreContract {
+
+  private static final String ROOM = "a room/\u0645";
+
+  @TempDir Path directory;
+
+  @Override
+  CursorStore newStore() {
+    return CursorStore.file(file());
+  }
+
+  @Override
+  CursorStore reopened(CursorStore store) {
+    return newStore();
+  }
+
+  // Crashes
+
+  @Test
+  void aFileThatWasCutOffAnywhereBehindTheFirstSaveKeepsTheSavesBefore() throws Exception {
+    CursorStore store = newStore();
+    List<Integer> ends = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      store.save(ROOM, Cursors.at(i));
+      ends.add((int) Files.size(file()));
+    }
+    byte[] all = Files.readAllBytes(file());
+    for (int length = ends.get(0); length <= all.length; length++) {
+      int end = length;
+      long last = ends.stream().filter(e -> e <= end).count() - 1;
+      for (byte[] tail : List.of(new byte[0], new byte[30], new byte[] {-1, 13, 32})) {
+        Files.write(file(), Arrays.copyOf(all, length));
+        Files.write(file(), tail, StandardOpenOption.APPEND);
+        assertThat(newStore().load(ROOM)).contains(Cursors.at(last));
+      }
+      if (length % 10 == 0) {
+        CursorStore next = newStore();
+        next.save("other", Cursors.at(8));
+        next.save("other", Cursors.at(9));
+        assertThat(newStore().load(ROOM)).contains(Cursors.at(last));
+        assertThat(newStore().load("other")).contains(Cursors.at(9));
+      }
+    }
+  }
+
+  @Test
+  void cursorsSurviveAKilledProcess() throws Exception {
+    Random random = new Random();
+    long position = 0;
+    for (int round = 0; round < 20; round++) {
+      long saved = position;
+      try (Child child = Child.start(CursorSaver.class, file().toString(), "" + position)) {
+        int enough = 1 + random.nextInt(1_000);
+        String line;
+        for (int lines = 0; (line = child.readLine()) != null; lines++) {
+          saved = Long.parseLong(line);
+          if (lines == enough) {
+            child.kill();
+          }
+        }
+      }
+      assertThat(saved).isGreaterThan(position);
+      position = newStore().load(ROOM).orElseThrow().position();
+      // The child can have saved more than it could tell, but its output holds it up.
+      assertThat(position).isBetween(saved, saved + 2);
+      assertThat(newStore().load("other")).contains(Cursors.at(42));
+    }
+  }
+
+  @Test
+  void aSaveThatFailedHalfwayDoesNotHarmTheNext() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, Cursors.at(1));
+    byte[] good = Files.readAllBytes(file());
+    Files.delete(file());
+    Files.createDirectory(file());
+    assertThatThrownBy(() -> store.save(ROOM, Cursors.at(2))).isInstanceOf(IOException.class);
+    Files.delete(file());
+    Files.write(file(), good);
+    Files.writeString(file(), "01234567 1:", StandardOpenOption.APPEND);
+
+    store.save(ROOM, Cursors.at(3));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(3));
+  }
+
+  // Damage
+
+  @Test
+  void anyFlippedByteCostsNoMoreThanItsLine() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, Cursors.at(1));
+    int first = (int) Files.size(file());
+    store.save(ROOM, Cursors.at(2));
+    byte[] all = Files.readAllBytes(file());
+    for (int i = first; i < all.length; i++) {
+      for (int mask : new int[] {1, 0x80, 0xFF}) {
+        byte[] flipped = all.clone();
+        flipped[i] ^= (byte) mask;
+        Files.write(file(), flipped);
+        Logs.during(() -> assertThat(newStore().load(ROOM)).contains(Cursors.at(1)));
+      }
+    }
+  }
+
+  @Test
+  void aRoomWhoseOnlyLineIsDamagedIsNotTakenForANewOne() throws Exception {
+    CursorStore store = newStore();
+    store.save("other", Cursors.at(1));
+    store.save(ROOM, Cursors.at(2));
+    String text = Files.readString(file());
+    Files.writeString(file(), text.replace("1:2", "1:3"));
+
+    String log = Logs.during(() -> assertThat(newStore().load("other")).contains(Cursors.at(1)));
+    assertThat(log).contains("WARN", file() + ": 1 of 2 lines are damaged");
+    Logs.during(
+        () ->
+            assertThatThrownBy(() -> newStore().load(ROOM))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(file().toString(), "1 of its lines", ROOM));
+  }
+
+  @Test
+  void aLineThatWeDoNotWriteIsDamageThoughItsChecksumFits() throws Exception {
+    CursorStore store = newStore();
+    store.save("room", Cursors.at(Long.MAX_VALUE));
+    String log =
+        Logs.during(
+            () -> {
+              assertThatThrownBy(() -> newStore().load("room")).isInstanceOf(IOException.class);
+              newStore().save("room", Cursors.at(1));
+            });
+    assertThat(log).contains("1 of 1 lines are damaged");
+    assertThat(newStore().load("room")).contains(Cursors.at(1));
+  }
+
+  @Test
+  void aFileOfAnotherKindIsLeftAlone() throws Exception {
+    for (String text :
+        List.of("my diary\n", "\n", "ftpchat cursors 2\n", "ftpchat cursors", "\0".repeat(5_000))) {
+      Files.writeString(file(), text);
+      CursorStore store = newStore();
+      assertThatThrownBy(() -> store.load(ROOM))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll(file().toString(), "ftpchat cursors 1", "remove it");
+      assertThatThrownBy(() -> store.save(ROOM, Cursors.at(1))).isInstanceOf(IOException.class);
+      assertThat(file()).hasContent(text);
+    }
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsNotRead() throws Exception {
+    newStore().save(ROOM, Cursors.at(1));
+    try (DurableFile file = new DurableFile(file())) {
+      file.write(new byte[1], 1L << 40);
+    }
+
+    assertThatThrownBy(() -> newStore().load(ROOM))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("67108864");
+  }
+
+  @Test
+  void randomBytesNeverDoMoreThanFail() throws Exception {
+    Random random = new Random(3);
+    for (int round = 0; round < 200; round++) {
+      byte[] garbage = new byte[random.nextInt(300)];
+      random.nextBytes(garbage);
+      Files.writeString(file(), "ftpchat cursors 1\n");
+      Files.write(file(), garbage, StandardOpenOption.APPEND);
+      Logs.during(
+          () -> {
+            Optional<Cursor> loaded = Optional.empty();
+            try {
+              loaded = newStore().load(ROOM);
+            } catch (IOException e) {
+              assertThat(e).hasMessageContaining("damaged");
+            }
+            assertThat(loaded).isEmpty();
+          });
+    }
+  }
+
+  @Test
+  void anEmptyFileHoldsNoCursors() throws Exception {
+    Files.createFile(file());
+    CursorStore store = newStore();
+
+    assertThat(store.load(ROOM)).isEmpty();
+    store.save(ROOM, Cursors.at(1));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(1));
+  }
+
+  // Living together
+
+  @Test
+  void storesOfDifferentRoomsShareAFile() throws Exception {
+    CursorStore one = newStore();
+    CursorStore other = newStore();
+    for (int i = 0; i < 5_000; i++) {
+      one.save("one", Cursors.at(i));
+      other.save("other", Cursors.at(2L * i));
+    }
+
+    assertThat(newStore().load("one")).contains(Cursors.at(4_999));
+    assertThat(newStore().load("other")).contains(Cursors.at(9_998));
+  }
+
+  @Test
+  void aFileThatWasRemovedIsMadeAnew() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, Cursors.at(1));
+    store.save(ROOM, Cursors.at(2));
+    Files.delete(file());
+
+    assertThat(store.load(ROOM)).isEmpty();
+    store.save(ROOM, Cursors.at(3));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(3));
+  }
+
+  @Test
+  void manySavesKeepTheFileSmall() throws Exception {
+    CursorStore store = newStore();
+    store.save("other", Cursors.at(7));
+    long largest = 0;
+    for (int i = 0; i < 20_000; i++) {
+      store.save(ROOM, Cursors.at(i));
+      largest = Math.max(largest, Files.size(file()));
+    }
+
+    assertThat(largest).isBetween(250_000L, 263_000L);
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(19_999));
+    assertThat(newStore().load("other")).contains(Cursors.at(7));
+    assertThat(files()).containsExactly("cursors");
+  }
+
+  @Test
+  void largeCursorsKeepTheFileWithinBounds() throws Exception {
+    CursorStore store = newStore();
+    Cursor large = new Cursor(1, 2, new long[200_000], 200_000);
+    for (int i = 0; i < 5; i++) {
+      store.save("large", large);
+      store.save(ROOM, Cursors.at(i));
+      assertThat(Files.size(file())).isBetween(2_100_000L, 2_200_000L);
+    }
+
+    assertThat(newStore().load("large")).contains(large);
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(4));
+  }
+
+  @Test
+  void moreThanCanBeReadIsNotSaved() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, Cursors.at(1));
+    Cursor huge = new Cursor(1, 2, new long[3_200_000], 3_200_000);
+
+    assertThatThrownBy(() -> store.save("huge", huge))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bytes of cursors");
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(1));
+    assertThat(newStore().load("huge")).isEmpty();
+  }
+
+  @Test
+  void anInterruptedCallerSavesAndLoadsAllTheSame() throws Exception {
+    CursorStore store = newStore();
+    Thread.currentThread().interrupt();
+    try {
+      for (int i = 0; i < 3_000; i++) {
+        store.save(ROOM, Cursors.at(i));
+      }
+      assertThat(store.load(ROOM)).contains(Cursors.at(2_999));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void theFileIsItsOwnersOnly() throws Exception {
+    assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+    newStore().save(ROOM, Cursors.at(1));
+
+    assertThat(Files.getPosixFilePermissions(file()))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    Path file = directory.resolve("missing").resolve("cursors");
+    CursorStore store = CursorStore.file(file);
+
+    assertThatThrownBy(() -> store.save(ROOM, Cursors.at(1)))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(file.getParent().toString());
+  }
+
+  @Test
+  void theFileReadsAsDocumented() throws Exception {
+    CursorStore store = newStore();
+    store.save("a b/\u00e9", Cursors.at(12));
+    store.save("a b/\u00e9", Cursors.at(345));
+
+    String cursor = ":[0-9a-f]{16}:[A-Za-z0-9_-]* ";
+    assertThat(Files.readAllLines(file(), StandardCharsets.US_ASCII))
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("ftpchat cursors 1"),
+            line -> assertThat(line).matches("[0-9a-f]{8} 1:12" + cursor + "a\\+b%2F%C3%A9"),
+            line -> assertThat(line).matches("[0-9a-f]{8} 1:345" + cursor + ".*"));
+  }
+
+  /** Saves ever higher positions until it is killed, and tells each. */
+  static final class CursorSaver {
+
+    private CursorSaver() {}
+
+    public static void main(String[] arguments) throws IOException {
+      CursorStore store = CursorStore.file(Path.of(arguments[0]));
+      store.save("other", Cursors.at(42));
+      for (long position = Long.parseLong(arguments[1]) + 1; ; position++) {
+        store.save(ROOM, Cursors.at(position));
+        System.out.println(position);
+      }
+    }
+  }
+
+  private Path file() {
+    return directory.resolve("cursors");
+  }
+
+  private List<String> files() throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}

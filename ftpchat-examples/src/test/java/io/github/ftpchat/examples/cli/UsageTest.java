@@ -1,0 +1,123 @@
+package io.github.ftpchat.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong usage: exit code 2 and one clear line. The URLs lead nowhere, so nothing is sent. */
+@ResourceLock(Resources.SYSTEM_ERR)
+class UsageTest {
+
+  private static final String NOWHERE = "ftp://u@nowhere.invalid/lobby";
+
+  @TempDir Path directory;
+
+  private final PrintStream systemErr = System.err;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void catchErrors() {
+    System.setErr(new PrintStream(new SafeErrorStream(err), true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void letGo() {
+    System.setErr(systemErr);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "|Missing required subcommand",
+        "shout|shout",
+        "history|ROOM",
+        "history ftp://u:secret@h/r|password",
+        "history ftp://u@h/a%0D%0AQUIT|U+000D",
+        "history ftp://u@h/../r|..",
+        "history ftp://u@h:99999/r|port",
+        "history file:///x/r --last -1|--last",
+        "history file:///x/r --last many|--last",
+        "history file:///x/r --tls maybe|preferred, required or off",
+        "history file:///x/r --dialect 2.3|auto, 1.6 or 1.7",
+        "history file:///x/r --timeout 0|seconds",
+        "history file:///x/r --password-file /nowhere|/nowhere",
+        "history file:///x/r --password secret|--password",
+        "history file:///x/r --password=secret|--password",
+        "tail file:///x/r --from middle|--from",
+        "send file:///x/r hello|--as",
+        "send file:///x/r --as a:_b hello|: ",
+        "send file:///x/r --as a: hello|:",
+        "send file:///x/r --as a hello world|world",
+        "chat file:///x/r|--as",
+        "serve --port 70000|--port",
+        "serve --bind nowhere.invalid|--bind",
+      })
+  void itIsRefusedInOneLineThatNamesIt(String command, String named) {
+    int code = run(command == null ? new String[0] : arguments(command));
+    assertThat(printed())
+        .startsWith("ftpchat: ")
+        .contains(named)
+        .hasLineCount(1)
+        .doesNotContain("secret");
+    assertThat(code).isEqualTo(2);
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void aLineBreakInAnArgumentDoesNotMakeASecondLine() {
+    assertThat(run("history", "ftp://u@h/r", "--\u001B[31m\nftpchat: done")).isEqualTo(2);
+    assertThat(printed()).hasLineCount(1).doesNotContain("\u001B");
+  }
+
+  @Test
+  void aTextAboveTheLimitIsRefusedBeforeConnecting() {
+    String text = "x".repeat((2 << 20) + 1);
+    assertThat(run("send", NOWHERE, "--as", "alice", text)).isEqualTo(2);
+    assertThat(printed()).contains("TEXT").hasLineCount(1);
+  }
+
+  @Test
+  void aPasswordFileHasToHoldOne() throws Exception {
+    Path file = Files.write(directory.resolve("password"), new byte[] {'\n'});
+    assertThat(run("history", "file:///x/r", "--password-file", file.toString())).isEqualTo(2);
+    assertThat(printed()).contains("empty");
+    Files.write(file, new byte[] {'a', (byte) 0xFF});
+    assertThat(run("history", "file:///x/r", "--password-file", file.toString())).isEqualTo(2);
+    assertThat(printed()).contains("UTF-8");
+  }
+
+  @Test
+  void verboseShowsWhereItCameFrom() {
+    assertThat(run("history", "ftp://u@h/../r", "--verbose")).isEqualTo(2);
+    assertThat(printed()).contains("    at io.github.ftpchat.");
+  }
+
+  private static String[] arguments(String command) {
+    return Arrays.stream(command.split(" ", -1))
+        .map(argument -> argument.replace('_', ' '))
+        .toArray(String[]::new);
+  }
+
+  private int run(String... args) {
+    return Ftpchat.run(args, new Output(out));
+  }
+
+  private String printed() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

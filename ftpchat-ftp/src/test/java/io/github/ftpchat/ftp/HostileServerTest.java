@@ -1,0 +1,716 @@
+package io.github.ftpchat.ftp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.AppendResult.Outcome;
+import io.github.ftpchat.transport.ByteSink;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.TransportCapabilities.Channel;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that stall, vanish, lie or attack: no call hangs, grows or believes them. */
+@Timeout(60)
+class HostileServerTest {
+
+  private static final byte[] LINE = "line\n".getBytes(US_ASCII);
+  private static final ByteSink IGNORED = (buffer, offset, length) -> {};
+
+  /** Long enough for a busy machine, and far below the time that tests may take. */
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** Of tests that wait for it; a busy machine needs a good part of it for an honest reply. */
+  private static final Duration TIMEOUT = Duration.ofMillis(1_500);
+
+  private FakeFtpServer server;
+  private FtpTransport transport;
+
+  @BeforeEach
+  void open() {
+    server = new FakeFtpServer();
+    transport = server.transport().build();
+  }
+
+  @AfterEach
+  void close() {
+    transport.close();
+    server.close();
+  }
+
+  // At any step of a first append
+
+  static Stream<String> steps() {
+    return Stream.of(
+        "CONNECT", "USER", "PASS", "SYST", "TYPE", "FEAT", "REST", "EPSV", "APPE", "END");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aServerThatStallsIsLeftInTime(String step) throws Exception {
+    reopen(TlsPolicy.OFF);
+    server.on(step, (session, argument) -> session.waitForTheEnd());
+    assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.TIMED_OUT);
+    assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aServerThatVanishesIsLost(String step) throws Exception {
+    server.on(step, (session, argument) -> session.close());
+    assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.LOST);
+    assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aServerThatSaysGoodbyeIsBusy(String step) throws Exception {
+    server.answer(step, "421 not now");
+    assertThat(problemOfAppend(step)).hasMessageContaining("421 not now");
+    assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.BUSY);
+    assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aReplyThatNeverEndsIsCutOff(String step) throws Exception {
+    server.on(step, (session, argument) -> flood(session, "200-and another line\r\n"));
+    assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.PROTOCOL);
+    assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aLineThatNeverEndsIsCutOff(String step) throws Exception {
+    server.on(step, (session, argument) -> flood(session, "200 and so on \n\r"));
+    assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.PROTOCOL);
+    assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CONNECT", "EPSV", "END"})
+  void aReplyThatTricklesIsNotAwaitedForEver(String step) throws Exception {
+    reopen(TlsPolicy.OFF);
+    CountDownLatch over = new CountDownLatch(1);
+    server.on(
+        step,
+        (session, argument) -> {
+          while (!await(over, TIMEOUT.dividedBy(4))) {
+            session.send("2");
+          }
+        });
+    assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.TIMED_OUT);
+    over.countDown();
+    assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void anAnswerThatIsNoReplyDropsTheConnection(String step) throws Exception {
+    server.answer(step, "HTTP/1.1 400 Bad Request");
+    assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.PROTOCOL);
+    assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void abortEndsTheCallAtOnce(String step) throws Exception {
+    assertEnds(step, FtpTransport::abort, Reason.ABORTED);
+    assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void closeEndsTheCallAtOnce(String step) throws Exception {
+    assertEnds(step, FtpTransport::close, Reason.CLOSED);
+  }
+
+  private void assertEnds(String step, Consumer<FtpTransport> end, Reason reason) throws Exception {
+    transport.close();
+    transport = server.transport().timeout(Duration.ofMinutes(5)).build();
+    CountDownLatch stalled = new CountDownLatch(1);
+    server.on(
+        step,
+        (session, argument) -> {
+          stalled.countDown();
+          session.waitForTheEnd();
+        });
+    CompletableFuture<TransportException> problem =
+        CompletableFuture.supplyAsync(() -> problemOfAppend(step));
+    assertThat(stalled.await(10, TimeUnit.SECONDS)).isTrue();
+    end.accept(transport);
+    assertThat(problem).succeedsWithin(SOON).extracting("reason").isEqualTo(reason);
+  }
+
+  /** Fails to append, and returns why. */
+  private TransportException problemOfAppend(String step) {
+    try {
+      AppendResult result = transport.append("room.txt", LINE);
+      assertThat(result.outcome())
+          .isEqualTo(step.equals("END") ? Outcome.UNKNOWN : Outcome.NOT_WRITTEN);
+      return result.problem().orElseThrow();
+    } catch (TransportException e) {
+      assertThat(step).as("a step before the data").isNotEqualTo("END");
+      return e;
+    }
+  }
+
+  private void assertWorksAgain(String step) throws TransportException {
+    server.behave(step);
+    assertThat(transport.append("other.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(server.files().get("other.txt")).isEqualTo(LINE);
+    assertThat(transport.stat(List.of("other.txt"))).containsValue(new FileStatus(LINE.length));
+  }
+
+  private static void flood(FakeFtpServer.Session session, String text) throws IOException {
+    String block = text.repeat(1_000);
+    while (true) {
+      session.send(block); // until the client has enough
+    }
+  }
+
+  private static boolean await(CountDownLatch latch, Duration time) {
+    try {
+      return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // Replies
+
+  @Test
+  void aReplyThatIsCutShortIsNotTakenForAWholeOne() {
+    server.files().put("room.txt", new byte[12_345]);
+    server.on(
+        "SIZE",
+        (session, argument) -> {
+          session.send("213 12");
+          session.close();
+        });
+    assertThat(problem(() -> transport.stat(List.of("room.txt"))).reason()).isEqualTo(Reason.LOST);
+  }
+
+  @Test
+  void aReplyThatNobodyAskedForIsNotTakenForTheNext() throws Exception {
+    server.files().put("room.txt", LINE);
+    server.answer("SIZE", "213 5", "213 99");
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
+    server.behave("SIZE");
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
+    assertThat(transport.capabilities().connection()).isEqualTo(2);
+  }
+
+  @Test
+  void aReplyThatComesBeforeItsCommandEndsTheOperation() {
+    server.on(
+        "EPSV",
+        (session, argument) -> {
+          int port = session.listenForData();
+          session.send("229 passive (|||" + port + "|)\r\n150 go on\r\n226 done\r\n");
+        });
+    assertThat(problem(() -> transport.append("room.txt", LINE)).reason())
+        .isEqualTo(Reason.PROTOCOL);
+    assertThat(server.commands()).doesNotContain("APPE room.txt");
+  }
+
+  @Test
+  void aConnectionThatTheServerEndedMeanwhileIsReplacedUnnoticed() throws Exception {
+    server.on(
+        "SIZE",
+        (session, argument) -> {
+          session.send("213 5\r\n421 idle for too long\r\n");
+          session.close();
+        });
+    transport.stat(List.of("room.txt"));
+    server.behave("SIZE");
+    assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(transport.capabilities().connection()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "213",
+        "213 ",
+        "213 -1",
+        "213 x",
+        "213 1 2",
+        "213 99999999999999999999",
+        "213-5\r\n213 5",
+        "150 5"
+      })
+  void aSizeThatIsNoneDropsTheConnection(String reply) {
+    server.answer("SIZE", reply);
+    assertThat(problem(() -> transport.stat(List.of("room.txt"))).reason())
+        .isEqualTo(Reason.PROTOCOL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "APPE, 500 what, UNSUPPORTED",
+    "APPE, 502 what, UNSUPPORTED",
+    "APPE, 550 no, REFUSED",
+    "APPE, 553 no, REFUSED",
+    "APPE, 451 no, REFUSED",
+    "APPE, 450 in use, REFUSED",
+    "APPE, 452 no, NO_SPACE",
+    "APPE, 552 no, NO_SPACE",
+    "APPE, 550 quota exceeded, NO_SPACE",
+    "APPE, 425 no data connection, LOST",
+    "APPE, 522 session reuse required, TLS_FAILED",
+    "APPE, 530 not logged in, LOGIN_REFUSED",
+  })
+  void aRefusalBeforeTheDataMeansNotWritten(String step, String reply, Reason reason)
+      throws Exception {
+    server.answer(step, reply);
+    AppendResult result = transport.append("room.txt", LINE);
+    assertThat(result.outcome()).isEqualTo(Outcome.NOT_WRITTEN);
+    assertThat(result.problem().orElseThrow().reason()).isEqualTo(reason);
+    assertThat(result.problem().orElseThrow()).hasMessageContaining(reply);
+    assertThat(server.files()).isEmpty();
+    assertWorksAgain(step);
+    assertThat(transport.capabilities().connection()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "426 broken, LOST",
+    "451 local error, REFUSED",
+    "452 disk full, NO_SPACE",
+    "552 quota, NO_SPACE",
+    "425 Unable to build data connection: Operation not permitted, TLS_FAILED",
+    "425 TLS session of data connection not resumed, TLS_FAILED",
+  })
+  void aRefusalAfterTheDataMeansUnknown(String reply, Reason reason) throws Exception {
+    server.answer("END", reply);
+    AppendResult result = transport.append("room.txt", LINE);
+    assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(result.problem().orElseThrow().reason()).isEqualTo(reason);
+    assertWorksAgain("END");
+    assertThat(transport.capabilities().connection()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PASS, 530 wrong, LOGIN_REFUSED",
+    "USER, 530 no, LOGIN_REFUSED",
+    "PASS, 332 account, LOGIN_REFUSED",
+    "PASS, 530 too many users, BUSY",
+    "PASS, 530 Sorry the maximum number of clients (5) for this user are already connected., BUSY",
+    "CONNECT, 530 too many connections from this address, BUSY",
+    "CONNECT, 554 no, LOGIN_REFUSED",
+  })
+  void aRefusedLoginSaysWhetherAnotherTryCanHelp(String step, String reply, Reason reason) {
+    server.answer(step, reply);
+    assertThat(problem(() -> transport.stat(List.of("room.txt"))).reason()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CONNECT", "USER", "PASS", "TYPE", "EPSV", "APPE", "END", "FEAT"})
+  void whatAServerSaysCannotDriveATerminal(String step) {
+    String attack = "\u001b[2J\u0007red\u009b31m \u202eevil\u2028 \u0000\u200b";
+    server.answer(step, (step.equals("FEAT") ? "" : "550 ") + attack);
+    if (step.equals("EPSV")) {
+      server.answer("PASV", "550 " + attack);
+    }
+    Throwable e = problemOfAppend(step);
+    if (e instanceof TransportException t && t.reason() == Reason.REFUSED) {
+      assertThat(e).hasMessageContaining("evil");
+    }
+    for (; e != null; e = e.getCause()) {
+      assertThat(e.getMessage())
+          .isNotNull()
+          .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f\u202a-\u202e\u2028\u2029\u200b]");
+    }
+  }
+
+  @Test
+  void aLongReplyIsQuotedInPart() {
+    server.answer("PASS", "530 " + "no ".repeat(10_000));
+    assertThat(problem(() -> transport.stat(List.of("room.txt"))).getMessage().length())
+        .isLessThan(500);
+  }
+
+  // Data connections
+
+  @Test
+  void theAddressOfAPassiveReplyIsIgnored() throws Exception {
+    server.answer("EPSV", "502 no");
+    assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(server.commands()).containsOnlyOnce("EPSV").contains("PASV");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "229",
+        "229 passive",
+        "229 passive (|||)",
+        "229 passive (|||x|)",
+        "229 passive (|||0|)",
+        "229 passive (|||-1|)",
+        "229 passive (|||65536|)",
+        "229 passive (|||99999999999|)",
+        "229 passive (|||",
+        "227 passive",
+        "227 passive (1,2,3,4,5)",
+        "227 passive (127,0,0,1,256,0)",
+        "227 passive (127,0,0,1,0,0)",
+        "227 passive (127,0,0,1,99999999999,1)",
+        "200 fine",
+        "150 now",
+        "350 more"
+      })
+  void aPassiveReplyWithoutAPortDropsTheConnection(String reply) {
+    server.answer("EPSV", reply);
+    assertThat(problem(() -> transport.append("room.txt", LINE)).reason())
+        .isEqualTo(Reason.PROTOCOL);
+  }
+
+  @Test
+  void aPortThatNobodyListensOnIsNotAwaitedForEver() throws Exception {
+    server.on(
+        "EPSV",
+        (session, argument) -> {
+          int port = session.listenForData();
+          session.stopListeningForData();
+          session.reply("229 passive (|||" + port + "|)");
+        });
+    assertThat(problem(() -> transport.append("room.txt", LINE)).reason())
+        .isEqualTo(Reason.UNREACHABLE);
+    assertWorksAgain("EPSV");
+    assertThat(server.commands()).as("the other way is tried next").contains("PASV");
+  }
+
+  @Test
+  void anEndWithoutABeginningMakesNoSense() {
+    server.answer("RETR", "226 done");
+    assertThat(problem(() -> transport.read("room.txt", 0, 10, IGNORED)).reason())
+        .isEqualTo(Reason.PROTOCOL);
+    server.answer("APPE", "226 done");
+    assertThat(problem(() -> transport.append("room.txt", LINE)).reason())
+        .isEqualTo(Reason.PROTOCOL);
+  }
+
+  @Test
+  void moreDataThanAskedForAreNotTaken() throws Exception {
+    server.on(
+        "RETR",
+        (session, argument) -> {
+          session.reply("150 here it comes");
+          try (Socket data = session.accept()) {
+            while (true) {
+              data.getOutputStream().write(new byte[1 << 16]);
+            }
+          } catch (IOException e) {
+            session.reply("426 you broke it");
+          }
+        });
+    for (int i = 0; i < 3; i++) {
+      ByteArrayOutputStream read = new ByteArrayOutputStream();
+      assertThat(transport.read("room.txt", 0, 1_000, read::write)).isEqualTo(1_000);
+      assertThat(read.size()).isEqualTo(1_000);
+    }
+    assertThat(transport.capabilities().connection()).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatDoesNotSayThatTheDataEndedIsLeft() throws Exception {
+    server.files().put("room.txt", new byte[2_000]);
+    server.on("END", (session, argument) -> session.waitForTheEnd());
+    assertThat(transport.read("room.txt", 0, 1_000, IGNORED)).isEqualTo(1_000);
+    server.behave("END");
+    assertThat(transport.read("room.txt", 0, 9_000, IGNORED)).isEqualTo(2_000);
+    assertThat(transport.capabilities().connection()).isEqualTo(2);
+  }
+
+  @Test
+  void aReadWhoseEndIsRefusedFails() {
+    server.files().put("room.txt", LINE);
+    server.answer("END", "426 broken");
+    assertThat(problem(() -> transport.read("room.txt", 0, 1_000, IGNORED)).reason())
+        .isEqualTo(Reason.LOST);
+  }
+
+  @Test
+  void dataThatStopOrTrickleAreNotAwaitedForEver() {
+    reopen(TlsPolicy.OFF);
+    for (Duration pause : List.of(Duration.ofHours(1), TIMEOUT.dividedBy(4))) {
+      CountDownLatch over = new CountDownLatch(1);
+      server.on(
+          "RETR",
+          (session, argument) -> {
+            session.reply("150 here it comes");
+            try (Socket data = session.accept()) {
+              do {
+                data.getOutputStream().write(new byte[10]);
+              } while (!await(over, pause));
+            }
+          });
+      assertThat(problem(() -> transport.read("room.txt", 0, 1_000_000, IGNORED)).reason())
+          .isEqualTo(Reason.TIMED_OUT);
+      over.countDown();
+    }
+  }
+
+  @Test
+  void dataThatNobodyTakesAreNotOfferedForEver() throws Exception {
+    reopen(TlsPolicy.OFF);
+    server.on(
+        "APPE",
+        (session, argument) -> {
+          session.reply("150 go on");
+          session.accept();
+          session.waitForTheEnd();
+        });
+    AppendResult result = transport.append("room.txt", new byte[32 << 20]);
+    assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(result.problem().orElseThrow().reason()).isEqualTo(Reason.TIMED_OUT);
+    assertWorksAgain("APPE");
+  }
+
+  @Test
+  void aServerThatRefusesTheDataMidwaySaysWhy() throws Exception {
+    server.on(
+        "APPE",
+        (session, argument) -> {
+          session.reply("150 go on");
+          session.accept().close();
+          session.reply("452 the disk is full");
+        });
+    AppendResult result = transport.append("room.txt", new byte[32 << 20]);
+    assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertThat(result.problem().orElseThrow().reason()).isEqualTo(Reason.NO_SPACE);
+    assertWorksAgain("APPE");
+    assertThat(transport.capabilities().connection()).isEqualTo(1);
+  }
+
+  @Test
+  void dataThatCouldNotAllBeWrittenAreNeverAcknowledged() throws Exception {
+    server.on(
+        "APPE",
+        (session, argument) -> {
+          session.reply("150 go on");
+          session.accept().close();
+          session.reply("226 fine");
+        });
+    AppendResult result = transport.append("room.txt", new byte[32 << 20]);
+    assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+    assertWorksAgain("APPE");
+  }
+
+  @Test
+  void anAppendAfterARefusedReadStartsAtTheEnd() throws Exception {
+    server.files().put("room.txt", LINE);
+    server.answer("RETR", "554 past the end");
+    assertThat(transport.read("room.txt", 5, 10, IGNORED)).isZero();
+    transport.append("room.txt", LINE);
+    List<String> commands = server.commands();
+    assertThat(commands.subList(commands.lastIndexOf("EPSV"), commands.size()))
+        .containsExactly("EPSV", "REST 0", "APPE room.txt");
+  }
+
+  // Listings
+
+  @Test
+  void aServerThatDeniesSizeAsIfTheFileWereAbsentIsSeenThrough() throws Exception {
+    server.files().put("room.txt", LINE);
+    server.answer("SIZE", "550 Permission denied.");
+    for (int i = 0; i < 3; i++) {
+      assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
+    }
+    assertThat(server.commands()).containsOnlyOnce("SIZE room.txt");
+  }
+
+  @Test
+  void aListingThatDisagreesWithSizeIsNotBelieved() throws Exception {
+    server.files().put("a.txt", LINE);
+    server.files().put("b.txt", LINE);
+    server.answer(
+        "STAT",
+        "213-listing",
+        "-rw-r--r-- 1 ftp ftp 7 Jan 31 10:00 a.txt",
+        "-rw-r--r-- 1 ftp ftp 8 Jan 31 10:00 b.txt",
+        "213 end");
+    for (int i = 0; i < 5; i++) {
+      assertThat(transport.stat(List.of("a.txt", "b.txt")))
+          .containsEntry("a.txt", new FileStatus(5))
+          .containsEntry("b.txt", new FileStatus(5));
+    }
+  }
+
+  @Test
+  void aListingTooLongIsDoneWithoutTheNextTime() throws Exception {
+    server.files().put("a.txt", LINE);
+    server.files().put("b.txt", LINE);
+    server.on("STAT", (session, argument) -> flood(session, "213-and another line\r\n"));
+    assertThat(problem(() -> transport.stat(List.of("a.txt", "b.txt"))).reason())
+        .isEqualTo(Reason.PROTOCOL);
+    assertThat(transport.stat(List.of("a.txt", "b.txt"))).hasSize(2);
+  }
+
+  @Test
+  void aListingOfTooManyOtherFilesIsDoneWithoutTheNextTime() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      server.files().put("other" + i, LINE);
+    }
+    for (int i = 0; i < 3; i++) {
+      transport.stat(List.of("other1", "other2"));
+    }
+    assertThat(server.commands()).containsOnlyOnce("STAT .").endsWith("SIZE other1", "SIZE other2");
+  }
+
+  @Test
+  void aListingTooLongForFewFilesIsUsedForMany() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      names.add("room" + i);
+      server.files().put(names.get(i), LINE);
+    }
+    transport.stat(names.subList(0, 2));
+    transport.stat(names);
+    transport.stat(names);
+    assertThat(server.commands()).endsWith("STAT .");
+    transport.stat(names.subList(0, 2));
+    assertThat(server.commands()).endsWith("SIZE room0", "SIZE room1");
+  }
+
+  // Before a socket is opened
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r", "\n", "\0", "\t", "\u001b", "\u007f", "\u0085", "\u00ff", "\ud800"})
+  void whatCouldEndACommandIsRefused(String character) {
+    String bad = "a" + character + "b";
+    assertThatIllegalArgumentException().isThrownBy(() -> FtpTransport.builder(bad));
+    FtpTransport.Builder builder = server.transport();
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.user(bad));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.password(("S3cr3t" + bad).toCharArray()))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("S3cr3t", character));
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> transport.stat(List.of("fine", bad)),
+            () -> transport.read(bad, 0, 1, IGNORED),
+            () -> transport.append(bad, LINE),
+            () -> transport.writeAt(bad, 0, LINE),
+            () -> transport.list(bad),
+            () -> transport.makeDirectory(bad),
+            () -> transport.removeDirectory(bad),
+            () -> transport.delete(bad),
+            () -> transport.probeAppendSafety(bad));
+    for (ThrowingCallable call : calls) {
+      assertThatIllegalArgumentException().isThrownBy(call);
+    }
+    assertThat(transport.capabilities().connection()).isZero();
+    assertThat(server.commands()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "a b", "a/b"})
+  void whatIsNoHostIsRefused(String host) {
+    assertThatIllegalArgumentException().isThrownBy(() -> FtpTransport.builder(host));
+  }
+
+  @Test
+  void aHostThatCannotBeReachedSaysSo() {
+    server.close();
+    assertThat(problem(() -> transport.append("room.txt", LINE)).reason())
+        .isEqualTo(Reason.UNREACHABLE);
+    try (FtpTransport nowhere = FtpTransport.builder("host.invalid").build()) {
+      assertThat(problem(() -> nowhere.append("room.txt", LINE)).reason())
+          .isEqualTo(Reason.UNREACHABLE);
+    }
+  }
+
+  // TLS
+
+  @ParameterizedTest
+  @CsvSource({"PREFERRED, 534 no", "PREFERRED, 500 what", "PREFERRED, 530 log in first"})
+  void preferredGoesOnInClearAfterARefusal(TlsPolicy policy, String reply) throws Exception {
+    server.answer("AUTH", reply);
+    reopen(policy);
+    assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(transport.capabilities().channel()).isEqualTo(Channel.CLEAR);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TlsPolicy.class,
+      names = {"REQUIRED", "PREFERRED"})
+  void afterAFailedHandshakeNothingIsSentInClear(TlsPolicy policy) {
+    reopen(policy);
+    List<FakeFtpServer.Misbehaviour> failures =
+        List.of(
+            (session, argument) -> {
+              session.reply("234 go on");
+              session.send("no TLS at all, and a lot more than a record's head\r\n");
+              session.close();
+            },
+            (session, argument) -> {
+              session.reply("234 go on");
+              session.close();
+            },
+            (session, argument) -> session.send("234 go on\r\n230 you are logged in\r\n"),
+            (session, argument) -> session.reply("234-go on"),
+            (session, argument) -> session.close(),
+            (session, argument) -> session.reply("421 later"),
+            (session, argument) -> session.reply("150 eh"));
+    for (FakeFtpServer.Misbehaviour failure : failures) {
+      server.on("AUTH", failure);
+      assertThat(problem(() -> transport.append("room.txt", LINE)).reason())
+          .isIn(Reason.TLS_FAILED, Reason.LOST, Reason.PROTOCOL, Reason.BUSY, Reason.TIMED_OUT);
+    }
+    assertThat(server.commands()).noneMatch(command -> command.startsWith("USER"));
+  }
+
+  @Test
+  void aHandshakeThatFailsOnceIsNotFollowedByClearWhenTlsIsRefusedThen() {
+    reopen(TlsPolicy.PREFERRED);
+    server.on(
+        "AUTH",
+        (session, argument) -> {
+          server.answer("AUTH", "500 what");
+          session.reply("234 go on");
+          session.send("\u0015\u0003\u0003\u0000\u0002\u0002F");
+          session.waitForTheEnd();
+        });
+    assertThat(problem(() -> transport.append("room.txt", LINE)).reason())
+        .isEqualTo(Reason.TLS_FAILED);
+    assertThat(server.commands()).containsExactly("AUTH TLS", "AUTH TLS");
+  }
+
+  private void reopen(TlsPolicy policy) {
+    transport.close();
+    transport = server.transport().timeout(TIMEOUT).tls(policy).build();
+  }
+
+  private static TransportException problem(ThrowingCallable call) {
+    return assertThatExceptionOfType(TransportException.class).isThrownBy(call).actual();
+  }
+}
