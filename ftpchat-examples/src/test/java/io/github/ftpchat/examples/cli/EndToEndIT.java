@@ -191,7 +191,7 @@ class EndToEndIT {
 
   @Test
   void aRoomLargerThanTheMemoryIsStreamed() throws IOException {
-    int messages = 300;
+    int messages = 350;
     Files.write(directory.resolve("lobby.txt"), Rooms.large(PASSWORDS, messages, 200_000));
     assertThat(Files.size(directory.resolve("lobby.txt"))).isGreaterThan(64L << 20);
     try (FtpchatProcess history =
