@@ -191,6 +191,7 @@ final class Connection {
         throw new TransportException(
             Reason.TLS_FAILED, settings.address() + " offers no TLS, and TLS is required");
       }
+      settings.knownHosts().requireNoTls(settings.address());
       profile.warnOfClear(settings);
       return;
     }
@@ -207,6 +208,12 @@ final class Connection {
       }
       profile.tlsVersion = profile.tlsVersion.other();
     }
+    if (settings.trust().kind() == Trust.Kind.ANY) {
+      profile.warnOfUnverified(settings);
+    }
+    if (settings.knownHosts() != null) {
+      settings.knownHosts().recognise(settings.address(), tls.found());
+    }
     command("PBSZ 0");
     Reply protection = command("PROT P");
     if (!protection.isCompleted()) {
@@ -215,7 +222,12 @@ final class Connection {
   }
 
   private boolean offersTls() throws TransportException {
-    return command("AUTH TLS").isCompleted();
+    Reply auth = command("AUTH TLS");
+    if (auth.isRefused() && auth.code() < 500) {
+      // It cannot now, which does not mean that it has none.
+      throw new TransportException(Reason.TLS_FAILED, auth.refusal("AUTH TLS").getMessage());
+    }
+    return auth.isCompleted();
   }
 
   /** Returns what went wrong, or null; throws if another version of TLS cannot help. */

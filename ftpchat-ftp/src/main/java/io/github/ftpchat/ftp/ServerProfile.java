@@ -82,6 +82,17 @@ final class ServerProfile {
     makesDirectories = false;
   }
 
+  /** Says once that the server may be any. */
+  void warnOfUnverified(Settings settings) {
+    if (!warned) {
+      warned = true;
+      log.warn(
+          "The certificate of {} is not verified, as asked for: the connection is encrypted, but it"
+              + " is not certain with whom",
+          settings.address());
+    }
+  }
+
   /** Says once that everything travels in clear. */
   void warnOfClear(Settings settings) {
     if (!warned) {

@@ -9,6 +9,7 @@ import io.github.ftpchat.ftp.servers.ProftpdFixture;
 import io.github.ftpchat.ftp.servers.PureFtpdFixture;
 import io.github.ftpchat.ftp.servers.ServerKind;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
+import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportException;
@@ -21,8 +22,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -88,19 +91,22 @@ class ExaminationIT {
   @EnumSource(
       value = ServerKind.class,
       names = {"VSFTPD", "PROFTPD", "PURE_FTPD", "APACHE_FTPSERVER"})
-  void anUnknownCertificateIsReportedAndNotTrusted(ServerKind kind) throws Exception {
+  void anUnknownCertificateIsReportedAndNotTrusted(ServerKind kind, @TempDir Path directory)
+      throws Exception {
     try (FtpServerFixture server = kind.options().tls(Tls.OPTIONAL).start();
         FtpTransport transport =
             FtpTransport.builder(server.host())
                 .port(server.port())
                 .user(server.user())
                 .password(server.password().toCharArray())
+                .knownHosts(directory.resolve("known_hosts"))
                 .build()) {
       ServerReport report = transport.examine("");
       ServerReport.Encryption encryption = report.encryption().orElseThrow();
       assertThat(encryption.trusted().answer()).isEqualTo(Answer.NO);
       assertThat(encryption.protocol()).startsWith("TLSv1.");
-      assertThat(encryption.fingerprint()).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
+      assertThat(encryption.fingerprint())
+          .isEqualTo(KeyPin.of(TestCertificate.forLoopback().certificate()).toString());
       assertThat(report.append().answer()).isEqualTo(Answer.YES);
       assertThat(report.appends().orElseThrow().linesLost() == 0)
           .isEqualTo(kind == ServerKind.VSFTPD);
@@ -128,6 +134,8 @@ class ExaminationIT {
     }
   }
 
+  // vsftpd counts the connection that saw it start until it has noticed its end, late under load.
+  @Tag("matrix")
   @Test
   void aSingleConnectionIsEnoughForTheRest() throws Exception {
     try (FtpServerFixture server = VsftpdFixture.local().setting("max_per_ip=1").start();

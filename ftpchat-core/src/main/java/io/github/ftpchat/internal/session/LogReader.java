@@ -333,9 +333,7 @@ final class LogReader {
       if (!line.records().isEmpty()) {
         lastStable = line.records().get(line.records().size() - 1);
       }
-      if (line.mark() != null) {
-        found.marks.add(line.mark());
-      }
+      found.addMark(line.mark());
       unchanged++;
     }
     region = List.copyOf(lines.subList(unchanged, lines.size()));
@@ -439,10 +437,7 @@ final class LogReader {
         finished = true;
       }
       openFramed();
-      Anchor mark = Anchor.before(buffer.bytes(), 0, used, position);
-      if (mark != null) {
-        marks.add(mark);
-      }
+      addMark(Anchor.before(buffer.bytes(), 0, used, position));
       return position >= start || !finished;
     }
 
@@ -497,8 +492,8 @@ final class LogReader {
           lastSkipped = raw;
         }
       }
-      if (lastSkipped != null && lastSkipped.mark() != null) {
-        marks.add(lastSkipped.mark());
+      if (lastSkipped != null) {
+        addMark(markOf(lastSkipped));
       }
       framed.clear();
     }
@@ -517,6 +512,17 @@ final class LogReader {
           && (!raw.terminated() || (guardNanos > 0 && raw.position() >= regionFrom));
     }
 
+    /** An anchor of the end of a line of this chunk. */
+    private Anchor markOf(RawLine raw) {
+      return Anchor.before(buffer.bytes(), 0, used - (int) (position - raw.end()), raw.end());
+    }
+
+    private void addMark(Anchor mark) {
+      if (mark != null) {
+        marks.add(mark);
+      }
+    }
+
     /** The line of the last pass that started at a position, or null. */
     private Line oldAt(long at) {
       while (known < region.size() && region.get(known).position() < at) {
@@ -529,7 +535,7 @@ final class LogReader {
       boolean unchanged = old != null && raw.sameAs(old);
       boolean unstable = isUnstable(raw);
       if (unstable || old != null) {
-        Line line = unchanged ? old : raw.opened(now, content.records());
+        Line line = unchanged ? old : raw.opened(now, markOf(raw), content.records());
         line.records().forEach(record -> present.putIfAbsent(record.id().high(), line));
         if (unstable) {
           lines.add(line);

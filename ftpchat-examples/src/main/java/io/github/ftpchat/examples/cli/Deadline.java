@@ -27,6 +27,11 @@ final class Deadline {
     return new Deadline(limit, out::waitedNanos);
   }
 
+  /** What is left of the time. */
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, nanosLeft()));
+  }
+
   private long nanosLeft() {
     return limit.toNanos() - (System.nanoTime() - start - uncounted.getAsLong());
   }

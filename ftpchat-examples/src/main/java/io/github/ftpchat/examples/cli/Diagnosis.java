@@ -124,12 +124,12 @@ final class Diagnosis {
               case NOT_MEASURED -> "whether it is trusted is not known: " + tls.trusted().detail();
             }));
     lines.add(labelled("", tls.subject()));
-    lines.add(labelled("", "SHA-256 " + tls.fingerprint()));
+    lines.add(labelled("", "key " + tls.fingerprint()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("protocol", tls.protocol());
     json.put("cipherSuite", tls.cipherSuite());
     json.put("subject", tls.subject());
-    json.put("sha256", tls.fingerprint());
+    json.put("key", tls.fingerprint());
     json.put("trusted", finding(tls.trusted()));
     values.put("tls", json);
   }

@@ -78,7 +78,8 @@ final class Printer implements ChatListener {
     }
   }
 
-  private void fail(RuntimeException problem) {
+  /** Ends the printing. */
+  void fail(RuntimeException problem) {
     caughtUp.completeExceptionally(problem);
     ended.completeExceptionally(problem);
   }

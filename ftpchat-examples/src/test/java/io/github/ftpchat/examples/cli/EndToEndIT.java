@@ -62,7 +62,7 @@ class EndToEndIT {
       send(passwords, room, "alice", "Hello", texts, ids);
       send(passwords, room, "علي", "أهلاً وسهلاً 🙂", texts, ids);
       doomed.awaitOut(ids.get(1));
-      doomed.close();
+      doomed.signal("KILL");
       send(passwords, room, "bob", "two lines\n2026-01-01 10:00:alice: one message", texts, ids);
       send(passwords, room, "bob", "", texts, ids);
       tail.awaitOut(ids.get(3));

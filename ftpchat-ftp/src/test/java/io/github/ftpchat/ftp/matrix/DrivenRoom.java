@@ -1,6 +1,5 @@
 package io.github.ftpchat.ftp.matrix;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.github.ftpchat.ChatClient;
@@ -12,7 +11,6 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SendReceipt;
 import io.github.ftpchat.SessionBuilder;
-import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
@@ -50,16 +48,6 @@ final class DrivenRoom implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /**
-   * The usual one but for a shorter guard time, which those wait for who look for what was
-   * overwritten by a line of the same length. It is still a multiple of all uploads here.
-   */
-  private static final SettlePolicy SETTLE =
-      new SettlePolicy(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ofSeconds(10));
-
-  private static final int LONGEST_FILLER = 200;
-  private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(US_ASCII);
-
-  /**
    * Somebody who writes: each call one message, and returns when it is written for all they know.
    */
   interface Author {
@@ -73,7 +61,7 @@ final class DrivenRoom implements AutoCloseable {
   private final FtpServerFixture server;
   private final FaultProxy proxy;
   private final String room;
-  private final Records records = new Records(KEY);
+  private final Records records = new Records(Settings.KEY);
   private final List<ChatSession> sessions = new ArrayList<>();
   private final List<ChatClient> clients = new ArrayList<>();
   private final List<OutgoingMessage> sent = new ArrayList<>();
@@ -131,7 +119,7 @@ final class DrivenRoom implements AutoCloseable {
 
       @Override
       public void write() {
-        String text = text(name, count++, random);
+        String text = Records.text(name, count++, random);
         String id = Records.name(text);
         history.sent(name, id);
         if (peer.send(records.line(name, text, random))) {
@@ -148,8 +136,8 @@ final class DrivenRoom implements AutoCloseable {
         builder
             .client(client)
             .room(room)
-            .cipher(FernetCipher.ofKey(KEY))
-            .settle(SETTLE)
+            .cipher(FernetCipher.ofKey(Settings.KEY))
+            .settle(Settings.SETTLE)
             .history(HistoryPolicy.replayAll())
             .listener(
                 new ChatListener() {
@@ -180,7 +168,7 @@ final class DrivenRoom implements AutoCloseable {
   }
 
   private OutgoingMessage send(ChatSession session, String name, int number, Random random) {
-    String text = text(name, number, random);
+    String text = Records.text(name, number, random);
     String id = Records.name(text);
     history.sent(name, id);
     long start = System.nanoTime();
@@ -213,12 +201,6 @@ final class DrivenRoom implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       throw new AssertionError(message.id() + " was not written", e);
     }
-  }
-
-  /** Lengths vary, so that lines that overlap tear. */
-  private static String text(String name, int number, Random random) {
-    String filler = "x".repeat(random.nextInt(LONGEST_FILLER));
-    return "%s-%d-%08x %s%d".formatted(name, number, random.nextInt(), filler, random.nextLong());
   }
 
   /**

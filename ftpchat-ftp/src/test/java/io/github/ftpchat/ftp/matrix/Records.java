@@ -33,6 +33,7 @@ final class Records {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
   private static final String MARK = "Z0FBQUFB";
+  private static final int LONGEST_FILLER = 200;
   private static final int HEAD = 1 + Long.BYTES;
   private static final int IV = 16;
   private static final int MAC = 32;
@@ -90,6 +91,12 @@ final class Records {
       at = next;
     }
     return names;
+  }
+
+  /** A message that no other is like. Lengths vary, so that lines that overlap tear. */
+  static String text(String name, int number, Random random) {
+    String filler = "x".repeat(random.nextInt(LONGEST_FILLER));
+    return "%s-%d-%08x %s%d".formatted(name, number, random.nextInt(), filler, random.nextLong());
   }
 
   /** The name of a message: the first word of its text. */
