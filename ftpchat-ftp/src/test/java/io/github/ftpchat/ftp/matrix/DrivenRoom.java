@@ -104,6 +104,20 @@ final class DrivenRoom implements AutoCloseable {
     };
   }
 
+  /** Joins to send one message, and does not wait for it. */
+  OutgoingMessage send(String name) {
+    Random random = Seeds.of(room + name);
+    return send(open(name, ChatSession.builder().participant(name)), name, 0, random);
+  }
+
+  /** A line that was there before. */
+  byte[] line(String name) {
+    Random random = Seeds.of(room + name);
+    String text = Records.text(name, 0, random);
+    history.sent(name, Records.name(text));
+    return records.line(name, text, random);
+  }
+
   /** A session with the library that only reads, and so does not heal either. */
   void watch(String name) {
     open(name, ChatSession.builder());

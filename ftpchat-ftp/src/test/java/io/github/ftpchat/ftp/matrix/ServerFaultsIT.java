@@ -3,6 +3,7 @@ package io.github.ftpchat.ftp.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.ftp.matrix.DrivenRoom.Author;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ServerKind;
@@ -180,6 +181,25 @@ class ServerFaultsIT {
       driven.get();
       assertThat(room.awaitSettled(PATIENCE)).isTrue();
       assertThat(room.check().violationsUndisturbed()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PROFTPD_WITHOUT_STORE_RESTART", "PYFTPDLIB_WITHOUT_APPE"})
+  void aServerThatDoesNotAppendIsNamedAtOnceAndTheRoomIsLeftWhole(ServerKind kind)
+      throws Exception {
+    try (FtpServerFixture server = kind.start();
+        FaultProxy proxy = inFrontOf(server);
+        DrivenRoom room = new DrivenRoom(server, proxy, "room").impatient()) {
+      byte[] before = room.line("plain");
+      Files.write(server.root().resolve(room.file()), before);
+      OutgoingMessage message = room.send("sdk");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> message.settled().isDone() || !room.errors().isEmpty());
+      System.out.println(kind + ": " + message.settled() + " " + room.errors());
+      assertThat(room.bytes()).startsWith(before);
+      assertThat(message.settled()).isNotCompleted();
     }
   }
 
