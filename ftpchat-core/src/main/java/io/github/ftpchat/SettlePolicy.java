@@ -36,6 +36,18 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   }
 
   /**
+   * The settle time on a server that is not known to append safely.
+   *
+   * @param longestAppend the longest time that an append took lately
+   * @return twice that, within the bounds of the policy
+   */
+  public Duration settleTime(Duration longestAppend) {
+    Duration wanted = longestAppend.multipliedBy(2);
+    Duration enough = wanted.compareTo(atLeast) < 0 ? atLeast : wanted;
+    return enough.compareTo(atMost) > 0 ? atMost : enough;
+  }
+
+  /**
    * The policy that holds unless another is set: the settle time follows the server's pace.
    *
    * @return the defaults named above

@@ -151,7 +151,7 @@ final class SimulatedServer {
       if (calls == cutCall) {
         where = Optional.of(cut);
       } else if (cuts > 0 && random.nextDouble() < cuts) {
-        where = Optional.of(Cut.values()[random.nextInt(Cut.values().length)]);
+        where = Optional.of(List.of(Cut.values()).get(random.nextInt(Cut.values().length)));
       }
       if (down || where.equals(Optional.of(Cut.BEFORE))) {
         throw lost();

@@ -62,6 +62,10 @@ final class Simulation {
   final Set<MessageId> rude = new LinkedHashSet<>();
   SettlePolicy settle = SettlePolicy.adaptive();
   LockPolicy lock = LockPolicy.WHERE_UNSAFE;
+
+  /** What is read from the file at the end. */
+  Limits limits = Limits.defaults();
+
   private int rudeRunning;
 
   Simulation(long seed, SimulatedServer.Appending appending) {
@@ -343,7 +347,7 @@ final class Simulation {
     LineFramer framer =
         new LineFramer(
             0,
-            Limits.defaults().maxLineBytes(),
+            limits.maxLineBytes(),
             (buffer, offset, length, position, total, terminated, tooLong) ->
                 codec.open(
                     buffer,

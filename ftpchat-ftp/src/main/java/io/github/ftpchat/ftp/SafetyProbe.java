@@ -47,7 +47,8 @@ final class SafetyProbe {
     }
   }
 
-  private static AppendSafety compare(String command, Connection first, Connection second)
+  /** Compares two connections; {@link AppendSafety#UNKNOWN} if an upload is refused. */
+  static AppendSafety compare(String command, Connection first, Connection second)
       throws TransportException {
     Duration wait = first.roundTrip().multipliedBy(ROUND_TRIPS);
     Transfer held = Transfer.start(first, command, 0);

@@ -6,6 +6,7 @@ import java.time.Duration;
  * What an {@link FtpTransport} was built with.
  *
  * @param host name or address, without brackets
+ * @param knownHosts compared with what the server shows; null where the trust alone decides
  * @param connectTimeout for finding and connecting to the host
  * @param timeout how long the server may be silent
  */
@@ -16,8 +17,37 @@ record Settings(
     Password password,
     TlsPolicy tls,
     Trust trust,
+    KnownHosts knownHosts,
     Duration connectTimeout,
     Duration timeout) {
+
+  /** The same server, with its certificate verified. */
+  Settings verifying() {
+    return new Settings(
+        host,
+        port,
+        user,
+        password,
+        TlsPolicy.REQUIRED,
+        Trust.verified(null),
+        null,
+        connectTimeout,
+        timeout);
+  }
+
+  /** The same server, with less patience. */
+  Settings atMost(Duration limit) {
+    return new Settings(
+        host,
+        port,
+        user,
+        password,
+        tls,
+        trust,
+        knownHosts,
+        connectTimeout.compareTo(limit) < 0 ? connectTimeout : limit,
+        timeout.compareTo(limit) < 0 ? timeout : limit);
+  }
 
   /** Where it goes, for messages. */
   String address() {

@@ -61,8 +61,7 @@ final class ServerKnowledge {
     for (long nanos : took) {
       longest = Math.max(longest, nanos);
     }
-    long wanted = Math.max(policy.atLeast().toNanos(), 2 * longest);
-    return Math.min(wanted, policy.atMost().toNanos());
+    return policy.settleTime(Duration.ofNanos(longest)).toNanos();
   }
 
   /** How long bytes have to stand unchanged to be stable. */

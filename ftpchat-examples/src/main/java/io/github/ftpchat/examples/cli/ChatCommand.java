@@ -4,9 +4,11 @@ import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.SendReceipt;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,6 +30,7 @@ final class ChatCommand implements Callable<Integer> {
 
   @ParentCommand private Ftpchat root;
   @Mixin private RoomOptions options;
+  @Mixin private StoreOptions store;
 
   @Option(
       names = "--as",
@@ -37,10 +40,11 @@ final class ChatCommand implements Callable<Integer> {
   private String name;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     RoomUrl url = options.url();
     RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
-    try (ChatClient client = options.client(url);
+    try (OutboxStore outbox = store.open(url);
+        ChatClient client = options.client(url);
         MessageCipher cipher = options.cipher();
         ChatView view = ChatView.open(TerminalText.column(name) + "> ", root.out())) {
       RecordFormat format = new HumanFormat(view::width);
@@ -50,10 +54,16 @@ final class ChatCommand implements Callable<Integer> {
               .participant(name)
               .history(HistoryPolicy.replay(HISTORY))
               .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
-              .listener(Notes.of(url, options, note -> note(view, note)));
+              .listener(Notes.of(url, options, note -> note(view, note)))
+              .listener(new WeakPasswordNote(note -> note(view, note), options.passwordIsWeak()));
+      if (outbox != null) {
+        builder.outbox(outbox);
+      }
       ChatSession session =
-          Deadline.in(options.timeout())
-              .call("the room was not read", () -> RoomOptions.usage("--as", builder::open));
+          Deadline.in(options.timeout(), root.out())
+              .await(
+                  "the room was not read",
+                  Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       note(view, HELP);
       talk(session, view);
       return leave(session, view);
@@ -110,7 +120,7 @@ final class ChatCommand implements Callable<Integer> {
     if (session.drain(options.timeout())) {
       return ExitCode.DONE;
     }
-    throw new TimedOutException("not all that was typed is settled");
+    throw new TimedOutException("not all that was typed is settled" + store.consequence());
   }
 
   private static void note(ChatView view, String text) {

@@ -2,6 +2,8 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.RejectedRecord;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,35 @@ final class JsonFormat implements RecordFormat {
   public String rejected(RejectedRecord rejected) {
     return "{\"rejected\":\"%s\",\"position\":%d,\"length\":%d}\n"
         .formatted(rejected.reason(), rejected.position(), rejected.length());
+  }
+
+  /** Appends a value: null, empty, or made of maps, lists, strings, numbers and truth values. */
+  static void append(StringBuilder json, Object value) {
+    if (value instanceof Optional<?> optional) {
+      append(json, optional.orElse(null));
+    } else if (value instanceof Map<?, ?> map) {
+      String separator = "{";
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        json.append(separator);
+        append(json, entry.getKey());
+        json.append(':');
+        append(json, entry.getValue());
+        separator = ",";
+      }
+      json.append(map.isEmpty() ? "{}" : "}");
+    } else if (value instanceof List<?> list) {
+      String separator = "[";
+      for (Object element : list) {
+        json.append(separator);
+        append(json, element);
+        separator = ",";
+      }
+      json.append(list.isEmpty() ? "[]" : "]");
+    } else if (value instanceof String text) {
+      appendString(json, Optional.of(text));
+    } else {
+      json.append(value);
+    }
   }
 
   private static void appendString(StringBuilder json, Optional<String> value) {

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Where a room is: {@code ftp://USER@HOST[:21]/ROOM} or {@code file:///DIR/ROOM}. */
 sealed interface RoomUrl {
@@ -8,11 +9,26 @@ sealed interface RoomUrl {
   /** The name of the room. */
   String room();
 
+  /** Tells apart rooms of one name; ends with a slash. */
+  String place();
+
   /** A room on an FTP server. */
-  record Ftp(String user, String host, int port, String room) implements RoomUrl {}
+  record Ftp(String user, String host, int port, String room) implements RoomUrl {
+
+    @Override
+    public String place() {
+      return "ftp://" + user + '@' + host.toLowerCase(Locale.ROOT) + ':' + port + '/';
+    }
+  }
 
   /** A room in a local or mounted directory. */
-  record Directory(Path directory, String room) implements RoomUrl {}
+  record Directory(Path directory, String room) implements RoomUrl {
+
+    @Override
+    public String place() {
+      return directory.toUri() + "/";
+    }
+  }
 
   /**
    * Reads a URL. Everything that a server could take for something else is refused here, before

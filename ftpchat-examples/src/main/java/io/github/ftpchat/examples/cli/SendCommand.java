@@ -2,7 +2,9 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
+import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SendReceipt;
 import io.github.ftpchat.SessionBuilder;
@@ -28,6 +30,14 @@ final class SendCommand implements Callable<Integer> {
 
   @ParentCommand private Ftpchat root;
   @Mixin private RoomOptions options;
+  @Mixin private StoreOptions store;
+
+  @Option(
+      names = "--queue",
+      description =
+          "Only put the message into the outbox, without connecting; what sends later with the same"
+              + " --outbox brings it into the room.")
+  private boolean queue;
 
   @Option(
       names = "--as",
@@ -47,32 +57,54 @@ final class SendCommand implements Callable<Integer> {
   private String text;
 
   @Override
-  public Integer call() {
-    Deadline deadline = Deadline.in(options.timeout());
+  public Integer call() throws IOException {
+    if (queue && !store.isGiven()) {
+      throw new UsageException("--queue: needs --outbox");
+    }
     RoomUrl url = options.url();
     RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
     String message = text == null || text.equals("-") ? standardInput() : text;
     if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
       throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");
     }
-    try (ChatClient client = options.client(url);
+    try (OutboxStore outbox = store.open(url);
+        ChatClient client =
+            queue ? ChatClient.builder(new NoTransport()).build() : options.client(url);
         MessageCipher cipher = options.cipher()) {
+      Deadline deadline = Deadline.in(options.timeout(), root.out());
       SessionBuilder builder =
           options
               .session(client, url, cipher)
               .participant(name)
-              .listener(Notes.of(url, options, Ftpchat::note));
+              .history(HistoryPolicy.keep(1))
+              .listener(Notes.of(url, options, Ftpchat::note))
+              .listener(new WeakPasswordNote(Ftpchat::note, options.passwordIsWeak()));
+      if (outbox != null) {
+        builder.outbox(outbox);
+      }
       if (force) {
         builder.allowUnreadable();
       }
+      if (queue) {
+        ChatSession session = RoomOptions.usage("--as", builder::start);
+        OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
+        deadline.await("the message was not stored", sent.accepted());
+        root.out().printNow(sent.id() + "\n");
+        return ExitCode.DONE;
+      }
       ChatSession session =
-          deadline.call(
+          deadline.await(
               "nothing was sent: the room was not read",
-              () -> RoomOptions.usage("--as", builder::open));
+              Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
       SendReceipt receipt =
-          deadline.await("the message may be in the room, but did not settle", sent.settled());
+          deadline.await(
+              "the message may be in the room, but did not settle" + store.consequence(),
+              sent.settled());
       root.out().printNow(receipt.id() + "\n");
+      if (!session.drain(deadline.left())) {
+        throw new TimedOutException("not all that waited in the outbox is settled");
+      }
     }
     return ExitCode.DONE;
   }

@@ -1,10 +1,13 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +36,14 @@ final class TailCommand implements Callable<Integer> {
       description = "Begin with what is in the room, or with what comes (default: end).")
   private From from;
 
+  @Option(
+      names = "--cursor",
+      paramLabel = "FILE",
+      description =
+          "Keep in FILE how far the room was printed, and go on from there; --from is then for the"
+              + " first time.")
+  private Path cursor;
+
   @Override
   public Integer call() {
     RoomUrl url = options.url();
@@ -49,8 +60,12 @@ final class TailCommand implements Callable<Integer> {
               .history(from == From.START ? HistoryPolicy.replayAll() : HistoryPolicy.none())
               .listener(Notes.of(url, options, Ftpchat::note))
               .listener(printer);
-      Deadline connecting = Deadline.in(options.timeout());
-      connecting.call("the room was not read", session::open);
+      if (cursor != null) {
+        session.cursors(new PrintedCursors(cursor, url, root.out(), printer));
+      }
+      Deadline connecting = Deadline.in(options.timeout(), root.out());
+      CompletableFuture<ChatSession> opening = Deadline.start(session::open);
+      connecting.await("the room was not read", CompletableFuture.anyOf(opening, printer.ended()));
       Deadline.awaitForever(printer.ended());
     }
     return ExitCode.DONE;

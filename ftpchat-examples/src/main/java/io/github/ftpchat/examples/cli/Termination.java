@@ -26,6 +26,15 @@ final class Termination {
                 "ftpchat-termination"));
   }
 
+  /**
+   * Does something before the program ends, whatever ends it but a kill.
+   *
+   * @param cleanup must not take long
+   */
+  static void before(Runnable cleanup) {
+    Runtime.getRuntime().addShutdownHook(new Thread(cleanup, "ftpchat-cleanup"));
+  }
+
   /** Ends the program with an exit code of its own. */
   static void exit(int code) {
     exiting = true;

@@ -120,7 +120,7 @@ final class CrashingParticipant {
       String id = Records.name(text);
       sent.add(id);
       OutgoingMessage message = session.send(text);
-      message.settled().thenRun(() -> settled.add(id));
+      var unused = message.settled().thenRun(() -> settled.add(id));
       message.accepted().join();
       accepted.add(id);
       Thread.sleep(random.nextInt(100));

@@ -206,7 +206,7 @@ final class DrivenRoom implements AutoCloseable {
   }
 
   private void reach(CompletableFuture<SendReceipt> future, String id, Stage stage) {
-    future.thenRun(() -> history.reached(id, stage));
+    var unused = future.thenRun(() -> history.reached(id, stage));
   }
 
   private static void await(OutgoingMessage message) throws InterruptedException {

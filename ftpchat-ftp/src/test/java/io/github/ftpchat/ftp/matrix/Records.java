@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,8 @@ final class Records {
   byte[] line(String sender, String text, Random random) {
     byte[] iv = new byte[IV];
     random.nextBytes(iv);
-    String payload = TIME.format(LocalDateTime.now()) + ":" + sender + ": " + text + "\n";
+    String payload =
+        TIME.format(LocalDateTime.now(ZoneOffset.UTC)) + ":" + sender + ": " + text + "\n";
     try {
       Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
       cipher.init(Cipher.ENCRYPT_MODE, encryption, new IvParameterSpec(iv));

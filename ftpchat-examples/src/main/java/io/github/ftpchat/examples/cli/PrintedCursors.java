@@ -1,0 +1,56 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.Cursor;
+import io.github.ftpchat.CursorStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Saves how far a room was shown only when it was handed to whoever reads the output. What cannot
+ * be saved ends the command, as it would be printed once more the next time.
+ */
+final class PrintedCursors implements CursorStore {
+
+  private final CursorStore store;
+  private final String place;
+  private final Output out;
+  private final Printer printer;
+
+  /**
+   * Makes a store.
+   *
+   * @param file where cursors are kept
+   * @param url the room, as rooms of other places can have its name
+   * @param printer prints to {@code out}
+   */
+  PrintedCursors(Path file, RoomUrl url, Output out, Printer printer) {
+    this.store = CursorStore.file(file);
+    this.place = url.place();
+    this.out = out;
+    this.printer = printer;
+  }
+
+  @Override
+  public Optional<Cursor> load(String room) throws IOException {
+    return store.load(place + room);
+  }
+
+  @Override
+  public void save(String room, Cursor cursor) throws IOException {
+    try {
+      out.flush();
+    } catch (UncheckedIOException e) {
+      printer.fail(e);
+    }
+    if (printer.ended().isDone()) {
+      return;
+    }
+    try {
+      store.save(place + room, cursor);
+    } catch (IOException e) {
+      printer.fail(new UncheckedIOException("--cursor: not saved: " + StoreOptions.reason(e), e));
+    }
+  }
+}

@@ -1,0 +1,657 @@
+package io.github.ftpchat.ftp;
+
+import static java.util.Comparator.naturalOrder;
+
+import io.github.ftpchat.ftp.ServerReport.Appends;
+import io.github.ftpchat.ftp.ServerReport.Connections;
+import io.github.ftpchat.ftp.ServerReport.Encryption;
+import io.github.ftpchat.ftp.ServerReport.Finding;
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries out what a server can do, with a file of its own that has a random name and is removed in
+ * the end. One step that fails does not keep the others from being tried.
+ */
+final class Examination {
+
+  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+
+  /** So many connections are opened at most, to see how many there may be. */
+  private static final int MAX_CONNECTIONS = 8;
+
+  /** So many of them append at once. */
+  private static final int WRITERS = 4;
+
+  private static final int ROUNDS = 3;
+
+  /** More than a server keeps back before it writes to the file. */
+  private static final int PIECE = 20_000;
+
+  /** How long uploads may keep others waiting until it is clear that they do. */
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
+
+  private static final int ROUND_TRIPS = 5;
+
+  /** How long removing what was made may take when the rest was broken off. */
+  private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final Pattern TIME = Pattern.compile("213 (\\d{14})(\\.\\d{1,9})?\\s*");
+  private static final DateTimeFormatter TIME_FORM = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
+
+  private static final String NO_FILE = "no file can be made here: ";
+
+  private final Settings settings;
+  private final ServerProfile profile;
+  private final Opener opener;
+  private final String file;
+  private final String directory;
+  private final List<Connection> others = new ArrayList<>();
+  private RemoteFiles files;
+  private byte[] content = new byte[0];
+
+  /** When the file was last written to, on our clock. */
+  private Instant written = Instant.EPOCH;
+
+  private Optional<Duration> appendTime = Optional.empty();
+  private boolean fileMade;
+  private boolean directoryMade;
+  private String whyNoFile = "no file was made";
+
+  /** Makes a connection that ends with the others. */
+  @FunctionalInterface
+  interface Opener {
+    Connection open(Settings settings) throws TransportException;
+  }
+
+  Examination(
+      Settings settings, ServerProfile profile, Opener opener, RemoteFiles files, String parent) {
+    this.settings = settings;
+    this.profile = profile;
+    this.opener = opener;
+    this.files = files;
+    String name = "ftpchat-probe-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+    String prefix = parent.isEmpty() ? "" : parent + "/";
+    this.file = prefix + name + ".tmp";
+    this.directory = prefix + name + ".lock";
+  }
+
+  /** The connection that can be used further. */
+  RemoteFiles files() {
+    return files;
+  }
+
+  ServerReport run() throws TransportException {
+    boolean done = false;
+    try {
+      ServerReport report = examine();
+      done = true;
+      return report;
+    } finally {
+      if (!done) {
+        closeOthers();
+        cleanUp().ifPresent(left -> log.warn("{} could not be removed", left));
+      }
+    }
+  }
+
+  private ServerReport examine() throws TransportException {
+    Finding append = finding(this::append);
+    Finding size = onFile(this::size);
+    Finding restart = onFile(this::restart);
+    Finding listing = onFile(this::listing);
+    Optional<Duration> clock = content.length == 0 ? Optional.empty() : attempt(this::clock);
+    Finding overwrite = onFile(this::overwrite);
+    Finding directories = finding(this::directories);
+    Optional<Duration> idle = attempt(this::idleTimeout);
+    Connections connections = openOthers();
+    boolean comparable = append.answer() == ServerReport.Answer.YES && !others.isEmpty();
+    Optional<Appends> appends = comparable ? attempt(this::appends) : Optional.empty();
+    closeOthers();
+    String software = software();
+    Optional<Encryption> encryption = encryption();
+    return new ServerReport(
+        software,
+        encryption,
+        size,
+        restart,
+        append,
+        overwrite,
+        listing,
+        directories,
+        appendTime,
+        appends,
+        clock,
+        idle,
+        connections,
+        cleanUp(),
+        profile.capabilities());
+  }
+
+  private void closeOthers() {
+    others.forEach(other -> other.drop(Reason.LOST));
+    others.clear();
+  }
+
+  // ---- steps
+
+  @FunctionalInterface
+  private interface Step<T> {
+    T take() throws TransportException;
+  }
+
+  private Finding finding(Step<Finding> step) throws TransportException {
+    try {
+      usable();
+      return step.take();
+    } catch (TransportException e) {
+      requireGoOn(e);
+      return e.reason().connectionWide()
+          ? Finding.notMeasured(e.getMessage())
+          : Finding.no(e.getMessage());
+    }
+  }
+
+  private Finding onFile(Step<Finding> step) throws TransportException {
+    return content.length == 0 ? Finding.notMeasured(whyNoFile) : finding(step);
+  }
+
+  private <T> Optional<T> attempt(Step<Optional<T>> step) throws TransportException {
+    try {
+      usable();
+      return step.take();
+    } catch (TransportException e) {
+      requireGoOn(e);
+      log.debug("not measured", e);
+      return Optional.empty();
+    }
+  }
+
+  private static void requireGoOn(TransportException e) throws TransportException {
+    if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+      throw e;
+    }
+  }
+
+  /** The connection, made anew if the last step cost it. */
+  private Connection usable() throws TransportException {
+    Connection connection = files.connection();
+    if (!connection.isUsable()) {
+      Optional<Reason> end = connection.lifeline().cutBecause();
+      if (end.isPresent() && (end.get() == Reason.ABORTED || end.get() == Reason.CLOSED)) {
+        throw new TransportException(end.get(), "the examination was broken off");
+      }
+      connection.drop(Reason.LOST);
+      files = new RemoteFiles(opener.open(settings));
+    }
+    return files.connection();
+  }
+
+  /** Makes the file, by APPE if possible, and appends to it. */
+  private Finding append() throws TransportException {
+    byte[] first = line(0, 40);
+    byte[] second = line(1, 40);
+    fileMade = true;
+    AppendResult made = files.append(file, first);
+    if (made.outcome() != AppendResult.Outcome.ACKED) {
+      String refusal = made.problem().orElseThrow().getMessage();
+      whyNoFile = NO_FILE + refusal;
+      if (made.outcome() == AppendResult.Outcome.UNKNOWN) {
+        return Finding.notMeasured(refusal);
+      }
+      fileMade = false;
+      store(0, join(first, second)).ifPresent(problem -> whyNoFile = NO_FILE + problem);
+      return Finding.no(refusal);
+    }
+    wrote(first);
+    AppendResult appended = files.append(file, second);
+    if (appended.outcome() == AppendResult.Outcome.ACKED) {
+      appendTime =
+          Optional.of(Stream.of(made, appended).map(AppendResult::took).max(naturalOrder()).get());
+      wrote(join(first, second));
+      return Arrays.equals(content, read(0))
+          ? Finding.yes()
+          : Finding.no("acknowledged, but the file does not hold it");
+    }
+    String refusal = appended.problem().orElseThrow().getMessage();
+    store(0, join(first, second)); // else the file keeps its first line
+    return Finding.no("to a file that exists: " + refusal);
+  }
+
+  /** Writes from a position on, which at 0 empties the file first. Returns why it was refused. */
+  private Optional<String> store(long position, byte[] bytes) throws TransportException {
+    Transfer transfer = Transfer.start(files.connection(), "STOR " + file, position);
+    if (transfer.isRefused()) {
+      return Optional.of(Texts.quote(transfer.refusal().firstLine()));
+    }
+    fileMade = true;
+    transfer.write(bytes);
+    Reply reply = transfer.finish();
+    if (!reply.isCompleted()) {
+      return Optional.of(Texts.quote(reply.firstLine()));
+    }
+    wrote(position == 0 ? bytes : content);
+    return Optional.empty();
+  }
+
+  private void wrote(byte[] newContent) {
+    content = newContent;
+    written = Instant.now();
+  }
+
+  private byte[] read(long position) throws TransportException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    files.read(file, position, Integer.MAX_VALUE, bytes::write);
+    return bytes.toByteArray();
+  }
+
+  private Finding size() throws TransportException {
+    Reply reply = files.connection().command("SIZE " + file);
+    if (!reply.isCompleted()) {
+      return Finding.no(reply.firstLine());
+    }
+    return reply.number().orElse(-1) == content.length
+        ? Finding.yes()
+        : Finding.no("of a file of %d bytes it says %s".formatted(content.length, reply.lines()));
+  }
+
+  private Finding restart() throws TransportException {
+    if (!profile.restarts()) {
+      return Finding.no("REST is refused");
+    }
+    int position = content.length / 3;
+    byte[] rest = read(position);
+    if (!profile.restarts()) {
+      return Finding.no("REST %d is refused".formatted(position));
+    }
+    return Arrays.equals(rest, Arrays.copyOfRange(content, position, content.length))
+        ? Finding.yes()
+        : Finding.no("from byte %d on it sent other bytes".formatted(position));
+  }
+
+  private Finding listing() throws TransportException {
+    String parent = Paths.parent(file);
+    if (!Paths.isListable(parent)) {
+      return Finding.notMeasured("the name of the directory holds a pattern");
+    }
+    Reply reply = files.connection().command("STAT " + Paths.listArgument(parent));
+    if (!reply.isCompleted()) {
+      return Finding.no(reply.firstLine());
+    }
+    Long listed = Listing.ofStat(reply).sizes().get(Paths.lastPart(file));
+    return listed != null && listed == content.length
+        ? Finding.yes()
+        : Finding.no("STAT does not list the file with its size");
+  }
+
+  private Finding overwrite() throws TransportException {
+    byte[] before = content;
+    int position = before.length / 4;
+    byte[] patch = "over".getBytes(StandardCharsets.US_ASCII);
+    Optional<String> refusal = store(position, patch);
+    if (refusal.isPresent()) {
+      return Finding.no(refusal.get());
+    }
+    byte[] expected = before.clone();
+    System.arraycopy(patch, 0, expected, position, patch.length);
+    content = read(0);
+    if (Arrays.equals(content, expected)) {
+      return Finding.yes();
+    }
+    return Finding.no(
+        content.length == position + patch.length
+            ? "it cuts off what is behind"
+            : "it writes at another place");
+  }
+
+  private Finding directories() throws TransportException {
+    Directories operations = files.directories();
+    String inside = directory + "/nonce";
+    directoryMade = true;
+    try {
+      directoryMade = operations.make(directory);
+    } catch (TransportException e) {
+      directoryMade = e.reason().connectionWide();
+      throw e;
+    }
+    boolean works =
+        directoryMade
+            && !operations.make(directory)
+            && operations.make(inside)
+            && operations.list(directory).equals(List.of("nonce"))
+            && !operations.remove(directory)
+            && operations.remove(inside)
+            && operations.list(directory).isEmpty()
+            && operations.remove(directory)
+            && !operations.remove(directory);
+    directoryMade &= !works;
+    return works ? Finding.yes() : Finding.no("not as a lock needs them");
+  }
+
+  private Optional<Duration> clock() throws TransportException {
+    Reply reply = files.connection().command("MDTM " + file);
+    Matcher matcher = TIME.matcher(reply.firstLine());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    try {
+      Instant changed = LocalDateTime.parse(matcher.group(1), TIME_FORM).toInstant(ZoneOffset.UTC);
+      // Without a fraction it was any time in that second.
+      Duration fraction =
+          matcher.group(2) == null
+              ? Duration.ofMillis(500)
+              : Duration.ofMillis((long) (Double.parseDouble("0" + matcher.group(2)) * 1000));
+      return Optional.of(Duration.between(written, changed.plus(fraction)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Duration> idleTimeout() throws TransportException {
+    Connection connection = files.connection();
+    List<Reply> said = new ArrayList<>(connection.introduction());
+    said.add(connection.command("STAT"));
+    said.add(connection.command("SITE IDLE"));
+    return said.stream().map(IdleTimes::in).flatMap(Optional::stream).findFirst();
+  }
+
+  // ---- several connections
+
+  private Connections openOthers() throws TransportException {
+    usable();
+    Optional<String> refusal = Optional.empty();
+    while (others.size() < MAX_CONNECTIONS - 1 && refusal.isEmpty()) {
+      try {
+        others.add(opener.open(settings));
+      } catch (TransportException e) {
+        requireGoOn(e);
+        refusal = Optional.of(Texts.quote(e.getMessage()));
+      }
+    }
+    return new Connections(1 + others.size(), refusal);
+  }
+
+  private Optional<Appends> appends() throws TransportException {
+    List<Connection> writers = new ArrayList<>();
+    writers.add(files.connection());
+    writers.addAll(others.subList(0, Math.min(WRITERS - 1, others.size())));
+    try {
+      return Optional.of(appends(new Rounds(writers)));
+    } catch (TransportException e) {
+      writers.forEach(writer -> writer.drop(e.reason())); // some may be in the middle of an upload
+      throw e;
+    }
+  }
+
+  private Appends appends(Rounds rounds) throws TransportException {
+    files.append(file, new byte[] {'\n'}); // the last line may have been cut off
+    for (int i = 0; i < ROUNDS; i++) {
+      rounds.run(1, 100);
+    }
+    int lines = rounds.acked.size();
+    Set<String> present = linesPresent();
+    int linesLost = lines - count(rounds.acked, present);
+    rounds.acked.clear();
+    rounds.run(2, PIECE);
+    present = linesPresent();
+    int longLinesLost = rounds.acked.size() - count(rounds.acked, present);
+    boolean serialised = serialises(rounds);
+    profile.probed(
+        linesLost + longLinesLost > 0
+            ? AppendSafety.UNSAFE
+            : serialised ? AppendSafety.SAFE : AppendSafety.UNSAFE);
+    return new Appends(
+        rounds.writers.size(), lines, linesLost, rounds.acked.size(), longLinesLost, serialised);
+  }
+
+  private Set<String> linesPresent() throws TransportException {
+    usable();
+    return new TreeSet<>(new String(read(0), StandardCharsets.ISO_8859_1).lines().toList());
+  }
+
+  private static int count(Set<String> wanted, Set<String> present) {
+    return (int) wanted.stream().filter(present::contains).count();
+  }
+
+  /** The probe that the transport takes when it has to decide by itself. */
+  private boolean serialises(Rounds rounds) throws TransportException {
+    rounds.makeUsable();
+    return SafetyProbe.compare("APPE " + file, rounds.writers.get(0), rounds.writers.get(1))
+        == AppendSafety.SAFE;
+  }
+
+  /** Appends of several connections that overlap as far as the server lets them. */
+  private final class Rounds {
+
+    private final List<Connection> writers;
+
+    /** The lines that the server said it has. */
+    private final Set<String> acked = new TreeSet<>();
+
+    private int lines = 2;
+
+    Rounds(List<Connection> writers) {
+      this.writers = writers;
+    }
+
+    void makeUsable() throws TransportException {
+      usable();
+      writers.set(0, files.connection());
+      for (int i = 1; i < writers.size(); i++) {
+        if (!writers.get(i).isUsable()) {
+          writers.get(i).drop(Reason.LOST);
+          writers.set(i, opener.open(settings));
+          others.add(writers.get(i));
+        }
+      }
+    }
+
+    /** Lets each connection append a line, in pieces that take turns with those of the others. */
+    void run(int pieces, int pieceLength) throws TransportException {
+      makeUsable();
+      List<Transfer> waiting = new ArrayList<>();
+      List<Connection> waitingOn = new ArrayList<>();
+      for (Connection writer : writers) {
+        waiting.add(Transfer.prepare(writer, "APPE " + file));
+        waitingOn.add(writer);
+      }
+      for (Transfer transfer : waiting) {
+        transfer.send();
+      }
+      while (!waiting.isEmpty()) {
+        List<Transfer> admitted = admit(waiting, waitingOn);
+        List<byte[]> sent = new ArrayList<>();
+        for (int i = 0; i < admitted.size(); i++) {
+          sent.add(line(lines++, pieces * pieceLength));
+        }
+        for (int piece = 0; piece < pieces; piece++) {
+          for (int i = 0; i < admitted.size(); i++) {
+            int from = piece * pieceLength;
+            admitted.get(i).write(Arrays.copyOfRange(sent.get(i), from, from + pieceLength));
+          }
+          if (piece < pieces - 1) {
+            pause(writers.get(0));
+          }
+        }
+        for (int i = 0; i < admitted.size(); i++) {
+          Reply reply = admitted.get(i).finish();
+          if (reply.isCompleted()) {
+            acked.add(new String(sent.get(i), StandardCharsets.US_ASCII).strip());
+          }
+        }
+      }
+    }
+
+    /** Takes those out of a queue that the server lets write now, at least one. */
+    private List<Transfer> admit(List<Transfer> waiting, List<Connection> waitingOn)
+        throws TransportException {
+      List<Transfer> admitted = new ArrayList<>();
+      long start = System.nanoTime();
+      long patience = patience(writers.get(0)).toNanos();
+      long limit = settings.timeout().toNanos();
+      while (!waiting.isEmpty()) {
+        for (int i = waiting.size() - 1; i >= 0; i--) {
+          if (waitingOn.get(i).replyComes(Duration.ofMillis(2))) {
+            waitingOn.remove(i);
+            Transfer transfer = waiting.remove(i);
+            transfer.takeReply();
+            if (!transfer.isRefused()) {
+              admitted.add(transfer);
+            }
+          }
+        }
+        long waited = System.nanoTime() - start;
+        if (waited > limit) {
+          throw new TransportException(Reason.TIMED_OUT, "APPE: no answer in time");
+        }
+        if (waited > patience && !admitted.isEmpty()) {
+          break;
+        }
+      }
+      return admitted;
+    }
+
+    /** Lets the server take what it was sent before there is more. */
+    private void pause(Connection connection) throws TransportException {
+      // Nobody sends a reply now, so this waits, and ends when the connection is cut.
+      connection.replyComes(patience(connection));
+    }
+
+    private static Duration patience(Connection connection) {
+      Duration trips = connection.roundTrip().multipliedBy(ROUND_TRIPS);
+      return trips.compareTo(SHORTEST_WAIT) > 0 ? trips : SHORTEST_WAIT;
+    }
+  }
+
+  /** A line that no other is a part of, its end included. */
+  private static byte[] line(int number, int length) {
+    String start = "probe %08d ".formatted(number);
+    String end = " %08d%n".formatted(number).replace("\r", "");
+    return (start + "x".repeat(length - start.length() - end.length()) + end)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+
+  // ---- what it says of itself
+
+  private String software() throws TransportException {
+    Connection connection = usable();
+    Reply greeting = connection.introduction().get(0);
+    String name = withoutCode(greeting.firstLine());
+    return ServerKind.of(greeting) != ServerKind.OTHER
+        ? Texts.quote(name)
+        : Texts.quote(name + " / " + withoutCode(connection.command("SYST").firstLine()));
+  }
+
+  private static String withoutCode(String line) {
+    return line.replaceAll("^\\d{3}|-{2,}", "").strip();
+  }
+
+  private Optional<Encryption> encryption() throws TransportException {
+    Connection connection = usable();
+    if (connection.tls() == null) {
+      return Optional.empty();
+    }
+    SSLSession session = connection.tls().session();
+    try {
+      X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+      return Optional.of(
+          new Encryption(
+              session.getProtocol(),
+              session.getCipherSuite(),
+              Texts.quote(certificate.getSubjectX500Principal().getName()),
+              KeyPin.of(certificate).toString(),
+              trusted()));
+    } catch (SSLPeerUnverifiedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Tells whether a stranger would be noticed, or what would come of looking. */
+  private Finding trusted() throws TransportException {
+    if (settings.trust().verifies()) {
+      return Finding.yes();
+    }
+    try {
+      opener.open(settings.verifying()).drop(Reason.LOST);
+      return Finding.yes();
+    } catch (TransportException e) {
+      requireGoOn(e);
+      return e.reason() == Reason.UNTRUSTED
+          ? Finding.no(e.getMessage())
+          : Finding.notMeasured(e.getMessage());
+    }
+  }
+
+  // ---- the end
+
+  /** Removes what was made. Returns the name of what may still be there. */
+  private Optional<String> cleanUp() {
+    if (!fileMade && !directoryMade) {
+      return Optional.empty();
+    }
+    try {
+      if (!files.connection().isUsable()) {
+        files.connection().drop(Reason.LOST);
+        files = new RemoteFiles(opener.open(settings.atMost(CLEAN_UP_TIMEOUT)));
+      }
+    } catch (TransportException e) {
+      log.debug("no connection to clean up with", e);
+      return Optional.of(fileMade ? file : directory);
+    }
+    return Stream.of(
+            remove(file, fileMade, () -> files.directories().delete(file)),
+            remove(
+                directory,
+                directoryMade,
+                () -> {
+                  files.directories().remove(directory + "/nonce");
+                  return files.directories().remove(directory);
+                }))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<String> remove(String name, boolean made, Step<Boolean> removal) {
+    if (made) {
+      try {
+        removal.take();
+      } catch (TransportException e) {
+        log.debug("not removed", e);
+        return Optional.of(Texts.quote(name));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,178 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.TransportCapabilities;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What {@link FtpTransport#examine} found out about a server.
+ *
+ * <p>Texts that came from the server are cut to a readable length, and every character that could
+ * drive a terminal is replaced.
+ *
+ * @param software how the server introduced itself
+ * @param encryption how the connection is protected; empty if it is in clear
+ * @param size whether it tells the size of a file (SIZE)
+ * @param restart whether it sends a file from a position on (REST and RETR)
+ * @param append whether it appends to a file that exists (APPE)
+ * @param overwrite whether it writes into a file and keeps what is behind (REST and STOR)
+ * @param listing whether it lists a directory with sizes in one round trip (STAT)
+ * @param directories whether directories can be made, listed and removed, and only one of two can
+ *     make the same one (MKD, RMD)
+ * @param appendTime the longer time that an append took of two, from the command to the reply that
+ *     ended it; empty if there was none
+ * @param appends what became of appends that came at once; empty if that could not be tried
+ * @param clockOffset how far the server's clock is ahead of ours, to about a second; empty if it
+ *     does not tell times of change (MDTM)
+ * @param idleTimeout after how long without a command it ends a connection, as far as it says so
+ * @param connections how many connections it takes
+ * @param leftBehind the name of a file or directory that the examination made and could not remove
+ * @param capabilities what the transport takes for granted from here on
+ * @since 0.1
+ */
+public record ServerReport(
+    String software,
+    Optional<Encryption> encryption,
+    Finding size,
+    Finding restart,
+    Finding append,
+    Finding overwrite,
+    Finding listing,
+    Finding directories,
+    Optional<Duration> appendTime,
+    Optional<Appends> appends,
+    Optional<Duration> clockOffset,
+    Optional<Duration> idleTimeout,
+    Connections connections,
+    Optional<String> leftBehind,
+    TransportCapabilities capabilities) {
+
+  /** Checks that nothing is missing. */
+  public ServerReport {
+    Objects.requireNonNull(software, "software");
+    Objects.requireNonNull(encryption, "encryption");
+    Objects.requireNonNull(size, "size");
+    Objects.requireNonNull(restart, "restart");
+    Objects.requireNonNull(append, "append");
+    Objects.requireNonNull(overwrite, "overwrite");
+    Objects.requireNonNull(listing, "listing");
+    Objects.requireNonNull(directories, "directories");
+    Objects.requireNonNull(appendTime, "appendTime");
+    Objects.requireNonNull(appends, "appends");
+    Objects.requireNonNull(clockOffset, "clockOffset");
+    Objects.requireNonNull(idleTimeout, "idleTimeout");
+    Objects.requireNonNull(connections, "connections");
+    Objects.requireNonNull(leftBehind, "leftBehind");
+    Objects.requireNonNull(capabilities, "capabilities");
+  }
+
+  /** What the trial of an ability showed. */
+  public enum Answer {
+    /** It works. */
+    YES,
+    /** It does not. */
+    NO,
+    /** It could not be tried. */
+    NOT_MEASURED
+  }
+
+  /**
+   * Whether the server can do something.
+   *
+   * @param answer what was found
+   * @param detail the reason where the answer is not {@link Answer#YES}, mostly the server's words;
+   *     else empty
+   */
+  public record Finding(Answer answer, String detail) {
+
+    /** Checks that nothing is missing. */
+    public Finding {
+      Objects.requireNonNull(answer, "answer");
+      Objects.requireNonNull(detail, "detail");
+    }
+
+    static Finding yes() {
+      return new Finding(Answer.YES, "");
+    }
+
+    static Finding no(String detail) {
+      return new Finding(Answer.NO, Texts.quote(detail));
+    }
+
+    static Finding notMeasured(String detail) {
+      return new Finding(Answer.NOT_MEASURED, Texts.quote(detail));
+    }
+  }
+
+  /**
+   * How a connection is protected.
+   *
+   * @param protocol the version of TLS
+   * @param cipherSuite the cipher suite
+   * @param subject whom the certificate names
+   * @param fingerprint the server's public key, as {@link FtpTransport.Builder#pinnedKey} takes it
+   * @param trusted whether {@link TlsPolicy#REQUIRED} accepts the certificate
+   */
+  public record Encryption(
+      String protocol, String cipherSuite, String subject, String fingerprint, Finding trusted) {
+
+    /** Checks that nothing is missing. */
+    public Encryption {
+      Objects.requireNonNull(protocol, "protocol");
+      Objects.requireNonNull(cipherSuite, "cipherSuite");
+      Objects.requireNonNull(subject, "subject");
+      Objects.requireNonNull(fingerprint, "fingerprint");
+      Objects.requireNonNull(trusted, "trusted");
+    }
+  }
+
+  /**
+   * What became of lines that several connections appended to one file, all of which had opened it
+   * before the first wrote, as far as the server let them.
+   *
+   * @param connections how many connections
+   * @param lines how many lines the server acknowledged that were sent in one piece
+   * @param linesLost how many of them are not in the file
+   * @param longLines how many lines it acknowledged that were sent in two pieces, other lines'
+   *     pieces in between
+   * @param longLinesLost how many of them are not in the file, or not in one piece
+   * @param serialised whether an upload has to wait until the one before it has ended
+   */
+  public record Appends(
+      int connections,
+      int lines,
+      int linesLost,
+      int longLines,
+      int longLinesLost,
+      boolean serialised) {
+
+    /**
+     * What the trial says about the server.
+     *
+     * @return {@link AppendSafety#UNSAFE} if a line was lost; {@link AppendSafety#SAFE} if none
+     *     was, for as long as nobody proves otherwise
+     */
+    public AppendSafety safety() {
+      if (lines == 0) {
+        return AppendSafety.UNKNOWN;
+      }
+      return linesLost + longLinesLost > 0 ? AppendSafety.UNSAFE : AppendSafety.SAFE;
+    }
+  }
+
+  /**
+   * How many connections a server takes from one user.
+   *
+   * @param open how many were open at once
+   * @param refusal what it said to the next; empty if no more were tried
+   */
+  public record Connections(int open, Optional<String> refusal) {
+
+    /** Checks that nothing is missing. */
+    public Connections {
+      Objects.requireNonNull(refusal, "refusal");
+    }
+  }
+}
