@@ -54,8 +54,14 @@ final class DrivenRoom implements AutoCloseable {
     void write() throws Exception;
   }
 
-  /** How long a message took to be settled, in nanoseconds, and how often it was appended. */
-  record Settled(long nanos, int attempts) {}
+  /**
+   * A message that was settled.
+   *
+   * @param first whether it was its writer's first, for which a server may have to be got to know
+   * @param nanos how long it took
+   * @param attempts how often it was appended
+   */
+  record Settled(boolean first, long nanos, int attempts) {}
 
   final History history = new History();
   private final FtpServerFixture server;
@@ -194,7 +200,8 @@ final class DrivenRoom implements AutoCloseable {
             .settled()
             .thenApply(
                 receipt -> {
-                  settled.add(new Settled(System.nanoTime() - start, receipt.attempts()));
+                  settled.add(
+                      new Settled(number == 0, System.nanoTime() - start, receipt.attempts()));
                   return receipt;
                 }),
         id,
