@@ -58,7 +58,7 @@ final class SafetyProbe {
     Transfer tried;
     boolean waits;
     try {
-      tried = Transfer.prepare(second, command);
+      tried = new Transfer(second, command);
       tried.send();
       waits = !second.replyComes(wait.compareTo(SHORTEST_WAIT) > 0 ? wait : SHORTEST_WAIT);
     } finally {

@@ -2,6 +2,8 @@ package io.github.ftpchat.ftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ProftpdFixture;
@@ -49,12 +51,12 @@ class FtpServersIT {
       assertThat(newCommands(server, () -> transport.stat(List.of("room.txt"))))
           .containsExactly("SIZE room.txt");
       assertThat(newCommands(server, () -> transport.read("room.txt", 0, 100, this::ignore)))
-          .as("a port was asked for behind the upload")
-          .containsExactly("RETR room.txt");
+          .as("a port was asked for behind the upload, and is again while the conversation goes on")
+          .containsExactly("RETR room.txt", "EPSV");
       assertThat(newCommands(server, () -> transport.read("room.txt", 2, 100, this::ignore)))
-          .containsExactly("EPSV", "REST 2", "RETR room.txt");
+          .containsExactly("REST 2", "RETR room.txt", "EPSV");
       assertThat(newCommands(server, () -> transport.append("room.txt", LINE)))
-          .containsExactly("EPSV", "APPE room.txt", "EPSV");
+          .containsExactly("APPE room.txt", "EPSV");
       assertThat(transport.capabilities().connection()).isEqualTo(1);
     }
   }
@@ -121,7 +123,7 @@ class FtpServersIT {
   void withoutASecondConnectionSafetyStaysUnknown() throws Exception {
     try (FtpServerFixture server = VsftpdFixture.local().setting("max_clients=1").start();
         FtpTransport transport = FtpTransportContract.to(server).build()) {
-      transport.append("room.txt", LINE);
+      beTheOnlyClient(transport);
       assertThat(transport.probeAppendSafety("room.txt")).isEqualTo(AppendSafety.UNKNOWN);
       assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
     }
@@ -144,9 +146,14 @@ class FtpServersIT {
     try (FtpServerFixture server = VsftpdFixture.local().setting("max_clients=1").start();
         FtpTransport first = FtpTransportContract.to(server).build();
         FtpTransport second = FtpTransportContract.to(server).build()) {
-      first.append("room.txt", LINE);
+      beTheOnlyClient(first);
       assertThat(failure(() -> second.append("room.txt", LINE)).reason()).isEqualTo(Reason.BUSY);
     }
+  }
+
+  /** The fixture's own look whether the server runs may still count. */
+  private static void beTheOnlyClient(FtpTransport transport) {
+    await().ignoreExceptions().until(() -> transport.append("room.txt", LINE), notNullValue());
   }
 
   @Test
