@@ -139,6 +139,12 @@ final class SimulatedServer {
 
     Cut cut = Cut.BEFORE;
 
+    /** What happens on the server when this one has read. */
+    Runnable onRead = () -> {};
+
+    /** Whether data connections cannot be made. */
+    boolean readsFail;
+
     /** Begins a call, and says where it is to be cut. */
     private Optional<Cut> call(Collection<String> names) throws TransportException {
       commands++;
@@ -190,6 +196,9 @@ final class SimulatedServer {
         throws TransportException {
       reads++;
       Optional<Cut> where = call(List.of(name));
+      if (readsFail) {
+        throw lost();
+      }
       byte[] content = file(name);
       if (!files.containsKey(name)) {
         throw new TransportException(Reason.REFUSED, "no such file");
@@ -200,6 +209,7 @@ final class SimulatedServer {
       if (given > 0) {
         sink.accept(content, from, given);
         bytesRead += given;
+        onRead.run();
       }
       replied(where);
       return count;

@@ -172,15 +172,15 @@ final class PeerLock {
   /** Gives the lock back. */
   void release(Transport transport) throws TransportException {
     try {
-      stepBack(transport);
+      transport.removeDirectory(own());
       transport.removeDirectory(directory);
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
       }
-      mayStand = false;
       refused(e);
     }
+    mayStand = false;
   }
 
   private String own() {
