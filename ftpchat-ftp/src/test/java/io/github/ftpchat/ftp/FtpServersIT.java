@@ -9,6 +9,8 @@ import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ProftpdFixture;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
+import io.github.ftpchat.ftp.testkit.Fault;
+import io.github.ftpchat.ftp.testkit.FaultProxy;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.AppendSafety;
@@ -16,6 +18,7 @@ import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -116,6 +119,22 @@ class FtpServersIT {
       transport.append("room.txt", LINE);
       assertThat(server.fileBytes("room.txt")).hasSize(2 * LINE.length);
       return safety;
+    }
+  }
+
+  @Test
+  void aServerThatHesitatesOnceIsNotTakenForOneThatLocks() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().uploadLocks(false).start();
+        FaultProxy proxy =
+            FaultProxy.inFrontOf(new InetSocketAddress(server.host(), server.port()));
+        FtpTransport transport = FtpTransportContract.to(server).port(proxy.port()).build()) {
+      transport.append("room.txt", LINE);
+      Fault hesitation = proxy.beforeReply("APPE", 2).delay(Duration.ofMillis(700));
+
+      AppendSafety safety = transport.probeAppendSafety("room.txt");
+
+      hesitation.awaitFired(Duration.ZERO);
+      assertThat(safety).isNotEqualTo(AppendSafety.SAFE);
     }
   }
 
