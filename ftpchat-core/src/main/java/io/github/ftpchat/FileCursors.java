@@ -50,8 +50,8 @@ final class FileCursors implements CursorStore {
 
   private static final String HEADER = "ftpchat cursors 1";
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) (([!-~]+) ([!-~]*))");
-  private static final int REPLACE_AFTER = 64 << 10;
-  private static final int MAX_SIZE = 16 << 20;
+  private static final int REPLACE_AFTER = 256 << 10;
+  private static final int MAX_SIZE = 64 << 20;
 
   private final Path file;
 
@@ -78,11 +78,11 @@ final class FileCursors implements CursorStore {
 
   @Override
   public synchronized void save(String room, Cursor cursor) throws IOException {
-    if (!rooms.contains(room) || appended >= REPLACE_AFTER) {
+    byte[] line = line(room, cursor).getBytes(StandardCharsets.US_ASCII);
+    if (!rooms.contains(room) || appended + line.length > REPLACE_AFTER) {
       replace(room, cursor);
       return;
     }
-    byte[] line = line(room, cursor).getBytes(StandardCharsets.US_ASCII);
     try (OutputStream out =
         Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       out.write(line);
@@ -106,6 +106,10 @@ final class FileCursors implements CursorStore {
     cursors.put(room, cursor);
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     cursors.forEach((name, last) -> text.append(line(name, last)));
+    if (text.length() > MAX_SIZE / 2) {
+      throw new FileSystemException(
+          file.toString(), null, text.length() + " bytes of cursors are more than it may hold");
+    }
     Path fresh = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".new");
     try {
       try (DurableFile out = new DurableFile(fresh)) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DirectoryOutboxTest extends OutboxStoreContract {
 
   private static final String JOURNAL = "outbox-1.journal";
@@ -388,7 +388,6 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     directory = temporary.resolve("outbox");
     int threads = 4;
     int each = 50;
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (OutboxStore store = OutboxStore.directory(directory)) {
       List<Thread> callers = new ArrayList<>();
       List<Throwable> problems = new ArrayList<>();
@@ -420,8 +419,6 @@ class DirectoryOutboxTest extends OutboxStoreContract {
       }
       assertThat(problems).isEmpty();
       assertThat(store.load(ROOM)).hasSize(threads * (each - 1));
-    } finally {
-      pool.shutdown();
     }
 
     try (OutboxStore store = OutboxStore.directory(directory)) {

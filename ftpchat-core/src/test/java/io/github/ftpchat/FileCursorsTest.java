@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileCursorsTest extends CursorStoreContract {
 
   private static final String ROOM = "a room/\u0645";
@@ -180,7 +180,7 @@ class FileCursorsTest extends CursorStoreContract {
 
     assertThatThrownBy(() -> newStore().load(ROOM))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("16777216");
+        .hasMessageContaining("67108864");
   }
 
   @Test
@@ -251,10 +251,37 @@ class FileCursorsTest extends CursorStoreContract {
       largest = Math.max(largest, Files.size(file()));
     }
 
-    assertThat(largest).isBetween(60_000L, 70_000L);
+    assertThat(largest).isBetween(250_000L, 263_000L);
     assertThat(newStore().load(ROOM)).contains(Cursors.at(19_999));
     assertThat(newStore().load("other")).contains(Cursors.at(7));
     assertThat(files()).containsExactly("cursors");
+  }
+
+  @Test
+  void largeCursorsKeepTheFileWithinBounds() throws Exception {
+    CursorStore store = newStore();
+    Cursor large = new Cursor(1, 2, new long[200_000], 200_000);
+    for (int i = 0; i < 5; i++) {
+      store.save("large", large);
+      store.save(ROOM, Cursors.at(i));
+      assertThat(Files.size(file())).isBetween(2_100_000L, 2_200_000L);
+    }
+
+    assertThat(newStore().load("large")).contains(large);
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(4));
+  }
+
+  @Test
+  void moreThanCanBeReadIsNotSaved() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, Cursors.at(1));
+    Cursor huge = new Cursor(1, 2, new long[3_200_000], 3_200_000);
+
+    assertThatThrownBy(() -> store.save("huge", huge))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bytes of cursors");
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(1));
+    assertThat(newStore().load("huge")).isEmpty();
   }
 
   @Test
@@ -296,11 +323,12 @@ class FileCursorsTest extends CursorStoreContract {
     store.save("a b/\u00e9", Cursors.at(12));
     store.save("a b/\u00e9", Cursors.at(345));
 
-    assertThat(Files.readString(file(), StandardCharsets.US_ASCII))
-        .matches(
-            "ftpchat cursors 1\n"
-                + "[0-9a-f]{8} 1:12:[0-9a-f]{16}:[A-Za-z0-9_-]* a\\+b%2F%C3%A9\n"
-                + "[0-9a-f]{8} 1:345:[0-9a-f]{16}:[A-Za-z0-9_-]* .*\n");
+    String cursor = ":[0-9a-f]{16}:[A-Za-z0-9_-]* ";
+    assertThat(Files.readAllLines(file(), StandardCharsets.US_ASCII))
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("ftpchat cursors 1"),
+            line -> assertThat(line).matches("[0-9a-f]{8} 1:12" + cursor + "a\\+b%2F%C3%A9"),
+            line -> assertThat(line).matches("[0-9a-f]{8} 1:345" + cursor + ".*"));
   }
 
   /** Saves ever higher positions until it is killed, and tells each. */

@@ -30,6 +30,16 @@ class SettlingSimulationTest {
   }
 
   @ParameterizedTest
+  @EnumSource(value = Appending.class, mode = Mode.EXCLUDE, names = "LOCKED")
+  void thoseWhoTakeTheLockNeverOverwriteEachOther(Appending appending) {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Simulation.Outcome outcome = run(new Simulation(seed, appending), 8, 0, 40, world -> {});
+      assertThat(outcome.duplicates).isZero();
+      assertThat(outcome.repeated).isZero();
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(Appending.class)
   void aMixedRoomLosesNothingThatIsSettled(Appending appending) {
     inManyWorlds(appending, 4, 4, 30, world -> {});

@@ -158,7 +158,7 @@ final class SimulatedServer {
       if (calls == cutCall) {
         where = Optional.of(cut);
       } else if (cuts > 0 && random.nextDouble() < cuts) {
-        where = Optional.of(Cut.values()[random.nextInt(Cut.values().length)]);
+        where = Optional.of(List.of(Cut.values()).get(random.nextInt(Cut.values().length)));
       }
       if (down || where.equals(Optional.of(Cut.BEFORE))) {
         throw lost();
@@ -282,8 +282,10 @@ final class SimulatedServer {
     public boolean makeDirectory(String name) throws TransportException {
       Optional<Cut> where = call(List.of());
       int parent = name.lastIndexOf('/');
-      boolean made =
-          (parent < 0 || directories.contains(name.substring(0, parent))) && directories.add(name);
+      if (parent >= 0 && !directories.contains(name.substring(0, parent))) {
+        throw new TransportException(Reason.REFUSED, "there is nothing to make it in");
+      }
+      boolean made = directories.add(name);
       replied(where);
       return made;
     }

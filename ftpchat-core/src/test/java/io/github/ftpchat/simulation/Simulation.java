@@ -62,6 +62,10 @@ final class Simulation {
   final Set<MessageId> rude = new LinkedHashSet<>();
   SettlePolicy settle = SettlePolicy.adaptive();
   LockPolicy lock = LockPolicy.WHERE_UNSAFE;
+
+  /** What is read from the file at the end. */
+  Limits limits = Limits.defaults();
+
   private int rudeRunning;
 
   Simulation(long seed, SimulatedServer.Appending appending) {
@@ -343,7 +347,7 @@ final class Simulation {
     LineFramer framer =
         new LineFramer(
             0,
-            Limits.defaults().maxLineBytes(),
+            limits.maxLineBytes(),
             (buffer, offset, length, position, total, terminated, tooLong) ->
                 codec.open(
                     buffer,
@@ -376,6 +380,7 @@ final class Simulation {
         boolean settled =
             message.settled().isDone() && !message.settled().isCompletedExceptionally();
         outcome.settled += settled ? 1 : 0;
+        outcome.repeated += settled && message.settled().join().attempts() > 1 ? 1 : 0;
         outcome.settledLost += settled && !present.contains(message.id()) ? 1 : 0;
       }
       List<MessageId> shown = peer.shown.stream().map(ChatMessage::id).toList();
@@ -397,6 +402,7 @@ final class Simulation {
     int sent;
     int settled;
     int settledLost;
+    int repeated;
     int shownTwice;
     int notShown;
     int duplicates;

@@ -3,10 +3,12 @@ package io.github.ftpchat.ftp;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 import org.apache.commons.net.MalformedServerReplyException;
@@ -31,6 +34,9 @@ final class Connection {
 
   /** How much is sent before the replies to it are read: less than any socket buffers. */
   private static final int PIPELINE_CHARACTERS = 8192;
+
+  /** How long a port is used that was asked for beforehand: firewalls forget it sooner or later. */
+  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** After a REST whose transfer was refused: some servers still keep it, others do not. */
   static final long UNCERTAIN = -1;
@@ -51,7 +57,12 @@ final class Connection {
   /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
   private long restartPosition;
 
+  private int readyPort;
+  private long readySince;
   private Duration roundTrip = Duration.ZERO;
+
+  /** Whether the host may have another address to try after a failure. */
+  private boolean connecting;
 
   private Connection(Settings settings, ServerProfile profile, Lifeline lifeline) {
     this.settings = settings;
@@ -119,6 +130,7 @@ final class Connection {
   private Reply connect() throws TransportException {
     TransportException unreachable = null;
     for (InetAddress address : addresses()) {
+      connecting = true;
       client = new ControlClient(lifeline, settings.connectTimeout(), settings.timeout());
       try {
         Reply greeting =
@@ -136,6 +148,8 @@ final class Connection {
         }
         lifeline.discard(client.plainSocket());
         unreachable = e;
+      } finally {
+        connecting = false;
       }
     }
     throw unreachable;
@@ -177,6 +191,7 @@ final class Connection {
         throw new TransportException(
             Reason.TLS_FAILED, settings.address() + " offers no TLS, and TLS is required");
       }
+      settings.knownHosts().requireNoTls(settings.address());
       profile.warnOfClear(settings);
       return;
     }
@@ -184,13 +199,20 @@ final class Connection {
     if (failure != null) {
       lifeline.discard(client.plainSocket());
       connect();
-      SSLException second =
-          offersTls() ? handshake(profile.tlsVersion.other()) : new SSLException("offered once");
-      if (second != null) {
-        failure.addSuppressed(second);
-        throw broken("TLS handshake with " + settings.address(), failure);
+      if (!offersTls() || handshake(profile.tlsVersion.other()) != null) {
+        throw new TransportException(
+            Reason.TLS_FAILED,
+            "TLS handshake with %s: %s"
+                .formatted(settings.address(), Texts.quote(String.valueOf(failure.getMessage()))),
+            failure);
       }
       profile.tlsVersion = profile.tlsVersion.other();
+    }
+    if (settings.trust().kind() == Trust.Kind.ANY) {
+      profile.warnOfUnverified(settings);
+    }
+    if (settings.knownHosts() != null) {
+      settings.knownHosts().recognise(settings.address(), tls.found());
     }
     command("PBSZ 0");
     Reply protection = command("PROT P");
@@ -201,6 +223,10 @@ final class Connection {
 
   private boolean offersTls() throws TransportException {
     Reply auth = command("AUTH TLS");
+    if (auth.isRefused() && auth.code() < 500) {
+      // It cannot now, which does not mean that it has none.
+      throw new TransportException(Reason.TLS_FAILED, auth.refusal("AUTH TLS").getMessage());
+    }
     return auth.isCompleted();
   }
 
@@ -322,6 +348,15 @@ final class Connection {
   /** Sends commands without waiting for the replies to them. */
   void sendOnly(List<String> commands) throws TransportException {
     requireInStep(commands.get(0));
+    send(commands);
+  }
+
+  /** Sends a command while the reply to another one is still due. */
+  void sendBehind(String command) throws TransportException {
+    send(List.of(command));
+  }
+
+  private void send(List<String> commands) throws TransportException {
     within(
         settings.timeout(),
         commands.get(0),
@@ -397,10 +432,11 @@ final class Connection {
     T run() throws IOException;
   }
 
-  private TransportException broken(String doing, Exception e) {
+  /** Drops the connection for an exception, unless it is cut already, and says why. */
+  TransportException broken(String doing, Exception e) {
     Reason reason = lifeline.cutBecause().orElseGet(() -> reasonOf(e));
-    if (reason != Reason.UNREACHABLE) {
-      drop(reason); // else the host may have another address
+    if (!connecting || reason != Reason.UNREACHABLE) {
+      drop(reason);
     }
     String what =
         switch (reason) {
@@ -428,6 +464,9 @@ final class Connection {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof CertificateException) {
           return Reason.UNTRUSTED;
+        }
+        if (cause instanceof EOFException || cause instanceof SocketException) {
+          return Reason.LOST;
         }
       }
       return Reason.TLS_FAILED;
@@ -472,6 +511,18 @@ final class Connection {
   /** How long the last exchange took. */
   Duration roundTrip() {
     return roundTrip;
+  }
+
+  /** A port for the next data connection that the server told beforehand, or 0. */
+  int takeReadyPort() {
+    int port = System.nanoTime() - readySince < READY_NANOS ? readyPort : 0;
+    readyPort = 0;
+    return port;
+  }
+
+  void readyPort(int port) {
+    readyPort = port;
+    readySince = System.nanoTime();
   }
 
   long restartPosition() {

@@ -13,7 +13,6 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -592,14 +591,14 @@ final class Examination {
               session.getProtocol(),
               session.getCipherSuite(),
               Texts.quote(certificate.getSubjectX500Principal().getName()),
-              Trust.fingerprint(certificate),
+              KeyPin.of(certificate).toString(),
               trusted()));
-    } catch (SSLPeerUnverifiedException | CertificateException e) {
+    } catch (SSLPeerUnverifiedException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Tries what would come of a connection that verifies. */
+  /** Tells whether a stranger would be noticed, or what would come of looking. */
   private Finding trusted() throws TransportException {
     if (settings.trust().verifies()) {
       return Finding.yes();

@@ -116,7 +116,9 @@ final class FileSizes {
       } catch (TransportException e) {
         if (e.reason() == Reason.PROTOCOL || e.reason() == Reason.TIMED_OUT) {
           // The listing may have been too long. The next connection does without.
-          connection.profile().crowdedDirectories.addAll(listed);
+          listed.forEach(
+              directory ->
+                  connection.profile().crowdedDirectories.put(directory, Integer.MAX_VALUE));
         }
         throw e;
       }
@@ -144,7 +146,12 @@ final class FileSizes {
     private boolean canBeListed() {
       return listings != Proof.USELESS
           && Paths.isListable(directory)
-          && !connection.profile().crowdedDirectories.contains(directory);
+          && !isTooLong(connection.profile().crowdedDirectories.getOrDefault(directory, 0));
+    }
+
+    /** Whether a listing of so many files is too long for the few that are asked for. */
+    private boolean isTooLong(int files) {
+      return files > FEW + MAX_OTHERS * names.size();
     }
 
     void addFirstQuestions(Questions questions) {
@@ -225,8 +232,8 @@ final class FileSizes {
       } else if (agreed && !disagreed && listings == Proof.NONE) {
         listings = Proof.WORKS;
       }
-      if (listing != null && listing.names().size() > FEW + MAX_OTHERS * names.size()) {
-        connection.profile().crowdedDirectories.add(directory);
+      if (listing != null && isTooLong(listing.names().size())) {
+        connection.profile().crowdedDirectories.put(directory, listing.names().size());
       }
     }
 
@@ -249,7 +256,9 @@ final class FileSizes {
       if (!isListed(name)) {
         return OptionalLong.empty();
       }
-      sizes = Proof.USELESS; // it denies a file that is there
+      if (reply != null) {
+        sizes = Proof.USELESS; // it denies a file that is there
+      }
       return OptionalLong.of(listed(name));
     }
 

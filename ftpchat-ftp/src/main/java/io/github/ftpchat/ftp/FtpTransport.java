@@ -10,6 +10,7 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import io.github.ftpchat.transport.TransportNames;
 import java.nio.CharBuffer;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -232,6 +233,12 @@ public final class FtpTransport implements Transport {
         files = new RemoteFiles(open(settings));
       }
       return call.on(files);
+    } catch (RuntimeException | Error e) {
+      // Not ours: a sink that throws. Nobody knows what the server will say next.
+      synchronized (lock) {
+        cut(Reason.LOST);
+      }
+      throw e;
     } finally {
       synchronized (lock) {
         underWay = false;
@@ -295,7 +302,13 @@ public final class FtpTransport implements Transport {
     private String user = "anonymous";
     private Password password = new Password("ftpchat@".toCharArray());
     private TlsPolicy tls = TlsPolicy.PREFERRED;
-    private KeyStore trustStore;
+
+    /** Null stands for what the policy comes with. */
+    private Trust trust;
+
+    /** Null stands for the user's. */
+    private KnownHosts knownHosts;
+
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
     private Duration timeout = DEFAULT_TIMEOUT;
 
@@ -366,14 +379,70 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * The certificates to trust, instead of the platform's. With {@link TlsPolicy#PREFERRED} too,
-     * the server's certificate is then verified, where otherwise any is taken.
+     * Verifies the server's certificate with these instead of the platform's: it must be valid,
+     * name the host and lead to one of them. Of this method, {@link #pinnedKey}, {@link
+     * #trustOnFirstUse} and {@link #trustAnyCertificate} the last one that is called counts.
      *
      * @param anchors holds the certificates of authorities, or of the server itself
      * @return this
+     * @throws IllegalArgumentException if the trust store cannot be used
      */
     public Builder trustStore(KeyStore anchors) {
-      trustStore = Objects.requireNonNull(anchors, "anchors");
+      trust = Trust.verified(Objects.requireNonNull(anchors, "anchors"));
+      return this;
+    }
+
+    /**
+     * Takes certificates with this public key alone; authorities, names and dates do not matter.
+     * Then the server is known to have TLS, and {@link TlsPolicy#PREFERRED} does not fall back to
+     * clear.
+     *
+     * @param fingerprint {@code sha256:} and the SHA-256 of the key's SubjectPublicKeyInfo in
+     *     base64 or hexadecimal
+     * @return this
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public Builder pinnedKey(String fingerprint) {
+      trust = Trust.pinned(KeyPin.parse(fingerprint));
+      return this;
+    }
+
+    /**
+     * Takes a certificate that the platform trusts, and where that fails, as it does for the
+     * self-signed ones of routers, the public key that the server showed first: it is remembered
+     * with the {@linkplain #knownHosts known hosts}, and another one is refused. {@link
+     * TlsPolicy#PREFERRED} does so by default. Who is on the way at the first use is not noticed.
+     *
+     * @return this
+     */
+    public Builder trustOnFirstUse() {
+      trust = Trust.onFirstUse();
+      return this;
+    }
+
+    /**
+     * Takes any certificate: the connection is encrypted, but with whom is not known, and who can
+     * change what travels can read it. Logged at WARN.
+     *
+     * @return this
+     */
+    public Builder trustAnyCertificate() {
+      trust = Trust.any();
+      return this;
+    }
+
+    /**
+     * Where to remember which servers have TLS, and the keys that are {@linkplain #trustOnFirstUse
+     * trusted on first use}; by default {@code ftpchat/known_hosts} in {@code $XDG_STATE_HOME}, or
+     * {@code .ftpchat/known_hosts} in the user's home directory. Several processes can use one
+     * file. A server that is known to have TLS is refused if it offers none. {@link
+     * TlsPolicy#REQUIRED} uses the file for trust on first use alone.
+     *
+     * @param file the file, which need not exist; it is made so that only its owner can read it
+     * @return this
+     */
+    public Builder knownHosts(Path file) {
+      knownHosts = new KnownHosts(file);
       return this;
     }
 
@@ -405,13 +474,30 @@ public final class FtpTransport implements Transport {
      * Makes the transport. Makes no connection yet.
      *
      * @return the transport
-     * @throws IllegalArgumentException if the trust store cannot be used
      */
     public FtpTransport build() {
-      boolean verifies = trustStore != null || tls == TlsPolicy.REQUIRED;
-      Trust trust = verifies ? Trust.verified(trustStore) : Trust.any(host + ":" + port);
+      Trust chosen = trust == null ? defaultTrust() : trust;
+      TlsPolicy policy =
+          tls == TlsPolicy.PREFERRED && chosen.kind() == Trust.Kind.PINNED
+              ? TlsPolicy.REQUIRED
+              : tls;
+      boolean remembers = policy == TlsPolicy.PREFERRED || chosen.kind() == Trust.Kind.ON_FIRST_USE;
+      KnownHosts hosts = knownHosts == null ? KnownHosts.ofUser() : knownHosts;
       return new FtpTransport(
-          new Settings(host, port, user, password.copy(), tls, trust, connectTimeout, timeout));
+          new Settings(
+              host,
+              port,
+              user,
+              password.copy(),
+              policy,
+              chosen,
+              remembers ? hosts : null,
+              connectTimeout,
+              timeout));
+    }
+
+    private Trust defaultTrust() {
+      return tls == TlsPolicy.REQUIRED ? Trust.verified(null) : Trust.onFirstUse();
     }
 
     private static Duration requireTimeout(Duration limit, String what) {

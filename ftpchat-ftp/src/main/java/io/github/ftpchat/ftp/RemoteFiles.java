@@ -33,17 +33,17 @@ final class RemoteFiles {
 
   long read(String name, long position, long limit, ByteSink sink) throws TransportException {
     String command = "RETR " + name;
-    boolean restarts = connection.profile().restarts();
-    Transfer transfer = Transfer.start(connection, command, restarts ? position : 0);
+    long start = connection.profile().restarts() ? position : 0;
+    Transfer transfer = Transfer.start(connection, command, start);
     if (transfer.isRestartRefused()) {
       connection.profile().hasNoRestart();
-      restarts = false;
-      transfer = Transfer.start(connection, command, 0);
+      start = 0;
+      transfer = Transfer.start(connection, command, start);
     }
     if (transfer.isRefused()) {
       return atEnd(name, position, transfer.refusal().refusal(command));
     }
-    return receive(transfer, command, restarts ? 0 : position, limit, sink);
+    return receive(transfer, command, position - start, limit, sink);
   }
 
   private long receive(Transfer transfer, String command, long skip, long limit, ByteSink sink)
@@ -127,16 +127,16 @@ final class RemoteFiles {
 
   private static AppendResult send(Transfer transfer, String command, byte[] data) {
     if (transfer.isRefused()) {
-      return AppendResult.notWritten(transfer.age(), transfer.refusal().refusal(command));
+      return AppendResult.notWritten(transfer.took(), transfer.refusal().refusal(command));
     }
     try {
       transfer.write(data);
       Reply reply = transfer.finish();
       return reply.isTransferred()
-          ? AppendResult.acked(transfer.age())
-          : AppendResult.unknown(transfer.age(), reply.refusal(command));
+          ? AppendResult.acked(transfer.took())
+          : AppendResult.unknown(transfer.took(), reply.refusal(command));
     } catch (TransportException e) {
-      return AppendResult.unknown(transfer.age(), e);
+      return AppendResult.unknown(transfer.took(), e);
     }
   }
 }

@@ -24,6 +24,8 @@ record Reply(int code, List<String> lines) {
       Pattern.compile(
           "session.{0,40}(reus|resum)|(reus|resum).{0,40}session"
               + "|unable to build data connection: operation not permitted");
+  private static final Pattern ENCRYPTION =
+      Pattern.compile("encrypt|clear ?text|(use|require|need)s? (a )?(secure|tls|ssl)");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern NOT_ALLOWED =
       Pattern.compile("permission|denied|not allowed|forbidden|read-only|not permitted");
@@ -133,12 +135,13 @@ record Reply(int code, List<String> lines) {
 
   /** Makes the exception for a command of the login that was refused. */
   TransportException loginRefusal(String command) {
-    boolean busy = code == 421 || code == 120 || says(TOO_MANY);
-    return new TransportException(
-        busy
-            ? Reason.BUSY
-            : reason() == Reason.TLS_FAILED ? Reason.TLS_FAILED : Reason.LOGIN_REFUSED,
-        quote(command));
+    Reason reason = Reason.LOGIN_REFUSED;
+    if (reason() == Reason.TLS_FAILED || says(ENCRYPTION)) {
+      reason = Reason.TLS_FAILED;
+    } else if (code == 421 || says(TOO_MANY)) {
+      reason = Reason.BUSY;
+    }
+    return new TransportException(reason, quote(command));
   }
 
   /** Makes the exception for a reply that makes no sense after this command. */

@@ -5,8 +5,7 @@ import io.github.ftpchat.transport.AppendSafety;
 /**
  * The server programs whose ways are known, recognised by how they introduce themselves.
  *
- * <p>All of them take several commands in one write, know APPE, and position an upload when they
- * open the file, unless something else is said.
+ * <p>All of them but {@link #OTHER} take several commands that need no data in one write.
  */
 enum ServerKind {
   /** The embedded server of this project. */
@@ -54,14 +53,22 @@ enum ServerKind {
     };
   }
 
+  /**
+   * Tells whether it reads the next command only when a transfer is over, so that one can be sent
+   * as soon as the data are.
+   */
+  boolean queuesBehindUploads() {
+    return this == VSFTPD || this == APACHE || this == FTPCHAT;
+  }
+
   /** Tells whether a STOR that starts inside a file cuts off what is behind. */
   boolean truncatesAtRestart() {
     return this == PURE_FTPD || this == APACHE || this == FTPCHAT;
   }
 
-  /** Tells whether APPE may have been left out. */
+  /** Tells whether APPE may have been left out, and HELP says so. */
   boolean mayLackAppend() {
-    return this == PYFTPDLIB || this == OTHER;
+    return this == PYFTPDLIB;
   }
 
   /** Tells whether its data connections must resume the TLS session, as it comes. */

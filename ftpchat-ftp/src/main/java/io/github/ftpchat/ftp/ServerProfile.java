@@ -3,8 +3,8 @@ package io.github.ftpchat.ftp;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +36,8 @@ final class ServerProfile {
 
   TlsSession.Version tlsVersion = TlsSession.Version.TLS_1_2;
 
-  /** Directories that hold so much else that their listing costs more than it brings. */
-  final Set<String> crowdedDirectories = new HashSet<>();
+  /** How many files the directories hold whose listing once cost more than it brought. */
+  final Map<String, Integer> crowdedDirectories = new HashMap<>();
 
   /** Counts a connection that is ready. */
   void connected(ServerKind newKind, Channel newChannel) {
@@ -85,6 +85,17 @@ final class ServerProfile {
 
   void hasNoDirectories() {
     makesDirectories = false;
+  }
+
+  /** Says once that the server may be any. */
+  void warnOfUnverified(Settings settings) {
+    if (!warned) {
+      warned = true;
+      log.warn(
+          "The certificate of {} is not verified, as asked for: the connection is encrypted, but it"
+              + " is not certain with whom",
+          settings.address());
+    }
   }
 
   /** Says once that everything travels in clear. */

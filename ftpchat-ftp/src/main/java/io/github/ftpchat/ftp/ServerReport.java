@@ -112,7 +112,7 @@ public record ServerReport(
    * @param protocol the version of TLS
    * @param cipherSuite the cipher suite
    * @param subject whom the certificate names
-   * @param fingerprint the SHA-256 of the certificate, in hexadecimal with colons
+   * @param fingerprint the server's public key, as {@link FtpTransport.Builder#pinnedKey} takes it
    * @param trusted whether {@link TlsPolicy#REQUIRED} accepts the certificate
    */
   public record Encryption(

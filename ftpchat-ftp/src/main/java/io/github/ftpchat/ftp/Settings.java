@@ -6,6 +6,7 @@ import java.time.Duration;
  * What an {@link FtpTransport} was built with.
  *
  * @param host name or address, without brackets
+ * @param knownHosts compared with what the server shows; null where the trust alone decides
  * @param connectTimeout for finding and connecting to the host
  * @param timeout how long the server may be silent
  */
@@ -16,6 +17,7 @@ record Settings(
     Password password,
     TlsPolicy tls,
     Trust trust,
+    KnownHosts knownHosts,
     Duration connectTimeout,
     Duration timeout) {
 
@@ -28,6 +30,7 @@ record Settings(
         password,
         TlsPolicy.REQUIRED,
         Trust.verified(null),
+        null,
         connectTimeout,
         timeout);
   }
@@ -41,6 +44,7 @@ record Settings(
         password,
         tls,
         trust,
+        knownHosts,
         connectTimeout.compareTo(limit) < 0 ? connectTimeout : limit,
         timeout.compareTo(limit) < 0 ? timeout : limit);
   }

@@ -8,15 +8,19 @@ package io.github.ftpchat.ftp;
  */
 public enum TlsPolicy {
   /**
-   * TLS or nothing. The server's certificate must be valid, lead to a trusted authority and name
-   * the host.
+   * TLS or nothing. The server's certificate must be valid, name the host, and lead to an authority
+   * that the platform trusts, if nothing else is set.
    */
   REQUIRED,
   /**
    * TLS if the server offers it, else clear, which is logged at WARN and shown by {@link
-   * io.github.ftpchat.transport.TransportCapabilities#channel()}. Only the server's refusal of the
-   * {@code AUTH} command counts as not offered; a handshake that fails does not. Who can change
-   * what travels can make it fall back to clear.
+   * io.github.ftpchat.transport.TransportCapabilities#channel()}. Only the server's permanent
+   * refusal of the {@code AUTH} command counts as not offered; a handshake that fails and a
+   * certificate that is refused do not. A server that had TLS once is {@linkplain
+   * FtpTransport.Builder#knownHosts remembered}, and then refused without; who can change what
+   * travels the first time can make it fall back to clear. Where the platform does not trust the
+   * certificate, its key is {@linkplain FtpTransport.Builder#trustOnFirstUse trusted on first use},
+   * if nothing else is set.
    */
   PREFERRED,
   /** Everything in clear, the password too. */

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
 /**
  * The TLS session of one control connection, which its data connections resume: hardened servers
@@ -50,6 +51,7 @@ final class TlsSession {
   private final int port;
   private final Version version;
   private final SSLContext context;
+  private final Trust.Manager manager;
   private SSLSocket control;
 
   /**
@@ -61,9 +63,10 @@ final class TlsSession {
     this.host = host;
     this.port = port;
     this.version = version;
+    this.manager = trust.newManager();
     try {
       context = newContext();
-      context.init(null, trust.managers(), null);
+      context.init(null, new TrustManager[] {manager}, null);
     } catch (GeneralSecurityException e) {
       throw new SSLHandshakeException("no TLS on this machine: " + e.getMessage());
     }
@@ -93,11 +96,17 @@ final class TlsSession {
     control = layer(plain);
     SSLParameters parameters = control.getSSLParameters();
     parameters.setProtocols(new String[] {version.protocol});
-    // Where the trust takes any name too, the JDK still resumes some sessions only with this set.
+    // The JDK resumes some sessions only with this set. It is the trust that compares the names,
+    // or takes any.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     control.setSSLParameters(parameters);
     control.startHandshake();
     return control;
+  }
+
+  /** What the control connection's handshake told of the server. */
+  KnownHosts.Entry found() {
+    return manager.found();
   }
 
   /** What was agreed on for the control connection. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -40,24 +41,33 @@ final class Transfer {
 
   private final Connection connection;
   private final String command;
-  private final Socket plain;
+  private final int port;
+  private final boolean askedAhead;
+  private Socket plain;
 
   /** Where the bytes go: {@link #plain}, or TLS on it. */
   private Socket socket;
 
-  private long started;
-  private Reply refusal;
+  /** Why the data connection could not be made; null if it could. */
+  private IOException connectFailure;
+
+  private long started = System.nanoTime();
+  private long lastReplyAt;
+  private boolean ended;
+  private boolean uploads;
+  private boolean restartPending;
   private boolean restartRefused;
+  private Reply refusal;
   private boolean endedByServer;
 
   /** What is left of the time that the transfer may take. */
   private long allowance;
 
-  private Transfer(Connection connection, String command, Socket plain) {
+  private Transfer(Connection connection, String command, int port, boolean askedAhead) {
     this.connection = connection;
     this.command = command;
-    this.plain = plain;
-    this.socket = plain;
+    this.port = port;
+    this.askedAhead = askedAhead;
     this.allowance = connection.settings().timeout().toNanos();
   }
 
@@ -79,82 +89,116 @@ final class Transfer {
     return transfer;
   }
 
-  /** Opens a data connection for a command that is still to be sent. */
+  /** Gets a port for a command that is still to be sent. */
   static Transfer prepare(Connection connection, String command) throws TransportException {
-    return new Transfer(connection, command, connect(connection, command));
-  }
-
-  private static Socket connect(Connection connection, String command) throws TransportException {
-    ServerProfile profile = connection.profile();
-    int port = passivePort(connection);
-    try {
-      return connection.within(
-          connection.settings().connectTimeout(),
-          command + ": connecting for the data",
-          () -> {
-            Socket socket = connection.lifeline().hold(new Socket());
-            socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(connection.address(), port));
-            return socket;
-          });
-    } catch (TransportException e) {
-      // Some routers between us and the server know only one of the two ways.
-      profile.prefersPasv = !profile.prefersPasv;
-      connection.drop(e.reason());
-      throw e;
-    }
+    int ready = connection.takeReadyPort();
+    return ready > 0
+        ? new Transfer(connection, command, ready, true)
+        : new Transfer(connection, command, passivePort(connection), false);
   }
 
   private static int passivePort(Connection connection) throws TransportException {
     ServerProfile profile = connection.profile();
-    String verb = profile.prefersPasv ? "PASV" : "EPSV";
+    String verb = passiveVerb(profile.prefersPasv);
     Reply reply = connection.command(verb);
     if (reply.isRefused()) {
-      verb = profile.prefersPasv ? "EPSV" : "PASV";
+      verb = passiveVerb(!profile.prefersPasv);
       reply = connection.command(verb);
       if (reply.isRefused()) {
         throw reply.refusal(verb);
       }
-      profile.prefersPasv = verb.equals("PASV");
+      profile.prefersPasv = !profile.prefersPasv;
     }
-    int port = reply.code() == 229 ? extendedPort(reply) : reply.code() == 227 ? port(reply) : 0;
+    return port(connection, verb, reply);
+  }
+
+  private static String passiveVerb(boolean pasv) {
+    return pasv ? "PASV" : "EPSV";
+  }
+
+  private static int port(Connection connection, String verb, Reply reply)
+      throws TransportException {
+    Matcher extended = EXTENDED.matcher(reply.firstLine());
+    Matcher passive = PASSIVE.matcher(reply.firstLine());
+    int port = 0;
+    if (reply.code() == 229 && extended.find()) {
+      port = Integer.parseInt(extended.group(2));
+    } else if (reply.code() == 227 && passive.find()) {
+      port = Integer.parseInt(passive.group(1)) * 256 + Integer.parseInt(passive.group(2));
+    }
     if (port < 1 || port > 65_535) {
       throw connection.senseless(verb, reply);
     }
     return port;
   }
 
-  private static int extendedPort(Reply reply) {
-    Matcher matcher = EXTENDED.matcher(reply.firstLine());
-    return matcher.find() ? Integer.parseInt(matcher.group(2)) : 0;
-  }
-
-  private static int port(Reply reply) {
-    Matcher matcher = PASSIVE.matcher(reply.firstLine());
-    return matcher.find()
-        ? Integer.parseInt(matcher.group(1)) * 256 + Integer.parseInt(matcher.group(2))
-        : 0;
-  }
-
   private void restart(long position) throws TransportException {
-    Reply reply = connection.command("REST " + position);
+    String restart = "REST " + position;
+    if (command.startsWith("RETR ") && connection.profile().kind().pipelinesRestart()) {
+      connection.sendOnly(List.of(restart, command));
+      restartPending = true;
+      return;
+    }
+    Reply reply = connection.command(restart);
     if (reply.isIntermediate()) {
       connection.restartPosition(position);
     } else if (reply.isRefused() && connection.restartPosition() == 0) {
       restartRefused = true;
       refuse(reply);
     } else {
-      throw connection.senseless("REST", reply);
+      throw connection.senseless(restart, reply);
     }
   }
 
+  /**
+   * Sends the command and connects meanwhile: servers wait for the data connection when they have
+   * to, and it saves a round trip.
+   */
   void send() throws TransportException {
     started = System.nanoTime();
-    connection.sendOnly(List.of(command));
+    if (!restartPending) {
+      connection.sendOnly(List.of(command));
+    }
+    try {
+      connection.within(
+          connection.settings().connectTimeout(),
+          command + ": connecting for the data",
+          this::connect);
+    } catch (TransportException e) {
+      preferOtherWay();
+      throw e;
+    }
+    socket = plain;
+  }
+
+  private Void connect() throws IOException {
+    plain = connection.lifeline().hold(new Socket());
+    plain.setTcpNoDelay(true);
+    try {
+      plain.connect(new InetSocketAddress(connection.address(), port));
+    } catch (IOException e) {
+      requireNotCut(e);
+      connectFailure = e; // which does not matter if the command is refused
+    }
+    return null;
+  }
+
+  /** Some firewalls and routers between us and the server know only one of the two commands. */
+  private void preferOtherWay() {
+    if (!askedAhead) {
+      connection.profile().prefersPasv = !connection.profile().prefersPasv;
+    }
   }
 
   /** Waits for the reply that lets the data flow, or refuses. */
   void takeReply() throws TransportException {
+    if (restartPending) {
+      Reply restart = connection.awaitReply("REST");
+      if (!restart.isIntermediate()) {
+        throw connection.senseless("REST", restart); // it took one when we logged in
+      }
+      connection.restartPosition(Connection.UNCERTAIN);
+    }
     Reply reply = connection.awaitReply(command);
     if (reply.isRefused()) {
       if (connection.restartPosition() != 0) {
@@ -167,19 +211,52 @@ final class Transfer {
     if (!reply.isPreliminary()) {
       throw connection.senseless(command, reply);
     }
+    if (connectFailure != null) {
+      preferOtherWay();
+      throw connection.broken(command + ": connecting for the data", connectFailure);
+    }
     if (connection.tls() != null) {
-      socket =
-          connection.within(
-              connection.settings().timeout(),
-              command + ": TLS handshake of the data connection",
-              () -> connection.tls().secureData(plain));
+      secure();
+    }
+  }
+
+  private void secure() throws TransportException {
+    String doing = command + ": TLS handshake of the data connection";
+    SSLException failure =
+        connection.within(
+            connection.settings().timeout(),
+            doing,
+            () -> {
+              try {
+                socket = connection.tls().secureData(plain);
+                return null;
+              } catch (SSLException e) {
+                requireNotCut(e);
+                return e;
+              }
+            });
+    if (failure != null) {
+      connection.lifeline().discard(plain);
+      if (connection.replyComes(END_WAIT)) {
+        Reply reply = connection.awaitReply(command);
+        learn(reply);
+        if (reply.demandsSessionReuse()) {
+          connection.drop(Reason.TLS_FAILED);
+          throw reply.refusal(command);
+        }
+      }
+      throw connection.broken(doing, failure);
     }
   }
 
   private void refuse(Reply reply) {
+    lastReplyAt = System.nanoTime();
+    ended = true;
     refusal = reply;
     learn(reply);
-    connection.lifeline().discard(plain);
+    if (plain != null) {
+      connection.lifeline().discard(plain);
+    }
   }
 
   /** Tells whether the server refused; nothing else can be done with the transfer then. */
@@ -197,9 +274,9 @@ final class Transfer {
     return refusal;
   }
 
-  /** How long ago the command was sent. */
-  Duration age() {
-    return started == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
+  /** How long it took from the command to the last reply, or to now. */
+  Duration took() {
+    return Duration.ofNanos((ended ? lastReplyAt : System.nanoTime()) - started);
   }
 
   /** Reads some bytes; fewer than 0 at the end. */
@@ -209,6 +286,7 @@ final class Transfer {
 
   /** Writes bytes. If the server ends the connection meanwhile, its reply will say why. */
   void write(byte[] data) throws TransportException {
+    uploads = true;
     for (int from = 0; from < data.length && !endedByServer; from += CHUNK) {
       int start = from;
       int length = Math.min(CHUNK, data.length - from);
@@ -247,6 +325,9 @@ final class Transfer {
    * data connection resumes with in TLS 1.3, and servers tell it from a broken connection.
    */
   Reply finish() throws TransportException {
+    String ahead = passiveVerb(connection.profile().prefersPasv);
+    boolean asksAhead =
+        uploads && !endedByServer && connection.profile().kind().queuesBehindUploads();
     connection.within(
         connection.settings().timeout(),
         command,
@@ -257,7 +338,26 @@ final class Transfer {
           plain.close();
           return null;
         });
-    return lastReply();
+    if (asksAhead) {
+      connection.sendBehind(ahead);
+    }
+    Reply reply = lastReply();
+    if (asksAhead) {
+      takePortAhead(ahead);
+    }
+    return reply;
+  }
+
+  /** Takes the port for the next transfer, which is often a look at what was uploaded. */
+  private void takePortAhead(String verb) {
+    try {
+      Reply reply = connection.awaitReply(verb);
+      if (!reply.isRefused()) {
+        connection.readyPort(port(connection, verb, reply));
+      }
+    } catch (TransportException e) {
+      // The connection was dropped. That does not take back the reply to the upload.
+    }
   }
 
   private void end(SSLSocket tls) throws IOException {
@@ -311,6 +411,8 @@ final class Transfer {
   private Reply lastReply() throws TransportException {
     connection.lifeline().discard(plain);
     Reply reply = connection.awaitReply(command);
+    lastReplyAt = System.nanoTime();
+    ended = true;
     learn(reply);
     if (!reply.isRefused() && (!reply.isTransferred() || endedByServer)) {
       throw connection.senseless(command, reply);

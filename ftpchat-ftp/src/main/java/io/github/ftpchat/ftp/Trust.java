@@ -1,41 +1,111 @@
 package io.github.ftpchat.ftp;
 
+import io.github.ftpchat.ftp.KnownHosts.Entry;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Decides which certificates are taken. The one place that does. */
+/** Decides which certificates are taken. The one place that does; immutable. */
 final class Trust {
 
-  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
-
-  private final X509ExtendedTrustManager manager;
-
-  private Trust(X509ExtendedTrustManager manager) {
-    this.manager = manager;
+  /** Looks at a certificate, throws if it is refused, and tells what is worth remembering. */
+  @FunctionalInterface
+  private interface Check {
+    Entry check(X509Certificate[] chain, String authType, Socket socket)
+        throws CertificateException;
   }
 
-  /** Takes certificates that lead to one in the key store; null stands for the platform's. */
+  /** Ways to decide. */
+  enum Kind {
+    VERIFIED,
+    PINNED,
+    ON_FIRST_USE,
+    ANY
+  }
+
+  private final Kind kind;
+  private final Check check;
+
+  private Trust(Kind kind, Check check) {
+    this.kind = kind;
+    this.check = check;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** Tells whether a stranger's certificate is refused at the first contact too. */
+  boolean verifies() {
+    return kind == Kind.VERIFIED || kind == Kind.PINNED;
+  }
+
+  /**
+   * Takes certificates that are valid, name the host and lead to one in the key store.
+   *
+   * @param anchors the key store; null stands for the platform's
+   * @throws IllegalArgumentException if it cannot be used
+   */
   static Trust verified(KeyStore anchors) {
+    X509ExtendedTrustManager manager = managerOf(anchors);
+    return new Trust(
+        Kind.VERIFIED,
+        (chain, authType, socket) -> {
+          manager.checkServerTrusted(chain, authType, socket);
+          return Entry.TLS;
+        });
+  }
+
+  /** Takes certificates with this key, whatever else they say. */
+  static Trust pinned(KeyPin pin) {
+    return new Trust(
+        Kind.PINNED,
+        (chain, authType, socket) -> {
+          if (!pin.matches(chain[0])) {
+            throw new CertificateException(
+                "the server's key is %s, the pinned one %s".formatted(KeyPin.of(chain[0]), pin));
+          }
+          return Entry.TLS;
+        });
+  }
+
+  /**
+   * Takes certificates that the platform trusts, and others for now: whether their key is the one
+   * that was seen first, {@link KnownHosts} knows.
+   */
+  static Trust onFirstUse() {
+    X509ExtendedTrustManager platform = managerOf(null);
+    return new Trust(
+        Kind.ON_FIRST_USE,
+        (chain, authType, socket) -> {
+          try {
+            platform.checkServerTrusted(chain, authType, socket);
+            return Entry.VERIFIED;
+          } catch (CertificateException e) {
+            return Entry.pinned(KeyPin.of(chain[0]));
+          }
+        });
+  }
+
+  /** Takes any certificate. */
+  static Trust any() {
+    return new Trust(Kind.ANY, (chain, authType, socket) -> Entry.TLS);
+  }
+
+  private static X509ExtendedTrustManager managerOf(KeyStore anchors) {
     try {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(anchors);
       for (TrustManager candidate : factory.getTrustManagers()) {
         if (candidate instanceof X509ExtendedTrustManager extended) {
-          return new Trust(extended);
+          return extended;
         }
       }
     } catch (GeneralSecurityException e) {
@@ -44,81 +114,67 @@ final class Trust {
     throw new IllegalStateException("the platform has no trust manager for X.509");
   }
 
-  /** Takes any certificate, and says so at WARN the first time. */
-  static Trust any(String host) {
-    return new Trust(new AnyCertificate(host));
+  /** Makes the trust manager of one control connection and its data connections. */
+  Manager newManager() {
+    return new Manager(check);
   }
 
-  /** Tells whether there are certificates that are not taken. */
-  boolean verifies() {
-    return !(manager instanceof AnyCertificate);
-  }
+  /**
+   * Asks the check alone. The JDK leaves the host's name to trust managers of this class, so that a
+   * check which needs no name can do without.
+   */
+  static final class Manager extends X509ExtendedTrustManager {
 
-  TrustManager[] managers() {
-    return new TrustManager[] {manager};
-  }
+    private final Check check;
+    private volatile Entry found;
 
-  /** The SHA-256 of a certificate, as people compare it. */
-  static String fingerprint(X509Certificate certificate) throws CertificateException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.ofDelimiter(":")
-          .withUpperCase()
-          .formatHex(digest.digest(certificate.getEncoded()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static final class AnyCertificate extends X509ExtendedTrustManager {
-
-    private final String host;
-    private final AtomicBoolean warned = new AtomicBoolean();
-
-    AnyCertificate(String host) {
-      this.host = host;
+    private Manager(Check check) {
+      this.check = check;
     }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType)
-        throws CertificateException {
-      if (warned.compareAndSet(false, true)) {
-        log.warn(
-            "The certificate of {} (SHA-256 {}) was not verified: the connection is encrypted,"
-                + " but it is not certain with whom",
-            host,
-            fingerprint(chain[0]));
-      }
+    /** What the last full handshake told of the server. */
+    Entry found() {
+      return found;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
         throws CertificateException {
-      checkServerTrusted(chain, authType);
+      found = check.check(chain, authType, socket);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      throw unused();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
         throws CertificateException {
-      checkServerTrusted(chain, authType);
+      throw unused();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType)
         throws CertificateException {
-      throw new CertificateException("this is a client");
+      throw unused();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
         throws CertificateException {
-      checkClientTrusted(chain, authType);
+      throw unused();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
         throws CertificateException {
-      checkClientTrusted(chain, authType);
+      throw unused();
+    }
+
+    private static CertificateException unused() {
+      return new CertificateException("this is a client, on a socket");
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +44,8 @@ class HostileServerTest {
   /** Long enough for a busy machine, and far below the time that tests may take. */
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  private static final Duration TIMEOUT = Duration.ofMillis(600);
+  /** Of tests that wait for it; a busy machine needs a good part of it for an honest reply. */
+  private static final Duration TIMEOUT = Duration.ofMillis(1_500);
 
   private FakeFtpServer server;
   private FtpTransport transport;
@@ -51,7 +53,7 @@ class HostileServerTest {
   @BeforeEach
   void open() {
     server = new FakeFtpServer();
-    transport = server.transport().timeout(TIMEOUT).build();
+    transport = server.transport().build();
   }
 
   @AfterEach
@@ -64,12 +66,13 @@ class HostileServerTest {
 
   static Stream<String> steps() {
     return Stream.of(
-        "CONNECT", "USER", "PASS", "SYST", "TYPE", "FEAT", "REST", "HELP", "EPSV", "APPE", "END");
+        "CONNECT", "USER", "PASS", "SYST", "TYPE", "FEAT", "REST", "EPSV", "APPE", "END");
   }
 
   @ParameterizedTest
   @MethodSource("steps")
   void aServerThatStallsIsLeftInTime(String step) throws Exception {
+    reopen(TlsPolicy.OFF);
     server.on(step, (session, argument) -> session.waitForTheEnd());
     assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.TIMED_OUT);
     assertWorksAgain(step);
@@ -109,8 +112,9 @@ class HostileServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("steps")
+  @ValueSource(strings = {"CONNECT", "EPSV", "END"})
   void aReplyThatTricklesIsNotAwaitedForEver(String step) throws Exception {
+    reopen(TlsPolicy.OFF);
     CountDownLatch over = new CountDownLatch(1);
     server.on(
         step,
@@ -456,6 +460,7 @@ class HostileServerTest {
 
   @Test
   void dataThatStopOrTrickleAreNotAwaitedForEver() {
+    reopen(TlsPolicy.OFF);
     for (Duration pause : List.of(Duration.ofHours(1), TIMEOUT.dividedBy(4))) {
       CountDownLatch over = new CountDownLatch(1);
       server.on(
@@ -476,6 +481,7 @@ class HostileServerTest {
 
   @Test
   void dataThatNobodyTakesAreNotOfferedForEver() throws Exception {
+    reopen(TlsPolicy.OFF);
     server.on(
         "APPE",
         (session, argument) -> {
@@ -578,6 +584,21 @@ class HostileServerTest {
       transport.stat(List.of("other1", "other2"));
     }
     assertThat(server.commands()).containsOnlyOnce("STAT .").endsWith("SIZE other1", "SIZE other2");
+  }
+
+  @Test
+  void aListingTooLongForFewFilesIsUsedForMany() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      names.add("room" + i);
+      server.files().put(names.get(i), LINE);
+    }
+    transport.stat(names.subList(0, 2));
+    transport.stat(names);
+    transport.stat(names);
+    assertThat(server.commands()).endsWith("STAT .");
+    transport.stat(names.subList(0, 2));
+    assertThat(server.commands()).endsWith("SIZE room0", "SIZE room1");
   }
 
   // Before a socket is opened

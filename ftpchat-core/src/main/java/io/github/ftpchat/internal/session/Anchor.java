@@ -25,7 +25,8 @@ record Anchor(long start, int length, long fingerprint, boolean endsLine) {
    */
   static Anchor before(byte[] buffer, int from, int to, long end) {
     int length = Math.min(to - from, LONGEST);
-    if (length < SHORTEST) {
+    boolean wholeHead = length > 0 && length == end;
+    if (length < SHORTEST && !wholeHead) {
       return null;
     }
     boolean endsLine = buffer[to - 1] == '\n' || buffer[to - 1] == '\r';

@@ -12,7 +12,7 @@ import java.util.List;
  * @param terminated whether it has one
  * @param fingerprint what its bytes are
  * @param since the loop time at which these bytes were first seen here
- * @param mark an anchor of its end, or null if it is too short, or too long to be kept
+ * @param mark an anchor of its end, or null if too little was at hand to make one
  * @param content the line itself while it has no terminator and is not too long, or null
  * @param records the records that it holds
  */

@@ -168,9 +168,15 @@ final class LogReader {
    * @param size the size of the file as last seen
    * @param openFrom from where on records are handed over even if they stand unchanged
    * @param guardNanos how long lines have to stand unchanged to be stable
+   * @param believesEarlyEnd whether the pass is good even if reading ends before the size
    */
-  void begin(long size, long openFrom, long guardNanos) {
-    pass = new Pass(size, openFrom, guardNanos);
+  void begin(long size, long openFrom, long guardNanos, boolean believesEarlyEnd) {
+    pass = new Pass(size, openFrom, guardNanos, believesEarlyEnd);
+  }
+
+  /** Whether the pass found less than there was to be: it has to be abandoned and begun again. */
+  boolean endedEarly() {
+    return pass != null && pass.endedEarly;
   }
 
   /**
@@ -217,6 +223,9 @@ final class LogReader {
     }
     if (!pass.hasUnread()) {
       pass.read(transport);
+      if (pass.endedEarly) {
+        return null;
+      }
     }
     while (pass.hasUnread() && !sink.full()) {
       if (!pass.process()) {
@@ -269,7 +278,9 @@ final class LogReader {
       sink.restarted();
     }
     long openFrom = broken.openFrom == NEVER ? NEVER : Math.min(broken.openFrom, stable);
-    pass = new Pass(Math.max(broken.size, stable), openFrom, broken.guardNanos);
+    pass =
+        new Pass(
+            Math.max(broken.size, stable), openFrom, broken.guardNanos, broken.believesEarlyEnd);
   }
 
   private PassResult finish() {
@@ -322,9 +333,7 @@ final class LogReader {
       if (!line.records().isEmpty()) {
         lastStable = line.records().get(line.records().size() - 1);
       }
-      if (line.mark() != null) {
-        found.marks.add(line.mark());
-      }
+      found.addMark(line.mark());
       unchanged++;
     }
     region = List.copyOf(lines.subList(unchanged, lines.size()));
@@ -337,6 +346,7 @@ final class LogReader {
     private final long size;
     private final long openFrom;
     private final long guardNanos;
+    private final boolean believesEarlyEnd;
     private final long start;
     private final long regionFrom;
     private final long startedAt = clock.getAsLong();
@@ -356,15 +366,17 @@ final class LogReader {
     private ReadBuffer buffer = new ReadBuffer(0);
     private int used;
     private boolean atEnd;
+    private boolean endedEarly;
     private boolean finished;
     private int known;
     private long skippedTo;
     private boolean skippedInside;
 
-    Pass(long size, long openFrom, long guardNanos) {
+    Pass(long size, long openFrom, long guardNanos, boolean believesEarlyEnd) {
       this.size = size;
       this.openFrom = openFrom;
       this.guardNanos = guardNanos;
+      this.believesEarlyEnd = believesEarlyEnd;
       this.start = Math.min(stable, openFrom);
       this.framedTo = start;
       this.insideLongLine = start == stable && LogReader.this.insideLongLine;
@@ -399,6 +411,7 @@ final class LogReader {
       buffer = new ReadBuffer((int) Math.min(SLICE, expected));
       used = 0;
       atEnd = transport.read(file, position, SLICE, buffer) < SLICE;
+      endedEarly = atEnd && !believesEarlyEnd && position + buffer.length() < size;
     }
 
     /**
@@ -424,10 +437,7 @@ final class LogReader {
         finished = true;
       }
       openFramed();
-      Anchor mark = Anchor.before(buffer.bytes(), 0, used, position);
-      if (mark != null) {
-        marks.add(mark);
-      }
+      addMark(Anchor.before(buffer.bytes(), 0, used, position));
       return position >= start || !finished;
     }
 
@@ -482,8 +492,8 @@ final class LogReader {
           lastSkipped = raw;
         }
       }
-      if (lastSkipped != null && lastSkipped.mark() != null) {
-        marks.add(lastSkipped.mark());
+      if (lastSkipped != null) {
+        addMark(markOf(lastSkipped));
       }
       framed.clear();
     }
@@ -502,6 +512,17 @@ final class LogReader {
           && (!raw.terminated() || (guardNanos > 0 && raw.position() >= regionFrom));
     }
 
+    /** An anchor of the end of a line of this chunk. */
+    private Anchor markOf(RawLine raw) {
+      return Anchor.before(buffer.bytes(), 0, used - (int) (position - raw.end()), raw.end());
+    }
+
+    private void addMark(Anchor mark) {
+      if (mark != null) {
+        marks.add(mark);
+      }
+    }
+
     /** The line of the last pass that started at a position, or null. */
     private Line oldAt(long at) {
       while (known < region.size() && region.get(known).position() < at) {
@@ -514,7 +535,7 @@ final class LogReader {
       boolean unchanged = old != null && raw.sameAs(old);
       boolean unstable = isUnstable(raw);
       if (unstable || old != null) {
-        Line line = unchanged ? old : raw.opened(now, content.records());
+        Line line = unchanged ? old : raw.opened(now, markOf(raw), content.records());
         line.records().forEach(record -> present.putIfAbsent(record.id().high(), line));
         if (unstable) {
           lines.add(line);

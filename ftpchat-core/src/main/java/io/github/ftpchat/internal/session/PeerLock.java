@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,7 +37,11 @@ final class PeerLock {
   /** How long to wait for one's turn: so long that a holder that died was removed. */
   private static final long PATIENCE = Duration.ofSeconds(25).toNanos();
 
-  /** How often in a row a nonce may fail to be made, with no other there, before giving up. */
+  /**
+   * How often in a row directories may be refused before locking is given up. A lost race is
+   * refused like something forbidden: whoever gives the lock back may remove its directory between
+   * any two commands of ours.
+   */
   private static final int FAILURES = 10;
 
   private static final long NOT_WAITING = Long.MIN_VALUE;
@@ -82,8 +87,7 @@ final class PeerLock {
       if (e.reason().connectionWide()) {
         throw e;
       }
-      impossible = true;
-      return Attempt.UNAVAILABLE;
+      attempt = refused(e);
     }
     if (attempt != Attempt.BUSY) {
       waitingSince = NOT_WAITING;
@@ -94,6 +98,12 @@ final class PeerLock {
       return Attempt.UNAVAILABLE;
     }
     return attempt;
+  }
+
+  private Attempt refused(TransportException problem) {
+    failures++;
+    impossible = problem.reason() == Reason.UNSUPPORTED || failures >= FAILURES;
+    return impossible ? Attempt.UNAVAILABLE : Attempt.BUSY;
   }
 
   private Attempt tryToAcquire(Transport transport, long now) throws TransportException {
@@ -112,7 +122,7 @@ final class PeerLock {
     if (!transport.makeDirectory(own())) {
       // Whoever held the lock removed its directory in between.
       mayStand = false;
-      impossible = ++failures == FAILURES;
+      impossible = ++failures >= FAILURES;
       return Attempt.BUSY;
     }
     failures = 0;
@@ -157,8 +167,8 @@ final class PeerLock {
       if (e.reason().connectionWide()) {
         throw e;
       }
-      impossible = true;
       mayStand = false;
+      refused(e);
     }
   }
 

@@ -43,16 +43,11 @@ record RawLine(
     return tooLong || rest;
   }
 
-  /** The anchor of its end, or null if it is too short, or too long to be kept. */
-  Anchor mark() {
-    return skipped() ? null : Anchor.before(buffer, offset, offset + length, position + length);
-  }
-
-  Line opened(long since, List<OpenedRecord> records) {
+  Line opened(long since, Anchor mark, List<OpenedRecord> records) {
     byte[] content =
         terminated || skipped() ? null : Arrays.copyOfRange(buffer, offset, offset + length);
     return new Line(
-        position, totalLength, terminated, fingerprint(), since, mark(), content, records);
+        position, totalLength, terminated, fingerprint(), since, mark, content, records);
   }
 
   private long fingerprint() {

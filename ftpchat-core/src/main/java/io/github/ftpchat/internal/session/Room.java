@@ -37,6 +37,9 @@ final class Room {
   /** The mean pause before the lock of another participant is tried again. */
   private static final long LOCK_PAUSE = Duration.ofMillis(100).toNanos();
 
+  /** How often reading may end before the size of the file until the size is what is wrong. */
+  private static final int EARLY_ENDS = 3;
+
   /** How far before a cursor reading starts, to know again what may be repeated behind it. */
   private static final long WARM_UP = 128 << 10;
 
@@ -74,6 +77,9 @@ final class Room {
 
   /** When to try again to take the lock. */
   private long lockAt = Long.MIN_VALUE;
+
+  /** How often in a row reading ended before the size that the file was said to have. */
+  private int earlyEnds;
 
   private boolean interrupted;
   private long blockedUntil = Long.MIN_VALUE;
@@ -265,7 +271,12 @@ final class Room {
   }
 
   private void survey(Transport transport) throws TransportException {
-    if (!survey.step(transport)) {
+    boolean enough = survey.step(transport);
+    if (survey.endedEarly() && !believesEarlyEnd()) {
+      lookAgain();
+      return;
+    }
+    if (!enough) {
       return;
     }
     Survey done = survey;
@@ -287,17 +298,25 @@ final class Room {
 
   private void beginPass() {
     passDue = false;
-    reader.begin(size, presenter.passBegins(), server.guardNanos(config.settle()));
+    reader.begin(
+        size, presenter.passBegins(), server.guardNanos(config.settle()), believesEarlyEnd());
   }
 
   private void goOn(Transport transport) throws TransportException {
     PassResult result = reader.step(transport);
+    if (reader.endedEarly()) {
+      lookAgain();
+      return;
+    }
     if (presenter.resumeBroken()) {
       startOver();
       return;
     }
     if (result == null) {
       return;
+    }
+    if (reader.end() >= size) {
+      earlyEnds = 0;
     }
     lastPass = result.startedAt();
     size = Math.max(size, reader.end());
@@ -323,6 +342,26 @@ final class Room {
     } else if (interrupted) {
       resumed();
     }
+  }
+
+  private boolean believesEarlyEnd() {
+    return earlyEnds == EARLY_ENDS;
+  }
+
+  /**
+   * The end of a file came too early: it was cut short a moment ago, or the transfer was and nobody
+   * says so, as FTP servers do when the data connection is closed in between. The size will tell.
+   */
+  private void lookAgain() {
+    earlyEnds++;
+    breakOff();
+  }
+
+  private void breakOff() {
+    passDue = passDue || reader.inPass();
+    presenter.passBroken(reader.abandon());
+    survey = null;
+    size = -1;
   }
 
   /** The file became another while it was loaded. */
@@ -466,10 +505,7 @@ final class Room {
 
   /** The transport failed for all rooms, or for this one. */
   void interrupted() {
-    passDue = passDue || reader.inPass();
-    presenter.passBroken(reader.abandon());
-    survey = null;
-    size = -1;
+    breakOff();
     interrupted = true;
   }
 

@@ -44,6 +44,7 @@ final class Survey {
   private long unauthentic;
   private long newestFrom;
   private long firstLine;
+  private boolean endedEarly;
 
   /**
    * Makes a survey.
@@ -74,7 +75,7 @@ final class Survey {
     // At the end of the file ask for more than there is: a transfer that ends by itself is cheaper.
     long limit = top - bottom + (top == size ? SLACK : 0);
     ReadBuffer buffer = new ReadBuffer((int) (top - bottom));
-    transport.read(file, bottom, limit, buffer);
+    endedEarly = transport.read(file, bottom, limit, buffer) < top - bottom;
     Lines lines = new Lines(bottom > 0);
     LineFramer framer = new LineFramer(bottom, maxLineBytes, lines);
     framer.accept(buffer.bytes(), 0, buffer.length());
@@ -155,6 +156,11 @@ final class Survey {
             new RawLine(buffer, offset, length, position, totalLength, terminated, tooLong, false));
       }
     }
+  }
+
+  /** Whether the last step found less than there was to be, which makes the survey worthless. */
+  boolean endedEarly() {
+    return endedEarly;
   }
 
   /** Where the wanted messages start; the end of the file if there are none. */

@@ -54,13 +54,16 @@ final class ChatCommand implements Callable<Integer> {
               .participant(name)
               .history(HistoryPolicy.replay(HISTORY))
               .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
-              .listener(Notes.of(url, options, note -> note(view, note)));
+              .listener(Notes.of(url, options, note -> note(view, note)))
+              .listener(new WeakPasswordNote(note -> note(view, note), options.passwordIsWeak()));
       if (outbox != null) {
         builder.outbox(outbox);
       }
       ChatSession session =
-          Deadline.in(options.timeout())
-              .call("the room was not read", () -> RoomOptions.usage("--as", builder::open));
+          Deadline.in(options.timeout(), root.out())
+              .await(
+                  "the room was not read",
+                  Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       note(view, HELP);
       talk(session, view);
       return leave(session, view);

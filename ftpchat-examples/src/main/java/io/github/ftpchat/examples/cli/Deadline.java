@@ -5,35 +5,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** The end of the time that a command has. */
+/**
+ * The end of the time that a command has. Time in which the command waits for whoever reads its
+ * output, a pager for example, does not count.
+ */
 final class Deadline {
 
   private final Duration limit;
-  private final long end;
+  private final LongSupplier uncounted;
+  private final long start = System.nanoTime();
 
-  private Deadline(Duration limit) {
+  private Deadline(Duration limit, LongSupplier uncounted) {
     this.limit = limit;
-    this.end = System.nanoTime() + limit.toNanos();
+    this.uncounted = uncounted;
   }
 
-  static Deadline in(Duration limit) {
-    return new Deadline(limit);
+  static Deadline in(Duration limit, Output out) {
+    return new Deadline(limit, out::waitedNanos);
   }
 
-  /** The time that is left, not negative. */
+  /** What is left of the time. */
   Duration left() {
-    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    return Duration.ofNanos(Math.max(0, nanosLeft()));
   }
 
-  /**
-   * Calls something that may block for longer than there is time.
-   *
-   * @param what what is waited for, for the message of the exception
-   * @throws TimedOutException if the time is over; the call is left behind on a daemon thread
-   */
-  <T> T call(String what, Supplier<T> call) {
+  private long nanosLeft() {
+    return limit.toNanos() - (System.nanoTime() - start - uncounted.getAsLong());
+  }
+
+  /** Calls something that may block, on a daemon thread. */
+  static <T> CompletableFuture<T> start(Supplier<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread thread =
         new Thread(
@@ -47,7 +51,7 @@ final class Deadline {
             "ftpchat-command");
     thread.setDaemon(true);
     thread.start();
-    return await(what, result);
+    return result;
   }
 
   /**
@@ -58,8 +62,13 @@ final class Deadline {
    */
   <T> T await(String what, CompletableFuture<T> result) {
     try {
-      return result.get(left().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
+      for (long left = nanosLeft(); left > 0; left = nanosLeft()) {
+        try {
+          return result.get(left, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+          // Some of the time that passed may not count.
+        }
+      }
       throw new TimedOutException("%s within %d s".formatted(what, limit.toSeconds()));
     } catch (ExecutionException e) {
       throw unchecked(e);

@@ -124,12 +124,12 @@ final class Diagnosis {
               case NOT_MEASURED -> "whether it is trusted is not known: " + tls.trusted().detail();
             }));
     lines.add(labelled("", tls.subject()));
-    lines.add(labelled("", "SHA-256 " + tls.fingerprint()));
+    lines.add(labelled("", "key " + tls.fingerprint()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("protocol", tls.protocol());
     json.put("cipherSuite", tls.cipherSuite());
     json.put("subject", tls.subject());
-    json.put("sha256", tls.fingerprint());
+    json.put("key", tls.fingerprint());
     json.put("trusted", finding(tls.trusted()));
     values.put("tls", json);
   }
@@ -193,7 +193,11 @@ final class Diagnosis {
                           + " this machine's";
                 })
             .orElse("not measured: the server does not tell when a file was changed");
-    fact("clock", words, "clockOffsetSeconds", offset.map(ahead -> Math.round(ahead.toMillis() / 1000.0)));
+    fact(
+        "clock",
+        words,
+        "clockOffsetSeconds",
+        offset.map(ahead -> Math.round(ahead.toMillis() / 1000.0)));
   }
 
   private void connections(ServerReport.Connections connections) {
@@ -259,9 +263,9 @@ final class Diagnosis {
               : !report.capabilities().canAppend() && report.overwrite().answer() == Answer.YES
                   ? Writing.AT_THE_END
                   : Writing.REFUSED;
+      boolean losesLines = report.appends().filter(appends -> appends.linesLost() > 0).isPresent();
       AppendSafety safety =
-          report.appends().isPresent() && report.appends().get().linesLost() > 0
-                  || writing == Writing.AT_THE_END
+          losesLines || writing == Writing.AT_THE_END
               ? AppendSafety.UNSAFE
               : report.capabilities().appendSafety();
       return of(

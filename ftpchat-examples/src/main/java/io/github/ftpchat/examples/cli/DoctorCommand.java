@@ -34,7 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Deadline deadline = Deadline.in(options.timeout());
+    Deadline deadline = Deadline.in(options.timeout(), root.out());
     RoomUrl url = RoomOptions.usage("ROOM", () -> RoomUrl.parse(withRoom(options.room())));
     CompletableFuture<Void> over = new CompletableFuture<>();
     try (Transport transport = options.transport(url)) {
@@ -42,7 +42,8 @@ final class DoctorCommand implements Callable<Integer> {
       Termination.before(breakOff);
       try {
         Diagnosis diagnosis =
-            deadline.call("not everything was examined", () -> examine(transport, url, over));
+            deadline.await(
+                "not everything was examined", Deadline.start(() -> examine(transport, url, over)));
         root.out().printNow(json ? diagnosis.json() : diagnosis.words());
       } finally {
         breakOff.run();

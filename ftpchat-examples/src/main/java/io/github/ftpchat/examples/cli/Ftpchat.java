@@ -26,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HistoryCommand.class,
       TailCommand.class,
       ChatCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      PassphraseCommand.class
     },
     versionProvider = Ftpchat.Version.class,
     footer = {

@@ -1,10 +1,12 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,13 +28,13 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Deadline deadline = Deadline.in(options.timeout());
     if (last != null && last < 0) {
       throw new UsageException("--last: less than 0: " + last);
     }
     RoomUrl url = options.url();
     try (ChatClient client = options.client(url);
         MessageCipher cipher = options.cipher()) {
+      Deadline deadline = Deadline.in(options.timeout(), root.out());
       Printer printer = printing.printer(root.out(), () -> {});
       SessionBuilder session =
           options
@@ -40,7 +42,8 @@ final class HistoryCommand implements Callable<Integer> {
               .history(last == null ? HistoryPolicy.replayAll() : HistoryPolicy.replay(last))
               .listener(Notes.of(url, options, Ftpchat::note))
               .listener(printer);
-      deadline.call("the room was not read", session::open);
+      CompletableFuture<ChatSession> opening = Deadline.start(session::open);
+      deadline.await("the room was not read", CompletableFuture.anyOf(opening, printer.ended()));
       deadline.await("the room was not read to its end", printer.caughtUp());
     }
     return ExitCode.DONE;

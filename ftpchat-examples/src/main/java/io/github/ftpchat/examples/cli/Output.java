@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -23,6 +25,8 @@ final class Output {
   private static final long EMERGENCY_SECONDS = 1;
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicLong waited = new AtomicLong();
+  private volatile OptionalLong writingSince = OptionalLong.empty();
   private final Writer writer;
 
   Output(OutputStream stream) {
@@ -71,8 +75,16 @@ final class Output {
     }
   }
 
+  /** How long whoever reads was waited for, in nanoseconds, with a wait that is under way. */
+  long waitedNanos() {
+    OptionalLong since = writingSince;
+    return waited.get() + (since.isPresent() ? System.nanoTime() - since.getAsLong() : 0);
+  }
+
   private void write(Writing writing) {
     lock.lock();
+    long start = System.nanoTime();
+    writingSince = OptionalLong.of(start);
     try {
       writing.write();
     } catch (IOException e) {
@@ -82,6 +94,8 @@ final class Output {
       }
       throw new UncheckedIOException("cannot write to standard output: " + e.getMessage(), e);
     } finally {
+      writingSince = OptionalLong.empty();
+      waited.addAndGet(System.nanoTime() - start);
       lock.unlock();
     }
   }

@@ -4,15 +4,11 @@ import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.RejectedRecord;
-import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Prints what comes, buffered as long as it is history, then at once. The session must not be lost
- * in silence when nothing can be printed any more, so what goes wrong ends both futures.
- */
+/** Prints what comes, buffered as long as it is history, then at once. */
 final class Printer implements ChatListener {
 
   private final Output out;
@@ -34,7 +30,7 @@ final class Printer implements ChatListener {
     return caughtUp;
   }
 
-  /** Fails when nothing more will be printed. */
+  /** Fails when nothing more can be printed or will come. */
   CompletableFuture<Void> ended() {
     return ended;
   }
@@ -63,11 +59,7 @@ final class Printer implements ChatListener {
         fail(e);
       }
     } else if (state.phase() == Phase.CLOSED) {
-      fail(
-          state
-              .problem()
-              .map(RuntimeException.class::cast)
-              .orElseGet(() -> new SessionClosedException("the session is closed")));
+      state.problem().ifPresent(this::fail);
     }
   }
 

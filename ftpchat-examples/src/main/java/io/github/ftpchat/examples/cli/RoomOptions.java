@@ -5,6 +5,8 @@ import io.github.ftpchat.Dialect;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.crypto.Passphrase;
+import io.github.ftpchat.crypto.StrongCipher;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
 import io.github.ftpchat.transport.DirectoryTransport;
@@ -37,6 +39,31 @@ final class RoomOptions {
   private TlsPolicy tls;
 
   @Option(
+      names = "--tls-pin",
+      paramLabel = "sha256:KEY",
+      description =
+          "Take the server with this public key alone: the SHA-256 of its SubjectPublicKeyInfo, in"
+              + " base64 or hexadecimal.")
+  private String tlsPin;
+
+  @Option(
+      names = "--known-hosts",
+      paramLabel = "FILE",
+      description =
+          "Where to remember which servers have TLS and the keys of those whose certificates cannot"
+              + " be verified (default: ~/.ftpchat/known_hosts).")
+  private Path knownHosts;
+
+  @Option(
+      names = "--cipher",
+      paramLabel = "fernet|strong",
+      defaultValue = "fernet",
+      converter = CipherConverter.class,
+      description =
+          "How the room is encrypted (default: fernet). The Python programs cannot read strong.")
+  private CipherMaker cipherMaker;
+
+  @Option(
       names = "--dialect",
       paramLabel = "auto|1.6|1.7",
       defaultValue = "auto",
@@ -64,6 +91,8 @@ final class RoomOptions {
       paramLabel = "FILE",
       description = "Holds the password of the room.")
   private Path passwordFile;
+
+  private boolean passwordIsWeak;
 
   /** The room as it was given. */
   String room() {
@@ -105,10 +134,17 @@ final class RoomOptions {
     char[] password =
         Passwords.get("password of the room", passwordFile, "--password-file", "FTPCHAT_PASSWORD");
     try {
-      return usage("password of the room", () -> FernetCipher.ofPassword(password));
+      passwordIsWeak = Passphrase.estimateBits(password) < Passphrase.WEAK_BELOW;
+      String name = url().room();
+      return usage("password of the room", () -> cipherMaker.make(password, name));
     } finally {
       Arrays.fill(password, '\0');
     }
+  }
+
+  /** Tells whether the password that the cipher was made of can be guessed. */
+  boolean passwordIsWeak() {
+    return passwordIsWeak;
   }
 
   /** Starts a session of a client. */
@@ -134,17 +170,24 @@ final class RoomOptions {
             "--ftp-password-file",
             "FTPCHAT_FTP_PASSWORD");
     try {
-      return usage(
-          "ROOM",
-          () ->
-              FtpTransport.builder(ftp.host())
-                  .port(ftp.port())
-                  .user(ftp.user())
-                  .password(password)
-                  .tls(tls)
-                  .connectTimeout(timeout)
-                  .timeout(timeout)
-                  .build());
+      FtpTransport.Builder transport =
+          usage(
+              "ROOM",
+              () ->
+                  FtpTransport.builder(ftp.host())
+                      .port(ftp.port())
+                      .user(ftp.user())
+                      .password(password)
+                      .tls(tls)
+                      .connectTimeout(timeout)
+                      .timeout(timeout));
+      if (tlsPin != null) {
+        usage("--tls-pin", () -> transport.pinnedKey(tlsPin));
+      }
+      if (knownHosts != null) {
+        transport.knownHosts(knownHosts);
+      }
+      return transport.build();
     } finally {
       Arrays.fill(password, '\0');
     }
@@ -169,6 +212,25 @@ final class RoomOptions {
         case "required" -> TlsPolicy.REQUIRED;
         case "off" -> TlsPolicy.OFF;
         default -> throw new TypeConversionException("not preferred, required or off: " + value);
+      };
+    }
+  }
+
+  /** Makes the cipher of a room. */
+  @FunctionalInterface
+  interface CipherMaker {
+    MessageCipher make(char[] password, String room);
+  }
+
+  /** Takes {@code fernet} and {@code strong}. */
+  static final class CipherConverter implements ITypeConverter<CipherMaker> {
+
+    @Override
+    public CipherMaker convert(String value) {
+      return switch (value) {
+        case "fernet" -> (password, room) -> FernetCipher.ofPassword(password);
+        case "strong" -> StrongCipher::ofPassword;
+        default -> throw new TypeConversionException("not fernet or strong: " + value);
       };
     }
   }

@@ -2,6 +2,7 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
@@ -60,7 +61,6 @@ final class SendCommand implements Callable<Integer> {
     if (queue && !store.isGiven()) {
       throw new UsageException("--queue: needs --outbox");
     }
-    Deadline deadline = Deadline.in(options.timeout());
     RoomUrl url = options.url();
     RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
     String message = text == null || text.equals("-") ? standardInput() : text;
@@ -71,11 +71,14 @@ final class SendCommand implements Callable<Integer> {
         ChatClient client =
             queue ? ChatClient.builder(new NoTransport()).build() : options.client(url);
         MessageCipher cipher = options.cipher()) {
+      Deadline deadline = Deadline.in(options.timeout(), root.out());
       SessionBuilder builder =
           options
               .session(client, url, cipher)
               .participant(name)
-              .listener(Notes.of(url, options, Ftpchat::note));
+              .history(HistoryPolicy.keep(1))
+              .listener(Notes.of(url, options, Ftpchat::note))
+              .listener(new WeakPasswordNote(Ftpchat::note, options.passwordIsWeak()));
       if (outbox != null) {
         builder.outbox(outbox);
       }
@@ -90,9 +93,9 @@ final class SendCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       ChatSession session =
-          deadline.call(
+          deadline.await(
               "nothing was sent: the room was not read",
-              () -> RoomOptions.usage("--as", builder::open));
+              Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
       SendReceipt receipt =
           deadline.await(

@@ -1,11 +1,13 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,8 +63,9 @@ final class TailCommand implements Callable<Integer> {
       if (cursor != null) {
         session.cursors(new PrintedCursors(cursor, url, root.out(), printer));
       }
-      Deadline connecting = Deadline.in(options.timeout());
-      connecting.call("the room was not read", session::open);
+      Deadline connecting = Deadline.in(options.timeout(), root.out());
+      CompletableFuture<ChatSession> opening = Deadline.start(session::open);
+      connecting.await("the room was not read", CompletableFuture.anyOf(opening, printer.ended()));
       Deadline.awaitForever(printer.ended());
     }
     return ExitCode.DONE;

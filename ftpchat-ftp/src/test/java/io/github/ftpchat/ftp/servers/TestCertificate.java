@@ -22,6 +22,7 @@ import java.util.List;
  */
 public final class TestCertificate {
   private static final char[] STORE_PASSWORD = "changeit".toCharArray();
+  private static final int VALIDITY_DAYS = 30;
 
   private final KeyStore keyStore;
   private final KeyStore trustStore;
@@ -51,16 +52,39 @@ public final class TestCertificate {
    * @return the certificate
    */
   public static TestCertificate issuedFor(String subjectAltNames) {
+    // An hour ago, for clients whose clock is a little behind.
+    return make(subjectAltNames, "-1H");
+  }
+
+  /**
+   * Makes a certificate for 127.0.0.1 that was valid until yesterday, and an authority for it
+   * alone.
+   *
+   * @return the certificate
+   */
+  public static TestCertificate expired() {
+    return make("IP:127.0.0.1", "-" + (VALIDITY_DAYS + 1) + "d");
+  }
+
+  private static TestCertificate make(String subjectAltNames, String start) {
     try {
       Path directory = Files.createTempDirectory("ftpchat-certificate-");
       try {
         Path store = directory.resolve("store.p12");
         keytool(
-            store, "ca", "CN=ftpchat test authority", "-ext", "bc:c", "-ext", "ku:c=keyCertSign");
+            store,
+            "ca",
+            "CN=ftpchat test authority",
+            "-1H",
+            "-ext",
+            "bc:c",
+            "-ext",
+            "ku:c=keyCertSign");
         keytool(
             store,
             "server",
             "CN=ftpchat test server",
+            start,
             "-signer",
             "ca",
             "-ext",
@@ -76,7 +100,7 @@ public final class TestCertificate {
     }
   }
 
-  private static void keytool(Path store, String alias, String name, String... more) {
+  private static void keytool(Path store, String alias, String name, String start, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -99,10 +123,9 @@ public final class TestCertificate {
                 "-keysize",
                 "2048",
                 "-validity",
-                "30",
-                // An hour ago, for clients whose clock is a little behind.
+                String.valueOf(VALIDITY_DAYS),
                 "-startdate",
-                "-1H"));
+                start));
     command.addAll(List.of(more));
     Shell.run(store.getParent(), command);
   }

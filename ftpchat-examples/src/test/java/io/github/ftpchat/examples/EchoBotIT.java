@@ -1,0 +1,64 @@
+package io.github.ftpchat.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.ftp.FtpTransport;
+import io.github.ftpchat.ftp.TlsPolicy;
+import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.ServerKind;
+import io.github.ftpchat.transport.Transport;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EchoBotIT {
+
+  @ParameterizedTest
+  @EnumSource(names = {"VSFTPD", "VSFTPD_IN_DOCKER"})
+  void itAnswersOnceAndOnlyWhenAsked(ServerKind kind) {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (FtpServerFixture server = kind.start();
+        FernetCipher cipher = FernetCipher.ofPassword("sesame".toCharArray());
+        ChatSession bot =
+            ChatSession.builder()
+                .transport(transport(server))
+                .room("lobby")
+                .cipher(cipher)
+                .participant("echo-bot")
+                .listener(new EchoBot())
+                .open();
+        ChatSession person =
+            ChatSession.builder()
+                .transport(transport(server))
+                .room("lobby")
+                .cipher(cipher)
+                .participant("alice")
+                .listener(
+                    ChatListener.ofMessages(
+                        (session, message) ->
+                            heard.add(message.sender().orElse("") + ": " + message.text())))
+                .open()) {
+      person.send("hello").settled().join();
+      person.send("!echo مرحبا 🙂\ntwice").settled().join();
+      Awaitility.await().until(() -> heard.size() == 3);
+      assertThat(heard)
+          .containsExactly(
+              "alice: hello", "alice: !echo مرحبا 🙂\ntwice", "echo-bot: echo: مرحبا 🙂\ntwice");
+      assertThat(bot.room()).isEqualTo(person.room());
+    }
+  }
+
+  private static Transport transport(FtpServerFixture server) {
+    return FtpTransport.builder(server.host())
+        .port(server.port())
+        .user(server.user())
+        .password(server.password().toCharArray())
+        .tls(TlsPolicy.OFF)
+        .build();
+  }
+}

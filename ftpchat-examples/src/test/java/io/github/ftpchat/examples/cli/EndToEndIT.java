@@ -1,0 +1,282 @@
+package io.github.ftpchat.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.VsftpdFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program, its processes talking to each other. */
+class EndToEndIT {
+
+  private static final String PYTHON = "/usr/bin/python3";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, String> PASSWORDS =
+      Map.of("FTPCHAT_FTP_PASSWORD", "sesame", "FTPCHAT_PASSWORD", "صحراء 🙂");
+
+  @TempDir Path directory;
+
+  @Test
+  void whatIsSentThroughOurServerArrivesOnceAndCanBeReadByOthers() throws Exception {
+    try (FtpchatProcess server = serve()) {
+      converse(roomOn(server), directory.resolve("rooms/lobby.txt"), PASSWORDS);
+      server.signal("TERM").endsWith(0);
+      assertThat(server.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsSentThroughVsftpdArrivesOnceAndCanBeReadByOthers() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().start()) {
+      String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+      Map<String, String> passwords = new HashMap<>(PASSWORDS);
+      passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
+      converse(room, server.root().resolve("lobby.txt"), passwords);
+    }
+  }
+
+  private void converse(String room, Path file, Map<String, String> passwords) throws Exception {
+    List<String> texts = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    try (FtpchatProcess tail = FtpchatProcess.start(passwords, "tail", room, "--json");
+        FtpchatProcess doomed = FtpchatProcess.start(passwords, "tail", room, "--json")) {
+      tail.awaitErr("following " + room + "\n");
+      doomed.awaitErr("following " + room + "\n");
+      send(passwords, room, "alice", "Hello", texts, ids);
+      send(passwords, room, "علي", "أهلاً وسهلاً 🙂", texts, ids);
+      doomed.awaitOut(ids.get(1));
+      doomed.signal("KILL");
+      send(passwords, room, "bob", "two lines\n2026-01-01 10:00:alice: one message", texts, ids);
+      send(passwords, room, "bob", "", texts, ids);
+      tail.awaitOut(ids.get(3));
+      tail.signal("TERM").endsWith(0);
+      assertThat(tail.err()).isEqualTo("following " + room + "\n");
+      assertThat(field(tail.out(), "id")).isEqualTo(ids);
+      assertThat(field(tail.out(), "text")).isEqualTo(texts);
+      assertThat(field(tail.out(), "sender")).containsExactly("alice", "علي", "bob", "bob");
+      assertThat(field(tail.out(), "own")).containsOnly("false");
+    }
+    try (FtpchatProcess late =
+        FtpchatProcess.start(passwords, "tail", room, "--json", "--from", "start")) {
+      late.awaitErr("following");
+      assertThat(field(late.out(), "id")).isEqualTo(ids);
+      late.signal("INT").endsWith(0);
+    }
+    assertThat(field(run(passwords, "history", room, "--json").endsWith(0).out(), "text"))
+        .isEqualTo(texts);
+    assertThat(run(passwords, "history", room, "--last", "2").endsWith(0).out().lines())
+        .hasSize(3)
+        .element(1)
+        .isEqualTo("    2026-01-01 10:00:alice: one message");
+    List<String> payloads = readByPython(file, passwords);
+    assertThat(payloads).hasSize(4);
+    assertThat(payloads.get(0)).matches("[-0-9]{10} [0-9:]{5}:alice: Hello\n?");
+    assertThat(payloads.get(1)).matches("[-0-9]{10} [0-9:]{5}:علي: أهلاً وسهلاً 🙂\n?");
+    assertThat(payloads.get(2)).contains(":bob: two lines\n2026-01-01 10:00:alice: one message");
+    assertThat(payloads.get(3)).matches("[-0-9]{10} [0-9:]{5}:bob: ?\n?");
+  }
+
+  @Test
+  void theDemoShowsTheConversationAndTheFile() {
+    FtpchatProcess demo = run(Map.of(), "demo").endsWith(0);
+    assertThat(demo.out()).contains("  alice  Hi Bob!", "  bob  Loud and clear.", "Z0FBQUFB");
+    assertThat(demo.err()).isEmpty();
+  }
+
+  @Test
+  void eachFailureHasItsExitCodeAndOneLine() {
+    try (FtpchatProcess server = serve()) {
+      String room = roomOn(server);
+      assertThat(run(PASSWORDS, "history", room).endsWith(0).out()).isEmpty();
+      run(PASSWORDS, "send", room, "--as", "alice", "hi").endsWith(0);
+
+      Map<String, String> strangerToServer = new HashMap<>(PASSWORDS);
+      strangerToServer.put("FTPCHAT_FTP_PASSWORD", "wrong");
+      assertOneLine(run(strangerToServer, "history", room).endsWith(3), "");
+
+      Map<String, String> strangerToRoom = new HashMap<>(PASSWORDS);
+      strangerToRoom.put("FTPCHAT_PASSWORD", "wrong");
+      assertOneLine(run(strangerToRoom, "history", room).endsWith(5), "lobby");
+      assertOneLine(run(strangerToRoom, "send", room, "--as", "eve", "hi").endsWith(5), "lobby");
+      run(strangerToRoom, "send", room, "--as", "eve", "hi", "--force").endsWith(0);
+
+      assertOneLine(run(PASSWORDS, "history", room, "--tls", "required").endsWith(6), "TLS");
+      assertOneLine(run(Map.of(), "history", room).endsWith(2), "FTPCHAT_FTP_PASSWORD");
+      server.signal("TERM").endsWith(0);
+      assertOneLine(run(PASSWORDS, "history", room).endsWith(4), "");
+    }
+  }
+
+  @Test
+  void aServerThatSaysNothingTimesOut() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String room = "ftp://alice@127.0.0.1:%d/lobby".formatted(silent.getLocalPort());
+      assertOneLine(run(PASSWORDS, "history", room, "--timeout", "2").endsWith(4), "");
+      assertOneLine(run(PASSWORDS, "tail", room, "--timeout", "2").endsWith(4), "");
+      assertOneLine(
+          run(PASSWORDS, "send", room, "--as", "a", "hi", "--timeout", "2").endsWith(4), "");
+    }
+  }
+
+  @Test
+  void aTextComesFromStandardInputWithoutItsLastLineBreak() {
+    String room = fileRoom();
+    try (FtpchatProcess send = FtpchatProcess.start(PASSWORDS, "send", room, "--as", "a", "-")) {
+      send.type("one\ntwo\n\n").endInput().endsWith(0);
+    }
+    FtpchatProcess history = run(PASSWORDS, "history", room, "--json").endsWith(0);
+    assertThat(field(history.out(), "text")).containsExactly("one\ntwo\n");
+  }
+
+  @Test
+  void theLocaleDoesNotMatter() {
+    Map<String, String> noLocale = new HashMap<>(PASSWORDS);
+    noLocale.put("LC_ALL", "C");
+    run(noLocale, "send", fileRoom(), "--as", "علي", "أهلاً 🙂").endsWith(0);
+    Map<String, String> utf8 = new HashMap<>(PASSWORDS);
+    utf8.put("LC_ALL", "C.UTF-8");
+    for (Map<String, String> environment : List.of(noLocale, utf8)) {
+      assertThat(run(environment, "history", fileRoom()).endsWith(0).out())
+          .endsWith("  علي  أهلاً 🙂\n");
+    }
+  }
+
+  @Test
+  void whatStrangersWriteDrivesNoTerminal() {
+    String hostile = "\u001B]0;x\u0007\u009B2J\u202E\u200B\r\n\u2028end";
+    run(PASSWORDS, "send", fileRoom(), "--as", "e\u202Eve  x", hostile).endsWith(0);
+    for (String option : List.of("--verbose", "--json")) {
+      FtpchatProcess history = run(PASSWORDS, "history", fileRoom(), option).endsWith(0);
+      assertThat((history.out() + history.err()).codePoints())
+          .allMatch(c -> c == '\n' || TerminalText.isSafe(c));
+    }
+    String json = run(PASSWORDS, "history", fileRoom(), "--json").endsWith(0).out();
+    assertThat(field(json, "text")).containsExactly(hostile);
+    assertThat(field(json, "sender")).containsExactly("e\u202Eve  x");
+  }
+
+  @Test
+  void rejectedPiecesAreShownWhenAskedFor() throws IOException {
+    run(PASSWORDS, "send", fileRoom(), "--as", "alice", "hi").endsWith(0);
+    Path file = directory.resolve("lobby.txt");
+    byte[] whole = Files.readAllBytes(file);
+    Files.writeString(file, "not a record\n", StandardOpenOption.APPEND);
+    Files.write(file, whole, StandardOpenOption.APPEND);
+    assertThat(run(PASSWORDS, "history", fileRoom(), "--json").endsWith(0).out().lines())
+        .hasSize(1);
+    assertThat(run(PASSWORDS, "history", fileRoom(), "--json", "--rejected").endsWith(0).out())
+        .contains(
+            "{\"rejected\":\"MALFORMED\",\"position\":%d,\"length\":12}\n".formatted(whole.length))
+        .contains(
+            "{\"rejected\":\"DUPLICATE\",\"position\":%d,\"length\":%d}\n"
+                .formatted(whole.length + 13, whole.length - 1));
+  }
+
+  @Test
+  void aRoomLargerThanTheMemoryIsStreamed() throws IOException {
+    int messages = 300;
+    Files.write(directory.resolve("lobby.txt"), Rooms.large(PASSWORDS, messages, 200_000));
+    assertThat(Files.size(directory.resolve("lobby.txt"))).isGreaterThan(64L << 20);
+    try (FtpchatProcess history =
+        FtpchatProcess.start(
+            PASSWORDS, List.of("-Xmx64m"), "history", fileRoom(), "--timeout", "60")) {
+      assertThat(history.endsWith(0).out().lines()).hasSize(messages);
+    }
+  }
+
+  @Test
+  void aReaderThatStopsEndsItInSilence() throws IOException {
+    Files.write(directory.resolve("lobby.txt"), Rooms.large(PASSWORDS, 30, 200_000));
+    try (FtpchatProcess history = FtpchatProcess.start(PASSWORDS, "history", fileRoom())) {
+      history.stopReading();
+      assertThat(history.endsWith(0).err()).isEmpty();
+    }
+  }
+
+  private static void send(
+      Map<String, String> passwords,
+      String room,
+      String name,
+      String text,
+      List<String> texts,
+      List<String> ids) {
+    FtpchatProcess send = run(passwords, "send", room, "--as", name, text).endsWith(0);
+    assertThat(send.out()).matches("[0-9a-f]{32}\n");
+    assertThat(send.err()).isEmpty();
+    texts.add(text);
+    ids.add(send.out().strip());
+  }
+
+  private FtpchatProcess serve() {
+    String rooms = directory.resolve("rooms").toString();
+    return FtpchatProcess.start(PASSWORDS, "serve", "--port", "0", "--dir", rooms)
+        .awaitOut("listening on ");
+  }
+
+  private static String roomOn(FtpchatProcess server) {
+    return "ftp://ftpchat@" + server.out().strip().substring("listening on ".length()) + "/lobby";
+  }
+
+  private String fileRoom() {
+    return "file://" + directory.toAbsolutePath() + "/lobby";
+  }
+
+  /** Runs the program to its end. */
+  private static FtpchatProcess run(Map<String, String> environment, String... args) {
+    return FtpchatProcess.start(environment, args).endInput();
+  }
+
+  private static void assertOneLine(FtpchatProcess process, String named) {
+    assertThat(process.err())
+        .startsWith("ftpchat: ")
+        .endsWith("\n")
+        .contains(named)
+        .hasLineCount(1);
+    assertThat(process.out()).isEmpty();
+  }
+
+  private static List<String> field(String lines, String name) {
+    return lines.lines().map(line -> parse(line).get(name).asText()).toList();
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Has a room decrypted by a program of another make. */
+  private static List<String> readByPython(Path file, Map<String, String> environment)
+      throws Exception {
+    assumeTrue(
+        new ProcessBuilder(PYTHON, "-c", "import cryptography").start().waitFor() == 0,
+        "python3-cryptography is not installed");
+    Path script = Path.of(EndToEndIT.class.getResource("reader.py").toURI());
+    ProcessBuilder builder = new ProcessBuilder(PYTHON, script.toString(), file.toString());
+    builder.environment().putAll(environment);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    Process reader = builder.start();
+    String printed = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(reader.waitFor()).isZero();
+    return printed.lines().map(line -> parse(line).asText()).toList();
+  }
+}

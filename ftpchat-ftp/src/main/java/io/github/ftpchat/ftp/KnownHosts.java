@@ -1,0 +1,289 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file that tells of servers that they have TLS, and how they were recognised.
+ *
+ * <pre>
+ * # comment
+ * HOST:PORT verified         its certificate was verified, by the platform's trust
+ * HOST:PORT sha256:BASE64    its public key, trusted on first use
+ * HOST:PORT tls              it has TLS
+ * </pre>
+ *
+ * <p>Several threads and processes can use one file: it is replaced in one step, under a lock on a
+ * second file beside it. Only its owner can read it. What is not of the host in question is neither
+ * understood nor changed.
+ */
+final class KnownHosts {
+
+  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+
+  private static final int MAX_BYTES = 1 << 20;
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final String HEAD =
+      "# Servers with TLS, and how ftpchat recognises them; delete a line to begin anew.";
+
+  private final Path file;
+
+  KnownHosts(Path file) {
+    this.file = file.toAbsolutePath();
+  }
+
+  /** The one that is used where none is named: {@code known_hosts} in the user's directories. */
+  static KnownHosts ofUser() {
+    String state = System.getenv("XDG_STATE_HOME");
+    return new KnownHosts(
+        state == null || !Path.of(state).isAbsolute()
+            ? Path.of(System.getProperty("user.home"), ".ftpchat", "known_hosts")
+            : Path.of(state, "ftpchat", "known_hosts"));
+  }
+
+  /**
+   * What is known of a server that has TLS.
+   *
+   * @param verified whether its certificate was verified
+   * @param pin its key if that was trusted on first use, else null
+   */
+  record Entry(boolean verified, KeyPin pin) {
+
+    static final Entry VERIFIED = new Entry(true, null);
+    static final Entry TLS = new Entry(false, null);
+
+    static Entry pinned(KeyPin pin) {
+      return new Entry(false, pin);
+    }
+
+    private static Entry parse(String text) {
+      return switch (text) {
+        case "verified" -> VERIFIED;
+        case "tls" -> TLS;
+        default -> pinned(KeyPin.parse(text));
+      };
+    }
+
+    @Override
+    public String toString() {
+      return verified ? "verified" : pin == null ? "tls" : pin.toString();
+    }
+  }
+
+  /**
+   * Compares a server with what is known of it, and remembers it.
+   *
+   * @param found what a TLS handshake, which is over, told of it
+   * @throws TransportException if it may be another server, or cannot be remembered
+   */
+  void recognise(String address, Entry found) throws TransportException {
+    try {
+      Optional<Entry> before = find(readLines(), address);
+      if (before.isPresent() && merge(address, before.get(), found).equals(before.get())) {
+        return;
+      }
+      createDirectory();
+      try (FileChannel channel = openLock()) {
+        lock(channel);
+        List<String> lines = readLines();
+        Optional<Entry> known = find(lines, address);
+        Entry entry = known.isPresent() ? merge(address, known.get(), found) : found;
+        lines.removeIf(line -> isOf(line, address));
+        lines.add(key(address) + " " + entry);
+        replace(lines);
+      }
+    } catch (TransportException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new TransportException(
+          Reason.TLS_FAILED,
+          "how to recognise %s cannot be remembered: %s".formatted(address, describe(e)),
+          e);
+    }
+    if (found.pin() != null) {
+      log.warn(
+          "The certificate of {} could not be verified; its key {} is trusted on first use, from"
+              + " now on no other (remembered in {})",
+          address,
+          found.pin(),
+          file);
+    }
+  }
+
+  /**
+   * Makes sure that a server that offers no TLS never had any.
+   *
+   * @throws TransportException if it had, or that cannot be told
+   */
+  void requireNoTls(String address) throws TransportException {
+    Optional<Entry> known;
+    try {
+      known = find(readLines(), address);
+    } catch (IOException e) {
+      throw new TransportException(
+          Reason.TLS_FAILED,
+          "whether %s had TLS cannot be told: %s".formatted(address, describe(e)),
+          e);
+    }
+    if (known.isPresent()) {
+      throw new TransportException(
+          Reason.TLS_FAILED,
+          ("%s offers no TLS, but it did before: somebody on the way may have taken the offer out."
+                  + " Nothing was sent in clear. %s")
+              .formatted(address, howToForget(address)));
+    }
+  }
+
+  /** What to remember of a server that is known. */
+  private Entry merge(String address, Entry known, Entry found) throws TransportException {
+    if (found.verified()) {
+      return found; // is worth more than a key that was never verified
+    }
+    if (found.pin() == null || found.equals(known)) {
+      return known;
+    }
+    if (known.verified()) {
+      throw new TransportException(
+          Reason.UNTRUSTED,
+          ("the certificate of %s cannot be verified, but it could before: somebody may be on the"
+                  + " way (its key now is %s). %s")
+              .formatted(address, found.pin(), howToForget(address)));
+    }
+    if (known.pin() != null) {
+      throw new TransportException(
+          Reason.UNTRUSTED,
+          ("the key of %s has changed: it was %s and is %s. Somebody may be on the way, or the"
+                  + " server has a new one. %s")
+              .formatted(address, known.pin(), found.pin(), howToForget(address)));
+    }
+    return found;
+  }
+
+  private String howToForget(String address) {
+    return "If you know better, delete the line of %s in %s".formatted(key(address), file);
+  }
+
+  private static String describe(IOException e) {
+    return e instanceof FileSystemException
+        ? e.getClass().getSimpleName() + ": " + Texts.quote(e.getMessage())
+        : e.getMessage();
+  }
+
+  private Optional<Entry> find(List<String> lines, String address) throws IOException {
+    for (String line : lines) {
+      if (isOf(line, address)) {
+        try {
+          return Optional.of(Entry.parse(line.substring(line.indexOf(' ') + 1).strip()));
+        } catch (IllegalArgumentException e) {
+          throw new IOException(file + ": malformed line of " + key(address), e);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isOf(String line, String address) {
+    return line.startsWith(key(address) + " ");
+  }
+
+  /** Host names are the same in upper and lower case. */
+  private static String key(String address) {
+    return address.toLowerCase(Locale.ROOT);
+  }
+
+  private List<String> readLines() throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      return new ArrayList<>(List.of(HEAD));
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException(file + ": more than " + MAX_BYTES + " bytes");
+    }
+    return new ArrayList<>(new String(bytes, StandardCharsets.UTF_8).lines().toList());
+  }
+
+  private void createDirectory() throws IOException {
+    Path directory = file.getParent();
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, ownerOnly("rwx------"));
+    }
+  }
+
+  private FileChannel openLock() throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".lock");
+    return FileChannel.open(
+        beside,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        ownerOnly("rw-------"));
+  }
+
+  /** Waits until nobody else has the lock, which lasts until the channel is closed. */
+  private void lock(FileChannel channel) throws IOException {
+    long end = System.nanoTime() + PATIENCE;
+    while (!tryLock(channel)) {
+      if (System.nanoTime() - end >= 0) {
+        throw new IOException(file + ": somebody else keeps it locked");
+      }
+      LockSupport.parkNanos(PAUSE);
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // another thread of this process has it
+    }
+  }
+
+  private void replace(List<String> lines) throws IOException {
+    Path target = Files.exists(file) ? file.toRealPath() : file;
+    // Java makes temporary files readable for their owner alone.
+    Path fresh = Files.createTempFile(target.getParent(), "known_hosts", ".new");
+    try {
+      try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        var bytes = StandardCharsets.UTF_8.encode(String.join("\n", lines) + "\n");
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+        out.force(true);
+      }
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private FileAttribute<?>[] ownerOnly(String permissions) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

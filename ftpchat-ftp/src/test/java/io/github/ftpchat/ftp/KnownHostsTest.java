@@ -1,0 +1,167 @@
+package io.github.ftpchat.ftp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.ftpchat.ftp.KnownHosts.Entry;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractStringAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KnownHostsTest {
+
+  private static final Entry ONE = pinned('1');
+  private static final Entry TWO = pinned('2');
+
+  @TempDir private Path directory;
+  private Path file;
+  private KnownHosts hosts;
+
+  @BeforeEach
+  void makeHosts() {
+    file = directory.resolve("new/known_hosts");
+    hosts = new KnownHosts(file);
+  }
+
+  private static Entry pinned(char digit) {
+    return Entry.pinned(KeyPin.parse("sha256:" + String.valueOf(digit).repeat(64)));
+  }
+
+  @Test
+  void theFirstKeyIsRememberedAndAnotherOneRefusedWithBoth() throws Exception {
+    hosts.recognise("Host:21", ONE);
+    hosts.recognise("host:21", ONE);
+    hosts.recognise("host:2121", TWO);
+    assertRefused(Reason.UNTRUSTED, () -> hosts.recognise("HOST:21", TWO))
+        .contains(ONE.pin().toString(), TWO.pin().toString(), "host:21", file.toString());
+    assertThat(Files.readAllLines(file).subList(1, 3))
+        .containsExactly("host:21 " + ONE, "host:2121 " + TWO);
+  }
+
+  @Test
+  void aVerifiedCertificateIsWorthMoreThanAKeyAndNothingLessIsTakenAfterwards() throws Exception {
+    hosts.recognise("host:21", ONE);
+    hosts.recognise("host:21", Entry.VERIFIED);
+    assertRefused(Reason.UNTRUSTED, () -> hosts.recognise("host:21", ONE));
+    assertRefused(Reason.UNTRUSTED, () -> hosts.recognise("host:21", TWO));
+  }
+
+  @Test
+  void aServerThatIsOnlyKnownToHaveTlsIsTrustedOnFirstUse() throws Exception {
+    hosts.recognise("host:21", Entry.TLS);
+    hosts.recognise("host:21", ONE);
+    hosts.recognise("host:21", Entry.TLS);
+    assertRefused(Reason.UNTRUSTED, () -> hosts.recognise("host:21", TWO));
+  }
+
+  @Test
+  void whoHadTlsIsRefusedWithoutAndStrangersAreNot() throws Exception {
+    assertThatCode(() -> hosts.requireNoTls("host:21")).doesNotThrowAnyException();
+    for (Entry entry : List.of(Entry.TLS, ONE, Entry.VERIFIED)) {
+      hosts.recognise("host:21", entry);
+      assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("host:21"))
+          .contains("host:21", "it did before", file.toString());
+      assertThatCode(() -> hosts.requireNoTls("host:211")).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void whatItDoesNotUnderstandIsKeptButNotForTheHostInQuestion() throws Exception {
+    write("# mine", "other:21 md5:1", "host:21 nonsense");
+    hosts.recognise("third:21", ONE);
+    assertThat(Files.readAllLines(file))
+        .containsExactly("# mine", "other:21 md5:1", "host:21 nonsense", "third:21 " + ONE);
+    assertRefused(Reason.TLS_FAILED, () -> hosts.recognise("host:21", ONE)).contains("malformed");
+    assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("host:21")).contains("malformed");
+  }
+
+  @Test
+  void nothingIsTakenIfItCannotBeRemembered() throws Exception {
+    Files.createFile(directory.resolve("new"));
+    assertRefused(Reason.TLS_FAILED, () -> hosts.recognise("host:21", ONE)).contains("remembered");
+  }
+
+  @Test
+  void aFileWithoutEndIsRefused() throws Exception {
+    write("#".repeat(2 << 20));
+    assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("host:21")).contains("more than");
+  }
+
+  @Test
+  void onlyTheOwnerCanReadItAndNothingElseIsLeftBehind() throws Exception {
+    hosts.recognise("host:21", ONE);
+    if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+          .isEqualTo("rwx------");
+    }
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files.map(each -> each.getFileName().toString()))
+          .containsExactlyInAnyOrder("known_hosts", "known_hosts.lock");
+    }
+  }
+
+  @Test
+  void manyCanWriteAtOnce() {
+    List<CompletableFuture<Void>> writers =
+        IntStream.range(0, 16)
+            .mapToObj(
+                i ->
+                    CompletableFuture.runAsync(
+                        () ->
+                            assertThatCode(() -> new KnownHosts(file).recognise("host" + i, ONE))
+                                .doesNotThrowAnyException()))
+            .toList();
+    writers.forEach(CompletableFuture::join);
+    for (int i = 0; i < 16; i++) {
+      String host = "host" + i;
+      assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls(host));
+    }
+  }
+
+  @Test
+  void ofTwoThatSeeDifferentKeysAtOnceOneIsRefused() {
+    List<CompletableFuture<Boolean>> writers =
+        Stream.of(ONE, TWO)
+            .map(
+                entry ->
+                    CompletableFuture.supplyAsync(
+                        () -> {
+                          try {
+                            new KnownHosts(file).recognise("host:21", entry);
+                            return true;
+                          } catch (TransportException e) {
+                            return false;
+                          }
+                        }))
+            .toList();
+    assertThat(writers.stream().map(CompletableFuture::join))
+        .containsExactlyInAnyOrder(true, false);
+  }
+
+  private void write(String... lines) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(file, List.of(lines));
+  }
+
+  private static AbstractStringAssert<?> assertRefused(Reason reason, ThrowingCallable call) {
+    TransportException refusal =
+        assertThatExceptionOfType(TransportException.class).isThrownBy(call).actual();
+    assertThat(refusal.reason()).isEqualTo(reason);
+    return assertThat(refusal.getMessage());
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.ftpchat.ftp.matrix;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lines in a file, each of which survives the process once it is added, whole or not at all. */
+final class Journal {
+
+  private final Path file;
+  private FileChannel channel;
+
+  Journal(Path file) {
+    this.file = file;
+  }
+
+  synchronized void add(String line) {
+    try {
+      if (channel == null) {
+        // What a killed process wrote of its last line does not count.
+        String kept = String.join("", lines().stream().map(text -> text + "\n").toList());
+        Files.writeString(file, kept);
+        channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+      }
+      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The lines that are complete. */
+  List<String> lines() {
+    try {
+      String text = Files.exists(file) ? Files.readString(file) : "";
+      List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+      lines.remove(lines.size() - 1);
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * Rooms on real servers, driven by many participants at once and through faults, and then counted.
+ */
+package io.github.ftpchat.ftp.matrix;
