@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,12 +134,12 @@ class ExaminationIT {
     }
   }
 
+  // vsftpd counts the connection that saw it start until it has noticed its end, late under load.
+  @Tag("matrix")
   @Test
   void aSingleConnectionIsEnoughForTheRest() throws Exception {
     try (FtpServerFixture server = VsftpdFixture.local().setting("max_per_ip=1").start();
         FtpTransport transport = FtpTransportContract.to(server).build()) {
-      // vsftpd counts the connection that saw it start until it has noticed its end.
-      await().ignoreExceptions().until(() -> !transport.list("").contains("nothing"));
       ServerReport report = transport.examine("");
       assertThat(report.connections().open()).isEqualTo(1);
       assertThat(report.append().answer()).isEqualTo(Answer.YES);
