@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,8 @@ final class FakeFtpServer implements AutoCloseable {
   FtpTransport.Builder transport() {
     return FtpTransport.builder(listener.getInetAddress().getHostAddress())
         .port(port())
-        .tls(TlsPolicy.OFF);
+        .tls(TlsPolicy.OFF)
+        .knownHosts(Path.of("target", "no_known_hosts"));
   }
 
   /** From now on the server misbehaves at a command. */

@@ -31,7 +31,8 @@ final class Notes implements ChatListener {
 
   /** Makes a listener for a room. */
   static Notes of(RoomUrl url, RoomOptions options, Consumer<String> sink) {
-    return new Notes(sink, url instanceof RoomUrl.Ftp && !options.tlsIsOff());
+    boolean overNetwork = url instanceof RoomUrl.Ftp ftp && !isLoopback(ftp.host());
+    return new Notes(sink, overNetwork && !options.tlsIsOff());
   }
 
   @Override
@@ -63,5 +64,9 @@ final class Notes implements ChatListener {
 
   private static String reason(SessionState state) {
     return state.problem().map(problem -> ": " + problem.getMessage()).orElse("");
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
   }
 }
