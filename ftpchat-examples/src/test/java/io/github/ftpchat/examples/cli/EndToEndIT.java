@@ -191,11 +191,7 @@ class EndToEndIT {
 
   @Test
   void aRoomLargerThanTheMemoryIsStreamed() throws IOException {
-<<<<<<< HEAD
     int messages = 320;
-=======
-    int messages = 200;
->>>>>>> cli
     Files.write(directory.resolve("lobby.txt"), Rooms.large(PASSWORDS, messages, 200_000));
     assertThat(Files.size(directory.resolve("lobby.txt"))).isGreaterThan(40L << 20);
     try (FtpchatProcess history =
