@@ -216,7 +216,12 @@ class FtpServersIT {
       transport.append("room.txt", LINE);
       AppendResult result = transport.append("room.txt", LINE);
       assertThat(result.outcome()).isEqualTo(Outcome.NOT_WRITTEN);
-      assertThat(result.problem()).hasValueSatisfying(e -> assertRefused(e, "451"));
+      assertThat(result.problem())
+          .hasValueSatisfying(
+              e -> {
+                assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
+                assertThat(e).hasMessageContainingAll("451", "AllowStoreRestart");
+              });
       assertThat(server.fileBytes("room.txt")).isEqualTo(LINE);
     }
   }

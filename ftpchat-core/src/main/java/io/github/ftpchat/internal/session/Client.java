@@ -331,7 +331,8 @@ public final class Client implements AutoCloseable {
         attentive
             ? polling.fastest().toNanos()
             : Math.min((long) (pause * SLOWER), polling.slowest().toNanos());
-    if (server.safety() != AppendSafety.SAFE && now - lastActivity <= BUSY.toNanos()) {
+    boolean evenPace = polling.fastest().equals(polling.slowest());
+    if (!evenPace && server.safety() != AppendSafety.SAFE && now - lastActivity <= BUSY.toNanos()) {
       // What is overwritten before anybody saw it cannot be healed.
       pause /= 2;
     }
