@@ -14,6 +14,7 @@ import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -443,15 +444,17 @@ final class Room {
     try {
       result = transport.append(file, batch.data());
     } catch (TransportException e) {
-      if (e.reason() == TransportException.Reason.UNSUPPORTED) {
-        writer.giveUp(new ConnectionException(e));
-        session.done(writer.takeDone());
-        return;
-      }
       if (e.reason().connectionWide()) {
         throw e;
       }
       result = AppendResult.notWritten(Duration.ZERO, e);
+    }
+    Optional<TransportException> unsupported =
+        result.problem().filter(problem -> problem.reason() == Reason.UNSUPPORTED);
+    if (unsupported.isPresent()) {
+      writer.giveUp(new ConnectionException(unsupported.get()));
+      session.done(writer.takeDone());
+      return;
     }
     writer.appended(batch, result, clock.getAsLong());
     if (result.outcome() == AppendResult.Outcome.ACKED) {
