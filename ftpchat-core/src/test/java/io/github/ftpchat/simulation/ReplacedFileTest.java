@@ -25,8 +25,7 @@ class ReplacedFileTest {
   @Test
   void aRoomThatIsCutDownAtItsHeadBringsNothingUpAgain() {
     fill(0, 3_000);
-    Simulation.Peer peer =
-        world.peer("bot").asParticipant().history(HistoryPolicy.none()).join();
+    Simulation.Peer peer = world.peer("bot").asParticipant().history(HistoryPolicy.none()).join();
     world.sleep(Duration.ofSeconds(2));
     fill(3_000, 3_005);
     world.sleep(Duration.ofSeconds(2));

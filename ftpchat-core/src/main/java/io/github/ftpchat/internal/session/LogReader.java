@@ -302,11 +302,11 @@ final class LogReader {
 
   /** What stood in the region and does not any more, if that was an accident. */
   private List<OpenedRecord> vanished(Pass done) {
-    List<OpenedRecord> known =
-        region.stream().flatMap(line -> line.records().stream()).toList();
+    List<OpenedRecord> known = region.stream().flatMap(line -> line.records().stream()).toList();
     List<OpenedRecord> vanished =
         known.stream().filter(record -> !done.present.containsKey(record.id().high())).toList();
-    // Nothing is stable yet to tell by. One upload can overwrite a few records; but not all of many.
+    // Nothing is stable yet to tell by. One upload can overwrite a few records; but not all of
+    // many.
     boolean replaced = anchors.count() == 0 && vanished.size() == known.size();
     return replaced && known.size() > FEW ? List.of() : vanished;
   }

@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 final class FtpchatProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int MOST_SHOWN = 8_000;
   private static final Path JAR = Path.of("target", "ftpchat.jar").toAbsolutePath();
 
   private final Process process;
@@ -116,9 +117,12 @@ final class FtpchatProcess implements AutoCloseable {
   /** Waits for the end and checks the exit code. */
   FtpchatProcess endsWith(int code) {
     try {
-      assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-          .as(this::toString)
-          .isTrue();
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        // Its threads, on its standard output.
+        signal("QUIT");
+        process.waitFor(1, TimeUnit.SECONDS);
+        throw new AssertionError("it does not end\n" + this);
+      }
       out.join();
       err.join();
     } catch (InterruptedException e) {
@@ -135,7 +139,11 @@ final class FtpchatProcess implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "out: " + out() + "\nerr: " + err();
+    return "out: " + endOf(out()) + "\nerr: " + endOf(err());
+  }
+
+  private static String endOf(String text) {
+    return text.substring(Math.max(0, text.length() - MOST_SHOWN));
   }
 
   private FtpchatProcess await(BooleanSupplier condition, String what) {

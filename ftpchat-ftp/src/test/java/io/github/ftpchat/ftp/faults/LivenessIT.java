@@ -22,7 +22,6 @@ import io.github.ftpchat.ftp.testkit.Leaks;
 import io.github.ftpchat.ftp.testkit.ProxyCounters;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -46,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing hangs, whatever the server, the network or the application does. */
-@Timeout(60)
+@Timeout(150)
 class LivenessIT {
 
   private static final Duration SHORT = Duration.ofMillis(400);
@@ -439,10 +437,9 @@ class LivenessIT {
   void fiveHundredRoomsTakeOneConnectionFourThreadsAndOneRoundTripToLookAt() throws Exception {
     try (FtpServerFixture big = ServerKind.VSFTPD.start();
         Visit visit = visit(big, LONG)) {
-      byte[] line = Witness.line(Visit.PEER, "hello");
+      // Empty, for reading them would take two transfers each, one after the other.
       for (int i = 0; i < 500; i++) {
-        Path file = Files.write(big.root().resolve("many" + i + ".txt"), line);
-        assertThat(file).exists();
+        Files.createFile(big.root().resolve("many" + i + ".txt"));
       }
       Duration pause = Duration.ofMillis(200);
       ChatClient client =
@@ -452,14 +449,9 @@ class LivenessIT {
             IntStream.range(0, 500)
                 .mapToObj(i -> client.session().room("many" + i).cipher(Witness.CIPHER).start())
                 .toList();
-        AtomicLong most = new AtomicLong();
         visit.await(
             "all live",
-            () -> {
-              most.accumulateAndGet(threads(), Math::max);
-              return sessions.stream().allMatch(session -> session.state().phase() == Phase.LIVE);
-            });
-        visit.awaitQuiet(Channel.DATA_DOWN);
+            () -> sessions.stream().allMatch(session -> session.state().phase() == Phase.LIVE));
         ProxyCounters before = visit.proxy.counters();
         int logged = big.commands().size();
         visit.await(
@@ -469,9 +461,8 @@ class LivenessIT {
         commands = commands.subList(logged, commands.size());
         visit.await("few threads", () -> threads() <= 4);
         System.out.printf(
-            "500 rooms: %d threads, %d at most; %d connections; %d round trips with %s%n",
+            "500 rooms: %d threads, %d connections; %d round trips with %s%n",
             threads(),
-            most.get(),
             visit.proxy.counters().controlConnections(),
             looks.controlRoundTrips(),
             looks.commands());

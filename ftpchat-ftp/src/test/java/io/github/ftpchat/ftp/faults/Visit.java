@@ -46,7 +46,7 @@ final class Visit implements AutoCloseable {
   static final String PEER = "bob";
 
   /** Long enough for whatever has to wait for something, on a machine that does much else. */
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -209,7 +209,8 @@ final class Visit implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - start > PATIENCE.toNanos()) {
         throw new AssertionError(
-            "not %s in %s; %s; errors %s".formatted(what, PATIENCE, session.state(), errors));
+            "not %s in %s; %s; errors %s"
+                .formatted(what, PATIENCE, session == null ? "" : session.state(), errors));
       }
       releaseWhenDue();
       LockSupport.parkNanos(PAUSE);
