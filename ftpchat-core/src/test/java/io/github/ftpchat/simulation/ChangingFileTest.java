@@ -96,17 +96,17 @@ class ChangingFileTest {
         .ofMaxSize(40);
   }
 
-  @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
   void nothingIsShownTwiceOrMissedOnAnUnsafeServer(@ForAll("steps") List<Step> steps) {
     check(steps, Appending.SEEK_AT_OPEN, false);
   }
 
-  @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
   void nothingIsShownTwiceOrMissedOnASafeServer(@ForAll("stepsOnASafeServer") List<Step> steps) {
     check(steps, Appending.LOCKED, false);
   }
 
-  @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
+  @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
   void whoWritesMeanwhileLosesNothing(@ForAll("steps") List<Step> steps) {
     check(steps, Appending.SEEK_AT_OPEN, true);
   }

@@ -413,7 +413,11 @@ public final class Client implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       // A cipher that was destroyed, a fault in a transport or here: not the other rooms' affair.
-      LOG.error("Room {} cannot be worked on", room.file(), e);
+      if (room.isTroubled()) {
+        LOG.debug("Room {} still cannot be worked on", room.file(), e);
+      } else {
+        LOG.error("Room {} cannot be worked on", room.file(), e);
+      }
       room.refused(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
     }
   }
