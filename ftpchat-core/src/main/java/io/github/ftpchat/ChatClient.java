@@ -11,10 +11,11 @@ import java.util.concurrent.Executor;
  * One {@link Transport} and the rooms that are read and written through it.
  *
  * <p><b>Threads.</b> A client has one daemon thread {@code ftpchat-io-N}, the only caller of its
- * transport, however many rooms there are; and one daemon thread {@code ftpchat-futures-N} that
- * completes the futures of sent messages. Listeners are called on the callback executor, by default
- * daemon threads {@code ftpchat-callback-N} of the client that come and go as they are needed. All
- * end with {@link #close()}, but an executor that was given.
+ * transport, however many rooms there are; a daemon thread {@code ftpchat-futures-N} that completes
+ * the futures of sent messages; and, for sessions with an outbox, {@code ftpchat-outbox-N}.
+ * Listeners are called on the callback executor, by default daemon threads {@code
+ * ftpchat-callback-N} of the client that come and go as they are needed. All end with {@link
+ * #close()}, but an executor that was given.
  *
  * <p>Thread-safe.
  *
@@ -96,7 +97,9 @@ public final class ChatClient implements AutoCloseable {
 
     /**
      * Sets where listeners are called. Default: daemon threads of the client. Calls of one session
-     * never overlap, whatever the executor does.
+     * never overlap, whatever the executor does. Calls that it rejects are offered again later. One
+     * that runs them on the calling thread lets listeners hold up the I/O thread: they must not
+     * block then.
      *
      * @param executor the executor, which the client does not shut down
      * @return this builder
