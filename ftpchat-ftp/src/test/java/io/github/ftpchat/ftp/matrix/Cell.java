@@ -73,15 +73,26 @@ record Cell(ServerKind kind, Duration delay, int messages) {
         FaultProxy proxy =
             FaultProxy.inFrontOf(new InetSocketAddress(server.host(), server.port()))) {
       proxy.delayUploads(delay);
-      String alone = plainLoss(server, proxy, "plain", WRITERS, messages, (room, name) -> {});
-      String reference = kind.appendsSafely() ? reference(server, proxy).toString() : "";
-      broken.addAll(ours(server, proxy, table, alone, reference));
-      List<String> losses = new ArrayList<>(List.of(alone));
-      losses.add(plainLoss(server, proxy, "unhealed", WRITERS / 2, mixed(), DrivenRoom::watch));
-      losses.add(plainLoss(server, proxy, "healed", WRITERS / 2, mixed(), DrivenRoom::join));
-      broken.addAll(mixed(server, proxy, table, losses));
+      if (!kind.appends()) {
+        // The programs of the plain peers refuse to write there, or overwrite the room.
+        broken.addAll(ours(server, proxy, table, "", ""));
+      } else {
+        broken.addAll(withPlainPeers(server, proxy, table));
+      }
     }
     assertThat(broken).as("%s, seed %d", this, Seeds.SEED).isEmpty();
+  }
+
+  private List<String> withPlainPeers(FtpServerFixture server, FaultProxy proxy, Table table)
+      throws Exception {
+    String alone = plainLoss(server, proxy, "plain", WRITERS, messages, (room, name) -> {});
+    String reference = kind.appendsSafely() ? reference(server, proxy).toString() : "";
+    List<String> broken = ours(server, proxy, table, alone, reference);
+    List<String> losses = new ArrayList<>(List.of(alone));
+    losses.add(plainLoss(server, proxy, "unhealed", WRITERS / 2, mixed(), DrivenRoom::watch));
+    losses.add(plainLoss(server, proxy, "healed", WRITERS / 2, mixed(), DrivenRoom::join));
+    broken.addAll(mixed(server, proxy, table, losses));
+    return broken;
   }
 
   /** What plain peers lose beside sessions that write nothing of their own. */

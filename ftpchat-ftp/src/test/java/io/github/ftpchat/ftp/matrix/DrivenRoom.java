@@ -11,6 +11,7 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SendReceipt;
 import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.SessionState;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
@@ -73,6 +74,7 @@ final class DrivenRoom implements AutoCloseable {
   private final List<OutgoingMessage> sent = new ArrayList<>();
   private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
+  private final Queue<Throwable> interruptions = new ConcurrentLinkedQueue<>();
   private Duration timeout = Duration.ofSeconds(30);
   private RetryPolicy retry = RetryPolicy.defaults();
 
@@ -164,6 +166,11 @@ final class DrivenRoom implements AutoCloseable {
                   @Override
                   public void onMessage(ChatSession source, ChatMessage message) {
                     history.shown(name, Records.name(message.text()), message.position());
+                  }
+
+                  @Override
+                  public void onStateChange(ChatSession source, SessionState state) {
+                    state.problem().ifPresent(interruptions::add);
                   }
 
                   @Override
@@ -321,6 +328,11 @@ final class DrivenRoom implements AutoCloseable {
 
   String appendsPerMessage() {
     return "%.1f".formatted(settled.stream().mapToInt(Settled::attempts).average().orElse(0));
+  }
+
+  /** Whether a session was told that something is wrong, one way or another. */
+  boolean isTroubled() {
+    return !errors.isEmpty() || !interruptions.isEmpty();
   }
 
   List<Throwable> errors() {
