@@ -111,7 +111,7 @@ final class Presenter implements LogReader.Sink {
     resume = cursor;
     deliver = true;
     resumeVerified = cursor.id() == 0;
-    Arrays.stream(cursor.shown()).forEach(shown::add);
+    addShownBehind(cursor);
   }
 
   /** Whether the file turned out not to be the one that the cursor was made for. */
@@ -128,12 +128,23 @@ final class Presenter implements LogReader.Sink {
     resumeBroken = false;
     // Without those that only seemed to be in front of the cursor.
     shown = shownBehindCursor;
+    shownUnstable = new long[16];
+    shownUnstableCount = 0;
     if (cursor.id() != 0) {
       shown.add(cursor.id());
       first = OptionalLong.of(cursor.id());
       sifting = true;
     }
-    Arrays.stream(cursor.shown()).forEach(shown::add);
+    addShownBehind(cursor);
+  }
+
+  /** What is shown in the first pass has to carry on what the cursor named. */
+  private void addShownBehind(Cursor cursor) {
+    for (long id : cursor.shown()) {
+      if (shown.add(id)) {
+        addShownUnstable(id);
+      }
+    }
   }
 
   /** Whether a survey opened something already. */
