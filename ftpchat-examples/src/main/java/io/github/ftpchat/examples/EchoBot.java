@@ -20,6 +20,9 @@ public final class EchoBot implements ChatListener {
 
   private static final String COMMAND = "!echo ";
 
+  /** Makes a bot, for the listener of any number of sessions. */
+  public EchoBot() {}
+
   @Override
   public void onMessage(ChatSession session, ChatMessage message) {
     // What it says itself never starts with the command, so two bots cannot keep each other busy.
