@@ -29,7 +29,11 @@ class EndToEndIT {
   private static final String PYTHON = "/usr/bin/python3";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> PASSWORDS =
-      Map.of("FTPCHAT_FTP_PASSWORD", "sesame", "FTPCHAT_PASSWORD", "صحراء 🙂");
+      Map.of(
+          "FTPCHAT_FTP_PASSWORD",
+          "sesame",
+          "FTPCHAT_PASSWORD",
+          "صحراء واسعة 🙂 velvet-Quarry 73 lantern");
 
   @TempDir Path directory;
 
