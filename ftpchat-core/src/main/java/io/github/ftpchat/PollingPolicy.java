@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How often a client looks for news. One look is one round trip for all its rooms.
  *
- * @param fastest the pause between two looks after activity in a room. Default 400 ms
+ * @param fastest the pause between two looks after activity in a room; half of it in the first 2 s
+ *     where appends are not known to be safe. Default 400 ms
  * @param attention how long after activity that pace is kept. Default 10 s
  * @param slowest the pause that is approached in silence, growing by half each time. Default 5 s
  * @since 0.1

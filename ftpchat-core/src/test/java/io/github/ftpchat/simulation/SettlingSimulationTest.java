@@ -3,9 +3,11 @@ package io.github.ftpchat.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,6 +69,58 @@ class SettlingSimulationTest {
           world.server.roundTrip = Duration.ofMillis(50);
           world.server.longestGap = Duration.ofMillis(400);
         });
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Appending.class, names = "TRUNCATE_AT_OPEN", mode = Mode.EXCLUDE)
+  void writersLoseNothingWithoutAppe(Appending appending) {
+    inManyWorlds(appending, 6, 0, 20, world -> world.server.knowsAppend = false);
+  }
+
+  @Test
+  void cutConnectionsLoseNothingWithoutAppe() {
+    inManyWorlds(
+        Appending.SEEK_AT_OPEN,
+        4,
+        0,
+        20,
+        world -> {
+          world.server.knowsAppend = false;
+          world.server.cuts = 0.05;
+        });
+  }
+
+  @Test
+  void writersWhoCannotLockLoseNothingWithoutAppe() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      Simulation world = new Simulation(seed, Appending.SEEK_AT_OPEN);
+      world.lock = LockPolicy.NEVER;
+      Simulation.Outcome outcome =
+          run(world, 4, 0, 15, started -> started.server.knowsAppend = false);
+      assertThat(outcome.settledLost).as("seed %d: %s", seed, outcome).isZero();
+      assertThat(outcome.settled).as("seed %d: %s", seed, outcome).isEqualTo(outcome.sent);
+    }
+  }
+
+  @Test
+  void whereNothingCanBeAppendedSendingFailsAtOnce() {
+    Simulation world = new Simulation(1, Appending.SEEK_AT_OPEN);
+    world.server.knowsAppend = false;
+    world.server.writesInside = false;
+    Simulation.Peer peer = world.join("peer");
+    world.sleep(Duration.ofSeconds(2));
+    peer.send("hello");
+    world.sleep(Duration.ofSeconds(2));
+    assertThat(peer.sent.values())
+        .allSatisfy(
+            message ->
+                assertThat(message.settled())
+                    .isCompletedExceptionally()
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withMessageContaining("no APPE"));
+    assertThat(world.server.file(Simulation.FILE)).isEmpty();
+    world.close();
   }
 
   private static void inManyWorlds(

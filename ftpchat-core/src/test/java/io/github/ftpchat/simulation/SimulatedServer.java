@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,6 +67,12 @@ final class SimulatedServer {
 
   /** How likely an append is to be acknowledged and not written. */
   double drops;
+
+  /** Whether it knows APPE. */
+  boolean knowsAppend = true;
+
+  /** Whether a file can be written to at a position. */
+  boolean writesInside = true;
 
   boolean down;
   private boolean locked;
@@ -139,6 +146,12 @@ final class SimulatedServer {
 
     Cut cut = Cut.BEFORE;
 
+    /** What happens on the server when this one has read. */
+    Runnable onRead = () -> {};
+
+    /** Whether data connections cannot be made. */
+    boolean readsFail;
+
     /** Begins a call, and says where it is to be cut. */
     private Optional<Cut> call(Collection<String> names) throws TransportException {
       commands++;
@@ -190,6 +203,9 @@ final class SimulatedServer {
         throws TransportException {
       reads++;
       Optional<Cut> where = call(List.of(name));
+      if (readsFail) {
+        throw lost();
+      }
       byte[] content = file(name);
       if (!files.containsKey(name)) {
         throw new TransportException(Reason.REFUSED, "no such file");
@@ -200,6 +216,7 @@ final class SimulatedServer {
       if (given > 0) {
         sink.accept(content, from, given);
         bytesRead += given;
+        onRead.run();
       }
       replied(where);
       return count;
@@ -207,13 +224,24 @@ final class SimulatedServer {
 
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
+      if (!knowsAppend) {
+        call(List.of(name));
+        return AppendResult.notWritten(
+            roundTrip, new TransportException(Reason.UNSUPPORTED, "no APPE"));
+      }
+      return upload(name, OptionalLong.empty(), data);
+    }
+
+    /** Writes at a position, or at the end that the file has when it is opened. */
+    private AppendResult upload(String name, OptionalLong chosen, byte[] data)
+        throws TransportException {
       appends++;
       Optional<Cut> where = call(List.of(name));
       if (where.equals(Optional.of(Cut.LATE))) {
         time.newThread(
                 () -> {
                   time.sleep(LATE);
-                  add(name, data);
+                  write(name, chosen.orElse(file(name).length), data, data.length);
                 },
                 "late")
             .start();
@@ -224,10 +252,10 @@ final class SimulatedServer {
         time.sleep(Duration.ofMillis(1));
       }
       locked = true;
-      int position = file(name).length;
+      int position = (int) chosen.orElse(file(name).length);
       time.sleep(gap());
       if (appending == Appending.TRUNCATE_AT_OPEN) {
-        files.put(name, Arrays.copyOf(file(name), position));
+        files.put(name, Arrays.copyOf(file(name), Math.min(position, file(name).length)));
       }
       if (drops == 0 || random.nextDouble() >= drops) {
         int length = where.equals(Optional.of(Cut.WITHIN)) ? data.length / 2 : data.length;
@@ -241,7 +269,10 @@ final class SimulatedServer {
 
     @Override
     public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
-      throw new TransportException(Reason.UNSUPPORTED, "not simulated");
+      if (!writesInside) {
+        throw new TransportException(Reason.UNSUPPORTED, "no REST");
+      }
+      return upload(name, OptionalLong.of(position), data);
     }
 
     @Override
@@ -287,7 +318,7 @@ final class SimulatedServer {
     public TransportCapabilities capabilities() {
       AppendSafety safety = appending == Appending.LOCKED ? AppendSafety.SAFE : AppendSafety.UNSAFE;
       return new TransportCapabilities(
-          safety, true, true, true, TransportCapabilities.Channel.CLEAR, 1);
+          safety, knowsAppend, writesInside, true, TransportCapabilities.Channel.CLEAR, 1);
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 import org.apache.commons.net.MalformedServerReplyException;
@@ -35,15 +34,13 @@ final class Connection {
   /** How much is sent before the replies to it are read: less than any socket buffers. */
   private static final int PIPELINE_CHARACTERS = 8192;
 
-  /** How long a port is used that was asked for beforehand: firewalls forget it sooner or later. */
-  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   /** After a REST whose transfer was refused: some servers still keep it, others do not. */
   static final long UNCERTAIN = -1;
 
   private final Settings settings;
   private final ServerProfile profile;
   private final Lifeline lifeline;
+  private final PassivePorts ports;
   private ControlClient client;
 
   /** Null in clear. */
@@ -57,8 +54,6 @@ final class Connection {
   /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
   private long restartPosition;
 
-  private int readyPort;
-  private long readySince;
   private Duration roundTrip = Duration.ZERO;
 
   /** Whether the host may have another address to try after a failure. */
@@ -68,6 +63,7 @@ final class Connection {
     this.settings = settings;
     this.profile = profile;
     this.lifeline = lifeline;
+    ports = new PassivePorts(this);
   }
 
   /** Connects and logs in. */
@@ -348,15 +344,6 @@ final class Connection {
   /** Sends commands without waiting for the replies to them. */
   void sendOnly(List<String> commands) throws TransportException {
     requireInStep(commands.get(0));
-    send(commands);
-  }
-
-  /** Sends a command while the reply to another one is still due. */
-  void sendBehind(String command) throws TransportException {
-    send(List.of(command));
-  }
-
-  private void send(List<String> commands) throws TransportException {
     within(
         settings.timeout(),
         commands.get(0),
@@ -486,6 +473,10 @@ final class Connection {
     return settings;
   }
 
+  PassivePorts ports() {
+    return ports;
+  }
+
   Lifeline lifeline() {
     return lifeline;
   }
@@ -511,18 +502,6 @@ final class Connection {
   /** How long the last exchange took. */
   Duration roundTrip() {
     return roundTrip;
-  }
-
-  /** A port for the next data connection that the server told beforehand, or 0. */
-  int takeReadyPort() {
-    int port = System.nanoTime() - readySince < READY_NANOS ? readyPort : 0;
-    readyPort = 0;
-    return port;
-  }
-
-  void readyPort(int port) {
-    readyPort = port;
-    readySince = System.nanoTime();
   }
 
   long restartPosition() {

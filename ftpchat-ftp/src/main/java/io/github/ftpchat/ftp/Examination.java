@@ -478,7 +478,7 @@ final class Examination {
       List<Transfer> waiting = new ArrayList<>();
       List<Connection> waitingOn = new ArrayList<>();
       for (Connection writer : writers) {
-        waiting.add(Transfer.prepare(writer, "APPE " + file));
+        waiting.add(new Transfer(writer, "APPE " + file));
         waitingOn.add(writer);
       }
       for (Transfer transfer : waiting) {

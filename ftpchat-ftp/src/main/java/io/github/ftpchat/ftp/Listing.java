@@ -14,6 +14,9 @@ import java.util.TreeMap;
  */
 final class Listing {
 
+  /** No file system has longer names. */
+  private static final int MAX_LINE = 4096;
+
   private final List<String> names = new ArrayList<>();
   private final Map<String, Long> sizes = new TreeMap<>();
   private boolean understood = true;
@@ -83,8 +86,12 @@ final class Listing {
    * hold anything, so the date is looked for; behind it one space comes before the name.
    */
   private void addLong(String printed) {
+    if (printed.length() > MAX_LINE) {
+      understood = false;
+      return;
+    }
     String line = printed.stripLeading();
-    if (line.isBlank() || line.startsWith("total ")) {
+    if (line.isEmpty() || line.startsWith("total ")) {
       return;
     }
     Words words = new Words(line);
@@ -94,8 +101,7 @@ final class Listing {
     }
     String size = "";
     while (words.next()) {
-      if (isSize(size) && words.isDate()) {
-        words.skipDate();
+      if (isSize(size) && words.skipDate()) {
         addEntry(line.charAt(0), Long.parseLong(size), words.rest());
         return;
       }
@@ -120,8 +126,8 @@ final class Listing {
   /** Reads {@code type=file;size=123; name}. */
   private void addFacts(String line) {
     int space = line.indexOf(' ');
-    if (space < 0) {
-      understood &= line.isBlank();
+    if (space < 0 || line.length() > MAX_LINE) {
+      understood &= line.isEmpty();
       return;
     }
     String type = "";
@@ -148,7 +154,11 @@ final class Listing {
   }
 
   private static boolean isSize(String word) {
-    return !word.isEmpty() && word.length() <= 18 && word.chars().allMatch(Listing::isDigit);
+    return word.length() <= 18 && isNumber(word);
+  }
+
+  private static boolean isNumber(String word) {
+    return !word.isEmpty() && word.chars().allMatch(Listing::isDigit);
   }
 
   private static boolean isDigit(int c) {
@@ -183,18 +193,19 @@ final class Listing {
       return true;
     }
 
-    /**
-     * Tells whether {@code Jan 31 10:00}, {@code Jan 31 2026} or {@code 2026-01-31 10:00} is here.
-     */
-    boolean isDate() {
-      return isMonth(word()) || isIsoDay(word());
-    }
-
-    void skipDate() {
-      boolean twoMore = isMonth(word());
-      if (next() && twoMore) {
-        next();
+    /** Goes to the last word of {@code Jan 31 10:00} or the like, if that is what is here. */
+    boolean skipDate() {
+      int savedStart = start;
+      int savedEnd = end;
+      boolean found =
+          isMonth(word())
+              ? next() && isDay(word()) && next() && (isTime(word()) || isYear(word()))
+              : isIsoDay(word()) && next() && isTime(word());
+      if (!found) {
+        start = savedStart;
+        end = savedEnd;
       }
+      return found;
     }
 
     String rest() {
@@ -204,6 +215,19 @@ final class Listing {
     private static boolean isMonth(String word) {
       int at = word.length() == 3 ? MONTHS.indexOf(word.toLowerCase(Locale.ROOT)) : -1;
       return at >= 0 && at % 3 == 0;
+    }
+
+    private static boolean isDay(String word) {
+      return word.length() <= 2 && isNumber(word);
+    }
+
+    private static boolean isYear(String word) {
+      return word.length() == 4 && isNumber(word);
+    }
+
+    private static boolean isTime(String word) {
+      int colon = word.indexOf(':');
+      return (colon == 1 || colon == 2) && isNumber(word.substring(0, colon));
     }
 
     private static boolean isIsoDay(String word) {

@@ -90,6 +90,7 @@ final class RemoteFiles {
     if (transfer.isRefused() && transfer.refusal().isUnknownCommand()) {
       connection.profile().hasNoAppend();
     }
+    learn(transfer);
     return send(transfer, command, data);
   }
 
@@ -113,7 +114,15 @@ final class RemoteFiles {
       throw new TransportException(
           Reason.UNSUPPORTED, transfer.refusal().refusal("REST " + position).getMessage());
     }
+    learn(transfer);
     return send(transfer, command, data);
+  }
+
+  private void learn(Transfer transfer) {
+    if (transfer.isRefused() && transfer.refusal().forbidsAppending()) {
+      connection.profile().hasNoAppend();
+      connection.profile().writesNotInside();
+    }
   }
 
   private static AppendResult send(Transfer transfer, String command, byte[] data) {

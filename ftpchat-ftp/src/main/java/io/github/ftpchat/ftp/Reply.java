@@ -125,7 +125,12 @@ record Reply(int code, List<String> lines) {
               + "; it demands that data connections resume the TLS session of the control"
               + " connection, and did not accept ours");
     }
-    return new TransportException(reason(), quote(command));
+    return new TransportException(
+        reason(),
+        quote(command)
+            + (forbidsAppending()
+                ? "; it appends to no file that exists (ProFTPD: AllowStoreRestart off)"
+                : ""));
   }
 
   /** Makes the exception for a command of the login that was refused. */
@@ -144,7 +149,18 @@ record Reply(int code, List<String> lines) {
     return new TransportException(Reason.PROTOCOL, "unexpected answer: " + quote(command));
   }
 
+  /**
+   * Tells whether the server was told to start no upload inside a file, neither by APPE nor by
+   * REST. ProFTPD, which is so as it comes, words it as if it would pass.
+   */
+  boolean forbidsAppending() {
+    return isRefused() && mentions("append/restart not permitted");
+  }
+
   private Reason reason() {
+    if (forbidsAppending()) {
+      return Reason.UNSUPPORTED;
+    }
     if (code == 552 || code == 452 || says(NO_SPACE)) {
       return Reason.NO_SPACE;
     }

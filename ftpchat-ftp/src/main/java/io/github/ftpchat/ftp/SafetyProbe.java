@@ -4,6 +4,7 @@ import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Finds out whether a server lets two uploads to one file run at once.
@@ -47,28 +48,42 @@ final class SafetyProbe {
     }
   }
 
-  /** Compares two connections; {@link AppendSafety#UNKNOWN} if an upload is refused. */
+  /**
+   * Compares two connections; {@link AppendSafety#UNKNOWN} if an upload is refused.
+   *
+   * <p>A server that merely took its time would be trusted for good. So each connection has to wait
+   * for the other once, and to be let in without delay then.
+   */
   static AppendSafety compare(String command, Connection first, Connection second)
       throws TransportException {
-    Duration wait = first.roundTrip().multipliedBy(ROUND_TRIPS);
+    Duration roundTrips = first.roundTrip().multipliedBy(ROUND_TRIPS);
+    Duration wait = roundTrips.compareTo(SHORTEST_WAIT) > 0 ? roundTrips : SHORTEST_WAIT;
     Transfer held = Transfer.start(first, command, 0);
     if (held.isRefused()) {
       return AppendSafety.UNKNOWN;
     }
-    Transfer tried;
-    boolean waits;
-    try {
-      tried = Transfer.prepare(second, command);
-      tried.send();
-      waits = !second.replyComes(wait.compareTo(SHORTEST_WAIT) > 0 ? wait : SHORTEST_WAIT);
-    } finally {
-      held.finish();
+    for (Connection next : List.of(second, first)) {
+      Transfer tried;
+      boolean waits;
+      try {
+        tried = new Transfer(next, command);
+        tried.send();
+        waits = !next.replyComes(wait);
+      } finally {
+        held.finish();
+      }
+      boolean prompt = next.replyComes(wait);
+      tried.takeReply();
+      if (tried.isRefused()) {
+        return AppendSafety.UNKNOWN;
+      }
+      if (!waits || !prompt) {
+        tried.finish();
+        return waits ? AppendSafety.UNKNOWN : AppendSafety.UNSAFE;
+      }
+      held = tried;
     }
-    tried.takeReply();
-    if (tried.isRefused()) {
-      return AppendSafety.UNKNOWN;
-    }
-    tried.finish();
-    return waits ? AppendSafety.SAFE : AppendSafety.UNSAFE;
+    held.finish();
+    return AppendSafety.SAFE;
   }
 }

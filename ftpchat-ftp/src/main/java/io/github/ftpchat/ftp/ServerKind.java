@@ -54,10 +54,10 @@ enum ServerKind {
   }
 
   /**
-   * Tells whether it reads the next command only when a transfer is over, so that one can be sent
-   * as soon as the data are.
+   * Tells whether it looks at the next command only when a transfer is over, so that one can be
+   * sent along with the transfer's.
    */
-  boolean queuesBehindUploads() {
+  boolean queuesBehindTransfers() {
     return this == VSFTPD || this == APACHE || this == FTPCHAT;
   }
 

@@ -22,6 +22,7 @@ final class ServerProfile {
   private final AtomicLong connections = new AtomicLong();
   private volatile boolean appends = true;
   private volatile boolean restarts = true;
+  private volatile boolean writesInside = true;
   private volatile boolean makesDirectories = true;
   private volatile AppendSafety probed = AppendSafety.UNKNOWN;
 
@@ -67,7 +68,7 @@ final class ServerProfile {
 
   /** Tells whether a part of a file can be overwritten. */
   boolean writesAt() {
-    return restarts && !kind.truncatesAtRestart();
+    return restarts && writesInside && !kind.truncatesAtRestart();
   }
 
   void hasNoRestart() {
@@ -76,6 +77,10 @@ final class ServerProfile {
 
   void hasNoAppend() {
     appends = false;
+  }
+
+  void writesNotInside() {
+    writesInside = false;
   }
 
   void hasNoDirectories() {

@@ -10,9 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -23,10 +22,6 @@ import javax.net.ssl.SSLSocket;
  * uncertain what the server will say.
  */
 final class Transfer {
-
-  private static final Pattern EXTENDED = Pattern.compile("\\((.)\\1\\1(\\d{1,5})\\1\\)");
-  private static final Pattern PASSIVE =
-      Pattern.compile("\\d{1,3},\\d{1,3},\\d{1,3},\\d{1,3},(\\d{1,3}),(\\d{1,3})");
 
   /** Slower than this on average, and a transfer is broken off. */
   private static final Duration TIME_PER_BYTE = Duration.ofMillis(1);
@@ -41,8 +36,12 @@ final class Transfer {
 
   private final Connection connection;
   private final String command;
+  private final PassivePorts ports;
   private final int port;
-  private final boolean askedAhead;
+
+  /** Asks for the next port, in the same write as the command. */
+  private final Optional<String> commandAhead;
+
   private Socket plain;
 
   /** Where the bytes go: {@link #plain}, or TLS on it. */
@@ -54,7 +53,6 @@ final class Transfer {
   private long started = System.nanoTime();
   private long lastReplyAt;
   private boolean ended;
-  private boolean uploads;
   private boolean restartPending;
   private boolean restartRefused;
   private Reply refusal;
@@ -63,12 +61,14 @@ final class Transfer {
   /** What is left of the time that the transfer may take. */
   private long allowance;
 
-  private Transfer(Connection connection, String command, int port, boolean askedAhead) {
+  /** Gets a port for a command that is still to be sent. */
+  Transfer(Connection connection, String command) throws TransportException {
     this.connection = connection;
     this.command = command;
-    this.port = port;
-    this.askedAhead = askedAhead;
-    this.allowance = connection.settings().timeout().toNanos();
+    ports = connection.ports();
+    port = ports.next();
+    commandAhead = ports.commandAhead(uploads());
+    allowance = connection.settings().timeout().toNanos();
   }
 
   /**
@@ -78,7 +78,7 @@ final class Transfer {
    */
   static Transfer start(Connection connection, String command, long position)
       throws TransportException {
-    Transfer transfer = prepare(connection, command);
+    Transfer transfer = new Transfer(connection, command);
     if (position != connection.restartPosition()) {
       transfer.restart(position);
     }
@@ -89,53 +89,14 @@ final class Transfer {
     return transfer;
   }
 
-  /** Gets a port for a command that is still to be sent. */
-  static Transfer prepare(Connection connection, String command) throws TransportException {
-    int ready = connection.takeReadyPort();
-    return ready > 0
-        ? new Transfer(connection, command, ready, true)
-        : new Transfer(connection, command, passivePort(connection), false);
-  }
-
-  private static int passivePort(Connection connection) throws TransportException {
-    ServerProfile profile = connection.profile();
-    String verb = passiveVerb(profile.prefersPasv);
-    Reply reply = connection.command(verb);
-    if (reply.isRefused()) {
-      verb = passiveVerb(!profile.prefersPasv);
-      reply = connection.command(verb);
-      if (reply.isRefused()) {
-        throw reply.refusal(verb);
-      }
-      profile.prefersPasv = !profile.prefersPasv;
-    }
-    return port(connection, verb, reply);
-  }
-
-  private static String passiveVerb(boolean pasv) {
-    return pasv ? "PASV" : "EPSV";
-  }
-
-  private static int port(Connection connection, String verb, Reply reply)
-      throws TransportException {
-    Matcher extended = EXTENDED.matcher(reply.firstLine());
-    Matcher passive = PASSIVE.matcher(reply.firstLine());
-    int port = 0;
-    if (reply.code() == 229 && extended.find()) {
-      port = Integer.parseInt(extended.group(2));
-    } else if (reply.code() == 227 && passive.find()) {
-      port = Integer.parseInt(passive.group(1)) * 256 + Integer.parseInt(passive.group(2));
-    }
-    if (port < 1 || port > 65_535) {
-      throw connection.senseless(verb, reply);
-    }
-    return port;
+  private boolean uploads() {
+    return command.startsWith("APPE ") || command.startsWith("STOR ");
   }
 
   private void restart(long position) throws TransportException {
     String restart = "REST " + position;
     if (command.startsWith("RETR ") && connection.profile().kind().pipelinesRestart()) {
-      connection.sendOnly(List.of(restart, command));
+      connection.sendOnly(withCommandAhead(restart, command));
       restartPending = true;
       return;
     }
@@ -157,7 +118,7 @@ final class Transfer {
   void send() throws TransportException {
     started = System.nanoTime();
     if (!restartPending) {
-      connection.sendOnly(List.of(command));
+      connection.sendOnly(withCommandAhead(command));
     }
     try {
       connection.within(
@@ -165,10 +126,14 @@ final class Transfer {
           command + ": connecting for the data",
           this::connect);
     } catch (TransportException e) {
-      preferOtherWay();
+      ports.unreachable();
       throw e;
     }
     socket = plain;
+  }
+
+  private List<String> withCommandAhead(String... commands) {
+    return Stream.concat(Stream.of(commands), commandAhead.stream()).toList();
   }
 
   private Void connect() throws IOException {
@@ -181,13 +146,6 @@ final class Transfer {
       connectFailure = e; // which does not matter if the command is refused
     }
     return null;
-  }
-
-  /** Some firewalls and routers between us and the server know only one of the two commands. */
-  private void preferOtherWay() {
-    if (!askedAhead) {
-      connection.profile().prefersPasv = !connection.profile().prefersPasv;
-    }
   }
 
   /** Waits for the reply that lets the data flow, or refuses. */
@@ -205,6 +163,7 @@ final class Transfer {
         connection.restartPosition(Connection.UNCERTAIN);
       }
       refuse(reply);
+      takePortAhead();
       return;
     }
     connection.restartPosition(0);
@@ -212,7 +171,7 @@ final class Transfer {
       throw connection.senseless(command, reply);
     }
     if (connectFailure != null) {
-      preferOtherWay();
+      ports.unreachable();
       throw connection.broken(command + ": connecting for the data", connectFailure);
     }
     if (connection.tls() != null) {
@@ -222,7 +181,7 @@ final class Transfer {
 
   private void secure() throws TransportException {
     String doing = command + ": TLS handshake of the data connection";
-    SSLException failure =
+    IOException failure =
         connection.within(
             connection.settings().timeout(),
             doing,
@@ -230,7 +189,7 @@ final class Transfer {
               try {
                 socket = connection.tls().secureData(plain);
                 return null;
-              } catch (SSLException e) {
+              } catch (IOException e) {
                 requireNotCut(e);
                 return e;
               }
@@ -286,7 +245,6 @@ final class Transfer {
 
   /** Writes bytes. If the server ends the connection meanwhile, its reply will say why. */
   void write(byte[] data) throws TransportException {
-    uploads = true;
     for (int from = 0; from < data.length && !endedByServer; from += CHUNK) {
       int start = from;
       int length = Math.min(CHUNK, data.length - from);
@@ -325,9 +283,6 @@ final class Transfer {
    * data connection resumes with in TLS 1.3, and servers tell it from a broken connection.
    */
   Reply finish() throws TransportException {
-    String ahead = passiveVerb(connection.profile().prefersPasv);
-    boolean asksAhead =
-        uploads && !endedByServer && connection.profile().kind().queuesBehindUploads();
     connection.within(
         connection.settings().timeout(),
         command,
@@ -338,25 +293,17 @@ final class Transfer {
           plain.close();
           return null;
         });
-    if (asksAhead) {
-      connection.sendBehind(ahead);
-    }
     Reply reply = lastReply();
-    if (asksAhead) {
-      takePortAhead(ahead);
+    takePortAhead();
+    if (uploads()) {
+      ports.uploaded();
     }
     return reply;
   }
 
-  /** Takes the port for the next transfer, which is often a look at what was uploaded. */
-  private void takePortAhead(String verb) {
-    try {
-      Reply reply = connection.awaitReply(verb);
-      if (!reply.isRefused()) {
-        connection.readyPort(port(connection, verb, reply));
-      }
-    } catch (TransportException e) {
-      // The connection was dropped. That does not take back the reply to the upload.
+  private void takePortAhead() {
+    if (commandAhead.isPresent()) {
+      ports.takeAhead();
     }
   }
 
@@ -401,6 +348,7 @@ final class Transfer {
           && connection.command("NOOP").code() != NOOP_OK) {
         connection.drop(Reason.PROTOCOL);
       }
+      takePortAhead();
     } catch (TransportException e) {
       if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
         throw e;

@@ -72,7 +72,7 @@ class HostileServerTest {
   @ParameterizedTest
   @MethodSource("steps")
   void aServerThatStallsIsLeftInTime(String step) throws Exception {
-    reopen(TlsPolicy.OFF);
+    reopen(TlsPolicy.OFF, TIMEOUT);
     server.on(step, (session, argument) -> session.waitForTheEnd());
     assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.TIMED_OUT);
     assertWorksAgain(step);
@@ -114,7 +114,7 @@ class HostileServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"CONNECT", "EPSV", "END"})
   void aReplyThatTricklesIsNotAwaitedForEver(String step) throws Exception {
-    reopen(TlsPolicy.OFF);
+    reopen(TlsPolicy.OFF, TIMEOUT);
     CountDownLatch over = new CountDownLatch(1);
     server.on(
         step,
@@ -460,7 +460,7 @@ class HostileServerTest {
 
   @Test
   void dataThatStopOrTrickleAreNotAwaitedForEver() {
-    reopen(TlsPolicy.OFF);
+    reopen(TlsPolicy.OFF, TIMEOUT);
     for (Duration pause : List.of(Duration.ofHours(1), TIMEOUT.dividedBy(4))) {
       CountDownLatch over = new CountDownLatch(1);
       server.on(
@@ -481,7 +481,7 @@ class HostileServerTest {
 
   @Test
   void dataThatNobodyTakesAreNotOfferedForEver() throws Exception {
-    reopen(TlsPolicy.OFF);
+    reopen(TlsPolicy.OFF, TIMEOUT);
     server.on(
         "APPE",
         (session, argument) -> {
@@ -654,7 +654,7 @@ class HostileServerTest {
   @CsvSource({"PREFERRED, 534 no", "PREFERRED, 500 what", "PREFERRED, 530 log in first"})
   void preferredGoesOnInClearAfterARefusal(TlsPolicy policy, String reply) throws Exception {
     server.answer("AUTH", reply);
-    reopen(policy);
+    reopen(policy, SOON);
     assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
     assertThat(transport.capabilities().channel()).isEqualTo(Channel.CLEAR);
   }
@@ -664,7 +664,7 @@ class HostileServerTest {
       value = TlsPolicy.class,
       names = {"REQUIRED", "PREFERRED"})
   void afterAFailedHandshakeNothingIsSentInClear(TlsPolicy policy) {
-    reopen(policy);
+    reopen(policy, TIMEOUT);
     List<FakeFtpServer.Misbehaviour> failures =
         List.of(
             (session, argument) -> {
@@ -691,7 +691,7 @@ class HostileServerTest {
 
   @Test
   void aHandshakeThatFailsOnceIsNotFollowedByClearWhenTlsIsRefusedThen() {
-    reopen(TlsPolicy.PREFERRED);
+    reopen(TlsPolicy.PREFERRED, SOON);
     server.on(
         "AUTH",
         (session, argument) -> {
@@ -705,9 +705,9 @@ class HostileServerTest {
     assertThat(server.commands()).containsExactly("AUTH TLS", "AUTH TLS");
   }
 
-  private void reopen(TlsPolicy policy) {
+  private void reopen(TlsPolicy policy, Duration timeout) {
     transport.close();
-    transport = server.transport().timeout(TIMEOUT).tls(policy).build();
+    transport = server.transport().timeout(timeout).tls(policy).build();
   }
 
   private static TransportException problem(ThrowingCallable call) {

@@ -10,6 +10,7 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.concurrent.EventLoop;
 import io.github.ftpchat.internal.concurrent.Watchdog;
+import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
@@ -58,6 +59,9 @@ public final class Client implements AutoCloseable {
 
   /** How long a call of the transport may take before it is broken off. */
   private static final Duration STUCK = Duration.ofMinutes(2);
+
+  /** How long after activity strangers are likely to overwrite each other. */
+  private static final Duration BUSY = Duration.ofSeconds(2);
 
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
   private static final double JITTER = 0.1;
@@ -327,6 +331,10 @@ public final class Client implements AutoCloseable {
         attentive
             ? polling.fastest().toNanos()
             : Math.min((long) (pause * SLOWER), polling.slowest().toNanos());
+    if (server.safety() != AppendSafety.SAFE && now - lastActivity <= BUSY.toNanos()) {
+      // What is overwritten before anybody saw it cannot be healed.
+      pause /= 2;
+    }
     double jitter = 1 + JITTER * (2 * environment.random().nextDouble() - 1);
     pollAt = Math.max(retryAt, now() + (long) (pause * jitter));
   }

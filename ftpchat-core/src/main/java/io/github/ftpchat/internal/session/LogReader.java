@@ -61,6 +61,9 @@ final class LogReader {
    */
   static final int LARGEST_REGION = 8 << 20;
 
+  /** How many records may vanish from a young file, with none left, before it counts as another. */
+  private static final int FEW = 3;
+
   /** How many bytes one call of the transport reads at most: they are held in memory. */
   private static final int SLICE = 4 << 20;
 
@@ -286,14 +289,7 @@ final class LogReader {
   private PassResult finish() {
     Pass done = pass;
     pass = null;
-    List<OpenedRecord> vanished = new ArrayList<>();
-    for (Line line : region) {
-      for (OpenedRecord record : line.records()) {
-        if (!done.present.containsKey(record.id().high())) {
-          vanished.add(record);
-        }
-      }
-    }
+    List<OpenedRecord> vanished = vanished(done);
     end = done.atEnd ? done.position : done.framedTo;
     follows = true;
     keep(done, done.lines);
@@ -302,6 +298,17 @@ final class LogReader {
         new PassResult(done.startedAt, done.atEnd, disrupted, done.present, vanished);
     disrupted = false;
     return result;
+  }
+
+  /** What stood in the region and does not any more, if that was an accident. */
+  private List<OpenedRecord> vanished(Pass done) {
+    List<OpenedRecord> known = region.stream().flatMap(line -> line.records().stream()).toList();
+    List<OpenedRecord> vanished =
+        known.stream().filter(record -> !done.present.containsKey(record.id().high())).toList();
+    // Nothing is stable yet to tell by. One upload can overwrite a few records; but not all of
+    // many.
+    boolean replaced = anchors.count() == 0 && vanished.size() == known.size();
+    return replaced && known.size() > FEW ? List.of() : vanished;
   }
 
   /** Takes note of an end of the file that is inside a line that is too long. */

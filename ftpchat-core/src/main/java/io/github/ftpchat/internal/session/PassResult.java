@@ -13,7 +13,7 @@ import java.util.Map;
  * @param disrupted whether the file is not the one that was read before: rotated, wiped, rewritten
  * @param present the lines of the unstable region that hold records, by the first half of the id
  * @param vanished records that stood in the region before and stand there no more; empty if
- *     disrupted
+ *     disrupted, or if the file looks as if it was
  */
 record PassResult(
     long startedAt,

@@ -119,8 +119,7 @@ final class PeerLock {
     }
     holders = List.of();
     mayStand = true;
-    if (!transport.makeDirectory(own())) {
-      // Whoever held the lock removed its directory in between.
+    if (!makeOwn(transport)) {
       mayStand = false;
       impossible = ++failures >= FAILURES;
       return Attempt.BUSY;
@@ -131,6 +130,18 @@ final class PeerLock {
     }
     stepBack(transport);
     return Attempt.BUSY;
+  }
+
+  /** Makes the nonce. Returns false if whoever held the lock removed its directory in between. */
+  private boolean makeOwn(Transport transport) throws TransportException {
+    try {
+      return transport.makeDirectory(own());
+    } catch (TransportException e) {
+      if (e.reason() == Reason.REFUSED) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void stepBack(Transport transport) throws TransportException {
@@ -161,15 +172,15 @@ final class PeerLock {
   /** Gives the lock back. */
   void release(Transport transport) throws TransportException {
     try {
-      stepBack(transport);
+      transport.removeDirectory(own());
       transport.removeDirectory(directory);
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
       }
-      mayStand = false;
       refused(e);
     }
+    mayStand = false;
   }
 
   private String own() {

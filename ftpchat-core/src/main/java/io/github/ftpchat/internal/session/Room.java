@@ -13,6 +13,7 @@ import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
@@ -422,36 +423,71 @@ final class Room {
   }
 
   private void append(Transport transport, long now) throws TransportException {
-    if (!wantsLock()) {
-      appendBatch(transport, now);
-      return;
+    boolean inPlace = writesInPlace(transport);
+    if (inPlace) {
+      server.writesInPlace();
     }
-    PeerLock.Attempt attempt = lock.acquire(transport, now);
-    if (attempt == PeerLock.Attempt.BUSY) {
-      lockAt = clock.getAsLong() + LOCK_PAUSE / 2 + (long) (LOCK_PAUSE * random.nextDouble());
-      return;
+    boolean held = false;
+    if (wantsLock()) {
+      PeerLock.Attempt attempt = lock.acquire(transport, now);
+      if (attempt == PeerLock.Attempt.BUSY) {
+        lockAt = clock.getAsLong() + LOCK_PAUSE / 2 + (long) (LOCK_PAUSE * random.nextDouble());
+        return;
+      }
+      held = attempt == PeerLock.Attempt.HELD;
     }
-    appendBatch(transport, now);
-    if (attempt == PeerLock.Attempt.HELD) {
+    if (!inPlace || findEnd(transport)) {
+      appendBatch(transport, now, inPlace);
+    }
+    if (held) {
       lock.release(transport);
     }
   }
 
-  private void appendBatch(Transport transport, long now) throws TransportException {
+  /** Whether what cannot be appended can be written at the end of the file. */
+  private static boolean writesInPlace(Transport transport) {
+    TransportCapabilities can = transport.capabilities();
+    return !can.canAppend() && can.canWriteAt();
+  }
+
+  /**
+   * Reads the file to its end, so that what is written there overwrites nothing that anybody saw.
+   *
+   * @return false if something has to be done before, which the next turns will do
+   */
+  private boolean findEnd(Transport transport) throws TransportException {
+    FileStatus status = transport.stat(List.of(file)).get(file);
+    size = status == null ? 0 : status.size();
+    beginPass();
+    while (reader.inPass() && !presenter.full()) {
+      goOn(transport);
+    }
+    return !reader.inPass() && !passDue && appendDue() <= clock.getAsLong();
+  }
+
+  private void appendBatch(Transport transport, long now, boolean inPlace)
+      throws TransportException {
     LogWriter.Batch batch = writer.nextBatch(now, session.dialect(), reader.openTail());
     AppendResult result;
     try {
-      result = transport.append(file, batch.data());
+      result =
+          inPlace
+              ? transport.writeAt(file, reader.end(), batch.data())
+              : transport.append(file, batch.data());
     } catch (TransportException e) {
-      if (e.reason() == TransportException.Reason.UNSUPPORTED) {
-        writer.giveUp(new ConnectionException(e));
-        session.done(writer.takeDone());
-        return;
-      }
       if (e.reason().connectionWide()) {
         throw e;
       }
       result = AppendResult.notWritten(Duration.ZERO, e);
+    }
+    if (result.outcome() == AppendResult.Outcome.NOT_WRITTEN
+        && result.problem().orElseThrow().reason() == TransportException.Reason.UNSUPPORTED) {
+      if (!writesInPlace(transport)) {
+        writer.giveUp(new ConnectionException(result.problem().get()));
+        session.done(writer.takeDone());
+      }
+      passDue = true;
+      return;
     }
     writer.appended(batch, result, clock.getAsLong());
     if (result.outcome() == AppendResult.Outcome.ACKED) {

@@ -42,6 +42,12 @@ final class ServerKnowledge {
     }
   }
 
+  /** Records are written at a place of our choice: nothing keeps others from choosing the same. */
+  void writesInPlace() {
+    provenUnsafe = true;
+    safety = AppendSafety.UNSAFE;
+  }
+
   /** An acknowledged record was overwritten: whatever the server says, it is not safe. */
   void lostARecord() {
     provenUnsafe = true;

@@ -54,8 +54,14 @@ final class DrivenRoom implements AutoCloseable {
     void write() throws Exception;
   }
 
-  /** How long a message took to be settled, in nanoseconds, and how often it was appended. */
-  record Settled(long nanos, int attempts) {}
+  /**
+   * A message that was settled.
+   *
+   * @param first whether it was its writer's first, for which a server may have to be got to know
+   * @param nanos how long it took
+   * @param attempts how often it was appended
+   */
+  record Settled(boolean first, long nanos, int attempts) {}
 
   final History history = new History();
   private final FtpServerFixture server;
@@ -102,6 +108,20 @@ final class DrivenRoom implements AutoCloseable {
         await(send(session, name, count++, random));
       }
     };
+  }
+
+  /** Joins to send one message, and does not wait for it. */
+  OutgoingMessage send(String name) {
+    Random random = Seeds.of(room + name);
+    return send(open(name, ChatSession.builder().participant(name)), name, 0, random);
+  }
+
+  /** A line that was there before. */
+  byte[] line(String name) {
+    Random random = Seeds.of(room + name);
+    String text = Records.text(name, 0, random);
+    history.sent(name, Records.name(text));
+    return records.line(name, text, random);
   }
 
   /** A session with the library that only reads, and so does not heal either. */
@@ -180,7 +200,8 @@ final class DrivenRoom implements AutoCloseable {
             .settled()
             .thenApply(
                 receipt -> {
-                  settled.add(new Settled(System.nanoTime() - start, receipt.attempts()));
+                  settled.add(
+                      new Settled(number == 0, System.nanoTime() - start, receipt.attempts()));
                   return receipt;
                 }),
         id,

@@ -1,0 +1,210 @@
+package io.github.ftpchat.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.OutboxStore;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** Messages and read positions that outlive a command. */
+@Timeout(120)
+@ResourceLock(Resources.SYSTEM_ERR)
+class StoreOptionsTest {
+
+  @TempDir Path directory;
+
+  private final PrintStream systemErr = System.err;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Path rooms;
+  private Path outbox;
+  private Path password;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    rooms = Files.createDirectory(directory.resolve("rooms"));
+    outbox = directory.resolve("outbox");
+    password = Files.writeString(directory.resolve("password"), "correct horse battery");
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void letGo() {
+    System.setErr(systemErr);
+  }
+
+  @Test
+  void whatWasQueuedIsSentBeforeTheNextMessage() throws Exception {
+    assertThat(send("one", "--outbox", outbox, "--queue")).isZero();
+    assertThat(send("two", "--outbox", outbox, "--queue")).isZero();
+    assertThat(rooms).isEmptyDirectory();
+    assertThat(send("three", "--outbox", outbox)).isZero();
+    assertThat(send("four", "--outbox", outbox)).isZero();
+    assertThat(history()).containsExactly("one", "two", "three", "four");
+    assertThat(Files.readAllLines(rooms.resolve("lobby.txt"))).hasSize(4);
+  }
+
+  @Test
+  void queueingNeedsNoServer() {
+    assertThat(
+            run(
+                "send",
+                "ftp://nobody@nowhere.invalid/lobby",
+                "--as",
+                "alice",
+                "hello",
+                "--outbox",
+                outbox,
+                "--queue",
+                "--password-file",
+                password))
+        .isZero();
+    assertThat(send("elsewhere", "--outbox", outbox)).isZero();
+    assertThat(history()).containsExactly("elsewhere");
+  }
+
+  @Test
+  void queueingNeedsAnOutbox() {
+    assertThat(send("hello", "--queue")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--queue").hasLineCount(1);
+  }
+
+  @Test
+  void anOutboxInUseIsRefusedInOneLine() throws Exception {
+    assertThat(send("first", "--outbox", outbox, "--queue")).isZero();
+    Path part;
+    try (Stream<Path> parts = Files.list(outbox)) {
+      part = parts.findFirst().orElseThrow();
+    }
+    try (OutboxStore held = OutboxStore.directory(part)) {
+      assertThat(held.load("lobby")).hasSize(1);
+      assertThat(send("second", "--outbox", outbox)).isEqualTo(1);
+    }
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("in use").hasLineCount(1);
+  }
+
+  @Test
+  void anOutboxThatIsNoDirectoryIsRefusedInOneLine() throws Exception {
+    Files.createFile(outbox);
+    assertThat(send("hello", "--outbox", outbox)).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--outbox").hasLineCount(1);
+  }
+
+  @Test
+  void aDamagedCursorIsRefusedInOneLine() throws Exception {
+    Path cursor = Files.writeString(directory.resolve("cursor"), "nonsense");
+    assertThat(run("tail", room(), "--cursor", cursor, "--password-file", password)).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("cursor").hasLineCount(1);
+  }
+
+  @Test
+  void aCursorThatCannotBeSavedEndsTheCommand() {
+    Path cursor = directory.resolve("absent").resolve("cursor");
+    assertThat(run("tail", room(), "--cursor", cursor, "--password-file", password)).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--cursor");
+  }
+
+  @Test
+  void tailGoesOnBehindWhatWasReallyPrinted() throws Exception {
+    Path cursor = directory.resolve("cursor");
+    send("one");
+    send("two");
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ClosableStream stream = new ClosableStream(printed);
+    CompletableFuture<Integer> first = tail(stream, cursor);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> texts(printed).equals(List.of("one", "two")) && Files.exists(cursor));
+    stream.closed = true; // whoever reads the output has gone
+    send("three");
+    assertThat(first.get()).isZero();
+
+    printed.reset();
+    ClosableStream again = new ClosableStream(printed);
+    CompletableFuture<Integer> second = tail(again, cursor);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> texts(printed).equals(List.of("three")));
+    again.closed = true;
+    send("four");
+    assertThat(second.get()).isZero();
+  }
+
+  private CompletableFuture<Integer> tail(OutputStream stream, Path cursor) {
+    String[] args =
+        arguments(
+            "tail", room(), "--from", "start", "--cursor", cursor, "--password-file", password);
+    return CompletableFuture.supplyAsync(() -> Ftpchat.run(args, new Output(stream)));
+  }
+
+  private static List<String> texts(ByteArrayOutputStream printed) {
+    return printed
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+        .toList();
+  }
+
+  private List<String> history() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(
+            Ftpchat.run(arguments("history", room(), "--password-file", password), new Output(out)))
+        .isZero();
+    return texts(out);
+  }
+
+  private int send(String text, Object... options) {
+    return run(
+        Stream.concat(
+                Stream.of("send", room(), "--as", "alice", text, "--password-file", password),
+                Stream.of(options))
+            .toArray());
+  }
+
+  private String room() {
+    return rooms.toUri() + "lobby";
+  }
+
+  private static int run(Object... args) {
+    return Ftpchat.run(arguments(args), new Output(new ByteArrayOutputStream()));
+  }
+
+  private static String[] arguments(Object... args) {
+    return Stream.of(args).map(Object::toString).toArray(String[]::new);
+  }
+
+  /** An output whose reader can go away. */
+  private static final class ClosableStream extends FilterOutputStream {
+
+    private volatile boolean closed;
+
+    ClosableStream(ByteArrayOutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (closed) {
+        throw new IOException("Broken pipe");
+      }
+      out.write(bytes, offset, length);
+    }
+  }
+}
