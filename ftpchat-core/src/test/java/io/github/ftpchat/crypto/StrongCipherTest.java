@@ -13,6 +13,8 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StrongCipherTest {
 
@@ -73,6 +75,41 @@ class StrongCipherTest {
             });
         assertThat(texts).containsExactly("one", "two and a bit", "three");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Dialect.class,
+      names = {"V1_6", "V1_7"})
+  void withoutTheKeyEvenTheShortestRecordIsARecord(Dialect dialect) {
+    try (StrongCipher cipher = StrongCipher.ofPassword(PASSWORD, "lobby");
+        FernetCipher other = FernetCipher.ofKey(new byte[32])) {
+      RecordCodec codec = new RecordCodec(cipher, "lobby", Limits.defaults());
+      LocalDateTime time = LocalDateTime.of(2026, 2, 1, 10, 30);
+      byte[] line = codec.frame(codec.seal(dialect, time, "a", ""), dialect);
+      List<RejectedRecord.Reason> reasons = new ArrayList<>();
+
+      new RecordCodec(other, "lobby", Limits.defaults())
+          .open(
+              line,
+              0,
+              line.length,
+              0,
+              true,
+              new RecordSink() {
+                @Override
+                public void opened(OpenedRecord record) {
+                  throw new AssertionError(record);
+                }
+
+                @Override
+                public void rejected(RejectedRecord record) {
+                  reasons.add(record.reason());
+                }
+              });
+
+      assertThat(reasons).containsExactly(RejectedRecord.Reason.UNAUTHENTIC);
     }
   }
 }

@@ -219,7 +219,8 @@ final class Connection {
 
   private boolean offersTls() throws TransportException {
     Reply auth = command("AUTH TLS");
-    if (auth.isRefused() && auth.code() < 500) {
+    // Apache FtpServer, and others, say 431 where they have no certificate, thus no TLS.
+    if (auth.isRefused() && auth.code() < 500 && auth.code() != 431) {
       // It cannot now, which does not mean that it has none.
       throw new TransportException(Reason.TLS_FAILED, auth.refusal("AUTH TLS").getMessage());
     }

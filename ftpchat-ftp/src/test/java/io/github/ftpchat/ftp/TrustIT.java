@@ -175,11 +175,11 @@ class TrustIT {
 
   @Test
   void aPasswordIsNotSentWhereTlsIsOutOfOrder() {
-    try (FakeFtpServer server = new FakeFtpServer().answer("AUTH", "431 not now")) {
+    try (FakeFtpServer server = new FakeFtpServer().answer("AUTH", "450 not now")) {
       middle.leadTo(server.port());
       FtpTransport.Builder builder =
           FtpTransport.builder("127.0.0.1").port(middle.port()).knownHosts(knownHosts);
-      assertThat(refusal(builder, Reason.TLS_FAILED)).contains("431");
+      assertThat(refusal(builder, Reason.TLS_FAILED)).contains("450");
       assertThat(server.commands()).noneMatch(command -> command.startsWith("PASS"));
     }
   }

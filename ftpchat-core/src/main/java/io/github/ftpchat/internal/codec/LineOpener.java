@@ -38,6 +38,9 @@ final class LineOpener {
   private static final int FERNET_OVERHEAD = 57;
   private static final int AES_BLOCK = 16;
 
+  /** Version, time, nonce and tag of StrongCipher's tokens, and the shortest of zlib's streams. */
+  private static final int SHORTEST_TOKEN = 1 + 8 + 12 + 16 + 8;
+
   /** Buffers that grew beyond this are not kept. */
   private static final int MAX_KEPT_BUFFER = 1 << 16;
 
@@ -235,11 +238,12 @@ final class LineOpener {
 
   /** Every format of a token starts with a version above ASCII; that of Fernet has whole blocks. */
   private static boolean hasFormOfToken(byte[] decoded) {
-    if (decoded.length < FERNET_OVERHEAD + AES_BLOCK || decoded[0] >= 0) {
+    if (decoded.length < SHORTEST_TOKEN || decoded[0] >= 0) {
       return false;
     }
     return (decoded[0] & 0xFF) != FERNET_VERSION
-        || (decoded.length - FERNET_OVERHEAD) % AES_BLOCK == 0;
+        || (decoded.length > FERNET_OVERHEAD
+            && (decoded.length - FERNET_OVERHEAD) % AES_BLOCK == 0);
   }
 
   /** Where a number of characters of the alphabet, and the padding behind them, ends. */

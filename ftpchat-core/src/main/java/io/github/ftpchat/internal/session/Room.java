@@ -292,7 +292,7 @@ final class Room {
   private void failUnreadable(long tried) {
     session.fail(
         new UnreadableRoomException(
-            "none of the newest %d records of room %s opens with this password"
+            "none of the newest %d records of room %s opens with this password and cipher"
                 .formatted(tried, config.room())));
   }
 

@@ -56,7 +56,7 @@ final class RoomKeeper extends DefaultFtplet {
   @Override
   public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException {
     return switch (request.getCommand().toUpperCase(Locale.ROOT)) {
-      // FtpServer says 431 to this without a certificate, which looks like a passing trouble.
+      // FtpServer says 431 to this without a certificate, which may pass; here it does not.
       case "AUTH" -> reply(session, FtpReply.REPLY_502_COMMAND_NOT_IMPLEMENTED, "No TLS here.");
       case "APPE", "STOR", "DELE", "RNFR", "RNTO", "MKD" ->
           session.isLoggedIn() && request.hasArgument()
