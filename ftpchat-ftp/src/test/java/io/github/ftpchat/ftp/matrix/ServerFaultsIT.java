@@ -132,8 +132,6 @@ class ServerFaultsIT {
         (room, server, proxy) -> {});
   }
 
-  // On a machine under load it can outlast its limit of time.
-  @Tag("matrix")
   @Test
   void aFullDiskDelaysMessagesAndLosesNone(@TempDir Path mount) throws Exception {
     fillDisk(ServerKind.VSFTPD, mount);
