@@ -80,11 +80,12 @@ final class Connection {
   }
 
   private void open() throws TransportException {
-    Reply greeting = connect();
-    introduction.add(greeting);
-    if (settings.tls() != TlsPolicy.OFF) {
+    if (startTls()) {
       secure();
+    } else if (settings.tls() != TlsPolicy.OFF) {
+      goInClear();
     }
+    Reply greeting = introduction.get(0);
     login();
     ServerKind kind = ServerKind.of(greeting);
     if (kind == ServerKind.OTHER) {
@@ -123,21 +124,20 @@ final class Connection {
 
   // ---- connecting
 
-  private Reply connect() throws TransportException {
+  private void connect() throws TransportException {
     TransportException unreachable = null;
     for (InetAddress address : addresses()) {
       connecting = true;
-      client = new ControlClient(lifeline, settings.connectTimeout(), settings.timeout());
+      client = new ControlClient(lifeline, settings.connectTimeout());
       try {
-        Reply greeting =
-            within(
-                settings.connectTimeout().plusSeconds(1),
-                "connecting to " + settings.address(),
-                () -> client.open(address, settings.port()));
-        if (!greeting.isCompleted()) {
-          throw greeting.loginRefusal("connecting to " + settings.address());
-        }
-        return greeting;
+        within(
+            settings.connectTimeout().plusSeconds(1),
+            "connecting to " + settings.address(),
+            () -> {
+              client.connect(address, settings.port());
+              return null;
+            });
+        return;
       } catch (TransportException e) {
         if (e.reason() != Reason.UNREACHABLE) {
           throw e;
@@ -149,6 +149,16 @@ final class Connection {
       }
     }
     throw unreachable;
+  }
+
+  private void greet() throws TransportException {
+    String doing = "connecting to " + settings.address();
+    Reply greeting = within(settings.timeout(), doing, client::receiveGreeting);
+    if (!greeting.isCompleted()) {
+      throw greeting.loginRefusal(doing);
+    }
+    introduction.clear();
+    introduction.add(greeting);
   }
 
   /** Finds the addresses of the host, in a thread of its own: a look-up cannot be ended. */
@@ -177,25 +187,34 @@ final class Connection {
     return addresses;
   }
 
+  /** Connects, and tells whether a TLS handshake is next. */
+  private boolean startTls() throws TransportException {
+    connect();
+    if (settings.implicitTls()) {
+      return true;
+    }
+    greet();
+    return settings.tls() != TlsPolicy.OFF && offersTls();
+  }
+
+  private void goInClear() throws TransportException {
+    if (settings.tls() == TlsPolicy.REQUIRED) {
+      throw new TransportException(
+          Reason.TLS_FAILED, settings.address() + " offers no TLS, and TLS is required");
+    }
+    settings.knownHosts().requireNoTls(settings.address());
+    profile.warnOfClear(settings);
+  }
+
   /**
-   * Encrypts the connection if the server offers that. One that does not speak the version that we
-   * prefer ends the connection, so the other version takes a new one.
+   * Encrypts the connection. A server that does not speak the version that we prefer ends it, so
+   * the other version takes a new one.
    */
   private void secure() throws TransportException {
-    if (!offersTls()) {
-      if (settings.tls() == TlsPolicy.REQUIRED) {
-        throw new TransportException(
-            Reason.TLS_FAILED, settings.address() + " offers no TLS, and TLS is required");
-      }
-      settings.knownHosts().requireNoTls(settings.address());
-      profile.warnOfClear(settings);
-      return;
-    }
     SSLException failure = handshake(profile.tlsVersion);
     if (failure != null) {
       lifeline.discard(client.plainSocket());
-      connect();
-      if (!offersTls() || handshake(profile.tlsVersion.other()) != null) {
+      if (!startTls() || handshake(profile.tlsVersion.other()) != null) {
         throw new TransportException(
             Reason.TLS_FAILED,
             "TLS handshake with %s: %s"
@@ -209,6 +228,9 @@ final class Connection {
     }
     if (settings.knownHosts() != null) {
       settings.knownHosts().recognise(settings.address(), tls.found());
+    }
+    if (settings.implicitTls()) {
+      greet();
     }
     command("PBSZ 0");
     Reply protection = command("PROT P");
@@ -224,13 +246,15 @@ final class Connection {
       // It cannot now, which does not mean that it has none.
       throw new TransportException(Reason.TLS_FAILED, auth.refusal("AUTH TLS").getMessage());
     }
+    if (auth.isCompleted()) {
+      requireInStep("TLS handshake with " + settings.address());
+    }
     return auth.isCompleted();
   }
 
   /** Returns what went wrong, or null; throws if another version of TLS cannot help. */
   private SSLException handshake(TlsSession.Version version) throws TransportException {
     String doing = "TLS handshake with " + settings.address();
-    requireInStep(doing);
     SSLException failure =
         within(
             settings.timeout(),

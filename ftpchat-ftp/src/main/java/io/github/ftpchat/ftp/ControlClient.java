@@ -2,17 +2,14 @@ package io.github.ftpchat.ftp;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import javax.net.ssl.SSLSocket;
 import org.apache.commons.net.DefaultSocketFactory;
 import org.apache.commons.net.MalformedServerReplyException;
 import org.apache.commons.net.ftp.FTP;
@@ -26,14 +23,10 @@ import org.apache.commons.net.io.CRLFLineReader;
  */
 final class ControlClient extends FTP {
 
-  private final Lifeline lifeline;
-  private final Duration greetingTimeout;
   private Socket plain;
   private BoundedReader reader;
 
-  ControlClient(Lifeline lifeline, Duration connectTimeout, Duration greetingTimeout) {
-    this.lifeline = lifeline;
-    this.greetingTimeout = greetingTimeout;
+  ControlClient(Lifeline lifeline, Duration connectTimeout) {
     setControlEncoding(StandardCharsets.UTF_8);
     setStrictMultilineParsing(true);
     setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()));
@@ -48,18 +41,17 @@ final class ControlClient extends FTP {
         });
   }
 
+  /** Commons Net would read the greeting now, which may come inside TLS. */
   @Override
   protected void _connectAction_() throws IOException {
-    // The time for connecting is over; Commons Net would apply it to the greeting.
-    connectTimeout = 0;
-    lifeline.limit(greetingTimeout);
-    _connectAction_(boundedReader(plain.getInputStream()));
+    continueOn(plain);
   }
 
-  /** Connects, and returns the greeting. */
-  Reply open(InetAddress address, int port) throws IOException {
-    connect(address, port);
-    return lastReply();
+  /** Reads the greeting. */
+  Reply receiveGreeting() throws IOException {
+    Reply reply = receive();
+    // The server may say first that it takes a while.
+    return reply.isPreliminary() ? receive() : reply;
   }
 
   /** The socket below TLS. */
@@ -67,20 +59,15 @@ final class ControlClient extends FTP {
     return plain;
   }
 
-  /** Goes on inside TLS. What came in clear and was not read is dropped. */
-  void continueOn(SSLSocket secured) throws IOException {
-    _socket_ = secured;
-    _controlInput_ = new CRLFLineReader(boundedReader(secured.getInputStream()));
-    _controlOutput_ = writer(secured.getOutputStream());
-  }
-
-  private BoundedReader boundedReader(InputStream input) {
-    reader = new BoundedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
-    return reader;
-  }
-
-  private static BufferedWriter writer(OutputStream output) {
-    return new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
+  /** Goes on with a socket, inside TLS perhaps. What came before and was not read is dropped. */
+  void continueOn(Socket socket) throws IOException {
+    _socket_ = socket;
+    reader =
+        new BoundedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    _controlInput_ = new CRLFLineReader(reader);
+    _controlOutput_ =
+        new BufferedWriter(
+            new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8));
   }
 
   /** Tells whether anything came that was not read. In TLS it need not be a reply. */

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Reaches files on an FTP server, in clear or with TLS (explicit FTPS).
+ * Reaches files on an FTP server, in clear or with TLS (FTPS, explicit or implicit).
  *
  * <pre>{@code
  * Transport transport =
@@ -293,15 +293,20 @@ public final class FtpTransport implements Transport {
   public static final class Builder {
 
     private static final int DEFAULT_PORT = 21;
+    private static final int DEFAULT_IMPLICIT_PORT = 990;
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
     private final String host;
-    private int port = DEFAULT_PORT;
+
+    /** 0 stands for the usual one. */
+    private int port;
+
     private String user = "anonymous";
     private Password password = new Password("ftpchat@".toCharArray());
     private TlsPolicy tls = TlsPolicy.PREFERRED;
+    private boolean implicitTls;
 
     /** Null stands for what the policy comes with. */
     private Trust trust;
@@ -324,7 +329,7 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * The port of the control connection, 21 by default.
+     * The port of the control connection; by default 21, and 990 with {@link #implicitTls}.
      *
      * @param newPort the port
      * @return this
@@ -375,6 +380,19 @@ public final class FtpTransport implements Transport {
      */
     public Builder tls(TlsPolicy policy) {
       tls = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Speaks TLS from the first byte on (implicit FTPS), for servers that want that, instead of
+     * asking for it by {@code AUTH}. Then nothing is ever sent in clear: {@link
+     * TlsPolicy#PREFERRED} differs from {@link TlsPolicy#REQUIRED} in the certificates that it
+     * takes, and {@link TlsPolicy#OFF} is impossible.
+     *
+     * @return this
+     */
+    public Builder implicitTls() {
+      implicitTls = true;
       return this;
     }
 
@@ -474,8 +492,13 @@ public final class FtpTransport implements Transport {
      * Makes the transport. Makes no connection yet.
      *
      * @return the transport
+     * @throws IllegalStateException if TLS is both {@linkplain TlsPolicy#OFF off} and {@linkplain
+     *     #implicitTls implicit}
      */
     public FtpTransport build() {
+      if (implicitTls && tls == TlsPolicy.OFF) {
+        throw new IllegalStateException("TLS is both off and implicit");
+      }
       Trust chosen = trust == null ? defaultTrust() : trust;
       TlsPolicy policy =
           tls == TlsPolicy.PREFERRED && chosen.kind() == Trust.Kind.PINNED
@@ -486,10 +509,11 @@ public final class FtpTransport implements Transport {
       return new FtpTransport(
           new Settings(
               host,
-              port,
+              port == 0 ? (implicitTls ? DEFAULT_IMPLICIT_PORT : DEFAULT_PORT) : port,
               user,
               password.copy(),
               policy,
+              implicitTls,
               chosen,
               remembers ? hosts : null,
               connectTimeout,

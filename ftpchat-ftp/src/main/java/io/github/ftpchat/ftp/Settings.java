@@ -6,6 +6,7 @@ import java.time.Duration;
  * What an {@link FtpTransport} was built with.
  *
  * @param host name or address, without brackets
+ * @param implicitTls whether the server speaks TLS from the first byte on
  * @param knownHosts compared with what the server shows; null where the trust alone decides
  * @param connectTimeout for finding and connecting to the host
  * @param timeout how long the server may be silent
@@ -16,6 +17,7 @@ record Settings(
     String user,
     Password password,
     TlsPolicy tls,
+    boolean implicitTls,
     Trust trust,
     KnownHosts knownHosts,
     Duration connectTimeout,
@@ -29,6 +31,7 @@ record Settings(
         user,
         password,
         TlsPolicy.REQUIRED,
+        implicitTls,
         Trust.verified(null),
         null,
         connectTimeout,
@@ -43,6 +46,7 @@ record Settings(
         user,
         password,
         tls,
+        implicitTls,
         trust,
         knownHosts,
         connectTimeout.compareTo(limit) < 0 ? connectTimeout : limit,

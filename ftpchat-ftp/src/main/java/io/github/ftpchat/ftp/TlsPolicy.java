@@ -1,8 +1,7 @@
 package io.github.ftpchat.ftp;
 
 /**
- * Whether an {@link FtpTransport} encrypts what it sends (explicit FTPS, control and data
- * connections alike).
+ * Whether an {@link FtpTransport} encrypts what it sends, on control and data connections alike.
  *
  * @since 0.1
  */

@@ -62,6 +62,9 @@ abstract class FtpTransportContract extends TransportContract {
             .password(server.password().toCharArray())
             .timeout(Duration.ofSeconds(20))
             .tls(TlsPolicy.OFF);
+    if (server.implicitTls()) {
+      builder.implicitTls();
+    }
     server.certificate().ifPresent(c -> builder.tls(TlsPolicy.REQUIRED).trustStore(c.trustStore()));
     return builder;
   }

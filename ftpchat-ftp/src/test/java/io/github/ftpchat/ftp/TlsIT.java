@@ -17,6 +17,7 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,75 @@ class TlsIT {
         assertThat(mix(server)).as(server.name()).isEqualTo(1);
       }
     }
+  }
+
+  @Test
+  void implicitTlsTakesAllTransfersOnOneConnectionThatNeverAsksForIt() throws Exception {
+    for (String version : List.of("", VSFTPD_1_3_ONLY)) {
+      try (FtpServerFixture server = VsftpdFixture.local().implicitTls().setting(version).start()) {
+        assertThat(mix(server)).isEqualTo(1);
+        assertThat(server.commands())
+            .startsWith("PBSZ 0", "PROT P")
+            .noneMatch(command -> command.startsWith("AUTH"));
+      }
+    }
+  }
+
+  @Test
+  void implicitTlsIsVerifiedAndRememberedBeforeTheLogin(@TempDir Path directory) throws Exception {
+    Path knownHosts = directory.resolve("known_hosts");
+    TestCertificate other = TestCertificate.issuedFor("IP:127.0.0.1");
+    try (FtpServerFixture server = VsftpdFixture.local().implicitTls().start()) {
+      assertFails(
+          FtpTransportContract.to(server).trustStore(other.trustStore()).build(), Reason.UNTRUSTED);
+      String pin = KeyPin.of(other.certificate()).toString();
+      assertFails(FtpTransportContract.to(server).pinnedKey(pin).build(), Reason.UNTRUSTED);
+      assertThat(server.commands()).isEmpty();
+      try (FtpTransport transport = onFirstUse(server, knownHosts)) {
+        transport.append("room.txt", new byte[1]);
+        assertThat(transport.capabilities().channel()).isEqualTo(Channel.PROTECTED);
+      }
+      String key = KeyPin.of(server.certificate().orElseThrow().certificate()).toString();
+      assertThat(Files.readString(knownHosts)).contains("127.0.0.1:" + server.port() + " " + key);
+      Files.writeString(knownHosts, Files.readString(knownHosts).replace(key, pin));
+      int before = server.commands().size();
+      try (FtpTransport transport = onFirstUse(server, knownHosts)) {
+        assertFails(transport, Reason.UNTRUSTED);
+      }
+      assertThat(server.commands()).hasSize(before);
+    }
+  }
+
+  @Test
+  void implicitTlsIsNeverGivenUp(@TempDir Path directory) {
+    try (FtpServerFixture server = VsftpdFixture.local().start();
+        FtpTransport transport = onFirstUse(server, directory.resolve("known_hosts"))) {
+      assertFails(transport, Reason.TLS_FAILED);
+      assertThat(server.commands()).noneMatch(command -> command.matches("(USER|PASS).*"));
+    }
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> FtpTransport.builder("h").implicitTls().tls(TlsPolicy.OFF).build());
+  }
+
+  @Test
+  void thePortFollowsTheKindOfTlsUnlessItIsGiven() {
+    try (FtpTransport explicit = FtpTransport.builder("h").build();
+        FtpTransport implicit = FtpTransport.builder("h").implicitTls().build();
+        FtpTransport given = FtpTransport.builder("h").port(21).implicitTls().build()) {
+      assertThat(List.of(explicit, implicit, given))
+          .extracting(FtpTransport::toString)
+          .containsExactly("FtpTransport[h:21]", "FtpTransport[h:990]", "FtpTransport[h:21]");
+    }
+  }
+
+  private static FtpTransport onFirstUse(FtpServerFixture server, Path knownHosts) {
+    return FtpTransport.builder(server.host())
+        .port(server.port())
+        .implicitTls()
+        .user(server.user())
+        .password(server.password().toCharArray())
+        .knownHosts(knownHosts)
+        .build();
   }
 
   @Test

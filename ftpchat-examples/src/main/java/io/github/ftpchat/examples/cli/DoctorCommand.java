@@ -54,7 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** Whoever asks for a server need not name a room on it. */
   private static String withRoom(String url) {
-    if (url.matches("(?i)ftp://[^/]+")) {
+    if (url.matches("(?i)ftps?://[^/]+")) {
       return url + "/room";
     }
     return url.endsWith("/") ? url + "room" : url;

@@ -32,7 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Ftpchat.Version.class,
     footer = {
       "",
-      "ROOM is ftp://USER@HOST[:21]/ROOM or file:///DIR/ROOM, percent-encoded where needed.",
+      "ROOM is ftp://USER@HOST[:21]/ROOM, ftps://USER@HOST[:990]/ROOM (TLS from the first byte on)"
+          + " or file:///DIR/ROOM, percent-encoded where needed.",
       "",
       "Passwords come from FTPCHAT_FTP_PASSWORD (the server's) and FTPCHAT_PASSWORD (the room's),"
           + " from files, or are asked for; never from the command line.",

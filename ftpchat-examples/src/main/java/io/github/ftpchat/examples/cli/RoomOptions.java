@@ -27,7 +27,9 @@ final class RoomOptions {
   @Parameters(
       index = "0",
       paramLabel = "ROOM",
-      description = "ftp://USER@HOST[:21]/ROOM or file:///DIR/ROOM")
+      description =
+          "ftp://USER@HOST[:21]/ROOM, ftps://USER@HOST[:990]/ROOM (TLS from the first byte on) or"
+              + " file:///DIR/ROOM")
   private String room;
 
   @Option(
@@ -163,6 +165,9 @@ final class RoomOptions {
       return DirectoryTransport.of(directory.directory());
     }
     RoomUrl.Ftp ftp = (RoomUrl.Ftp) url;
+    if (ftp.implicitTls() && tlsIsOff()) {
+      throw new UsageException("--tls off: a room at ftps:// is reached with TLS alone");
+    }
     char[] password =
         Passwords.get(
             "password of " + TerminalText.line(ftp.user()) + " at " + ftp.host(),
@@ -181,6 +186,9 @@ final class RoomOptions {
                       .tls(tls)
                       .connectTimeout(timeout)
                       .timeout(timeout));
+      if (ftp.implicitTls()) {
+        transport.implicitTls();
+      }
       if (tlsPin != null) {
         usage("--tls-pin", () -> transport.pinnedKey(tlsPin));
       }

@@ -3,7 +3,10 @@ package io.github.ftpchat.examples.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Where a room is: {@code ftp://USER@HOST[:21]/ROOM} or {@code file:///DIR/ROOM}. */
+/**
+ * Where a room is: {@code ftp://USER@HOST[:21]/ROOM}, {@code ftps://USER@HOST[:990]/ROOM} or {@code
+ * file:///DIR/ROOM}.
+ */
 sealed interface RoomUrl {
 
   /** The name of the room. */
@@ -12,12 +15,18 @@ sealed interface RoomUrl {
   /** Tells apart rooms of one name; ends with a slash. */
   String place();
 
-  /** A room on an FTP server. */
-  record Ftp(String user, String host, int port, String room) implements RoomUrl {
+  /**
+   * A room on an FTP server.
+   *
+   * @param implicitTls whether the server speaks TLS from the first byte on
+   */
+  record Ftp(boolean implicitTls, String user, String host, int port, String room)
+      implements RoomUrl {
 
     @Override
     public String place() {
-      return "ftp://" + user + '@' + host.toLowerCase(Locale.ROOT) + ':' + port + '/';
+      String scheme = implicitTls ? "ftps" : "ftp";
+      return scheme + "://" + user + '@' + host.toLowerCase(Locale.ROOT) + ':' + port + '/';
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class RoomUrlParser {
 
   private static final int DEFAULT_PORT = 21;
+  private static final int DEFAULT_IMPLICIT_PORT = 990;
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]+");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
@@ -27,24 +28,22 @@ final class RoomUrlParser {
     int colon = url.indexOf(':');
     String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
     return switch (scheme) {
-      case "ftp" -> {
-        require(url.startsWith("//", colon + 1), "ftp: is not followed by //");
-        yield ftp(url.substring(colon + 3));
+      case "ftp", "ftps" -> {
+        require(url.startsWith("//", colon + 1), scheme + ": is not followed by //");
+        yield ftp(scheme.equals("ftps"), url.substring(colon + 3));
       }
       case "file" -> {
         require(
             url.startsWith("///", colon + 1), "a file URL starts with file:/// and has no host");
         yield directory(url.substring(colon + 3));
       }
-      case "ftps" ->
-          throw new IllegalArgumentException("the scheme is ftps; use ftp:// and --tls required");
       default ->
           throw new IllegalArgumentException(
               "not a room; write ftp://USER@HOST/ROOM or file:///DIR/ROOM");
     };
   }
 
-  private static RoomUrl.Ftp ftp(String rest) {
+  private static RoomUrl.Ftp ftp(boolean implicitTls, String rest) {
     int slash = rest.indexOf('/');
     String authority = slash < 0 ? rest : rest.substring(0, slash);
     int at = authority.lastIndexOf('@');
@@ -58,8 +57,10 @@ final class RoomUrlParser {
     String hostAndPort = authority.substring(at + 1);
     int colon = hostAndPort.indexOf(':', hostAndPort.indexOf(']') + 1);
     String host = host(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
-    int port = colon < 0 ? DEFAULT_PORT : port(hostAndPort.substring(colon + 1));
-    return new RoomUrl.Ftp(user, host, port, room(slash < 0 ? "" : rest.substring(slash + 1)));
+    int usualPort = implicitTls ? DEFAULT_IMPLICIT_PORT : DEFAULT_PORT;
+    int port = colon < 0 ? usualPort : port(hostAndPort.substring(colon + 1));
+    String room = room(slash < 0 ? "" : rest.substring(slash + 1));
+    return new RoomUrl.Ftp(implicitTls, user, host, port, room);
   }
 
   private static RoomUrl.Directory directory(String path) {

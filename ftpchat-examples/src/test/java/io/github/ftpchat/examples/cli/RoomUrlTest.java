@@ -13,36 +13,47 @@ class RoomUrlTest {
   @Test
   void anFtpUrlHasUserHostPortAndRoom() {
     assertThat(RoomUrl.parse("ftp://alice@nas.local/lobby"))
-        .isEqualTo(new RoomUrl.Ftp("alice", "nas.local", 21, "lobby"));
+        .isEqualTo(new RoomUrl.Ftp(false, "alice", "nas.local", 21, "lobby"));
     assertThat(RoomUrl.parse("FTP://alice@127.0.0.1:2121/team/lobby"))
-        .isEqualTo(new RoomUrl.Ftp("alice", "127.0.0.1", 2121, "team/lobby"));
+        .isEqualTo(new RoomUrl.Ftp(false, "alice", "127.0.0.1", 2121, "team/lobby"));
+  }
+
+  @Test
+  void anFtpsUrlMeansTlsFromTheFirstByteOnAndAPortOfItsOwn() {
+    assertThat(RoomUrl.parse("ftps://alice@nas.local/lobby"))
+        .isEqualTo(new RoomUrl.Ftp(true, "alice", "nas.local", 990, "lobby"));
+    assertThat(RoomUrl.parse("FTPS://alice@nas.local:2990/lobby"))
+        .isEqualTo(new RoomUrl.Ftp(true, "alice", "nas.local", 2990, "lobby"));
+    assertThat(RoomUrl.parse("ftps://alice@nas.local:21/lobby").place())
+        .isNotEqualTo(RoomUrl.parse("ftp://alice@nas.local/lobby").place());
   }
 
   @Test
   void partsAreDecodedAsUtf8() {
     assertThat(RoomUrl.parse("ftp://al%40home@nas/%D8%BA%D8%B1%D9%81%D8%A9%20%F0%9F%99%82"))
-        .isEqualTo(new RoomUrl.Ftp("al@home", "nas", 21, "غرفة 🙂"));
+        .isEqualTo(new RoomUrl.Ftp(false, "al@home", "nas", 21, "غرفة 🙂"));
     assertThat(RoomUrl.parse("ftp://a@nas/غرفة"))
-        .isEqualTo(new RoomUrl.Ftp("a", "nas", 21, "غرفة"));
+        .isEqualTo(new RoomUrl.Ftp(false, "a", "nas", 21, "غرفة"));
     assertThat(RoomUrl.parse("ftp://a@nas/a%2Fb+c"))
-        .isEqualTo(new RoomUrl.Ftp("a", "nas", 21, "a/b+c"));
+        .isEqualTo(new RoomUrl.Ftp(false, "a", "nas", 21, "a/b+c"));
     assertThat(RoomUrl.parse("ftp://al%3Aice@nas/r"))
-        .isEqualTo(new RoomUrl.Ftp("al:ice", "nas", 21, "r"));
+        .isEqualTo(new RoomUrl.Ftp(false, "al:ice", "nas", 21, "r"));
   }
 
   @Test
   void ipv6AddressesStandInBrackets() {
-    assertThat(RoomUrl.parse("ftp://a@[::1]/r")).isEqualTo(new RoomUrl.Ftp("a", "::1", 21, "r"));
+    assertThat(RoomUrl.parse("ftp://a@[::1]/r"))
+        .isEqualTo(new RoomUrl.Ftp(false, "a", "::1", 21, "r"));
     assertThat(RoomUrl.parse("ftp://a@[fe80::1%25eth0]:2121/r"))
-        .isEqualTo(new RoomUrl.Ftp("a", "fe80::1%eth0", 2121, "r"));
+        .isEqualTo(new RoomUrl.Ftp(false, "a", "fe80::1%eth0", 2121, "r"));
     assertThat(RoomUrl.parse("ftp://a@[::ffff:10.0.0.1]/r"))
-        .isEqualTo(new RoomUrl.Ftp("a", "::ffff:10.0.0.1", 21, "r"));
+        .isEqualTo(new RoomUrl.Ftp(false, "a", "::ffff:10.0.0.1", 21, "r"));
   }
 
   @Test
   void namesOfHostsInOtherScriptsAreEncoded() {
     assertThat(RoomUrl.parse("ftp://a@bücher.example/r"))
-        .isEqualTo(new RoomUrl.Ftp("a", "xn--bcher-kva.example", 21, "r"));
+        .isEqualTo(new RoomUrl.Ftp(false, "a", "xn--bcher-kva.example", 21, "r"));
   }
 
   @Test
@@ -99,7 +110,8 @@ class RoomUrlTest {
         "ftp://a@h:+21/r port",
         "ftp://a@h:2121212121/r port",
         "ftp:a@h/r //",
-        "ftps://a@h/r required",
+        "ftps:a@h/r //",
+        "ftps://h/r user",
         "http://a@h/r ftp://",
         "lobby ftp://",
         "/srv/lobby file:///",
@@ -120,6 +132,7 @@ class RoomUrlTest {
   @ParameterizedTest
   @CsvSource({
     "ftp://alice:s3cret@nas/r",
+    "ftps://alice:s3cret@nas/r",
     "ftp://alice:s3cret@x@nas/r",
     "ftp://alice:s3cret%0D@nas/r",
     "ftp://alice:s3cret/x@nas/r",

@@ -50,6 +50,7 @@ class UsageTest {
         "history ftp://u@h/a%0D%0AQUIT|U+000D",
         "history ftp://u@h/../r|..",
         "history ftp://u@h:99999/r|port",
+        "history ftps://u@h/r --tls off|ftps",
         "history file:///x/r --last -1|--last",
         "history file:///x/r --last many|--last",
         "history file:///x/r --tls maybe|preferred, required or off",

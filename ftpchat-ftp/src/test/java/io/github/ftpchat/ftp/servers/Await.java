@@ -6,9 +6,12 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Bounded waits for what a server does in its own time. */
 final class Await {
@@ -44,10 +47,10 @@ final class Await {
   }
 
   private static boolean greets(FtpServerFixture server) {
-    try (Socket socket = new Socket()) {
+    try (Socket socket = server.implicitTls() ? tlsSocket(server) : new Socket()) {
       int timeout = (int) PATIENCE.toMillis();
-      socket.connect(new InetSocketAddress(server.host(), server.port()), timeout);
       socket.setSoTimeout(timeout);
+      socket.connect(new InetSocketAddress(server.host(), server.port()), timeout);
       String greeting =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
               .readLine();
@@ -61,6 +64,19 @@ final class Await {
       return true;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private static Socket tlsSocket(FtpServerFixture server) throws IOException {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(server.certificate().orElseThrow().trustStore());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context.getSocketFactory().createSocket();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

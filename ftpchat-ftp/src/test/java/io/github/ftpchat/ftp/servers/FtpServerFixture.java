@@ -72,6 +72,15 @@ public interface FtpServerFixture extends AutoCloseable {
   Optional<TestCertificate> certificate();
 
   /**
+   * Tells whether the server speaks TLS from the first byte on.
+   *
+   * @return whether it does; {@code false} for most
+   */
+  default boolean implicitTls() {
+    return false;
+  }
+
+  /**
    * Reads a file as it lies on the server's disk, not through the server.
    *
    * @param name the file's name, relative to {@link #root()}

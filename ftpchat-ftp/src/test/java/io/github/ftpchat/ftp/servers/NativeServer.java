@@ -29,6 +29,7 @@ final class NativeServer implements FtpServerFixture {
   private final Sandbox sandbox;
   private final Optional<TestCertificate> certificate;
   private final List<String> command;
+  private final boolean implicitTls;
   private final Supplier<List<String>> commandLog;
   private Process process;
 
@@ -38,12 +39,14 @@ final class NativeServer implements FtpServerFixture {
       Sandbox sandbox,
       Optional<TestCertificate> certificate,
       List<String> command,
+      boolean implicitTls,
       Supplier<List<String>> commandLog) {
     this.name = name;
     this.user = user;
     this.sandbox = sandbox;
     this.certificate = certificate;
     this.command = command;
+    this.implicitTls = implicitTls;
     this.commandLog = commandLog;
   }
 
@@ -61,7 +64,7 @@ final class NativeServer implements FtpServerFixture {
       Optional<TestCertificate> certificate,
       List<String> command,
       Supplier<List<String>> commandLog) {
-    return start(name, USER, sandbox, certificate, command, commandLog);
+    return start(name, USER, sandbox, certificate, command, false, commandLog);
   }
 
   /** Runs a command line that stays in the foreground; closes the sandbox if it does not greet. */
@@ -71,8 +74,10 @@ final class NativeServer implements FtpServerFixture {
       Sandbox sandbox,
       Optional<TestCertificate> certificate,
       List<String> command,
+      boolean implicitTls,
       Supplier<List<String>> commandLog) {
-    NativeServer server = new NativeServer(name, user, sandbox, certificate, command, commandLog);
+    NativeServer server =
+        new NativeServer(name, user, sandbox, certificate, command, implicitTls, commandLog);
     try {
       server.launch();
       return server;
@@ -110,6 +115,11 @@ final class NativeServer implements FtpServerFixture {
   @Override
   public Optional<TestCertificate> certificate() {
     return certificate;
+  }
+
+  @Override
+  public boolean implicitTls() {
+    return implicitTls;
   }
 
   @Override

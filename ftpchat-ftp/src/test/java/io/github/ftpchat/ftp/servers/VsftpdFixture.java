@@ -48,6 +48,7 @@ public final class VsftpdFixture {
    */
   public static final class Options extends ServerOptions<Options> {
     private final boolean container;
+    private boolean implicitTls;
     private String name;
 
     private Options(String name, boolean container) {
@@ -76,6 +77,18 @@ public final class VsftpdFixture {
     public Options deny(String... commands) {
       name += ", without " + String.join(" ", commands);
       return setting("cmds_denied=" + String.join(",", commands));
+    }
+
+    /**
+     * Speaks TLS from the first byte on, instead of when asked to; as a process of this machine
+     * alone.
+     *
+     * @return this
+     */
+    public Options implicitTls() {
+      name += ", implicit TLS";
+      implicitTls = true;
+      return tls(Tls.REQUIRED).setting("implicit_ssl=YES");
     }
 
     @Override
@@ -116,6 +129,7 @@ public final class VsftpdFixture {
               account.prefix(),
               vsftpd.environment(),
               List.of(vsftpd.file("usr/sbin/vsftpd").toString(), configuration.toString())),
+          implicitTls,
           commandLog(sandbox));
     }
 
