@@ -226,8 +226,9 @@ final class Connection {
     if (settings.trust().kind() == Trust.Kind.ANY) {
       profile.warnOfUnverified(settings);
     }
-    if (settings.knownHosts() != null) {
-      settings.knownHosts().recognise(settings.address(), tls.found());
+    KnownHosts hosts = settings.knownHosts();
+    if (hosts != null && hosts.recognise(settings.address(), tls.found())) {
+      settings.firstUse().accept(tls.found().pin().toString(), hosts.file());
     }
     if (settings.implicitTls()) {
       greet();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Reaches files on an FTP server, in clear or with TLS (FTPS, explicit or implicit).
@@ -314,6 +315,7 @@ public final class FtpTransport implements Transport {
     /** Null stands for the user's. */
     private KnownHosts knownHosts;
 
+    private BiConsumer<String, Path> firstUse = (fingerprint, file) -> {};
     private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
     private Duration timeout = DEFAULT_TIMEOUT;
 
@@ -465,6 +467,20 @@ public final class FtpTransport implements Transport {
     }
 
     /**
+     * Listens for keys that are {@linkplain #trustOnFirstUse trusted on first use}, so that
+     * somebody can be told before anything secret is sent. They are logged at WARN as well.
+     *
+     * @param listener takes the key's fingerprint, as {@link #pinnedKey} does, and the file in
+     *     which it is remembered; called by the thread that calls the transport, it must neither
+     *     block nor throw
+     * @return this
+     */
+    public Builder firstUseListener(BiConsumer<String, Path> listener) {
+      firstUse = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
      * How long connecting may take, 10 seconds by default.
      *
      * @param limit the limit
@@ -516,6 +532,7 @@ public final class FtpTransport implements Transport {
               implicitTls,
               chosen,
               remembers ? hosts : null,
+              firstUse,
               connectTimeout,
               timeout));
     }

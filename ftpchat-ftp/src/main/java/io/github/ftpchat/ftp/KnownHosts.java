@@ -55,6 +55,10 @@ final class KnownHosts {
     this.file = file.toAbsolutePath();
   }
 
+  Path file() {
+    return file;
+  }
+
   /** The one that is used where none is named: {@code known_hosts} in the user's directories. */
   static KnownHosts ofUser() {
     String state = System.getenv("XDG_STATE_HOME");
@@ -97,13 +101,14 @@ final class KnownHosts {
    * Compares a server with what is known of it, and remembers it.
    *
    * @param found what a TLS handshake, which is over, told of it
+   * @return whether its key is trusted now for the first time
    * @throws TransportException if it may be another server, or cannot be remembered
    */
-  void recognise(String address, Entry found) throws TransportException {
+  boolean recognise(String address, Entry found) throws TransportException {
     try {
       Optional<Entry> before = find(readLines(), address);
       if (before.isPresent() && merge(address, before.get(), found).equals(before.get())) {
-        return;
+        return false;
       }
       createDirectory();
       try (FileChannel channel = openLock()) {
@@ -123,14 +128,16 @@ final class KnownHosts {
           "how to recognise %s cannot be remembered: %s".formatted(address, describe(e)),
           e);
     }
-    if (found.pin() != null) {
-      log.warn(
-          "The certificate of {} could not be verified; its key {} is trusted on first use, from"
-              + " now on no other (remembered in {})",
-          address,
-          found.pin(),
-          file);
+    if (found.pin() == null) {
+      return false;
     }
+    log.warn(
+        "The certificate of {} could not be verified; its key {} is trusted on first use, from"
+            + " now on no other (remembered in {})",
+        address,
+        found.pin(),
+        file);
+    return true;
   }
 
   /**

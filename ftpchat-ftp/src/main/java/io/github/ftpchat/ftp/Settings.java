@@ -1,6 +1,8 @@
 package io.github.ftpchat.ftp;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 
 /**
  * What an {@link FtpTransport} was built with.
@@ -8,6 +10,7 @@ import java.time.Duration;
  * @param host name or address, without brackets
  * @param implicitTls whether the server speaks TLS from the first byte on
  * @param knownHosts compared with what the server shows; null where the trust alone decides
+ * @param firstUse told of a key that is trusted on first use, and where it is remembered
  * @param connectTimeout for finding and connecting to the host
  * @param timeout how long the server may be silent
  */
@@ -20,6 +23,7 @@ record Settings(
     boolean implicitTls,
     Trust trust,
     KnownHosts knownHosts,
+    BiConsumer<String, Path> firstUse,
     Duration connectTimeout,
     Duration timeout) {
 
@@ -34,6 +38,7 @@ record Settings(
         implicitTls,
         Trust.verified(null),
         null,
+        firstUse,
         connectTimeout,
         timeout);
   }
@@ -49,6 +54,7 @@ record Settings(
         implicitTls,
         trust,
         knownHosts,
+        firstUse,
         connectTimeout.compareTo(limit) < 0 ? connectTimeout : limit,
         timeout.compareTo(limit) < 0 ? timeout : limit);
   }

@@ -9,6 +9,7 @@ import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
 import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
+import io.github.ftpchat.ftp.testkit.ManInTheMiddle;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;

@@ -184,6 +184,7 @@ final class RoomOptions {
                       .user(ftp.user())
                       .password(password)
                       .tls(tls)
+                      .firstUseListener((key, file) -> noteFirstUse(ftp.host(), key, file))
                       .connectTimeout(timeout)
                       .timeout(timeout));
       if (ftp.implicitTls()) {
@@ -199,6 +200,13 @@ final class RoomOptions {
     } finally {
       Arrays.fill(password, '\0');
     }
+  }
+
+  private static void noteFirstUse(String host, String key, Path file) {
+    Ftpchat.note(
+        ("the certificate of %s cannot be verified; its key %s is trusted from now on, and no other"
+                + " (remembered in %s)")
+            .formatted(host, key, file));
   }
 
   /** Does something that refuses what the user gave with an {@link IllegalArgumentException}. */

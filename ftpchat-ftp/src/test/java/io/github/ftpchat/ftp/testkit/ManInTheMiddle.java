@@ -1,4 +1,4 @@
-package io.github.ftpchat.ftp;
+package io.github.ftpchat.ftp.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,15 +15,22 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Stands between a client and a server, always at the same port: passes control connections on, or
  * denies the client TLS. Data connections pass it by.
+ *
+ * @since 0.1
  */
-final class ManInTheMiddle implements AutoCloseable {
+public final class ManInTheMiddle implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile int target;
   private volatile boolean deniesTls;
 
-  ManInTheMiddle() throws IOException {
+  /**
+   * Takes a free port of the loopback interface.
+   *
+   * @throws IOException if there is none
+   */
+  public ManInTheMiddle() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(
         () -> {
@@ -35,17 +42,26 @@ final class ManInTheMiddle implements AutoCloseable {
         });
   }
 
-  int port() {
+  /**
+   * Returns where clients find it.
+   *
+   * @return the port
+   */
+  public int port() {
     return listener.getLocalPort();
   }
 
-  /** From now on leads new connections to this port. */
-  void leadTo(int port) {
+  /**
+   * From now on leads new connections to a server.
+   *
+   * @param port its port
+   */
+  public void leadTo(int port) {
     target = port;
   }
 
   /** From now on answers the first command of a connection, which is AUTH, itself: with 502. */
-  void denyTls() {
+  public void denyTls() {
     deniesTls = true;
   }
 
