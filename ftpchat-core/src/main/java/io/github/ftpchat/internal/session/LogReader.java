@@ -61,6 +61,9 @@ final class LogReader {
    */
   static final int LARGEST_REGION = 8 << 20;
 
+  /** How many lines can be unstable at most: an empty one takes a hundred times its byte. */
+  static final int MOST_LINES = 1 << 16;
+
   /** How many records may vanish from a young file, with none left, before it counts as another. */
   private static final int FEW = 3;
 
@@ -519,6 +522,20 @@ final class LogReader {
           && (!raw.terminated() || (guardNanos > 0 && raw.position() >= regionFrom));
     }
 
+    /** Takes lines from the begin of the region for stable. */
+    private void guardNoLonger(List<Line> first) {
+      Line last = first.get(first.size() - 1);
+      skippedTo = last.end();
+      skippedInside = false;
+      addMark(last.mark());
+      for (Line line : first) {
+        if (!line.records().isEmpty()) {
+          lastStable = line.records().get(line.records().size() - 1);
+        }
+      }
+      first.clear();
+    }
+
     /** An anchor of the end of a line of this chunk. */
     private Anchor markOf(RawLine raw) {
       return Anchor.before(buffer.bytes(), 0, used - (int) (position - raw.end()), raw.end());
@@ -546,6 +563,9 @@ final class LogReader {
         line.records().forEach(record -> present.putIfAbsent(record.id().high(), line));
         if (unstable) {
           lines.add(line);
+          if (lines.size() > MOST_LINES) {
+            guardNoLonger(lines.subList(0, MOST_LINES / 2));
+          }
         }
       }
       if (!unstable && raw.position() >= stable) {
