@@ -225,6 +225,7 @@ class HostileFileTest {
     private static final int GROWTH = 2 * SLICE;
 
     /** A part of the file, which repeats its content. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Part(long start, long end, byte[] content) {}
 
     private final List<Part> parts = new ArrayList<>();

@@ -40,7 +40,18 @@ class KeyPinTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "sha256:", "sha1:AAAA", "sha256:AAAA", "sha256:!", "AAAA"})
+  @ValueSource(
+      strings = {
+        "",
+        "sha256:",
+        "sha1:AAAA",
+        "sha256:AAAA",
+        "sha256:!",
+        "AAAA",
+        "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA$AAAA=",
+        "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+      })
   void refusesAnythingElse(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> KeyPin.parse(text));
   }

@@ -106,7 +106,7 @@ class Base64LayerTest {
     assertThat(urlSafe).hasToString("+-/0123456789" + letters);
   }
 
-  /** The shapes of the upstream regression test: broken at each place of long input. */
+  /** The shapes of the regression test of CVE-2026-114938: broken at each place of long input. */
   @Example
   void brokenInputOfEveryLengthIsRefused() {
     for (int length = 0; length < 400; length++) {

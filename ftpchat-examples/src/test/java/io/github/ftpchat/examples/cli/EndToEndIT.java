@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.PyftpdlibFixture;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -164,12 +165,53 @@ class EndToEndIT {
     run(PASSWORDS, "send", fileRoom(), "--as", "e\u202Eve  x", hostile).endsWith(0);
     for (String option : List.of("--verbose", "--json")) {
       FtpchatProcess history = run(PASSWORDS, "history", fileRoom(), option).endsWith(0);
-      assertThat((history.out() + history.err()).codePoints())
-          .allMatch(c -> c == '\n' || TerminalText.isSafe(c));
+      assertSafe(history);
     }
     String json = run(PASSWORDS, "history", fileRoom(), "--json").endsWith(0).out();
     assertThat(field(json, "text")).containsExactly(hostile);
     assertThat(field(json, "sender")).containsExactly("e\u202Eve  x");
+  }
+
+  /** Its greeting stands in the report, its refusals in errors, at every volume. */
+  @Test
+  void whatAServerSaysDrivesNoTerminal() {
+    String attack = "\\x1b]0;x\\x07\\x1b[2J\\u009b31m\\u202e\\u200b\\rend";
+    try (FtpServerFixture server =
+        PyftpdlibFixture.local()
+            .setting("server.handler.banner = '" + attack + "'")
+            .setting("server.handler.authorizer.msg_login = '" + attack + "'")
+            .start()) {
+      String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+      Map<String, String> right = new HashMap<>(PASSWORDS);
+      right.put("FTPCHAT_FTP_PASSWORD", server.password());
+      for (String option : List.of("--verbose", "--json")) {
+        FtpchatProcess doctor = run(right, "doctor", room, option).endsWith(0);
+        assertThat(doctor.out()).contains("end");
+        assertSafe(doctor);
+      }
+      assertSafe(run(PASSWORDS, "doctor", room, "--verbose").endsWith(3));
+      assertSafe(run(PASSWORDS, "history", room, "--verbose").endsWith(3));
+    }
+    try (FtpServerFixture server =
+        PyftpdlibFixture.local()
+            .setting("server.handler.max_login_attempts = 1")
+            .setting("server.handler.auth_failed_timeout = 0")
+            .setting(
+                "server.handler.ftp_PASS = lambda self, line: self.respond('530 " + attack + "')")
+            .start()) {
+      String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+      for (String command : List.of("doctor", "history", "tail")) {
+        FtpchatProcess refused = run(PASSWORDS, command, room).endsWith(3);
+        assertOneLine(refused, "end");
+        assertSafe(refused);
+      }
+    }
+  }
+
+  private static void assertSafe(FtpchatProcess process) {
+    assertThat((process.out() + process.err()).codePoints())
+        .as(process::toString)
+        .allMatch(c -> c == '\n' || TerminalText.isSafe(c));
   }
 
   @Test
