@@ -7,6 +7,7 @@ import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportNames;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
 import java.util.Arrays;
@@ -290,6 +291,7 @@ final class SimulatedServer {
 
     @Override
     public boolean makeDirectory(String name) throws TransportException {
+      TransportNames.requireFileName(name);
       Optional<Cut> where = call(List.of());
       int parent = name.lastIndexOf('/');
       if (parent >= 0 && !directories.contains(name.substring(0, parent))) {
@@ -302,6 +304,7 @@ final class SimulatedServer {
 
     @Override
     public boolean removeDirectory(String name) throws TransportException {
+      TransportNames.requireFileName(name);
       Optional<Cut> where = call(List.of());
       boolean empty = directories.stream().noneMatch(other -> other.startsWith(name + "/"));
       boolean removed = empty && directories.remove(name);

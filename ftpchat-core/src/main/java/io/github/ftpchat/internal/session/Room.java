@@ -185,13 +185,8 @@ final class Room {
 
   /** When what stands in the unstable region will have stood there for the guard time. */
   private long guardDue() {
-    List<Line> region = reader.region();
-    for (int i = region.size() - 1; i >= 0; i--) {
-      if (region.get(i).terminated()) {
-        return region.get(i).since() + server.guardNanos(config.settle());
-      }
-    }
-    return NEVER;
+    long youngest = reader.youngest();
+    return youngest == NEVER ? NEVER : youngest + server.guardNanos(config.settle());
   }
 
   /** Does the next piece of work, with one transfer at most, but for an append under a lock. */
@@ -428,7 +423,7 @@ final class Room {
       server.writesInPlace();
     }
     boolean held = false;
-    if (wantsLock()) {
+    if (wantsLock() && transport.capabilities().canLock()) {
       PeerLock.Attempt attempt = lock.acquire(transport, now);
       if (attempt == PeerLock.Attempt.BUSY) {
         lockAt = clock.getAsLong() + LOCK_PAUSE / 2 + (long) (LOCK_PAUSE * random.nextDouble());
@@ -506,6 +501,12 @@ final class Room {
   /** The transport failed for all rooms, or for this one. */
   void interrupted() {
     breakOff();
+    lock.forget();
+    interrupted = true;
+  }
+
+  /** The session was said to be interrupted, while a call went on that came to a good end. */
+  void saidToBeInterrupted() {
     interrupted = true;
   }
 
