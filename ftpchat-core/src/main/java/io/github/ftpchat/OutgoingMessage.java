@@ -43,6 +43,11 @@ public interface OutgoingMessage {
    * The message is in the file for good: it was read back unchanged after the settle time (see
    * {@link SettlePolicy}). It stays guarded for a while longer.
    *
+   * <p>On a server where the file is rewritten for each message, see {@link
+   * SessionBuilder#allowRewriting}, this never happens: it fails with {@link NotSettledException}
+   * once {@link #written()} completed. The message is watched all the same for the guard time, and
+   * written again should it vanish.
+   *
    * @return completes when that is so
    */
   CompletableFuture<SendReceipt> settled();

@@ -226,7 +226,7 @@ final class Session implements ChatSession {
   @Override
   public boolean drain(Duration limit) {
     CompletableFuture<?>[] all =
-        unsettled.values().stream().map(Outgoing::settled).toArray(CompletableFuture<?>[]::new);
+        unsettled.values().stream().map(Outgoing::ended).toArray(CompletableFuture<?>[]::new);
     try {
       CompletableFuture.allOf(all).get(nanos(limit), TimeUnit.NANOSECONDS);
       return true;
