@@ -26,7 +26,9 @@ public interface OutgoingMessage {
 
   /**
    * The message is in the outbox, on disk if the outbox is. It will be tried until it is settled or
-   * the session is closed.
+   * the session is closed. Only where the server says that nothing can ever be appended there, the
+   * other futures fail at once; what is in an {@link OutboxStore} stays there, for a session that
+   * is opened when that was mended.
    *
    * @return completes when that is so
    */

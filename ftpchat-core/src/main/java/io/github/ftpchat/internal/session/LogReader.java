@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Reads the file of a room and knows what of it can still change (design, decision 3).
+ * Reads the file of a room and knows what of it can still change (design, decisions 5 and 6).
  *
  * <p>Bytes below the <em>stable position</em> stood unchanged for the guard time and are not read
  * again, but for an {@link Anchor} in front of it. The lines above are the <em>unstable

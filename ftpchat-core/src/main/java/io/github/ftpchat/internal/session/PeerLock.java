@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The lock that participants with this library take before they append (design, decision 6): a
+ * The lock that participants with this library take before they append (design, decision 9): a
  * directory beside the file, and in it one that is named by a nonce of its holder.
  *
  * <p>Whoever lists the lock directory after making its own nonce and finds nothing else in it holds

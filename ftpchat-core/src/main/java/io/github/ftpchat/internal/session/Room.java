@@ -208,8 +208,6 @@ final class Room {
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
     if (survey != null) {
       survey(transport);
-    } else if (mayAppend && server.needsProbe() && provesAnything()) {
-      server.probed(probe(transport));
     } else if (mayAppend) {
       append(transport, now);
     } else {
@@ -442,6 +440,10 @@ final class Room {
       }
       held = attempt == PeerLock.Attempt.HELD;
     }
+    if (server.needsProbe() && provesAnything()) {
+      // Under the lock: others who probe or append meanwhile make a safe server look like another.
+      server.probed(probe(transport));
+    }
     if (rewrites) {
       rewrite(transport, now);
     } else if (!inPlace || findEnd(transport)) {
@@ -539,7 +541,6 @@ final class Room {
 
   private void giveUp(AppendResult result) {
     writer.giveUp(new ConnectionException(result.problem().orElseThrow()));
-    session.done(writer.takeDone());
   }
 
   private void appended(LogWriter.Batch batch, AppendResult result) throws TransportException {
