@@ -82,10 +82,11 @@ public interface ChatSession extends AutoCloseable {
   SessionState state();
 
   /**
-   * Waits until everything that was sent so far is settled.
+   * Waits until everything that was sent so far is settled, or written where nothing settles, see
+   * {@link SessionBuilder#allowRewriting}.
    *
    * @param limit how long at most
-   * @return true if all is settled, false if the limit passed, a message failed, or the thread was
+   * @return true if that is so, false if the limit passed, a message failed, or the thread was
    *     interrupted, in which case its interrupt status is set
    */
   boolean drain(Duration limit);

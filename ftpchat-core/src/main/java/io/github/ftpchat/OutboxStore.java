@@ -9,8 +9,8 @@ import java.util.Objects;
  * Where messages wait until they are in the file for good, so that they outlive the process.
  *
  * <p>A session stores each message before it is appended for the first time and removes it when it
- * is settled and no longer watched. Opened again with the same store, it looks for what is left in
- * the file and sends what is not there.
+ * is settled and no longer watched, but not if the server refuses to take any. Opened again with
+ * the same store, it looks for what is left in the file and sends what is not there.
  *
  * <p>Thread-safe. One store serves any number of rooms and one process.
  *

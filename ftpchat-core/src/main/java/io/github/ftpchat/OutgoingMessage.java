@@ -26,7 +26,9 @@ public interface OutgoingMessage {
 
   /**
    * The message is in the outbox, on disk if the outbox is. It will be tried until it is settled or
-   * the session is closed.
+   * the session is closed. Only where the server says that nothing can ever be appended there, the
+   * other futures fail at once; what is in an {@link OutboxStore} stays there, for a session that
+   * is opened when that was mended.
    *
    * @return completes when that is so
    */
@@ -42,6 +44,11 @@ public interface OutgoingMessage {
   /**
    * The message is in the file for good: it was read back unchanged after the settle time (see
    * {@link SettlePolicy}). It stays guarded for a while longer.
+   *
+   * <p>On a server where the file is rewritten for each message, see {@link
+   * SessionBuilder#allowRewriting}, this never happens: it fails with {@link NotSettledException}
+   * once {@link #written()} completed. The message is watched all the same for the guard time, and
+   * written again should it vanish.
    *
    * @return completes when that is so
    */

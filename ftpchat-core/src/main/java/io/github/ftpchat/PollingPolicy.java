@@ -19,15 +19,15 @@ public record PollingPolicy(Duration fastest, Duration attention, Duration slowe
   /**
    * Checks the durations.
    *
-   * @throws IllegalArgumentException if one is negative, {@code fastest} is zero, or longer than
+   * @throws IllegalArgumentException if one is negative or longer than a year, {@code fastest} is zero, or longer than
    *     {@code slowest}
    */
   public PollingPolicy {
-    if (fastest.isNegative() || fastest.isZero() || fastest.compareTo(slowest) > 0) {
+    Durations.requirePositive(fastest, "fastest");
+    Durations.requireNotNegative(attention, "attention");
+    Durations.requirePositive(slowest, "slowest");
+    if (fastest.compareTo(slowest) > 0) {
       throw new IllegalArgumentException("fastest " + fastest + " with slowest " + slowest);
-    }
-    if (attention.isNegative()) {
-      throw new IllegalArgumentException("attention is negative: " + attention);
     }
   }
 

@@ -20,13 +20,13 @@ public record RetryPolicy(Duration first, Duration longest, Duration permanent) 
   /**
    * Checks the durations.
    *
-   * @throws IllegalArgumentException if one is not positive, or {@code first} is longer than {@code
+   * @throws IllegalArgumentException if one is not positive or longer than a year, or {@code first} is longer than {@code
    *     longest}
    */
   public RetryPolicy {
-    requirePositive(first, "first");
-    requirePositive(longest, "longest");
-    requirePositive(permanent, "permanent");
+    Durations.requirePositive(first, "first");
+    Durations.requirePositive(longest, "longest");
+    Durations.requirePositive(permanent, "permanent");
     if (first.compareTo(longest) > 0) {
       throw new IllegalArgumentException("first " + first + " is longer than longest " + longest);
     }
@@ -39,11 +39,5 @@ public record RetryPolicy(Duration first, Duration longest, Duration permanent) 
    */
   public static RetryPolicy defaults() {
     return DEFAULTS;
-  }
-
-  private static void requirePositive(Duration value, String name) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " is not positive: " + value);
-    }
   }
 }

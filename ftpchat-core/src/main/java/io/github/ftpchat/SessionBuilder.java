@@ -29,6 +29,7 @@ public final class SessionBuilder {
   private Cursor after;
   private CursorStore cursors;
   private boolean allowUnreadable;
+  private boolean allowRewriting;
   private final List<ChatListener> listeners = new ArrayList<>();
 
   SessionBuilder() {}
@@ -204,6 +205,28 @@ public final class SessionBuilder {
   }
 
   /**
+   * Allows to upload the whole file for each message where the server can neither append to a file
+   * nor write at its end. Default: every message fails at once there. Elsewhere this changes
+   * nothing.
+   *
+   * <p><b>This loses messages of others.</b> What anybody writes between our download of the file
+   * and our upload of it is gone, and nobody is told; so is what we write if others do the same.
+   * Therefore nothing is ever settled there: {@link OutgoingMessage#settled()} fails with {@link
+   * NotSettledException} as soon as the message was read back. And while an upload goes on the file
+   * is incomplete: what breaks it leaves the room cut short. The session uploads the whole again
+   * when it can, if nobody wrote meanwhile; a session that is closed or killed during the upload
+   * does not, and then the rest of the room is lost to everybody.
+   *
+   * <p>Files above 4 MiB are not rewritten; messages fail then.
+   *
+   * @return this builder
+   */
+  public SessionBuilder allowRewriting() {
+    this.allowRewriting = true;
+    return this;
+  }
+
+  /**
    * Adds a listener, which misses nothing.
    *
    * @param listener the listener
@@ -265,6 +288,7 @@ public final class SessionBuilder {
             Optional.ofNullable(after),
             Optional.ofNullable(cursors),
             allowUnreadable,
+            allowRewriting,
             List.copyOf(listeners));
     ChatClient used = client == null ? ChatClient.builder(transport).build() : client;
     return used.engine().open(config, client == null, wait);

@@ -26,10 +26,12 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   /**
    * Checks the durations.
    *
-   * @throws IllegalArgumentException if one is negative, or they are not in ascending order
+   * @throws IllegalArgumentException if one is negative or longer than a year, or they are not in ascending order
    */
   public SettlePolicy {
-    if (atLeast.isNegative() || atLeast.compareTo(atMost) > 0 || atMost.compareTo(guard) > 0) {
+    Durations.requireNotNegative(atLeast, "atLeast");
+    Durations.requireNotNegative(guard, "guard");
+    if (atLeast.compareTo(atMost) > 0 || atMost.compareTo(guard) > 0) {
       throw new IllegalArgumentException(
           "not in ascending order: atLeast " + atLeast + ", atMost " + atMost + ", guard " + guard);
     }

@@ -1,7 +1,5 @@
 package io.github.ftpchat;
 
-import java.io.IOException;
-
 /**
  * An {@link OutboxStore} or {@link CursorStore} could not do what it was asked for.
  *
@@ -17,7 +15,7 @@ public final class StorageException extends ChatException {
    * @param message what was not stored or loaded
    * @param cause what the store said
    */
-  public StorageException(String message, IOException cause) {
+  public StorageException(String message, Exception cause) {
     super(message + ": " + cause.getMessage(), cause);
   }
 

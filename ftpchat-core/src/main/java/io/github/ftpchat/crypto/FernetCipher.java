@@ -18,7 +18,8 @@ import java.util.Optional;
  * <p>The key is derived once, here, by PBKDF2-HMAC-SHA256 with 100 000 iterations and a salt that
  * is the same for everyone, because the programs in the room do so. Only a strong password helps
  * against guessing. Fernet has no associated data: whoever can write to the file can repeat, drop
- * or reorder records, and move them between rooms that share a password. See PROTOCOL section 6.
+ * or reorder records, and move them between rooms that share a password. See {@code
+ * docs/protocol.md}.
  *
  * <p>Thread-safe; threads do not wait for each other.
  *

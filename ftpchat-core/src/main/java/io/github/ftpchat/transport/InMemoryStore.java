@@ -58,10 +58,7 @@ final class InMemoryStore {
       throw refused("position " + position + " is behind the end", name);
     }
     long end = position + data.length;
-    if (end > maxFileSize) {
-      throw new TransportException(
-          Reason.NO_SPACE, name + ": a file in memory holds " + maxFileSize + " bytes at most");
-    }
+    requireSpace(name, end);
     Contents file = fileForWriting(name);
     if (end > file.bytes.length) {
       long capacity = Math.min(maxFileSize, Math.max(end, 2L * file.bytes.length));
@@ -69,6 +66,19 @@ final class InMemoryStore {
     }
     System.arraycopy(data, 0, file.bytes, (int) position, data.length);
     file.size = (int) Math.max(file.size, end);
+  }
+
+  synchronized void replace(String name, byte[] data) throws TransportException {
+    requireSpace(name, data.length);
+    fileForWriting(name).size = 0;
+    write(name, 0, data);
+  }
+
+  private void requireSpace(String name, long size) throws TransportException {
+    if (size > maxFileSize) {
+      throw new TransportException(
+          Reason.NO_SPACE, name + ": a file in memory holds " + maxFileSize + " bytes at most");
+    }
   }
 
   synchronized List<String> list(String directory) {

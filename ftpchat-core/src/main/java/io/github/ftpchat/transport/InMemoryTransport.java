@@ -122,6 +122,14 @@ public final class InMemoryTransport implements Transport {
   }
 
   @Override
+  public AppendResult replace(String name, byte[] data) throws TransportException {
+    TransportNames.requireFileName(name);
+    Objects.requireNonNull(data, "data");
+    begin();
+    return write(() -> store.replace(name, data));
+  }
+
+  @Override
   public List<String> list(String directory) throws TransportException {
     if (!directory.isEmpty()) {
       TransportNames.requireFileName(directory);

@@ -85,6 +85,25 @@ public interface Transport extends AutoCloseable {
   AppendResult writeAt(String name, long position, byte[] data) throws TransportException;
 
   /**
+   * Puts other bytes in the place of all that a file holds, and creates the file when there is
+   * none. The file may be empty or incomplete until it is over, and for good when it fails; of two
+   * that write at once any mixture may remain.
+   *
+   * @param name the file
+   * @param data the bytes
+   * @return as {@link #append}; {@link AppendResult.Outcome#NOT_WRITTEN} means that the file is as
+   *     it was, {@link AppendResult.Outcome#UNKNOWN} that it may hold any part of the bytes, or
+   *     none
+   * @throws TransportException as {@link #append}; with {@link
+   *     TransportException.Reason#UNSUPPORTED} if the transport cannot do that
+   * @implSpec The default throws, as most transports can append.
+   */
+  default AppendResult replace(String name, byte[] data) throws TransportException {
+    throw new TransportException(
+        TransportException.Reason.UNSUPPORTED, "the transport does not replace files");
+  }
+
+  /**
    * Lists a directory.
    *
    * @param directory the directory, empty for the place that the transport was made for

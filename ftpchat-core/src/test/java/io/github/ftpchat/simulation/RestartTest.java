@@ -71,6 +71,23 @@ class RestartTest {
   }
 
   @Test
+  void aServerThatTakesNothingEmptiesNoOutbox() {
+    OutboxStore outbox = OutboxStore.inMemory();
+    world.server.knowsAppend = false;
+    world.server.writesInside = false;
+    Simulation.Peer first = world.peer("alice").asParticipant().outbox(outbox).join();
+    OutgoingMessage message = first.send("hello");
+    world.sleep(Duration.ofSeconds(10));
+    assertThat(message.accepted()).isCompleted();
+    assertThat(message.settled()).isCompletedExceptionally();
+    first.session.close();
+    world.server.knowsAppend = true;
+    world.peer("alice").asParticipant().outbox(outbox).join();
+    world.sleep(Duration.ofSeconds(10));
+    assertThat(world.textsInFile()).containsExactly("hello");
+  }
+
+  @Test
   void aSavedCursorIsNeverAheadOfTheListeners() throws Exception {
     CursorStore cursors = CursorStore.inMemory();
     fill(0, 300);

@@ -7,6 +7,7 @@ import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportNames;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
 import java.util.Arrays;
@@ -74,6 +75,9 @@ final class SimulatedServer {
   /** Whether a file can be written to at a position. */
   boolean writesInside = true;
 
+  /** How much of a file that is replaced arrives if that is cut within. */
+  double share = 0.5;
+
   boolean down;
   private boolean locked;
 
@@ -82,6 +86,8 @@ final class SimulatedServer {
 
   /** Counts of what the server was asked. */
   long appends;
+
+  long replacements;
 
   long commands;
   long reads;
@@ -146,11 +152,20 @@ final class SimulatedServer {
 
     Cut cut = Cut.BEFORE;
 
+    /** Where the next call that replaces a file is cut. */
+    Optional<Cut> cutReplace = Optional.empty();
+
     /** What happens on the server when this one has read. */
     Runnable onRead = () -> {};
 
     /** Whether data connections cannot be made. */
     boolean readsFail;
+
+    /** Whether reading ends some bytes too early, as if the file did. */
+    boolean readsShort;
+
+    /** Whether files are said not to be there, though they can be read. */
+    boolean hides;
 
     /** Begins a call, and says where it is to be cut. */
     private Optional<Cut> call(Collection<String> names) throws TransportException {
@@ -190,7 +205,7 @@ final class SimulatedServer {
       Optional<Cut> where = call(names);
       Map<String, FileStatus> found = new TreeMap<>();
       for (String name : names) {
-        if (files.containsKey(name)) {
+        if (files.containsKey(name) && !hides) {
           found.put(name, new FileStatus(file(name).length));
         }
       }
@@ -211,7 +226,8 @@ final class SimulatedServer {
         throw new TransportException(Reason.REFUSED, "no such file");
       }
       int from = (int) Math.min(position, content.length);
-      int count = (int) Math.min(limit, content.length - from);
+      int there = content.length - from - (readsShort ? 10 : 0);
+      int count = (int) Math.max(0, Math.min(limit, there));
       int given = where.equals(Optional.of(Cut.WITHIN)) ? count / 2 : count;
       if (given > 0) {
         sink.accept(content, from, given);
@@ -276,6 +292,31 @@ final class SimulatedServer {
     }
 
     @Override
+    public AppendResult replace(String name, byte[] data) throws TransportException {
+      replacements++;
+      Optional<Cut> where = call(List.of(name)).or(() -> cutReplace);
+      cutReplace = Optional.empty();
+      files.put(name, new byte[0]);
+      if (where.equals(Optional.of(Cut.LATE))) {
+        time.newThread(
+                () -> {
+                  time.sleep(LATE);
+                  write(name, 0, data, data.length);
+                },
+                "late")
+            .start();
+        return AppendResult.unknown(roundTrip, lost());
+      }
+      long opened = time.nanoTime();
+      time.sleep(gap());
+      boolean within = where.equals(Optional.of(Cut.WITHIN));
+      write(name, 0, data, within ? (int) (share * data.length) : data.length);
+      time.sleep(roundTrip);
+      Duration took = Duration.ofNanos(time.nanoTime() - opened);
+      return where.isPresent() ? AppendResult.unknown(took, lost()) : AppendResult.acked(took);
+    }
+
+    @Override
     public List<String> list(String directory) throws TransportException {
       Optional<Cut> where = call(List.of());
       String prefix = directory + "/";
@@ -290,6 +331,7 @@ final class SimulatedServer {
 
     @Override
     public boolean makeDirectory(String name) throws TransportException {
+      TransportNames.requireFileName(name);
       Optional<Cut> where = call(List.of());
       int parent = name.lastIndexOf('/');
       if (parent >= 0 && !directories.contains(name.substring(0, parent))) {
@@ -302,6 +344,7 @@ final class SimulatedServer {
 
     @Override
     public boolean removeDirectory(String name) throws TransportException {
+      TransportNames.requireFileName(name);
       Optional<Cut> where = call(List.of());
       boolean empty = directories.stream().noneMatch(other -> other.startsWith(name + "/"));
       boolean removed = empty && directories.remove(name);

@@ -62,6 +62,7 @@ final class Simulation {
   final Set<MessageId> rude = new LinkedHashSet<>();
   SettlePolicy settle = SettlePolicy.adaptive();
   LockPolicy lock = LockPolicy.WHERE_UNSAFE;
+  boolean allowRewriting;
 
   /** What is read from the file at the end. */
   Limits limits = Limits.defaults();
@@ -224,6 +225,7 @@ final class Simulation {
                   joining.after,
                   joining.cursors,
                   false,
+                  allowRewriting,
                   List.of(this)),
               true,
               false);

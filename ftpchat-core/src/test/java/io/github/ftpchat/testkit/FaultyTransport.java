@@ -52,6 +52,8 @@ public final class FaultyTransport implements Transport {
     APPEND,
     /** {@link Transport#writeAt}. */
     WRITE_AT,
+    /** {@link Transport#replace}. */
+    REPLACE,
     /** {@link Transport#list}. */
     LIST,
     /** {@link Transport#makeDirectory}. */
@@ -549,6 +551,12 @@ public final class FaultyTransport implements Transport {
   public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
     Fault fault = next(Operation.WRITE_AT);
     return write(fault, some -> locked(() -> real.writeAt(name, position, some)), data);
+  }
+
+  @Override
+  public AppendResult replace(String name, byte[] data) throws TransportException {
+    Fault fault = next(Operation.REPLACE);
+    return write(fault, some -> locked(() -> real.replace(name, some)), data);
   }
 
   @Override

@@ -447,6 +447,18 @@ public abstract class TransportContract {
   }
 
   @Test
+  public void optional_replaceLeavesNothingOfWhatWasThere() throws Exception {
+    Transport transport = open();
+    assumeReplaces(transport);
+    put(transport, ROOM, bytes("a long first life\n"));
+    assertAcked(transport.replace(ROOM, bytes("new\n")));
+    assertArrayEquals(bytes("new\n"), readAll(open(), ROOM));
+
+    assertAcked(transport.replace(ROOM, bytes("new and longer than it was\n")));
+    assertArrayEquals(bytes("new and longer than it was\n"), readAll(transport, ROOM));
+  }
+
+  @Test
   public void required_aWriteWorksOrIsRefusedAsUnsupported() throws Exception {
     Transport transport = open();
     TransportCapabilities can = transport.capabilities();
@@ -719,6 +731,17 @@ public abstract class TransportContract {
 
   private static void assumeWritesAt(Transport transport) {
     assumeTrue(transport.capabilities().canWriteAt(), "the transport cannot write at a position");
+  }
+
+  /** Replaces a file that was not there: there is no capability that tells. */
+  private static void assumeReplaces(Transport transport) throws Exception {
+    try {
+      assertAcked(transport.replace("made.txt", bytes("x")));
+    } catch (TransportException e) {
+      assumeTrue(e.reason() != Reason.UNSUPPORTED, "the transport cannot replace a file");
+      throw e;
+    }
+    assertArrayEquals(bytes("x"), readAll(transport, "made.txt"));
   }
 
   private static void assumeLocks(Transport transport) {

@@ -241,6 +241,7 @@ class FaultyTransportTest extends TransportContract {
       case READ -> transport.read("room.txt", 0, 1, (b, o, l) -> {});
       case APPEND -> transport.append("room.txt", bytes("x"));
       case WRITE_AT -> transport.writeAt("room.txt", 0, bytes("x"));
+      case REPLACE -> transport.replace("room.txt", bytes("x"));
       case LIST -> transport.list("");
       case MAKE_DIRECTORY -> transport.makeDirectory("lock" + suffix);
       case REMOVE_DIRECTORY -> transport.removeDirectory("lock");

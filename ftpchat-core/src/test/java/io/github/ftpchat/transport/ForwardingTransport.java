@@ -35,6 +35,11 @@ class ForwardingTransport implements Transport {
   }
 
   @Override
+  public AppendResult replace(String name, byte[] data) throws TransportException {
+    return real.replace(name, data);
+  }
+
+  @Override
   public List<String> list(String directory) throws TransportException {
     return real.list(directory);
   }

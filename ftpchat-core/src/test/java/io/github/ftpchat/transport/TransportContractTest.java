@@ -118,6 +118,10 @@ class TransportContractTest {
               CutsAtWrite::new,
               "optional_writeAtWritesOverWhatIsThereAndNoFurther"),
           new Broken(
+              "replacing leaves the rest",
+              ReplacesTheHead::new,
+              "optional_replaceLeavesNothingOfWhatWasThere"),
+          new Broken(
               "a position stays for the next append",
               KeepsOffset::new,
               "optional_anAppendAfterAWriteAtGoesToTheEnd"),
@@ -229,6 +233,7 @@ class TransportContractTest {
         List.of(
             "optional_safeAppendsAtTheSameTimeAllLandWhole",
             "optional_writeAtWritesOverWhatIsThereAndNoFurther",
+            "optional_replaceLeavesNothingOfWhatWasThere",
             "optional_ofConcurrentMakersAndRemoversOneWins")) {
       assertThat(catchThrowable(() -> run(name, poor)))
           .isInstanceOf(TestAbortedException.class)
@@ -481,6 +486,17 @@ class TransportContractTest {
       System.arraycopy(data, 0, all, (int) position, data.length);
       real.delete(name);
       return real.append(name, all);
+    }
+  }
+
+  private static class ReplacesTheHead extends ForwardingTransport {
+    ReplacesTheHead(Transport real) {
+      super(real);
+    }
+
+    @Override
+    public AppendResult replace(String name, byte[] data) throws TransportException {
+      return real.writeAt(name, 0, data);
     }
   }
 
@@ -738,6 +754,11 @@ class TransportContractTest {
 
     @Override
     public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
+      throw new TransportException(Reason.UNSUPPORTED, "502 Command not implemented");
+    }
+
+    @Override
+    public AppendResult replace(String name, byte[] data) throws TransportException {
       throw new TransportException(Reason.UNSUPPORTED, "502 Command not implemented");
     }
   }

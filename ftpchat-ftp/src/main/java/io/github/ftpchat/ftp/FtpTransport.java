@@ -120,6 +120,13 @@ public final class FtpTransport implements Transport {
   }
 
   @Override
+  public AppendResult replace(String name, byte[] data) throws TransportException {
+    requireName(name);
+    Objects.requireNonNull(data, "data");
+    return call(remote -> remote.replace(name, data));
+  }
+
+  @Override
   public List<String> list(String directory) throws TransportException {
     if (!directory.isEmpty()) {
       requireName(directory);

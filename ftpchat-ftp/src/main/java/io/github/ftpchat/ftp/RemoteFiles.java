@@ -4,6 +4,7 @@ import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.ByteSink;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Reads and writes files over one connection. */
@@ -87,11 +88,17 @@ final class RemoteFiles {
   AppendResult append(String name, byte[] data) throws TransportException {
     String command = "APPE " + name;
     Transfer transfer = Transfer.start(connection, command, 0);
-    if (transfer.isRefused() && transfer.refusal().isUnknownCommand()) {
+    if (transfer.isRefused() && isRefusedForAnyFile(transfer.refusal())) {
       connection.profile().hasNoAppend();
     }
     learn(transfer);
     return send(transfer, command, data);
+  }
+
+  /** vsftpd answers 550 to a command that it was told to deny, 553 where it cannot write. */
+  private boolean isRefusedForAnyFile(Reply refusal) {
+    boolean denied = connection.profile().kind() == ServerKind.VSFTPD && refusal.code() == 550;
+    return refusal.isUnknownCommand() || denied;
   }
 
   /**
@@ -115,6 +122,25 @@ final class RemoteFiles {
           Reason.UNSUPPORTED, transfer.refusal().refusal("REST " + position).getMessage());
     }
     learn(transfer);
+    return send(transfer, command, data);
+  }
+
+  /**
+   * Writes a file anew. Servers empty it when they take the command, before data can come and some
+   * before they know that none will: nothing but a refusal for good proves that it is as it was.
+   */
+  AppendResult replace(String name, byte[] data) {
+    String command = "STOR " + name;
+    long started = System.nanoTime();
+    Transfer transfer;
+    try {
+      transfer = Transfer.start(connection, command, 0);
+    } catch (TransportException e) {
+      return AppendResult.unknown(Duration.ofNanos(System.nanoTime() - started), e);
+    }
+    if (transfer.isRefused() && transfer.refusal().code() / 100 == 4) {
+      return AppendResult.unknown(transfer.took(), transfer.refusal().refusal(command));
+    }
     return send(transfer, command, data);
   }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * <p>The line is tried as a whole first. What is left of it is cut at record marks, and each piece
  * is tried once, so that the work is linear in the length of the line whatever it holds. A try is
- * both ways of {@code PROTOCOL} section 2: as base64 around a token, and as a token.
+ * both ways of {@code docs/protocol.md}: as base64 around a token, and as a token.
  */
 final class LineOpener {
 

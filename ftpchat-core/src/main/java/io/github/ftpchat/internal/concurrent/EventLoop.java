@@ -152,8 +152,11 @@ public final class EventLoop implements Executor {
   private static void runSafely(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // A checked one too, as other languages throw them.
       LOG.error("A task of the I/O thread failed", e);
+    } finally {
+      // What a callback did to its thread must not keep the loop from waiting.
+      Thread.interrupted();
     }
   }
 

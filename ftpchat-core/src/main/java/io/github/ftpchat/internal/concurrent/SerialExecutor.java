@@ -84,8 +84,11 @@ public final class SerialExecutor implements Executor {
   private static void runSafely(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // A checked one too, as other languages throw them.
       LOG.error("A callback task failed", e);
+    } finally {
+      // Meant for this task; the next would find its files closed under its hands.
+      Thread.interrupted();
     }
   }
 }

@@ -84,6 +84,9 @@ public final class Client implements AutoCloseable {
 
   private boolean closed;
 
+  /** Whether the watchdog broke off the call that is under way. */
+  private volatile boolean stuck;
+
   /** Changed on the I/O thread only, as is all that follows. */
   private final List<Room> rooms = new CopyOnWriteArrayList<>();
 
@@ -332,12 +335,11 @@ public final class Client implements AutoCloseable {
             ? polling.fastest().toNanos()
             : Math.min((long) (pause * SLOWER), polling.slowest().toNanos());
     boolean evenPace = polling.fastest().equals(polling.slowest());
-    if (!evenPace && server.safety() != AppendSafety.SAFE && now - lastActivity <= BUSY.toNanos()) {
-      // What is overwritten before anybody saw it cannot be healed.
-      pause /= 2;
-    }
+    // What is overwritten before anybody saw it cannot be healed.
+    boolean hurry =
+        !evenPace && server.safety() != AppendSafety.SAFE && now - lastActivity <= BUSY.toNanos();
     double jitter = 1 + JITTER * (2 * environment.random().nextDouble() - 1);
-    pollAt = Math.max(retryAt, now() + (long) (pause * jitter));
+    pollAt = Math.max(retryAt, now() + (long) ((hurry ? pause / 2 : pause) * jitter));
   }
 
   /**
@@ -362,7 +364,7 @@ public final class Client implements AutoCloseable {
       }
     } catch (TransportException e) {
       failed(e);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       LOG.error("The transport has a fault", e);
       failed(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
     }
@@ -412,7 +414,7 @@ public final class Client implements AutoCloseable {
         LOG.debug("Room {} is refused", room.file(), e);
         room.refused(e);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // A cipher that was destroyed, a fault in a transport or here: not the other rooms' affair.
       if (room.isTroubled()) {
         LOG.debug("Room {} still cannot be worked on", room.file(), e);
@@ -430,6 +432,10 @@ public final class Client implements AutoCloseable {
       return call.run();
     } finally {
       watchdog.leave();
+      if (stuck) {
+        stuck = false;
+        rooms.forEach(Room::saidToBeInterrupted);
+      }
     }
   }
 
@@ -441,6 +447,7 @@ public final class Client implements AutoCloseable {
   /** A call of the transport exceeds all bounds: end it, and say so even if that does not help. */
   private void stuck() {
     LOG.warn("A call of the transport took longer than {} and is broken off", STUCK);
+    stuck = true;
     TransportException problem =
         new TransportException(Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
     for (Room room : rooms) {

@@ -111,7 +111,7 @@ final class Delivery {
     for (ChatListener listener : listeners) {
       try {
         call.accept(listener);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // A checked one too, as other languages throw them.
         LOG.warn("{} threw", listener.getClass().getName(), e);
         tellOfError(e);
       }
@@ -122,7 +122,7 @@ final class Delivery {
     for (ChatListener listener : listeners) {
       try {
         listener.onError(session, error);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         LOG.warn("{} threw in onError", listener.getClass().getName(), e);
       }
     }

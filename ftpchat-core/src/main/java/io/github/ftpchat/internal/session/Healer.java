@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Brings back strangers' records that were seen in the unstable region and vanished from it
- * (design, decision 4): after a random wait and another look, so that of many peers one is likely
+ * (design, decision 7): after a random wait and another look, so that of many peers one is likely
  * to do it.
  *
  * <p>Confined to the I/O thread.

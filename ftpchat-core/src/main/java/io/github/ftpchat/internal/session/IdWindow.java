@@ -52,6 +52,16 @@ final class IdWindow {
     return true;
   }
 
+  /** The same ids in a window of their own. */
+  IdWindow copy() {
+    IdWindow copy = new IdWindow(limit);
+    copy.table = table.clone();
+    copy.ring = ring.clone();
+    copy.oldest = oldest;
+    copy.size = size;
+    return copy;
+  }
+
   boolean contains(long id) {
     return table[slot(key(id))] != 0;
   }

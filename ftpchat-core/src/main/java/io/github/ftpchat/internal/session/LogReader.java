@@ -7,6 +7,7 @@ import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.codec.RecordSink;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Reads the file of a room and knows what of it can still change (design, decision 3).
+ * Reads the file of a room and knows what of it can still change (design, decisions 5 and 6).
  *
  * <p>Bytes below the <em>stable position</em> stood unchanged for the guard time and are not read
  * again, but for an {@link Anchor} in front of it. The lines above are the <em>unstable
@@ -70,6 +71,12 @@ final class LogReader {
   /** How many bytes one call of the transport reads at most: they are held in memory. */
   private static final int SLICE = 4 << 20;
 
+  /** How many at least, where larger reads broke off or took long. */
+  private static final int SMALLEST_SLICE = 64 << 10;
+
+  /** How long a read may take before the next are smaller, well below what the watchdog allows. */
+  private static final long SLOW = Duration.ofSeconds(30).toNanos();
+
   /** How many bytes are opened between two looks at {@link Sink#full()}. */
   private static final int CHUNK = 256 << 10;
 
@@ -84,6 +91,7 @@ final class LogReader {
 
   private final Anchors anchors = new Anchors();
   private List<Line> region = List.of();
+  private long youngest = NEVER;
   private OpenedRecord lastStable;
   private long stable;
   private long end;
@@ -100,6 +108,7 @@ final class LogReader {
   /** Whether the stable position is inside a line that is too long, to be skipped to its end. */
   private boolean insideLongLine;
 
+  private int slice = SLICE;
   private Pass pass;
 
   /** The anchor to look at next when the nearest did not hold, or -1. */
@@ -125,6 +134,7 @@ final class LogReader {
     longTail = null;
     lastStable = null;
     region = List.of();
+    youngest = NEVER;
     follows = false;
     fromHead = position == 0;
   }
@@ -151,6 +161,14 @@ final class LogReader {
   /** What can still change, as of the last complete pass. */
   List<Line> region() {
     return region;
+  }
+
+  /**
+   * Since when the youngest line of the region stands that has an end; {@link Long#MAX_VALUE} if
+   * there is none.
+   */
+  long youngest() {
+    return youngest;
   }
 
   /** Whether the file turned out to be another than the one that the last complete pass read. */
@@ -347,6 +365,7 @@ final class LogReader {
       unchanged++;
     }
     region = List.copyOf(lines.subList(unchanged, lines.size()));
+    youngest = region.stream().filter(Line::terminated).mapToLong(Line::since).max().orElse(NEVER);
     found.marks.stream().filter(mark -> mark.end() <= stable).forEach(anchors::add);
   }
 
@@ -418,9 +437,16 @@ final class LogReader {
         return;
       }
       long expected = Math.max(0, size - position) + CHUNK / 16;
-      buffer = new ReadBuffer((int) Math.min(SLICE, expected));
+      buffer = new ReadBuffer((int) Math.min(slice, expected));
       used = 0;
-      atEnd = transport.read(file, position, SLICE, buffer) < SLICE;
+      int most = slice;
+      // Unless this one comes to a good end: over a slow line a large one never might.
+      slice = Math.max(SMALLEST_SLICE, slice / 4);
+      long begun = clock.getAsLong();
+      atEnd = transport.read(file, position, most, buffer) < most;
+      if (clock.getAsLong() - begun < SLOW) {
+        slice = Math.min(SLICE, most * 2);
+      }
       endedEarly = atEnd && !believesEarlyEnd && position + buffer.length() < size;
     }
 
@@ -485,7 +511,7 @@ final class LogReader {
       for (int i = 0; i < count; i++) {
         RawLine raw = framed.get(i);
         old[i] = oldAt(raw.position());
-        if (old[i] == null || !raw.sameAs(old[i]) || raw.position() >= openFrom) {
+        if (old[i] == null || !raw.sameAs(old[i]) || raw.end() > openFrom) {
           toOpen[opening++] = i;
         }
       }
@@ -571,12 +597,13 @@ final class LogReader {
       if (!unstable && raw.position() >= stable) {
         skippedTo = raw.end();
         skippedInside = raw.skipped() && !raw.terminated();
+        List<OpenedRecord> records = unchanged ? old.records() : content.records();
+        if (!records.isEmpty()) {
+          lastStable = records.get(records.size() - 1);
+        }
       }
       if (content != null) {
         for (OpenedRecord record : content.records()) {
-          if (!unstable && raw.position() >= stable) {
-            lastStable = record;
-          }
           sink.opened(record, old != null && old.holds(record.id()), unstable);
         }
         if (!toldBefore(raw, old)) {

@@ -3,6 +3,7 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.MessageId;
+import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.internal.codec.OpenedRecord;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Brings records into the file and proves that they are there (design, decisions 1, 2 and 5).
+ * Brings records into the file and proves that they are there (design, decisions 1, 3, 4 and 8).
  *
  * <p>One append at a time, in the order of sending: the next waits until a pass of the {@link
  * LogReader} showed what became of the last. What a pass does not find is appended again, the same
@@ -41,6 +42,10 @@ final class LogWriter {
 
   /** How long after a broken upload its bytes may still come to the file. */
   private static final long STRAGGLING = Duration.ofSeconds(1).toNanos();
+
+  private static final String REWRITTEN =
+      "the message is written, but nothing settles here: the server does not append, the whole file"
+          + " is uploaded for each message, and what others write meanwhile is lost";
 
   private final RecordCodec codec;
   private final ServerKnowledge server;
@@ -231,10 +236,14 @@ final class LogWriter {
     if (record.stage.compareTo(Pending.Stage.WRITTEN) < 0) {
       record.stage = Pending.Stage.WRITTEN;
       record.caller.ifPresent(caller -> caller.completeWritten(record.position, record.attempts));
+      if (record.rewritten) {
+        record.caller.ifPresent(caller -> caller.fail(new NotSettledException(REWRITTEN)));
+      }
     }
     if (record.stage == Pending.Stage.WRITTEN
         && (isStable || pass.startedAt() - record.since >= server.settleNanos(settle))) {
       record.stage = Pending.Stage.SETTLED;
+      // Of no effect for one that was rewritten: that failed.
       record.caller.ifPresent(caller -> caller.completeSettled(record.position, record.attempts));
     }
     if (isStable) {
@@ -271,10 +280,10 @@ final class LogWriter {
     return taken;
   }
 
-  /** Gives up on everything. */
+  /** Gives up on everything. What an outbox holds stays there for another life. */
   void giveUp(ChatException problem) {
     List<Pending> all = List.copyOf(pending.values());
-    all.forEach(this::end);
+    pending.clear();
     all.forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
   }
 
@@ -285,5 +294,9 @@ final class LogWriter {
    * @param data their lines
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-  record Batch(List<Pending> records, byte[] data) {}
+  record Batch(List<Pending> records, byte[] data) {
+
+    /** Nothing. */
+    static final Batch NONE = new Batch(List.of(), new byte[0]);
+  }
 }

@@ -2,9 +2,11 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.MessageId;
+import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SendReceipt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /** The caller's side of a sent message. Thread-safe. */
@@ -47,6 +49,17 @@ final class Outgoing implements OutgoingMessage {
   @Override
   public CompletableFuture<SendReceipt> settled() {
     return settled.copy();
+  }
+
+  /** Completes when the message is settled, or written where nothing settles. */
+  CompletableFuture<Void> ended() {
+    return settled.handle(
+        (receipt, failure) -> {
+          if (failure == null || failure instanceof NotSettledException) {
+            return null;
+          }
+          throw new CompletionException(failure);
+        });
   }
 
   void completeAccepted() {

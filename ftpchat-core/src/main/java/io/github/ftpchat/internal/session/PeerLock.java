@@ -3,13 +3,14 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
+import io.github.ftpchat.transport.TransportNames;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The lock that participants with this library take before they append (design, decision 6): a
+ * The lock that participants with this library take before they append (design, decision 9): a
  * directory beside the file, and in it one that is named by a nonce of its holder.
  *
  * <p>Whoever lists the lock directory after making its own nonce and finds nothing else in it holds
@@ -49,12 +50,18 @@ final class PeerLock {
   private final String directory;
   private final RandomGenerator random;
 
-  /** Drawn when it is first used, on the thread that the randomness belongs to. */
+  /** Drawn anew for each time that the lock is taken. */
   private String nonce;
 
+  /** Who holds the lock, as last seen, and since when all of them do. */
   private List<String> holders = List.of();
+
   private long holdersSince;
   private long waitingSince = NOT_WAITING;
+
+  /** Holders for whom the wait was too long already. */
+  private List<String> unyielding = List.of();
+
   private int failures;
   private boolean impossible;
 
@@ -77,9 +84,6 @@ final class PeerLock {
     if (impossible) {
       return Attempt.UNAVAILABLE;
     }
-    if (nonce == null) {
-      nonce = HexFormat.of().toHexDigits(random.nextLong());
-    }
     Attempt attempt;
     try {
       attempt = tryToAcquire(transport, now);
@@ -95,6 +99,7 @@ final class PeerLock {
       waitingSince = now;
     } else if (now - waitingSince > PATIENCE) {
       waitingSince = NOT_WAITING;
+      unyielding = holders;
       return Attempt.UNAVAILABLE;
     }
     return attempt;
@@ -108,16 +113,14 @@ final class PeerLock {
 
   private Attempt tryToAcquire(Transport transport, long now) throws TransportException {
     if (!transport.makeDirectory(directory)) {
-      List<String> present = transport.list(directory);
+      List<String> present = transport.list(directory).stream().sorted().toList();
       if (!present.isEmpty()) {
-        if (present.contains(nonce)) {
-          stepBack(transport);
-        }
-        watch(transport, present.stream().filter(name -> !name.equals(nonce)).toList(), now);
-        return Attempt.BUSY;
+        watch(transport, present, now);
+        return present.equals(unyielding) ? Attempt.UNAVAILABLE : Attempt.BUSY;
       }
     }
-    holders = List.of();
+    forget();
+    nonce = HexFormat.of().toHexDigits(random.nextLong());
     mayStand = true;
     if (!makeOwn(transport)) {
       mayStand = false;
@@ -149,19 +152,28 @@ final class PeerLock {
     mayStand = false;
   }
 
-  /** Removes holders that stood unchanged for the lease. */
+  /** Removes holders that stood unchanged for the lease, as far as they can be removed. */
   private void watch(Transport transport, List<String> present, long now)
       throws TransportException {
-    List<String> sorted = present.stream().sorted().toList();
-    if (!sorted.equals(holders)) {
-      holders = sorted;
+    if (!present.equals(holders)) {
+      holders = present;
       holdersSince = now;
     } else if (now - holdersSince > LEASE) {
-      for (String stale : sorted) {
-        transport.removeDirectory(directory + "/" + stale);
+      holdersSince = now;
+      for (String stale : present) {
+        // A stranger's can have any name that the server takes.
+        if (TransportNames.isFileName(stale)) {
+          transport.removeDirectory(directory + "/" + stale);
+        }
       }
-      holders = List.of();
     }
+  }
+
+  /** Takes no account any more of who held it and how long that was waited for. */
+  void forget() {
+    holders = List.of();
+    unyielding = List.of();
+    waitingSince = NOT_WAITING;
   }
 
   /** Whether the lock may be held still, because the connection broke before it was given back. */

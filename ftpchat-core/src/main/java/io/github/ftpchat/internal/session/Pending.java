@@ -33,6 +33,9 @@ final class Pending {
   Stage stage = Stage.QUEUED;
   int attempts;
 
+  /** Whether an upload of the whole file brought it there, so that it cannot settle. */
+  boolean rewritten;
+
   /** The earliest loop time of the next attempt, while queued. */
   long notBefore;
 

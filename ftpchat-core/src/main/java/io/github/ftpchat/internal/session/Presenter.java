@@ -47,7 +47,10 @@ final class Presenter implements LogReader.Sink {
   private Cursor resume;
   private boolean resumeVerified;
   private boolean resumeBroken;
-  private IdWindow shownBehindCursor;
+
+  /** What was really shown by the end of loading, now or in an earlier life. */
+  private IdWindow shownWhileLoading;
+
   private long historyFrom;
   private final Deque<ChatMessage> kept = new ArrayDeque<>();
   private boolean anyOpened;
@@ -61,6 +64,9 @@ final class Presenter implements LogReader.Sink {
    * the file be cut down at its head, then nothing in front of this record is new.
    */
   private OptionalLong first = OptionalLong.empty();
+
+  /** Where it stood, unless the file became another since. */
+  private OptionalLong firstPosition = OptionalLong.empty();
 
   /** Whether records are passed over until the first is found, or turns out to be gone. */
   private boolean sifting;
@@ -88,13 +94,13 @@ final class Presenter implements LogReader.Sink {
     this.writer = writer;
     this.healer = healer;
     this.shown = new IdWindow(config.limits().maxRememberedIds());
-    this.shownBehindCursor = new IdWindow(config.limits().maxRememberedIds());
+    this.shownWhileLoading = new IdWindow(config.limits().maxRememberedIds());
     this.deliver = config.history().replay();
   }
 
   /** Says where the history starts that is to be shown or kept. */
   void loadFrom(LogReader reader, long historyFrom) {
-    this.loadedAgain = this.reader != null;
+    this.loadedAgain |= this.reader != null;
     this.reader = reader;
     this.historyFrom = historyFrom;
   }
@@ -102,15 +108,24 @@ final class Presenter implements LogReader.Sink {
   /** The file became another while it was loaded: it is loaded again. */
   void loadAgain() {
     first = OptionalLong.empty();
+    firstPosition = OptionalLong.empty();
     sifting = false;
     behindFrom = NEVER;
+    keepOnlyWhatWasShown();
+  }
+
+  /** Forgets what only seemed to be old, in a file that turned out to be another. */
+  private void keepOnlyWhatWasShown() {
+    shown = shownWhileLoading.copy();
+    shownUnstable = new long[16];
+    shownUnstableCount = 0;
   }
 
   /** Shows only what is behind a cursor. */
   void resumeAfter(Cursor cursor) {
     resume = cursor;
     deliver = true;
-    resumeVerified = cursor.id() == 0;
+    resumeVerified = cursor.id() == 0 && (cursor.position() == 0 || cursor.shown().length == 0);
     addShownBehind(cursor);
   }
 
@@ -126,10 +141,9 @@ final class Presenter implements LogReader.Sink {
   void lookFor(Cursor cursor) {
     resume = null;
     resumeBroken = false;
-    // Without those that only seemed to be in front of the cursor.
-    shown = shownBehindCursor;
-    shownUnstable = new long[16];
-    shownUnstableCount = 0;
+    loadedAgain = true;
+    firstPosition = OptionalLong.empty();
+    keepOnlyWhatWasShown();
     if (cursor.id() != 0) {
       shown.add(cursor.id());
       first = OptionalLong.of(cursor.id());
@@ -141,9 +155,9 @@ final class Presenter implements LogReader.Sink {
   /** What is shown in the first pass has to carry on what the cursor named. */
   private void addShownBehind(Cursor cursor) {
     for (long id : cursor.shown()) {
-      if (shown.add(id)) {
-        addShownUnstable(id);
-      }
+      shown.add(id);
+      shownWhileLoading.add(id);
+      addShownUnstable(id);
     }
   }
 
@@ -189,6 +203,10 @@ final class Presenter implements LogReader.Sink {
       // It is gone. What was passed over comes now.
       sifting = false;
       first = OptionalLong.empty();
+      firstPosition = OptionalLong.empty();
+    }
+    if (result.disrupted()) {
+      firstPosition = OptionalLong.empty();
     }
     for (int i = 0; i < shownUnstableCount; i++) {
       if (result.present().containsKey(shownUnstable[i])) {
@@ -218,7 +236,7 @@ final class Presenter implements LogReader.Sink {
   List<ChatMessage> loaded() {
     loading = false;
     resume = null;
-    shownBehindCursor = null;
+    shownWhileLoading = null;
     List<ChatMessage> history = List.copyOf(kept);
     kept.clear();
     if (!isBehind()) {
@@ -257,6 +275,7 @@ final class Presenter implements LogReader.Sink {
     long id = record.id().high();
     if (loading && first.isEmpty() && !reader.fromHead()) {
       first = OptionalLong.of(id);
+      firstPosition = OptionalLong.of(record.position());
     }
     if (sifting && id == first.getAsLong()) {
       sifting = false;
@@ -291,6 +310,10 @@ final class Presenter implements LogReader.Sink {
     if (resume == null) {
       return record.position() < historyFrom;
     }
+    if (resume.id() == 0) {
+      resumeVerified |= shown.contains(record.id().high());
+      return record.position() < resume.position();
+    }
     if (record.position() == resume.position() && record.id().high() == resume.id()) {
       resumeVerified = true;
       return true;
@@ -305,8 +328,8 @@ final class Presenter implements LogReader.Sink {
     if (unstable) {
       addShownUnstable(record.id().high());
     }
-    if (resume != null) {
-      shownBehindCursor.add(record.id().high());
+    if (loading) {
+      shownWhileLoading.add(record.id().high());
     }
     ChatMessage message =
         new ChatMessage(
@@ -333,10 +356,17 @@ final class Presenter implements LogReader.Sink {
 
   /** What was shown by now: all stable records, and some of the others. */
   private Cursor cursor() {
-    OpenedRecord last = reader.lastStable();
-    return last == null
-        ? new Cursor(reader.stable(), 0, shownUnstable, shownUnstableCount)
-        : new Cursor(last.position(), last.id().high(), shownUnstable, shownUnstableCount);
+    long position = reader.stable();
+    long id = 0;
+    if (reader.lastStable() != null) {
+      position = reader.lastStable().position();
+      id = reader.lastStable().id().high();
+    } else if (firstPosition.isPresent() && !reader.isDisrupted()) {
+      // All that was read can still change; the first of it is the least likely to.
+      position = firstPosition.getAsLong();
+      id = first.getAsLong();
+    }
+    return new Cursor(position, id, shownUnstable, shownUnstableCount);
   }
 
   private void addShownUnstable(long id) {

@@ -55,6 +55,7 @@ final class Room {
   private final Healer healer;
   private final Presenter presenter;
   private final PeerLock lock;
+  private final Rewriter rewriter;
   private final String file;
 
   /** The size of the file as last seen, or -1 if it has to be looked at first. */
@@ -75,8 +76,8 @@ final class Room {
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
 
-  /** When to try again to take the lock. */
-  private long lockAt = Long.MIN_VALUE;
+  /** When to try again to append after somebody else was at it. */
+  private long appendAt = Long.MIN_VALUE;
 
   /** How often in a row reading ended before the size that the file was said to have. */
   private int earlyEnds;
@@ -108,6 +109,7 @@ final class Room {
     this.presenter = new Presenter(session, config, delivery, writer, healer);
     this.reader = newReader();
     this.lock = new PeerLock(file, random);
+    this.rewriter = new Rewriter(file, retry, random, clock);
     this.resume = config.after();
   }
 
@@ -179,19 +181,17 @@ final class Room {
   }
 
   private long appendDue() {
-    long due = loaded ? writer.appendDue(reader.openTail(), lastPass) : NEVER;
-    return due == NEVER ? NEVER : Math.max(due, lockAt);
+    if (!loaded) {
+      return NEVER;
+    }
+    long due = Math.min(writer.appendDue(reader.openTail(), lastPass), rewriter.repairDue());
+    return due == NEVER ? NEVER : Math.max(due, appendAt);
   }
 
   /** When what stands in the unstable region will have stood there for the guard time. */
   private long guardDue() {
-    List<Line> region = reader.region();
-    for (int i = region.size() - 1; i >= 0; i--) {
-      if (region.get(i).terminated()) {
-        return region.get(i).since() + server.guardNanos(config.settle());
-      }
-    }
-    return NEVER;
+    long youngest = reader.youngest();
+    return youngest == NEVER ? NEVER : youngest + server.guardNanos(config.settle());
   }
 
   /** Does the next piece of work, with one transfer at most, but for an append under a lock. */
@@ -208,8 +208,6 @@ final class Room {
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
     if (survey != null) {
       survey(transport);
-    } else if (mayAppend && server.needsProbe() && provesAnything()) {
-      server.probed(probe(transport));
     } else if (mayAppend) {
       append(transport, now);
     } else {
@@ -227,6 +225,7 @@ final class Room {
     long found = status.map(FileStatus::size).orElse(0L);
     boolean news = size != found;
     size = found;
+    rewriter.seen(found);
     delivery.retry();
     if (loaded && found != reader.end()) {
       passDue = true;
@@ -402,11 +401,11 @@ final class Room {
     return !config.settle().equals(SettlePolicy.none());
   }
 
-  private boolean wantsLock() {
+  private boolean wantsLock(boolean rewrites) {
     return switch (config.lock()) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case WHERE_UNSAFE -> server.safety() != AppendSafety.SAFE && provesAnything();
+      case WHERE_UNSAFE -> rewrites || (server.safety() != AppendSafety.SAFE && provesAnything());
     };
   }
 
@@ -423,25 +422,47 @@ final class Room {
   }
 
   private void append(Transport transport, long now) throws TransportException {
+    boolean rewrites = rewrites(transport);
     boolean inPlace = writesInPlace(transport);
-    if (inPlace) {
+    if (inPlace || rewrites) {
       server.writesInPlace();
     }
+    if (rewrites && rewriter.quietFrom() > now) {
+      appendAt = rewriter.quietFrom();
+      return;
+    }
     boolean held = false;
-    if (wantsLock()) {
+    if (wantsLock(rewrites) && transport.capabilities().canLock()) {
       PeerLock.Attempt attempt = lock.acquire(transport, now);
       if (attempt == PeerLock.Attempt.BUSY) {
-        lockAt = clock.getAsLong() + LOCK_PAUSE / 2 + (long) (LOCK_PAUSE * random.nextDouble());
+        letOthersWrite();
         return;
       }
       held = attempt == PeerLock.Attempt.HELD;
     }
-    if (!inPlace || findEnd(transport)) {
+    if (server.needsProbe() && provesAnything()) {
+      // Under the lock: others who probe or append meanwhile make a safe server look like another.
+      server.probed(probe(transport));
+    }
+    if (rewrites) {
+      rewrite(transport, now);
+    } else if (!inPlace || findEnd(transport)) {
       appendBatch(transport, now, inPlace);
     }
     if (held) {
       lock.release(transport);
     }
+  }
+
+  private void letOthersWrite() {
+    appendAt = clock.getAsLong() + LOCK_PAUSE / 2 + (long) (LOCK_PAUSE * random.nextDouble());
+  }
+
+  /** Whether what cannot be written in any other way is written by uploading the whole file. */
+  private boolean rewrites(Transport transport) {
+    TransportCapabilities can = transport.capabilities();
+    return rewriter.mustRepair()
+        || (config.allowRewriting() && !can.canAppend() && !can.canWriteAt());
   }
 
   /** Whether what cannot be appended can be written at the end of the file. */
@@ -480,20 +501,51 @@ final class Room {
       }
       result = AppendResult.notWritten(Duration.ZERO, e);
     }
-    if (result.outcome() == AppendResult.Outcome.NOT_WRITTEN
-        && result.problem().orElseThrow().reason() == TransportException.Reason.UNSUPPORTED) {
-      if (!writesInPlace(transport)) {
-        writer.giveUp(new ConnectionException(result.problem().get()));
-        session.done(writer.takeDone());
+    // The refusal of an append may have told the transport that another way has to be taken.
+    boolean otherWay = writesInPlace(transport) || rewrites(transport);
+    boolean notWritten = result.outcome() == AppendResult.Outcome.NOT_WRITTEN;
+    if (isUnsupported(result) || (notWritten && otherWay && !inPlace)) {
+      if (!otherWay) {
+        giveUp(result);
       }
       passDue = true;
       return;
     }
-    writer.appended(batch, result, clock.getAsLong());
     if (result.outcome() == AppendResult.Outcome.ACKED) {
       size = Math.max(size, batch.data().length);
-      passDue = true;
     }
+    appended(batch, result);
+  }
+
+  private void rewrite(Transport transport, long now) throws TransportException {
+    LogWriter.Batch batch =
+        rewriter.mustRepair()
+            ? LogWriter.Batch.NONE
+            : writer.nextBatch(now, session.dialect(), null);
+    batch.records().forEach(record -> record.rewritten = true);
+    Optional<AppendResult> result = rewriter.add(transport, batch.data());
+    if (result.isEmpty()) {
+      letOthersWrite();
+    } else if (isUnsupported(result.get())) {
+      giveUp(result.get());
+    } else {
+      size = rewriter.size();
+      appended(batch, result.get());
+    }
+  }
+
+  private static boolean isUnsupported(AppendResult result) {
+    return result.outcome() == AppendResult.Outcome.NOT_WRITTEN
+        && result.problem().orElseThrow().reason() == TransportException.Reason.UNSUPPORTED;
+  }
+
+  private void giveUp(AppendResult result) {
+    writer.giveUp(new ConnectionException(result.problem().orElseThrow()));
+  }
+
+  private void appended(LogWriter.Batch batch, AppendResult result) throws TransportException {
+    writer.appended(batch, result, clock.getAsLong());
+    passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
     if (result.problem().isPresent()) {
       TransportException problem = result.problem().get();
       if (problem.reason().connectionWide()) {
@@ -506,6 +558,12 @@ final class Room {
   /** The transport failed for all rooms, or for this one. */
   void interrupted() {
     breakOff();
+    lock.forget();
+    interrupted = true;
+  }
+
+  /** The session was said to be interrupted, while a call went on that came to a good end. */
+  void saidToBeInterrupted() {
     interrupted = true;
   }
 

@@ -197,7 +197,7 @@ final class Session implements ChatSession {
     if (config.cursors().isPresent()) {
       try {
         config.cursors().get().save(room(), cursor);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         report(new StorageException("the cursor was not saved", e));
       }
     }
@@ -226,7 +226,7 @@ final class Session implements ChatSession {
   @Override
   public boolean drain(Duration limit) {
     CompletableFuture<?>[] all =
-        unsettled.values().stream().map(Outgoing::settled).toArray(CompletableFuture<?>[]::new);
+        unsettled.values().stream().map(Outgoing::ended).toArray(CompletableFuture<?>[]::new);
     try {
       CompletableFuture.allOf(all).get(nanos(limit), TimeUnit.NANOSECONDS);
       return true;
@@ -300,7 +300,8 @@ final class Session implements ChatSession {
     }
     delivery.post(listener -> listener.onStateChange(this, next));
     if (phase == Phase.LIVE) {
-      client.complete(() -> opened.complete(null));
+      // Here: who opens a room in a stage of a future would wait for the thread it is on.
+      opened.complete(null);
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param after where to go on, or empty
  * @param cursors where it is kept how far the room was shown, or empty for nowhere
  * @param allowUnreadable whether to open a room of which nothing opens
+ * @param allowRewriting whether the whole file may be uploaded where nothing else works
  * @param listeners the first listeners
  */
 public record SessionConfig(
@@ -43,4 +44,5 @@ public record SessionConfig(
     Optional<Cursor> after,
     Optional<CursorStore> cursors,
     boolean allowUnreadable,
+    boolean allowRewriting,
     List<ChatListener> listeners) {}

@@ -4,6 +4,7 @@ import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.SendReceipt;
 import io.github.ftpchat.SessionBuilder;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +33,7 @@ final class ChatCommand implements Callable<Integer> {
   @ParentCommand private Ftpchat root;
   @Mixin private RoomOptions options;
   @Mixin private StoreOptions store;
+  @Mixin private WriteOptions writing;
 
   @Option(
       names = "--as",
@@ -38,6 +41,8 @@ final class ChatCommand implements Callable<Integer> {
       required = true,
       description = "The name to talk under.")
   private String name;
+
+  private final AtomicBoolean toldOfRewriting = new AtomicBoolean();
 
   @Override
   public Integer call() throws IOException {
@@ -56,6 +61,7 @@ final class ChatCommand implements Callable<Integer> {
               .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
               .listener(Notes.of(url, options, note -> note(view, note)))
               .listener(new WeakPasswordNote(note -> note(view, note), options.passwordIsWeak()));
+      writing.applyTo(builder);
       if (outbox != null) {
         builder.outbox(outbox);
       }
@@ -70,7 +76,7 @@ final class ChatCommand implements Callable<Integer> {
     }
   }
 
-  private static void talk(ChatSession session, ChatView view) {
+  private void talk(ChatSession session, ChatView view) {
     for (Optional<String> typed = view.read(); typed.isPresent(); typed = view.read()) {
       String text = typed.get();
       if (text.equals("/quit")) {
@@ -89,7 +95,7 @@ final class ChatCommand implements Callable<Integer> {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what depends on them only tells
-  private static void say(ChatSession session, ChatView view, String text) {
+  private void say(ChatSession session, ChatView view, String text) {
     CompletableFuture<SendReceipt> settled;
     try {
       settled = session.send(text).settled();
@@ -103,11 +109,18 @@ final class ChatCommand implements Callable<Integer> {
             CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     settled.whenComplete(
         (receipt, failure) -> {
-          if (!notice.cancel(false) && failure == null) {
-            note(view, "settled now: " + text);
-          }
-          if (failure != null) {
+          boolean late = !notice.cancel(false);
+          if (failure instanceof NotSettledException) {
+            if (toldOfRewriting.compareAndSet(false, true)) {
+              note(view, failure.getMessage());
+            }
+            if (late) {
+              note(view, "written now: " + text);
+            }
+          } else if (failure != null) {
             note(view, "not sent, " + failure.getMessage() + ": " + text);
+          } else if (late) {
+            note(view, "settled now: " + text);
           }
         });
   }

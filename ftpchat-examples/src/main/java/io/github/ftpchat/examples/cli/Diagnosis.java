@@ -305,7 +305,9 @@ final class Diagnosis {
         case AT_THE_END ->
             steps.add("writes each message at the end that it has read up to, and reads it back");
         case REFUSED ->
-            steps.add("reads and follows rooms; sending is refused, as nothing can be appended");
+            steps.add(
+                "reads and follows rooms; sending is refused, as nothing can be appended (but see"
+                    + " --allow-rewriting of send and chat)");
       }
       if (writing != Writing.REFUSED) {
         if (safety == AppendSafety.SAFE) {

@@ -4,9 +4,9 @@ import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
+import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
-import io.github.ftpchat.SendReceipt;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
 import java.io.IOException;
@@ -23,7 +23,9 @@ import picocli.CommandLine.ParentCommand;
 /** Sends one message. */
 @Command(
     name = "send",
-    description = "Send one message, wait until it is settled, and print its id.")
+    description =
+        "Send one message, wait until it is settled, or written where nothing settles, and print"
+            + " its id.")
 final class SendCommand implements Callable<Integer> {
 
   private static final int MAX_TEXT = Limits.defaults().maxPayloadBytes();
@@ -31,6 +33,7 @@ final class SendCommand implements Callable<Integer> {
   @ParentCommand private Ftpchat root;
   @Mixin private RoomOptions options;
   @Mixin private StoreOptions store;
+  @Mixin private WriteOptions writing;
 
   @Option(
       names = "--queue",
@@ -82,6 +85,7 @@ final class SendCommand implements Callable<Integer> {
       if (outbox != null) {
         builder.outbox(outbox);
       }
+      writing.applyTo(builder);
       if (force) {
         builder.allowUnreadable();
       }
@@ -97,11 +101,14 @@ final class SendCommand implements Callable<Integer> {
               "nothing was sent: the room was not read",
               Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
-      SendReceipt receipt =
-          deadline.await(
-              "the message may be in the room, but did not settle" + store.consequence(),
-              sent.settled());
-      root.out().printNow(receipt.id() + "\n");
+      try {
+        deadline.await(
+            "the message may be in the room, but did not settle" + store.consequence(),
+            sent.settled());
+      } catch (NotSettledException e) {
+        Ftpchat.note(e.getMessage());
+      }
+      root.out().printNow(sent.id() + "\n");
       if (!session.drain(deadline.left())) {
         throw new TimedOutException("not all that waited in the outbox is settled");
       }

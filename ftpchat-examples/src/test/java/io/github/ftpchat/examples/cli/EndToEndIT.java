@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.ProftpdFixture;
 import io.github.ftpchat.ftp.servers.PyftpdlibFixture;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import java.io.IOException;
@@ -92,6 +93,27 @@ class EndToEndIT {
     assertThat(payloads.get(1)).matches("[-0-9]{10} [0-9:]{5}:علي: أهلاً وسهلاً 🙂\n?");
     assertThat(payloads.get(2)).contains(":bob: two lines\n2026-01-01 10:00:alice: one message");
     assertThat(payloads.get(3)).matches("[-0-9]{10} [0-9:]{5}:bob: ?\n?");
+  }
+
+  @Test
+  void aServerThatDoesNotAppendIsWrittenToOnlyIfRewritingIsAllowed() throws Exception {
+    try (FtpServerFixture server = ProftpdFixture.local().start()) {
+      String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+      Map<String, String> passwords = new HashMap<>(PASSWORDS);
+      passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
+      run(passwords, "send", room, "--as", "alice", "this makes the file").endsWith(0);
+      byte[] before = server.fileBytes("lobby.txt");
+      FtpchatProcess refused = run(passwords, "send", room, "--as", "alice", "hi").endsWith(1);
+      assertOneLine(refused, "AllowStoreRestart");
+      assertThat(server.fileBytes("lobby.txt")).isEqualTo(before);
+
+      FtpchatProcess sent =
+          run(passwords, "send", room, "--as", "alice", "--allow-rewriting", "hi").endsWith(0);
+      assertThat(sent.out()).matches("[0-9a-f]+\n");
+      assertThat(sent.err()).startsWith("ftpchat: ").contains("nothing settles").hasLineCount(1);
+      assertThat(field(run(passwords, "history", room, "--json").endsWith(0).out(), "text"))
+          .containsExactly("this makes the file", "hi");
+    }
   }
 
   @Test
