@@ -19,8 +19,8 @@ public record PollingPolicy(Duration fastest, Duration attention, Duration slowe
   /**
    * Checks the durations.
    *
-   * @throws IllegalArgumentException if one is negative or longer than a year, {@code fastest} is zero, or longer than
-   *     {@code slowest}
+   * @throws IllegalArgumentException if one is negative or longer than a year, {@code fastest} is
+   *     zero, or longer than {@code slowest}
    */
   public PollingPolicy {
     Durations.requirePositive(fastest, "fastest");

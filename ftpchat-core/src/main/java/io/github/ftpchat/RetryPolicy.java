@@ -20,8 +20,8 @@ public record RetryPolicy(Duration first, Duration longest, Duration permanent) 
   /**
    * Checks the durations.
    *
-   * @throws IllegalArgumentException if one is not positive or longer than a year, or {@code first} is longer than {@code
-   *     longest}
+   * @throws IllegalArgumentException if one is not positive or longer than a year, or {@code first}
+   *     is longer than {@code longest}
    */
   public RetryPolicy {
     Durations.requirePositive(first, "first");

@@ -26,7 +26,8 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   /**
    * Checks the durations.
    *
-   * @throws IllegalArgumentException if one is negative or longer than a year, or they are not in ascending order
+   * @throws IllegalArgumentException if one is negative or longer than a year, or they are not in
+   *     ascending order
    */
   public SettlePolicy {
     Durations.requireNotNegative(atLeast, "atLeast");

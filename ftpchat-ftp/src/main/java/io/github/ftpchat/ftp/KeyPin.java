@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,8 +18,7 @@ final class KeyPin {
   private static final String PREFIX = "sha256:";
   private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{64}");
 
-  /** No other reaches the JDK's decoder: CVE-2026-114938. */
-  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{43}=");
+  private static final Pattern BASE64 = Pattern.compile("([A-Za-z0-9+/]{43})=?");
 
   private final byte[] digest;
 
@@ -47,8 +47,10 @@ final class KeyPin {
       if (HEX.matcher(hex).matches()) {
         return new KeyPin(HexFormat.of().parseHex(hex));
       }
-      if (BASE64.matcher(digits).matches()) {
-        return new KeyPin(Base64.getDecoder().decode(digits));
+      Matcher base64 = BASE64.matcher(digits);
+      if (base64.matches()) {
+        // Whole and padded before the JDK's decoder sees it: CVE-2026-114938.
+        return new KeyPin(Base64.getDecoder().decode(base64.group(1) + "="));
       }
     }
     throw new IllegalArgumentException(
