@@ -199,10 +199,7 @@ class EndToEndIT {
   void whatAServerSaysDrivesNoTerminal() {
     String attack = "\\x1b]0;x\\x07\\x1b[2J\\u009b31m\\u202e\\u200b\\rend";
     try (FtpServerFixture server =
-        PyftpdlibFixture.local()
-            .setting("server.handler.banner = '" + attack + "'")
-            .setting("server.handler.authorizer.msg_login = '" + attack + "'")
-            .start()) {
+        PyftpdlibFixture.local().setting("server.handler.banner = '" + attack + "'").start()) {
       String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
       Map<String, String> right = new HashMap<>(PASSWORDS);
       right.put("FTPCHAT_FTP_PASSWORD", server.password());
@@ -216,8 +213,6 @@ class EndToEndIT {
     }
     try (FtpServerFixture server =
         PyftpdlibFixture.local()
-            .setting("server.handler.max_login_attempts = 1")
-            .setting("server.handler.auth_failed_timeout = 0")
             .setting(
                 "server.handler.ftp_PASS = lambda self, line: self.respond('530 " + attack + "')")
             .start()) {
