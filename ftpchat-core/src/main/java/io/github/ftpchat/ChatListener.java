@@ -24,8 +24,9 @@ public interface ChatListener {
   default void onMessage(ChatSession session, ChatMessage message) {}
 
   /**
-   * The session changed its state. What comes before it in the file was given to {@link #onMessage}
-   * before.
+   * The session changed its state. What was read by then was given to {@link #onMessage} before;
+   * with a cursor whose message is gone from the file the rest may follow after {@link
+   * SessionState.Phase#LIVE}.
    *
    * @param session the session
    * @param state the new state
@@ -42,8 +43,8 @@ public interface ChatListener {
   default void onRejectedRecord(ChatSession session, RejectedRecord rejected) {}
 
   /**
-   * Something failed that no call of the application's own reports: a listener threw, or the room
-   * cannot be kept up with.
+   * Something failed that no call of the application's own reports: a listener threw, the server
+   * refused an append that will be tried again, or a cursor was not saved.
    *
    * @param session the session
    * @param error what was thrown

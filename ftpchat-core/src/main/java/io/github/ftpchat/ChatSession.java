@@ -48,7 +48,7 @@ public interface ChatSession extends AutoCloseable {
    *     OutboxFullException}
    * @throws IllegalArgumentException if the text is longer than {@link Limits#maxPayloadBytes()} or
    *     is not valid UTF-16
-   * @throws IllegalStateException if the session has no participant
+   * @throws IllegalStateException if the session has no participant, or its cipher was destroyed
    */
   OutgoingMessage send(String text);
 

@@ -34,11 +34,12 @@ import org.slf4j.LoggerFactory;
  * room   = UTF-8, percent-encoded as in HTML forms
  * </pre>
  *
- * <p>Saves are frequent, so they are not forced, and cost one small write. Appending is what makes
- * that safe: what a loss of power leaves of the last lines is told by its checksum, and the lines
- * before are still there, whereas a file that is replaced unforced can come back empty. A room's
- * first line is always on the disk: with it, and when {@value #REPLACE_AFTER} bytes were appended,
- * the file is replaced by one with the last lines alone, which is forced and moved into its place.
+ * <p>Saves are frequent, so they are not forced, and cost one write, as long as the cursor.
+ * Appending is what makes that safe: what a loss of power leaves of the last lines is told by its
+ * checksum, and the lines before are still there, whereas a file that is replaced unforced can come
+ * back empty. A room's first line is always on the disk: with it, and when {@value #REPLACE_AFTER}
+ * bytes were appended, the file is replaced by one with the last lines alone, which is forced and
+ * moved into its place.
  *
  * <p>An unterminated last line is a save that never returned, or was lost with the power; it is
  * passed over. Other damage is not to be expected: it is warned of, and when there is none but

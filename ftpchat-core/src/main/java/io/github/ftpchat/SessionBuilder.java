@@ -239,7 +239,8 @@ public final class SessionBuilder {
 
   /**
    * Opens the session: reads the room once, as far as the history policy asks for it, and follows
-   * it from then on.
+   * it from then on. History that is replayed is read no faster than the listeners take it, so they
+   * must not wait for this call to return.
    *
    * @return the session, in the phase {@link SessionState.Phase#LIVE} or already beyond
    * @throws ChatException if the room cannot be read; {@link UnreadableRoomException} if nothing in

@@ -76,6 +76,7 @@ class ResumeTest {
         int expected = written;
         await().until(() -> shown.size() == expected);
       }
+      assertThat(reader.state().phase()).isEqualTo(SessionState.Phase.LIVE);
     }
     say("one more");
     List<ChatMessage> next = life(shown.get(shown.size() - 1).cursor(), 1);
@@ -94,6 +95,7 @@ class ResumeTest {
             .open()) {
       say("seen");
       await().until(() -> saved.size() == 1);
+      assertThat(reader.state().phase()).isEqualTo(SessionState.Phase.LIVE);
     }
     // Rotated while nobody looked, and longer by now than the place of the cursor.
     Files.delete(folder.resolve("lobby.txt"));
