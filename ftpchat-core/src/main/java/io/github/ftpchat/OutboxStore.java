@@ -10,7 +10,9 @@ import java.util.Objects;
  *
  * <p>A session stores each message before it is appended for the first time and removes it when it
  * is settled and no longer watched, but not if the server refuses to take any. Opened again with
- * the same store, it looks for what is left in the file and sends what is not there.
+ * the same store, it looks for what is left in the file and sends what is not there. What was
+ * sealed with another cipher or password stays in the store, and {@link ChatListener#onError} is
+ * told.
  *
  * <p>Thread-safe. One store serves any number of rooms and one process.
  *

@@ -77,6 +77,23 @@ class LockTest {
     assertThat(next.settled()).isDone();
   }
 
+  /** As vsftpd does for anonymous users whose directories nobody else may read. */
+  @Test
+  void aLockThatTheServerDoesNotListIsNotUsed() {
+    world.server.listsNothing = true;
+    Simulation.Peer peer = world.join("alice");
+    world.sleep(Duration.ofSeconds(1));
+    OutgoingMessage message = peer.send("hello");
+    world.sleep(Duration.ofSeconds(5));
+    assertThat(message.settled()).isDone();
+    long before = world.server.commands;
+    OutgoingMessage next = peer.send("hello again");
+    world.sleep(Duration.ofSeconds(5));
+    assertThat(next.settled()).isDone();
+    assertThat(world.server.directories()).isEmpty();
+    assertThat(world.server.commands - before).isLessThan(40);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x\\y", "tab\there", "esc\u001b[2J"})
   void aStrangersNameInTheLockDelaysAndDoesNotPrevent(String name) {

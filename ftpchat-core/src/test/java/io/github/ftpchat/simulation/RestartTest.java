@@ -1,5 +1,6 @@
 package io.github.ftpchat.simulation;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.ChatMessage;
@@ -8,6 +9,7 @@ import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import io.github.ftpchat.simulation.SimulatedServer.Cut;
 import java.time.Duration;
@@ -68,6 +70,31 @@ class RestartTest {
           .containsAll(world.idsInFile().stream().map(Object::toString).toList());
       world.close();
     }
+  }
+
+  @Test
+  void whatWasSealedWithAnotherPasswordStaysInTheOutbox() throws Exception {
+    OutboxStore outbox = OutboxStore.inMemory();
+    world.server.down = true;
+    Simulation.Peer before =
+        world
+            .peer("alice")
+            .asParticipant()
+            .outbox(outbox)
+            .cipher(FernetCipher.ofKey("an old password's key of 32 byte".getBytes(US_ASCII)))
+            .join();
+    before.send("under the old password");
+    world.sleep(Duration.ofSeconds(10));
+    before.session.close();
+    world.server.down = false;
+    Simulation.Peer after = world.peer("alice").asParticipant().outbox(outbox).join();
+    world.sleep(Duration.ofSeconds(1));
+    after.send("under the new one");
+    world.sleep(Duration.ofMinutes(5));
+    assertThat(world.textsInFile()).containsExactly("under the new one");
+    assertThat(world.server.appends).isEqualTo(1);
+    assertThat(outbox.load(Simulation.ROOM)).hasSize(1);
+    assertThat(after.errors).singleElement().asString().contains("another password");
   }
 
   @Test

@@ -78,6 +78,7 @@ final class SimulatedServer {
   /** How much of a file that is replaced arrives if that is cut within. */
   double share = 0.5;
 
+  boolean listsNothing;
   boolean down;
   private boolean locked;
 
@@ -322,6 +323,7 @@ final class SimulatedServer {
       String prefix = directory + "/";
       List<String> found =
           directories.stream()
+              .filter(name -> !listsNothing)
               .filter(name -> name.startsWith(prefix))
               .map(name -> name.substring(prefix.length()))
               .toList();

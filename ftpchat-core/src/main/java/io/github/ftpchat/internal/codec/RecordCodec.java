@@ -218,4 +218,15 @@ public final class RecordCodec {
   public MessageId id(byte[] token) {
     return LineOpener.messageId(cipher.identity(token));
   }
+
+  /**
+   * Tells whether a token was sealed for this room with this cipher, so that it can be found in the
+   * file again.
+   *
+   * @param token the token
+   * @return true if it opens
+   */
+  public boolean opens(byte[] token) {
+    return cipher.open(token, context).isPresent();
+  }
 }

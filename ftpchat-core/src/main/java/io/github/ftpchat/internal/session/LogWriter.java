@@ -37,6 +37,9 @@ final class LogWriter {
   /** The longest first pause before a record that was overwritten is appended again. */
   private static final long CONTENTION = Duration.ofMillis(500).toNanos();
 
+  /** How often that pause doubles, so that what can never be found does not fill the file. */
+  private static final int MOST_DOUBLINGS = 6;
+
   /** How many sent records are known as such when they are shown late. */
   private static final int OWN = 100_000;
 
@@ -262,7 +265,8 @@ final class LogWriter {
         server.lostARecord();
       }
       record.stage = Pending.Stage.QUEUED;
-      record.notBefore = now + (long) (CONTENTION * random.nextDouble());
+      long longest = CONTENTION << Math.min(record.attempts - 1, MOST_DOUBLINGS);
+      record.notBefore = now + (long) (longest * random.nextDouble());
     }
   }
 

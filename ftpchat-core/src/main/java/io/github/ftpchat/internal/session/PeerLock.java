@@ -127,9 +127,15 @@ final class PeerLock {
       impossible = ++failures >= FAILURES;
       return Attempt.BUSY;
     }
-    failures = 0;
-    if (transport.list(directory).equals(List.of(nonce))) {
+    List<String> found = transport.list(directory);
+    if (found.equals(List.of(nonce))) {
       return Attempt.HELD;
+    }
+    // A server that does not list what was made is none to lock with.
+    if (!found.contains(nonce)) {
+      impossible = true;
+      release(transport);
+      return Attempt.UNAVAILABLE;
     }
     stepBack(transport);
     return Attempt.BUSY;
@@ -184,7 +190,12 @@ final class PeerLock {
   /** Gives the lock back. */
   void release(Transport transport) throws TransportException {
     try {
-      transport.removeDirectory(own());
+      if (transport.removeDirectory(own())) {
+        failures = 0;
+      } else {
+        // Somebody took it for stale, or it cannot be removed.
+        impossible |= ++failures >= FAILURES;
+      }
       transport.removeDirectory(directory);
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {

@@ -165,11 +165,23 @@ final class Session implements ChatSession {
   void loadStores() {
     try {
       if (outbox.isPresent()) {
+        int foreign = 0;
         for (OutboxStore.Entry entry : outbox.get().load()) {
+          if (!codec.opens(entry.token())) {
+            foreign++;
+            continue;
+          }
           Outgoing message = outgoing(entry.id(), entry.token());
           countIn(message, entry.token());
           message.completeAccepted();
           room.sendAgain(pending(message, entry.token()), entry.lookFrom());
+        }
+        if (foreign > 0) {
+          // They could never be found in the file, and would be appended for ever.
+          report(
+              new StorageException(
+                  "outbox of room " + room(),
+                  new IOException(foreign + " messages wait for another password or cipher")));
         }
       }
       if (config.after().isEmpty() && config.cursors().isPresent()) {

@@ -2,6 +2,7 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.NotSettledException;
@@ -74,6 +75,7 @@ final class SendCommand implements Callable<Integer> {
         ChatClient client =
             queue ? ChatClient.builder(new NoTransport()).build() : options.client(url);
         MessageCipher cipher = options.cipher()) {
+      LastTrouble trouble = new LastTrouble();
       Deadline deadline = Deadline.in(options.timeout(), root.out());
       SessionBuilder builder =
           options
@@ -81,7 +83,8 @@ final class SendCommand implements Callable<Integer> {
               .participant(name)
               .history(HistoryPolicy.keep(1))
               .listener(Notes.of(url, options, Ftpchat::note))
-              .listener(new WeakPasswordNote(Ftpchat::note, options.passwordIsWeak()));
+              .listener(new WeakPasswordNote(Ftpchat::note, options.passwordIsWeak() && !force))
+              .listener(trouble);
       if (outbox != null) {
         builder.outbox(outbox);
       }
@@ -96,10 +99,18 @@ final class SendCommand implements Callable<Integer> {
         root.out().printNow(sent.id() + "\n");
         return ExitCode.DONE;
       }
-      ChatSession session =
-          deadline.await(
-              "nothing was sent: the room was not read",
-              Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
+      ChatSession session;
+      try {
+        session =
+            deadline.await(
+                "nothing was sent: the room was not read",
+                Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
+      } catch (ConnectionException | TimedOutException e) {
+        if (outbox != null && ExitCode.of(e) == ExitCode.NOT_REACHED) {
+          keep(message, builder);
+        }
+        throw e;
+      }
       OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
       try {
         deadline.await(
@@ -107,13 +118,26 @@ final class SendCommand implements Callable<Integer> {
             sent.settled());
       } catch (NotSettledException e) {
         Ftpchat.note(e.getMessage());
+      } catch (TimedOutException e) {
+        throw trouble.explaining(e);
       }
       root.out().printNow(sent.id() + "\n");
       if (!session.drain(deadline.left())) {
-        throw new TimedOutException("not all that waited in the outbox is settled");
+        throw trouble.explaining(
+            new TimedOutException(
+                "the message is settled, but not all that waited in the outbox is"));
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** Puts the message into the outbox, as nobody could be reached. */
+  private void keep(String message, SessionBuilder builder) {
+    try (ChatSession offline = builder.start()) {
+      OutgoingMessage sent = RoomOptions.usage("TEXT", () -> offline.send(message));
+      Deadline.awaitForever(sent.accepted());
+      Ftpchat.note("message " + sent.id() + store.consequence());
+    }
   }
 
   private static String standardInput() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -83,6 +84,8 @@ final class ServeCommand implements Callable<Integer> {
       root.out().printNow("listening on " + server + "\n");
       Arrays.fill(password, '\0');
       new CountDownLatch(1).await();
+    } catch (FileSystemException e) {
+      throw new UsageException("--dir: cannot be used: " + StoreOptions.reason(e), e);
     }
     return ExitCode.DONE;
   }
