@@ -3,8 +3,9 @@ package io.github.ftpchat.examples.cli;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.SessionState;
+import io.github.ftpchat.StorageException;
 
-/** Remembers what failed last, for who waited in vain. */
+/** Remembers what failed last, for who waited in vain; tells at once what an outbox keeps back. */
 final class LastTrouble implements ChatListener {
 
   private volatile Throwable last;
@@ -17,6 +18,9 @@ final class LastTrouble implements ChatListener {
   @Override
   public void onError(ChatSession session, Throwable error) {
     last = error;
+    if (error instanceof StorageException) {
+      Ftpchat.note(error.getMessage());
+    }
   }
 
   /** The same with what failed last, if anything did. */
