@@ -48,7 +48,10 @@ final class Presenter implements LogReader.Sink {
   private boolean resumeVerified;
   private boolean resumeBroken;
 
-  /** What was really shown by the end of loading, now or in an earlier life. */
+  /**
+   * What was really shown by the end of loading, now or in an earlier life: the same as {@link
+   * #shown} until something was only taken for old, as two windows are heavy.
+   */
   private IdWindow shownWhileLoading;
 
   private long historyFrom;
@@ -94,7 +97,7 @@ final class Presenter implements LogReader.Sink {
     this.writer = writer;
     this.healer = healer;
     this.shown = new IdWindow(config.limits().maxRememberedIds());
-    this.shownWhileLoading = new IdWindow(config.limits().maxRememberedIds());
+    this.shownWhileLoading = shown;
     this.deliver = config.history().replay();
   }
 
@@ -116,7 +119,7 @@ final class Presenter implements LogReader.Sink {
 
   /** Forgets what only seemed to be old, in a file that turned out to be another. */
   private void keepOnlyWhatWasShown() {
-    shown = shownWhileLoading.copy();
+    shown = shownWhileLoading;
     shownUnstable = new long[16];
     shownUnstableCount = 0;
   }
@@ -155,8 +158,7 @@ final class Presenter implements LogReader.Sink {
   /** What is shown in the first pass has to carry on what the cursor named. */
   private void addShownBehind(Cursor cursor) {
     for (long id : cursor.shown()) {
-      shown.add(id);
-      shownWhileLoading.add(id);
+      addShown(id);
       addShownUnstable(id);
     }
   }
@@ -282,12 +284,15 @@ final class Presenter implements LogReader.Sink {
       behindFrom = NEVER;
     }
     if (loading && isOld(record)) {
+      if (shownWhileLoading == shown) {
+        shown = shown.copy();
+      }
       if (shown.add(id) && unstable) {
         addShownUnstable(id);
       }
     } else if (passOver()) {
       behindFrom = Math.min(behindFrom, record.position());
-    } else if (shown.add(id)) {
+    } else if (addShown(id)) {
       show(record, unstable);
     } else if (!catchingUp
         && resume == null
@@ -328,9 +333,6 @@ final class Presenter implements LogReader.Sink {
     if (unstable) {
       addShownUnstable(record.id().high());
     }
-    if (loading) {
-      shownWhileLoading.add(record.id().high());
-    }
     ChatMessage message =
         new ChatMessage(
             record.id(),
@@ -367,6 +369,13 @@ final class Presenter implements LogReader.Sink {
       id = first.getAsLong();
     }
     return new Cursor(position, id, shownUnstable, shownUnstableCount);
+  }
+
+  private boolean addShown(long id) {
+    if (loading && shownWhileLoading != shown) {
+      shownWhileLoading.add(id);
+    }
+    return shown.add(id);
   }
 
   private void addShownUnstable(long id) {
