@@ -11,6 +11,7 @@ import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
+import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.ftp.testkit.FaultProxy;
 import io.github.ftpchat.ftp.testkit.ProxyCounters;
@@ -18,17 +19,24 @@ import io.github.ftpchat.transport.Transport;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** A vsftpd as it comes, with TLS required or in clear, and what is needed to talk to it. */
 final class Bench implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final String PROXY = "127.0.0.2";
+
+  /** How many ports behind its own the server of the fixture uses for data. */
+  private static final int PASSIVE_PORTS = 100;
 
   final FtpServerFixture server;
   final MessageCipher cipher = Sample.cipher();
@@ -37,7 +45,11 @@ final class Bench implements AutoCloseable {
 
   Bench(boolean tls) {
     this.tls = tls;
-    this.server = VsftpdFixture.local().tls(tls ? Tls.REQUIRED : Tls.OFF).start();
+    this.server =
+        VsftpdFixture.local()
+            .tls(tls ? Tls.REQUIRED : Tls.OFF)
+            .certificate(TestCertificate.issuedFor("IP:127.0.0.1,IP:" + PROXY))
+            .start();
   }
 
   /** The word for the table. */
@@ -78,7 +90,13 @@ final class Bench implements AutoCloseable {
   }
 
   FaultProxy proxy() throws IOException {
-    return FaultProxy.inFrontOf(new InetSocketAddress(server.host(), server.port()));
+    // With TLS it cannot read where data connections go, and so listens on the server's ports.
+    return FaultProxy.inFrontOf(
+        new InetSocketAddress(server.host(), server.port()),
+        InetAddress.getByName(PROXY),
+        tls
+            ? IntStream.rangeClosed(server.port() + 1, server.port() + PASSIVE_PORTS).toArray()
+            : new int[0]);
   }
 
   static void await(BooleanSupplier condition) {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** What is measured against a server. */
 final class FtpMeasurements {
@@ -114,7 +115,7 @@ final class FtpMeasurements {
       sessions.forEach(Watched::awaitLive);
       watched.awaitLooks(5);
       long heap = heap() - heapBefore;
-      watched.awaitLooks(5);
+      watched.awaitLooks(looks);
       long cpu = cpu();
       ProxyCounters took = watched.count(() -> watched.awaitLooks(looks));
       cpu = cpu() - cpu;
@@ -135,12 +136,11 @@ final class FtpMeasurements {
                 && took.controlConnections() == 0,
             format("%.1f round trips", roundTrips),
             format(
-                "%.1f commands, %.0f bytes up, %.0f down, %.2f ms of the I/O thread's CPU; %s",
-                per(looks, took.commands().values().stream().mapToLong(n -> n).sum()),
+                "%s%.0f bytes up, %.0f down, %.2f ms of the I/O thread's CPU",
+                verbs(took.commands(), looks),
                 per(looks, took.controlUp() + took.dataUp()),
                 per(looks, took.controlDown() + took.dataDown()),
-                cpu / 1e6 / looks,
-                verbs(took.commands())));
+                cpu / 1e6 / looks));
       }
       if (table && roomCount > 1) {
         int connections = watched.proxy.openConnections();
@@ -164,8 +164,11 @@ final class FtpMeasurements {
     return (double) count / looks;
   }
 
-  private static String verbs(Map<String, Long> commands) {
-    return String.join(" ", commands.keySet().stream().sorted().toList());
+  /** The commands of a look; none where TLS hides them. */
+  private static String verbs(Map<String, Long> commands, int looks) {
+    return commands.entrySet().stream()
+        .map(entry -> format("%.0f %s, ", per(looks, entry.getValue()), entry.getKey()))
+        .collect(Collectors.joining());
   }
 
   private static long heap() {
