@@ -13,7 +13,7 @@ import java.util.Map;
 final class Plot {
 
   private static final int SIZE = 260;
-  private static final int LEFT = 64;
+  private static final int LEFT = 80;
   private static final int TOP = 36;
   private static final int BOTTOM = 48;
   private static final int GAP = 28;
