@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
 final class FtpMeasurements {
 
   private static final int REPETITIONS = 5;
-  private static final int WARM_UP = 15;
+  private static final int WARM_UP = 80;
   private static final Duration ROUND_TRIP = Duration.ofMillis(50);
 
   private final Bench bench;
