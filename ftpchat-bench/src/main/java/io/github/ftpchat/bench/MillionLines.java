@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 final class MillionLines {
 
   private static final int LINES = 1_000_000;
-  private static final int REPETITIONS = 3;
+  private static final int REPETITIONS = 1;
   private static final String ROOM = "million";
 
   private MillionLines() {}
@@ -63,13 +63,13 @@ final class MillionLines {
         over,
         target,
         rate >= 0.7 * bare,
-        format("%.0f %% of the rate", 100 * rate / bare),
+        rate == 0 ? "fails for want of memory" : format("%.0f %% of the rate", 100 * rate / bare),
         format(
             "%.0f lines/s to a listener; reading the file and bare decode, 1 thread, %.0f/s",
             rate, bare));
   }
 
-  /** Runs {@link #main} and returns the lines per second. */
+  /** Runs {@link #main} and returns the lines per second, 0 if it fails. */
   private static double child(String... arguments) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -87,10 +87,7 @@ final class MillionLines {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       String rate = output.readLine();
-      if (process.waitFor() != 0 || rate == null) {
-        throw new IOException(arguments[0] + " ended with " + process.exitValue());
-      }
-      return Double.parseDouble(rate);
+      return process.waitFor() == 0 && rate != null ? Double.parseDouble(rate) : 0;
     }
   }
 
