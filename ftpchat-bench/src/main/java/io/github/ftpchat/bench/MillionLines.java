@@ -63,7 +63,7 @@ final class MillionLines {
         over,
         target,
         rate >= 0.7 * bare,
-        rate == 0 ? "fails for want of memory" : format("%.0f %% of the rate", 100 * rate / bare),
+        rate == 0 ? "fails, see standard error" : format("%.0f %% of the rate", 100 * rate / bare),
         format(
             "%.0f lines/s to a listener; reading the file and bare decode, 1 thread, %.0f/s",
             rate, bare));
