@@ -1,0 +1,75 @@
+package io.github.ftpchat.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Takes the measurements and prints their table. */
+final class Benchmarks {
+
+  private static final List<String> ALL =
+      List.of("codec", "history", "million", "idle", "far", "burst", "settled", "latency", "plot");
+
+  private static final Path FOLDER = Path.of("target", "bench");
+
+  private Benchmarks() {}
+
+  /**
+   * Takes the measurements.
+   *
+   * @param names which; all if there are none
+   */
+  public static void main(String[] names) throws Exception {
+    Set<String> chosen = new LinkedHashSet<>(names.length == 0 ? ALL : List.of(names));
+    if (!ALL.containsAll(chosen)) {
+      throw new IllegalArgumentException("not all of " + chosen + " are in " + ALL);
+    }
+    Files.createDirectories(FOLDER);
+    Report report = new Report(FOLDER.resolve("table.md"));
+    if (chosen.contains("codec")) {
+      CodecMeasurement.report(report);
+    }
+    try (Bench plain = new Bench(false);
+        Bench tls = new Bench(true)) {
+      FtpMeasurements inClear = new FtpMeasurements(plain, report);
+      FtpMeasurements encrypted = new FtpMeasurements(tls, report);
+      for (String name : chosen) {
+        switch (name) {
+          case "history" -> inClear.history();
+          case "million" -> MillionLines.report(plain, report);
+          case "idle" -> {
+            inClear.idle(1, true);
+            inClear.idle(500, true);
+            encrypted.idle(500, true);
+          }
+          case "far" -> {
+            inClear.farAway();
+            encrypted.farAway();
+          }
+          case "burst" -> {
+            inClear.burst();
+            encrypted.burst();
+          }
+          case "settled" -> {
+            inClear.settled();
+            encrypted.settled();
+          }
+          case "latency" -> inClear.latency();
+          case "plot" -> {
+            Plot plot = new Plot();
+            inClear.newsBySize(
+                plot.panel("bytes on the wire to learn of one message", "lines in the room"));
+            inClear.looksByRooms(plot.panel("round trips to look at all rooms", "rooms"));
+            plot.write(FOLDER.resolve("performance.svg"));
+          }
+          default -> {
+            // Measured already.
+          }
+        }
+      }
+    }
+    report.print();
+  }
+}
