@@ -116,7 +116,7 @@ final class Examination {
     } finally {
       if (!done) {
         closeOthers();
-        cleanUp().ifPresent(left -> log.warn("{} could not be removed", left));
+        cleanUp().forEach(left -> log.warn("{} could not be removed", left));
       }
     }
   }
@@ -616,10 +616,10 @@ final class Examination {
 
   // ---- the end
 
-  /** Removes what was made. Returns the name of what may still be there. */
-  private Optional<String> cleanUp() {
+  /** Removes what was made. Returns the names of what may still be there. */
+  private List<String> cleanUp() {
     if (!fileMade && !directoryMade) {
-      return Optional.empty();
+      return List.of();
     }
     try {
       if (!files.connection().isUsable()) {
@@ -628,30 +628,29 @@ final class Examination {
       }
     } catch (TransportException e) {
       log.debug("no connection to clean up with", e);
-      return Optional.of(fileMade ? file : directory);
+      return Stream.concat(
+              Stream.of(file).filter(name -> fileMade),
+              Stream.of(directory).filter(name -> directoryMade))
+          .toList();
     }
-    return Stream.of(
-            remove(file, fileMade, () -> files.directories().delete(file)),
-            remove(
-                directory,
-                directoryMade,
-                () -> {
-                  files.directories().remove(directory + "/nonce");
-                  return files.directories().remove(directory);
-                }))
-        .flatMap(Optional::stream)
-        .findFirst();
+    List<String> left = new ArrayList<>();
+    if (fileMade) {
+      remove(file, () -> files.directories().delete(file), left);
+    }
+    if (directoryMade) {
+      String nonce = directory + "/nonce";
+      remove(nonce, () -> files.directories().remove(nonce), left);
+      remove(directory, () -> files.directories().remove(directory), left);
+    }
+    return left;
   }
 
-  private static Optional<String> remove(String name, boolean made, Step<Boolean> removal) {
-    if (made) {
-      try {
-        removal.take();
-      } catch (TransportException e) {
-        log.debug("not removed", e);
-        return Optional.of(Texts.quote(name));
-      }
+  private static void remove(String name, Step<Boolean> removal, List<String> left) {
+    try {
+      removal.take();
+    } catch (TransportException e) {
+      log.debug("not removed", e);
+      left.add(Texts.quote(name));
     }
-    return Optional.empty();
   }
 }

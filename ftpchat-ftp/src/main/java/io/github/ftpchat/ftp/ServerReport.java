@@ -3,6 +3,7 @@ package io.github.ftpchat.ftp;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ import java.util.Optional;
  *     does not tell times of change (MDTM)
  * @param idleTimeout after how long without a command it ends a connection, as far as it says so
  * @param connections how many connections it takes
- * @param leftBehind the name of a file or directory that the examination made and could not remove
+ * @param leftBehind the names of what the examination made and could not remove
  * @param capabilities what the transport takes for granted from here on
  * @since 0.1
  */
@@ -46,7 +47,7 @@ public record ServerReport(
     Optional<Duration> clockOffset,
     Optional<Duration> idleTimeout,
     Connections connections,
-    Optional<String> leftBehind,
+    List<String> leftBehind,
     TransportCapabilities capabilities) {
 
   /** Checks that nothing is missing. */
@@ -64,7 +65,7 @@ public record ServerReport(
     Objects.requireNonNull(clockOffset, "clockOffset");
     Objects.requireNonNull(idleTimeout, "idleTimeout");
     Objects.requireNonNull(connections, "connections");
-    Objects.requireNonNull(leftBehind, "leftBehind");
+    leftBehind = List.copyOf(leftBehind);
     Objects.requireNonNull(capabilities, "capabilities");
   }
 

@@ -103,7 +103,7 @@ final class Diagnosis {
     connections(report.connections());
     report
         .leftBehind()
-        .ifPresent(name -> lines.add("LEFT BEHIND: " + name + " could not be removed; please do."));
+        .forEach(name -> lines.add("LEFT BEHIND: " + name + " could not be removed; please do."));
     values.put("leftBehind", report.leftBehind());
   }
 
