@@ -119,7 +119,9 @@ final class PeerLock {
         return present.equals(unyielding) ? Attempt.UNAVAILABLE : Attempt.BUSY;
       }
     }
-    forget();
+    // How long the turn was waited for goes on: it is not ours yet.
+    holders = List.of();
+    unyielding = List.of();
     nonce = HexFormat.of().toHexDigits(random.nextLong());
     mayStand = true;
     if (!makeOwn(transport)) {
@@ -127,6 +129,7 @@ final class PeerLock {
       impossible = ++failures >= FAILURES;
       return Attempt.BUSY;
     }
+    failures = 0;
     List<String> found = transport.list(directory);
     if (found.equals(List.of(nonce))) {
       return Attempt.HELD;
@@ -190,12 +193,7 @@ final class PeerLock {
   /** Gives the lock back. */
   void release(Transport transport) throws TransportException {
     try {
-      if (transport.removeDirectory(own())) {
-        failures = 0;
-      } else {
-        // Somebody took it for stale, or it cannot be removed.
-        impossible |= ++failures >= FAILURES;
-      }
+      transport.removeDirectory(own());
       transport.removeDirectory(directory);
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
