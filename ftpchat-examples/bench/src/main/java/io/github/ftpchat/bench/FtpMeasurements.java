@@ -287,13 +287,7 @@ final class FtpMeasurements {
     byte[] line = (Sample.PREFIX + "\n").getBytes(StandardCharsets.US_ASCII);
     try (FaultProxy proxy = bench.proxy()) {
       proxy.roundTrip(ROUND_TRIP);
-      PlainAppePeer peer =
-          new PlainAppePeer(
-              proxy.address(),
-              bench.server.user(),
-              bench.server.password(),
-              room + ".txt",
-              program);
+      PlainAppePeer peer = newPeer(proxy, room, program);
       peer.refresh();
       for (int i = 0; i < 3; i++) {
         if (!send) {
@@ -483,6 +477,7 @@ final class FtpMeasurements {
         }
         last.send(Long.toString(System.nanoTime()));
       }
+      // What is measured goes on by itself.
       Thread.sleep(time.toMillis());
     } finally {
       clients.forEach(ChatClient::close);
@@ -547,16 +542,15 @@ final class FtpMeasurements {
     }
   }
 
+  private PlainAppePeer newPeer(FaultProxy proxy, String room, Program program) {
+    return new PlainAppePeer(
+        proxy.address(), bench.server.user(), bench.server.password(), room + ".txt", program);
+  }
+
   /** One refresh of a peer that has seen the room before. */
   private ProxyCounters refresh(String room, Program program, boolean news) throws Exception {
     try (FaultProxy proxy = bench.proxy()) {
-      PlainAppePeer peer =
-          new PlainAppePeer(
-              proxy.address(),
-              bench.server.user(),
-              bench.server.password(),
-              room + ".txt",
-              program);
+      PlainAppePeer peer = newPeer(proxy, room, program);
       peer.refresh();
       if (news) {
         appendLocally(room);

@@ -35,7 +35,8 @@ sealed interface RoomUrl {
 
     @Override
     public String place() {
-      return directory.toUri() + "/";
+      // The URI of a folder ends with a slash only while it is there; a place is the same always.
+      return directory.resolve(".").toUri().normalize().toString();
     }
   }
 

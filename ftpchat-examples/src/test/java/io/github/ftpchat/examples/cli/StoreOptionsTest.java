@@ -81,6 +81,30 @@ class StoreOptionsTest {
   }
 
   @Test
+  void whatReachesNobodyIsKeptAndSaidToBe() throws Exception {
+    Path gone = directory.resolve("moved");
+    Files.move(rooms, gone);
+    assertThat(send("later", "--outbox", outbox)).isEqualTo(4);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("waits in " + outbox);
+    Files.move(gone, rooms);
+    assertThat(send("now", "--outbox", outbox)).isZero();
+    assertThat(history()).containsExactly("later", "now");
+  }
+
+  @Test
+  void whatWasSealedWithAnotherPasswordIsKeptBackAndSaidToBe() throws Exception {
+    Path old = Files.writeString(directory.resolve("old"), "another horse battery");
+    Path current = password;
+    password = old;
+    assertThat(send("old", "--outbox", outbox, "--queue")).isZero();
+    password = current;
+    assertThat(send("new", "--outbox", outbox)).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("another password");
+    assertThat(Files.readAllLines(rooms.resolve("lobby.txt"))).hasSize(1);
+    assertThat(history()).containsExactly("new");
+  }
+
+  @Test
   void queueingNeedsAnOutbox() {
     assertThat(send("hello", "--queue")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("--queue").hasLineCount(1);
@@ -179,7 +203,8 @@ class StoreOptionsTest {
   }
 
   private String room() {
-    return rooms.toUri() + "lobby";
+    // The URI of a folder that is not there has no slash at its end.
+    return rooms.resolve("lobby").toUri().toString();
   }
 
   private static int run(Object... args) {
