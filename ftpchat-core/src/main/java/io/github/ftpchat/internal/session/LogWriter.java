@@ -265,7 +265,9 @@ final class LogWriter {
         server.lostARecord();
       }
       record.stage = Pending.Stage.QUEUED;
-      long longest = CONTENTION << Math.min(record.attempts - 1, MOST_DOUBLINGS);
+      // None in this life if it was found where an earlier one had put it.
+      int again = Math.max(0, record.attempts - 1);
+      long longest = CONTENTION << Math.min(again, MOST_DOUBLINGS);
       record.notBefore = now + (long) (longest * random.nextDouble());
     }
   }
