@@ -48,10 +48,11 @@ public final class TransportNames {
       if (Character.MIN_SURROGATE <= c && c <= Character.MAX_SURROGATE) {
         return "file name holds half of a surrogate pair, U+%04X, at %d".formatted(c, i);
       }
-      if (c == '\\') {
-        return "file name holds a backslash: " + name;
-      }
       i += Character.charCount(c);
+    }
+    // Only now is the name safe to quote.
+    if (name.indexOf('\\') >= 0) {
+      return "file name holds a backslash: \"" + name + "\"";
     }
     for (String part : name.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,13 @@ class TransportNamesTest {
         .hasMessageContaining("U+%04X".formatted((int) c))
         .hasMessageContaining("at 2");
     assertThat(TransportNames.isFileName("ab" + c)).isFalse();
+  }
+
+  @Test
+  void aNameWithABackslashIsQuotedOnlyIfTheRestOfItIsClean() {
+    assertThatThrownBy(() -> TransportNames.requireFileName("\\\u009b31m"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("file name holds the control character U+009B at 1");
   }
 
   @Property
