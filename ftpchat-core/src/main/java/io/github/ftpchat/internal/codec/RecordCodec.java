@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.zip.Deflater;
 
 /**
  * Opens the records of a line, and makes them.
@@ -54,7 +53,7 @@ public final class RecordCodec {
   private final RecordContext context;
   private final Limits limits;
   private final Pool<LineOpener> openers;
-  private final Pool<Deflater> deflaters = new Pool<>(Deflater::new);
+  private final Pool<Deflation> deflations = new Pool<>(Deflation::new);
 
   /**
    * Makes the codec of a room.
@@ -170,22 +169,11 @@ public final class RecordCodec {
   }
 
   private byte[] deflate(byte[] payload) {
-    Deflater deflater = deflaters.take();
-    deflater.reset();
-    deflater.setInput(payload);
-    deflater.finish();
-    byte[] zlib = new byte[payload.length + 64];
-    int length = 0;
-    while (true) {
-      length += deflater.deflate(zlib, length, zlib.length - length);
-      if (deflater.finished()) {
-        break;
-      }
-      zlib = Arrays.copyOf(zlib, zlib.length + zlib.length / 8);
-    }
+    Deflation deflation = deflations.take();
+    byte[] zlib = deflation.deflate(payload);
     // Not in a finally block: one that threw is not used again.
-    deflaters.give(deflater);
-    return Arrays.copyOf(zlib, length);
+    deflations.give(deflation);
+    return zlib;
   }
 
   private static long base64Length(long length) {

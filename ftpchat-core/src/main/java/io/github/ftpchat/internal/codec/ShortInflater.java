@@ -394,7 +394,7 @@ final class ShortInflater {
         && (int) BIG_INTS.get(stream, trailer) == adler32(out, length);
   }
 
-  private static int adler32(byte[] bytes, int length) {
+  static int adler32(byte[] bytes, int length) {
     int a = 1;
     int b = 0;
     for (int i = 0; i < length; i++) {
