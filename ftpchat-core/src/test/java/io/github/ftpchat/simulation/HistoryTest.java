@@ -28,7 +28,7 @@ class HistoryTest {
 
   /** Rooms shorter than a survey's first block, a little longer, and many times as long. */
   @ParameterizedTest
-  @CsvSource({"0,0", "1,0", "100,10", "600,300", "700,10", "4000,700", "3000,0"})
+  @CsvSource({"0,0", "1,0", "100,10", "600,300", "600,550", "2,5", "700,10", "4000,700", "3000,0"})
   void exactlyTheNewestAreKept(int messages, int wanted) {
     fill(messages, 100);
     Simulation.Peer peer = world.peer("peer").history(HistoryPolicy.keep(wanted)).join();

@@ -40,6 +40,9 @@ final class Room {
   /** How often reading may end before the size of the file until the size is what is wrong. */
   private static final int EARLY_ENDS = 3;
 
+  /** A line of a few words. */
+  private static final long SHORT_LINE = 200;
+
   /** How far before a cursor reading starts, to know again what may be repeated behind it. */
   private static final long WARM_UP = 128 << 10;
 
@@ -246,11 +249,21 @@ final class Room {
         return;
       }
       startReadingAt(Math.max(0, resume.get().position() - WARM_UP), false, size);
-    } else if (size == 0 || (history.replay() && history.last() == Long.MAX_VALUE)) {
+    } else if (size == 0 || readsFromHead(history)) {
       startReadingAt(0, true, 0);
     } else {
       survey = new Survey(file, codec, config.limits().maxLineBytes(), size, history.last());
     }
+  }
+
+  /**
+   * Whether to read the whole file, without a survey of where the history starts. What is kept can
+   * be cut down while reading, and half a file that is opened twice takes as long as all of it.
+   */
+  private boolean readsFromHead(HistoryPolicy history) {
+    return history.replay()
+        ? history.last() == Long.MAX_VALUE
+        : history.last() >= size / (2 * SHORT_LINE);
   }
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {

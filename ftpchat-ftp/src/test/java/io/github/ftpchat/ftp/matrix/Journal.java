@@ -25,10 +25,7 @@ final class Journal {
   synchronized void add(String line) {
     try {
       if (channel == null) {
-        // What a killed process wrote of its last line does not count.
-        String kept = String.join("", lines().stream().map(text -> text + "\n").toList());
-        Files.writeString(file, kept);
-        channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        channel = open();
       }
       ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
       while (bytes.hasRemaining()) {
@@ -37,6 +34,18 @@ final class Journal {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Cuts off what a killed process wrote of its last line, in a way that no kill can disturb. */
+  private FileChannel open() throws IOException {
+    FileChannel opened =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    byte[] bytes = Files.readAllBytes(file);
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    return opened.truncate(end).position(end);
   }
 
   /** The lines that are complete. */
