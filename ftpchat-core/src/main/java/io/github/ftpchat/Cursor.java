@@ -3,6 +3,7 @@ package io.github.ftpchat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -118,7 +119,7 @@ public final class Cursor {
     ByteBuffer ids = ByteBuffer.allocate(shownCount * Long.BYTES);
     ids.asLongBuffer().put(shown, 0, shownCount);
     String base64 = Base64.getUrlEncoder().withoutPadding().encodeToString(ids.array());
-    return "1:%d:%016x:%s".formatted(position, id, base64);
+    return String.format(Locale.ROOT, "1:%d:%016x:%s", position, id, base64);
   }
 
   @Override

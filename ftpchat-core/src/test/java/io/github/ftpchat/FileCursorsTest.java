@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -353,6 +354,19 @@ class FileCursorsTest extends CursorStoreContract {
   private List<String> files() throws IOException {
     try (var files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void aCursorIsTheSameTextWhereDigitsAreOthers() throws Exception {
+    Locale usual = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      newStore().save(ROOM, Cursors.at(1234));
+      assertThat(newStore().load(ROOM)).contains(Cursors.at(1234));
+      assertThat(Cursor.parse(Cursors.at(1234).toString())).isEqualTo(Cursors.at(1234));
+    } finally {
+      Locale.setDefault(usual);
     }
   }
 }

@@ -85,6 +85,19 @@ class HostileFileTest {
         return file;
       }
     },
+    TEXTS_A_THOUSAND_TIMES_AS_LONG_AS_THEIR_LINES("") {
+      @Override
+      GrowingFile file() throws IOException {
+        byte[] payload =
+            deflate(
+                "2026-02-01 10:30:eve: " + "a".repeat(Limits.defaults().maxPayloadBytes() - 99));
+        GrowingFile file = new GrowingFile();
+        for (int i = 0; i < 300; i++) {
+          file.add(line(payload));
+        }
+        return file;
+      }
+    },
     GROWTH_FASTER_THAN_IT_IS_READ("") {
       @Override
       GrowingFile file() {
@@ -98,7 +111,7 @@ class HostileFileTest {
       this.rejected = rejected;
     }
 
-    abstract GrowingFile file();
+    abstract GrowingFile file() throws IOException;
   }
 
   @ParameterizedTest

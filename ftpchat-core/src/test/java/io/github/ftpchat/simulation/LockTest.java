@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.internal.session.Client;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -120,5 +121,27 @@ class LockTest {
     world.sleep(Duration.ofSeconds(10));
     assertThat(alice.sent.values()).allMatch(message -> message.settled().isDone());
     assertThat(bob.sent.values()).allMatch(message -> message.settled().isDone());
+  }
+
+  @Test
+  void aLockFullOfWhoIsGoneHoldsUpNoOtherRoom() {
+    world.server.roundTrip = Duration.ofMillis(50);
+    Client client = world.newClient(world.server.connect(), new Simulation.Callbacks());
+    Simulation.Peer one = world.peer("one").asParticipant().room("one").join(client);
+    Simulation.Peer two = world.peer("two").asParticipant().room("two").join(client);
+    world.server.directories().add("one.txt.lock");
+    for (int i = 0; i < 100; i++) {
+      world.server.directories().add("one.txt.lock/%016x".formatted(i));
+    }
+    world.sleep(Duration.ofSeconds(2));
+    OutgoingMessage waiting = one.send("hello");
+    for (int i = 0; i < 60; i++) {
+      OutgoingMessage message = two.send(world.text(i));
+      world.sleep(Duration.ofSeconds(3));
+      assertThat(message.settled()).isCompleted();
+    }
+    assertThat(waiting.settled()).isCompleted();
+    assertThat(world.server.directories()).isEmpty();
+    world.close();
   }
 }

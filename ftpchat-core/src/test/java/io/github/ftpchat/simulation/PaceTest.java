@@ -2,6 +2,7 @@ package io.github.ftpchat.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionState.Phase;
@@ -189,5 +190,41 @@ class PaceTest {
     peer.connection.readsFail = false;
     world.sleep(Duration.ofMinutes(1));
     assertThat(peer.texts()).containsExactly("unreachable");
+  }
+
+  /** The listener's answers wait to be proven all the time, so that reading must not pause. */
+  @Test
+  void aSlowListenerThatAnswersIsNoReasonToReadTheSameAgainAndAgain() {
+    Limits usual = Limits.defaults();
+    Limits few =
+        new Limits(
+            usual.maxLineBytes(),
+            usual.maxPayloadBytes(),
+            usual.maxNameLength(),
+            100,
+            usual.maxUndeliveredBytes(),
+            usual.maxRememberedIds(),
+            usual.maxUnsettled(),
+            usual.maxUnsettledBytes());
+    Client client =
+        world.newClient(
+            world.server.connect(), task -> world.time.newThread(task, "callback").start());
+    Simulation.Peer bot = world.peer("bot").asParticipant().limits(few).join(client);
+    bot.session.addListener(
+        ChatListener.ofMessages(
+            (session, message) -> {
+              if (!message.own()) {
+                world.sleep(Duration.ofMillis(20));
+                session.send("re");
+              }
+            }));
+    world.sleep(Duration.ofSeconds(1));
+    for (int i = 0; i < 2_000; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "message " + i));
+    }
+    world.sleep(Duration.ofSeconds(100));
+    assertThat(bot.shown.stream().filter(message -> !message.own())).hasSize(2_000);
+    assertThat(world.server.bytesRead).isLessThan(10L * world.server.file(Simulation.FILE).length);
+    world.close();
   }
 }

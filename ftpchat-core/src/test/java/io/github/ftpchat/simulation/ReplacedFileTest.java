@@ -145,4 +145,30 @@ class ReplacedFileTest {
   private static List<String> texts(int from, int to) {
     return IntStream.range(from, to).mapToObj(i -> "text " + i + ".".repeat(50)).toList();
   }
+
+  /** As FTPChat 1.7 uploads a room where it cannot append. */
+  @Test
+  void aFileThatIsEmptyForAMomentBringsNothingUpAgain() {
+    fill(0, 300);
+    Simulation.Peer peer = world.join("peer");
+    world.sleep(Duration.ofSeconds(2));
+    byte[] content = world.server.file(Simulation.FILE).clone();
+    world.server.replace(Simulation.FILE, new byte[0]);
+    world.sleep(Duration.ofSeconds(1));
+    world.server.replace(Simulation.FILE, content);
+    world.sleep(Duration.ofSeconds(10));
+    assertThat(peer.texts()).isEqualTo(texts(0, 300));
+    assertThat(peer.rejected).isEmpty();
+    world.server.add(Simulation.FILE, Arrays.copyOf(content, lineLength(content)));
+    world.sleep(Duration.ofSeconds(10));
+    assertThat(peer.rejected).hasSize(1);
+  }
+
+  private static int lineLength(byte[] content) {
+    int length = 1;
+    while (content[length - 1] != '\n') {
+      length++;
+    }
+    return length;
+  }
 }

@@ -7,6 +7,7 @@ import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.Cursor;
 import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.Limits;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.crypto.FernetCipher;
@@ -329,5 +330,35 @@ class RestartTest {
 
   private static List<String> texts(int from, int to) {
     return IntStream.range(from, to).mapToObj(i -> "text " + i + ".".repeat(50)).toList();
+  }
+
+  @Test
+  void whatThisLifeCannotReadBackIsKeptBackAndHoldsUpNothing() {
+    OutboxStore outbox = OutboxStore.inMemory();
+    world.server.down = true;
+    Simulation.Peer first = world.peer("peer").asParticipant().outbox(outbox).join();
+    world.sleep(Duration.ofSeconds(1));
+    first.send("x".repeat(100_000));
+    first.kill();
+    world.server.down = false;
+    Limits usual = Limits.defaults();
+    Limits small =
+        new Limits(
+            usual.maxLineBytes(),
+            64 << 10,
+            usual.maxNameLength(),
+            usual.maxUndelivered(),
+            usual.maxUndeliveredBytes(),
+            usual.maxRememberedIds(),
+            usual.maxUnsettled(),
+            usual.maxUnsettledBytes());
+    Simulation.Peer second = world.peer("peer").asParticipant().outbox(outbox).limits(small).join();
+    world.sleep(Duration.ofSeconds(1));
+    OutgoingMessage next = second.send("short");
+    world.sleep(Duration.ofMinutes(30));
+    assertThat(next.settled()).isCompleted();
+    assertThat(world.server.appends).isEqualTo(1);
+    assertThat(second.errors).hasSize(1);
+    world.close();
   }
 }

@@ -28,4 +28,14 @@ public record OpenedRecord(
     Optional<Instant> sentAt,
     Optional<String> sender,
     Optional<String> wallClock,
-    String text) {}
+    String text) {
+
+  /**
+   * What is needed to know it again and to write it again.
+   *
+   * @return the record with an empty text
+   */
+  public OpenedRecord withoutText() {
+    return new OpenedRecord(position, length, dialect, id, token, sentAt, sender, wallClock, "");
+  }
+}

@@ -3,6 +3,7 @@ package io.github.ftpchat.internal.codec;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.MessageId;
+import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.crypto.RecordContext;
 import io.github.ftpchat.internal.concurrent.Pool;
@@ -208,13 +209,35 @@ public final class RecordCodec {
   }
 
   /**
-   * Tells whether a token was sealed for this room with this cipher, so that it can be found in the
-   * file again.
+   * Tells whether a token can be found in the file again: it was sealed for this room with this
+   * cipher, and is within the limits.
    *
    * @param token the token
-   * @return true if it opens
+   * @return true if its line opens
    */
   public boolean opens(byte[] token) {
-    return cipher.open(token, context).isPresent();
+    byte[] line = frame(token, Dialect.V1_6);
+    int length = line.length - 1;
+    boolean[] opened = {false};
+    if (length <= limits.maxLineBytes()) {
+      open(
+          line,
+          0,
+          length,
+          0,
+          true,
+          new RecordSink() {
+            @Override
+            public void opened(OpenedRecord record) {
+              opened[0] = true;
+            }
+
+            @Override
+            public void rejected(RejectedRecord rejected) {
+              // Then it does not open.
+            }
+          });
+    }
+    return opened[0];
   }
 }

@@ -54,10 +54,13 @@ public final class Watchdog implements AutoCloseable {
       return;
     }
     long entered = since;
-    if (entered != NOT_WATCHING && System.nanoTime() - entered > limit.toNanos()) {
-      since = System.nanoTime();
-      onStuck.run();
+    try {
+      if (entered != NOT_WATCHING && System.nanoTime() - entered > limit.toNanos()) {
+        since = System.nanoTime();
+        onStuck.run();
+      }
+    } finally {
+      checkLater();
     }
-    checkLater();
   }
 }

@@ -6,7 +6,6 @@ import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.PollingPolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SessionClosedException;
-import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.concurrent.EventLoop;
 import io.github.ftpchat.internal.concurrent.Watchdog;
@@ -240,6 +239,7 @@ public final class Client implements AutoCloseable {
     return loop.nanoTime();
   }
 
+  /** Who can read along. On the I/O thread. */
   Channel channel() {
     return transport.capabilities().channel();
   }
@@ -447,13 +447,12 @@ public final class Client implements AutoCloseable {
   /** A call of the transport exceeds all bounds: end it, and say so even if that does not help. */
   private void stuck() {
     LOG.warn("A call of the transport took longer than {} and is broken off", STUCK);
-    stuck = true;
+    transport.abort();
     TransportException problem =
         new TransportException(Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
-    for (Room room : rooms) {
-      room.session().changeState(Phase.INTERRUPTED, Optional.of(new ConnectionException(problem)));
-    }
-    transport.abort();
+    rooms.forEach(room -> room.session().stuck(new ConnectionException(problem)));
+    // Last: whoever ends a call after it takes back what was said.
+    stuck = true;
   }
 
   /** The transport failed: all rooms wait until it is tried again. */

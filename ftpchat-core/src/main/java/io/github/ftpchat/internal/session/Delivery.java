@@ -38,7 +38,7 @@ final class Delivery {
    *
    * @param session whose listeners they are
    * @param executor where listeners are called
-   * @param onDrained is called when there is room again, on whatever thread
+   * @param onDrained is called when half of what it takes is free again, on whatever thread
    */
   Delivery(
       ChatSession session,
@@ -62,6 +62,12 @@ final class Delivery {
         || waitingBytes.get() >= limits.maxUndeliveredBytes();
   }
 
+  /** Whether it is worth going on after it was full: half of what it takes was delivered. */
+  boolean drained() {
+    return waiting.get() <= limits.maxUndelivered() / 2
+        && waitingBytes.get() <= limits.maxUndeliveredBytes() / 2;
+  }
+
   /** Calls every listener, unless the session ended before its turn comes. */
   void post(Consumer<ChatListener> call) {
     post(SMALL, call, () -> {});
@@ -70,10 +76,10 @@ final class Delivery {
   /**
    * Calls every listener, unless the session ended before its turn comes.
    *
-   * @param bytes how much of the file the call holds in memory
+   * @param bytes how much the call holds in memory
    * @param then what comes when all returned
    */
-  void post(int bytes, Consumer<ChatListener> call, Runnable then) {
+  void post(long bytes, Consumer<ChatListener> call, Runnable then) {
     waiting.incrementAndGet();
     waitingBytes.addAndGet(bytes);
     executor.execute(
@@ -83,9 +89,9 @@ final class Delivery {
             then.run();
           }
           // What the counters were at the very step: who saw them full before it waits for this.
-          boolean manyWaited = waiting.getAndDecrement() >= limits.maxUndelivered();
-          boolean muchWaited = waitingBytes.getAndAdd(-bytes) >= limits.maxUndeliveredBytes();
-          if ((manyWaited || muchWaited) && !full()) {
+          boolean manyWaited = waiting.getAndDecrement() > limits.maxUndelivered() / 2;
+          boolean muchWaited = waitingBytes.getAndAdd(-bytes) > limits.maxUndeliveredBytes() / 2;
+          if ((manyWaited || muchWaited) && drained()) {
             onDrained.run();
           }
         });

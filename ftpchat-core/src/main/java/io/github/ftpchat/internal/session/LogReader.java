@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -41,6 +43,9 @@ final class LogReader {
      */
     void opened(OpenedRecord record, boolean again, boolean unstable);
 
+    /** A record that stands where it stood can no longer change. */
+    void stable(OpenedRecord record);
+
     /** A piece of the file is no record. */
     void rejected(RejectedRecord rejected);
 
@@ -49,6 +54,9 @@ final class LogReader {
 
     /** Whether to hand over nothing more for now. */
     boolean full();
+
+    /** Whether something that was found has to be handed over by a later pass. */
+    boolean isBehind();
   }
 
   private static final long NEVER = Long.MAX_VALUE;
@@ -83,6 +91,9 @@ final class LogReader {
   /** How many lines it takes for opening them in parallel to pay. */
   private static final int PARALLEL_LINES = 64;
 
+  /** How many characters of text are held, opened, until they are handed over. */
+  private static final int TEXTS = 4 << 20;
+
   private final String file;
   private final RecordCodec codec;
   private final int maxLineBytes;
@@ -91,6 +102,10 @@ final class LogReader {
 
   private final Anchors anchors = new Anchors();
   private List<Line> region = List.of();
+
+  /** What passes that broke off found missing from the region: the next that does not tells. */
+  private final Map<Long, OpenedRecord> missed = new LinkedHashMap<>();
+
   private long youngest = NEVER;
   private OpenedRecord lastStable;
   private long stable;
@@ -135,6 +150,7 @@ final class LogReader {
     lastStable = null;
     region = List.of();
     youngest = NEVER;
+    missed.clear();
     follows = false;
     fromHead = position == 0;
   }
@@ -204,7 +220,8 @@ final class LogReader {
   }
 
   /**
-   * Breaks off the pass, if there is one, and keeps what it found so far.
+   * Breaks off the pass, if there is one, and keeps what it found so far. Nothing becomes stable by
+   * its age: what only a complete pass proves is not proven.
    *
    * @return what the pass was to hand over from, see {@link #begin}
    */
@@ -213,8 +230,16 @@ final class LogReader {
     if (pass != null && recovering < 0 && pass.isVerified()) {
       List<Line> lines = new ArrayList<>(pass.lines);
       long reached = lines.isEmpty() ? pass.skippedTo : lines.get(lines.size() - 1).end();
-      region.stream().filter(line -> line.position() >= reached).forEach(lines::add);
-      keep(pass, lines);
+      for (Line line : region) {
+        if (line.position() >= reached) {
+          lines.add(line);
+        } else {
+          line.records().stream()
+              .filter(record -> !pass.present.containsKey(record.id().high()))
+              .forEach(record -> missed.put(record.id().high(), record));
+        }
+      }
+      keep(pass, lines, 0);
     }
     pass = null;
     recovering = -1;
@@ -256,8 +281,13 @@ final class LogReader {
         recovering = 0;
         return null;
       }
+      if (pass.openFrom < stable && pass.framedTo < stable && sink.isBehind()) {
+        // What is left in front of the region is for a later pass, and proofs do not wait for it.
+        pass = new Pass(pass.size, NEVER, pass.guardNanos, pass.believesEarlyEnd);
+        return null;
+      }
     }
-    return pass.finished ? finish() : null;
+    return pass.isFinished() ? finish() : null;
   }
 
   /** The file is gone or empty. If there was something in it, somebody wiped the room. */
@@ -313,7 +343,7 @@ final class LogReader {
     List<OpenedRecord> vanished = vanished(done);
     end = done.atEnd ? done.position : done.framedTo;
     follows = true;
-    keep(done, done.lines);
+    keep(done, done.lines, done.lines.size());
     tellLongTail();
     PassResult result =
         new PassResult(done.startedAt, done.atEnd, disrupted, done.present, vanished);
@@ -323,7 +353,9 @@ final class LogReader {
 
   /** What stood in the region and does not any more, if that was an accident. */
   private List<OpenedRecord> vanished(Pass done) {
-    List<OpenedRecord> known = region.stream().flatMap(line -> line.records().stream()).toList();
+    List<OpenedRecord> known = new ArrayList<>(missed.values());
+    missed.clear();
+    region.forEach(line -> known.addAll(line.records()));
     List<OpenedRecord> vanished =
         known.stream().filter(record -> !done.present.containsKey(record.id().high())).toList();
     // Nothing is stable yet to tell by. One upload can overwrite a few records; but not all of
@@ -345,14 +377,15 @@ final class LogReader {
    * Takes over what a pass found, and moves the stable position behind what is old enough.
    *
    * @param lines what the pass found unstable, and after that what it did not get to
+   * @param proven how many of them, from the first on, may be stable now
    */
-  private void keep(Pass found, List<Line> lines) {
+  private void keep(Pass found, List<Line> lines, int proven) {
     if (found.skippedTo > stable) {
       stable = found.skippedTo;
       insideLongLine = found.skippedInside;
     }
     int unchanged = 0;
-    for (Line line : lines.subList(0, found.lines.size())) {
+    for (Line line : lines.subList(0, proven)) {
       if (!line.terminated() || found.startedAt - line.since() < found.guardNanos) {
         break;
       }
@@ -381,6 +414,22 @@ final class LogReader {
     private final long startedAt = clock.getAsLong();
     private final LineFramer framer;
     private final List<RawLine> framed = new ArrayList<>();
+
+    /** The lines of the last pass that stood where the framed ones do; null for none. */
+    private Line[] old;
+
+    /** What the framed lines open to; null for what was not opened, or is not to be. */
+    private Content[] contents;
+
+    /** How many of the framed lines were taken over. */
+    private int taken;
+
+    /** The last line that was taken over and can no longer change. */
+    private RawLine lastSkipped;
+
+    /** How much the next read may bring: little at first where little may be wanted. */
+    private int window;
+
     private final List<Line> lines = new ArrayList<>();
     private final Map<Long, Line> present = new HashMap<>();
     private final List<Anchor> marks = new ArrayList<>();
@@ -408,9 +457,10 @@ final class LogReader {
       this.believesEarlyEnd = believesEarlyEnd;
       this.start = Math.min(stable, openFrom);
       this.framedTo = start;
+      this.window = openFrom < stable ? SMALLEST_SLICE : SLICE;
       this.insideLongLine = start == stable && LogReader.this.insideLongLine;
       // What was unstable so far stays so until it is old enough, however much came behind it.
-      long from = follows ? Math.min(end, size - REGION) : size - REGION;
+      long from = follows ? stable : size - REGION;
       this.regionFrom = Math.max(stable, Math.max(from, size - LARGEST_REGION));
       Anchor nearest = anchors.nearest();
       if (nearest != null && nearest.start() > start) {
@@ -427,7 +477,11 @@ final class LogReader {
     }
 
     boolean hasUnread() {
-      return used < buffer.length() || (atEnd && !finished);
+      return !framed.isEmpty() || used < buffer.length() || (atEnd && !finished);
+    }
+
+    boolean isFinished() {
+      return finished && framed.isEmpty();
     }
 
     void read(Transport transport) throws TransportException {
@@ -437,9 +491,10 @@ final class LogReader {
         return;
       }
       long expected = Math.max(0, size - position) + CHUNK / 16;
-      buffer = new ReadBuffer((int) Math.min(slice, expected));
+      int most = Math.min(slice, window);
+      window = Math.min(SLICE, window * 2);
+      buffer = new ReadBuffer((int) Math.min(most, expected));
       used = 0;
-      int most = slice;
       // Unless this one comes to a good end: over a slow line a large one never might.
       slice = Math.max(SMALLEST_SLICE, slice / 4);
       long begun = clock.getAsLong();
@@ -451,11 +506,28 @@ final class LogReader {
     }
 
     /**
-     * Opens the next chunk.
+     * Opens the next chunk, or goes on with the last until the sink is full.
      *
      * @return false if the file is not the one that was read before
      */
     boolean process() {
+      if (framed.isEmpty() && !frameChunk()) {
+        return false;
+      }
+      while (taken < framed.size() && !sink.full()) {
+        takeNext();
+      }
+      if (taken == framed.size()) {
+        if (lastSkipped != null) {
+          addMark(markOf(lastSkipped));
+        }
+        addMark(Anchor.before(buffer.bytes(), 0, used, position));
+        framed.clear();
+      }
+      return position >= start || !finished;
+    }
+
+    private boolean frameChunk() {
       if (toVerify != null) {
         if (!toVerify.matches(buffer.bytes(), used, buffer.length() - used)) {
           return false;
@@ -473,8 +545,7 @@ final class LogReader {
         finished = true;
       }
       openFramed();
-      addMark(Anchor.before(buffer.bytes(), 0, used, position));
-      return position >= start || !finished;
+      return true;
     }
 
     private void advance(int count) {
@@ -505,33 +576,48 @@ final class LogReader {
 
     private void openFramed() {
       int count = framed.size();
-      Line[] old = new Line[count];
+      taken = 0;
+      lastSkipped = null;
+      old = new Line[count];
       int[] toOpen = new int[count];
       int opening = 0;
       for (int i = 0; i < count; i++) {
-        RawLine raw = framed.get(i);
-        old[i] = oldAt(raw.position());
-        if (old[i] == null || !raw.sameAs(old[i]) || raw.end() > openFrom) {
+        old[i] = oldAt(framed.get(i).position());
+        if (isToOpen(i)) {
           toOpen[opening++] = i;
         }
       }
-      Content[] contents = new Content[count];
+      contents = new Content[count];
+      AtomicLong room = new AtomicLong(TEXTS);
       IntStream indexes = Arrays.stream(toOpen, 0, opening);
       (opening < PARALLEL_LINES ? indexes : indexes.parallel())
-          .forEach(i -> contents[i] = Content.of(codec, framed.get(i)));
-      long now = clock.getAsLong();
-      RawLine lastSkipped = null;
-      for (int i = 0; i < count; i++) {
-        RawLine raw = framed.get(i);
-        apply(raw, old[i], contents[i], now);
-        if (skippedTo == raw.end()) {
-          lastSkipped = raw;
-        }
+          .forEach(
+              i -> {
+                // Short lines can hold long texts. Those for which there is no room wait.
+                if (room.get() > 0) {
+                  contents[i] = Content.of(codec, framed.get(i));
+                  room.addAndGet(-contents[i].characters());
+                }
+              });
+    }
+
+    private boolean isToOpen(int index) {
+      RawLine raw = framed.get(index);
+      return old[index] == null || !raw.sameAs(old[index]) || raw.end() > openFrom;
+    }
+
+    private void takeNext() {
+      RawLine raw = framed.get(taken);
+      Content content = contents[taken];
+      if (content == null && isToOpen(taken)) {
+        content = Content.of(codec, raw);
       }
-      if (lastSkipped != null) {
-        addMark(markOf(lastSkipped));
+      contents[taken] = null;
+      apply(raw, old[taken], content, clock.getAsLong());
+      if (skippedTo == raw.end()) {
+        lastSkipped = raw;
       }
-      framed.clear();
+      taken++;
     }
 
     /** Whether it is a line that was too long already and still grows. */
@@ -609,6 +695,8 @@ final class LogReader {
         if (!toldBefore(raw, old)) {
           content.rejected().forEach(sink::rejected);
         }
+      } else if (!unstable) {
+        old.records().forEach(sink::stable);
       }
     }
   }
@@ -643,6 +731,14 @@ final class LogReader {
             }
           });
       return new Content(records, rejected);
+    }
+
+    long characters() {
+      long characters = 0;
+      for (OpenedRecord record : records) {
+        characters += record.text().length();
+      }
+      return characters;
     }
   }
 }

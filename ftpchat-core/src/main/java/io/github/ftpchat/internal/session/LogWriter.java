@@ -103,6 +103,11 @@ final class LogWriter {
     }
   }
 
+  /** What was found was in a file that turned out to be another. */
+  void forgetFound() {
+    pending.values().forEach(record -> record.foundStable = false);
+  }
+
   /**
    * Tells when something can be appended.
    *

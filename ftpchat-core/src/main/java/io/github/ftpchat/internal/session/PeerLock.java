@@ -7,6 +7,7 @@ import io.github.ftpchat.transport.TransportNames;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,6 +46,9 @@ final class PeerLock {
    */
   private static final int FAILURES = 10;
 
+  /** How many holders are removed in one attempt. */
+  private static final int MOST_REMOVED = 4;
+
   private static final long NOT_WAITING = Long.MIN_VALUE;
 
   private final String directory;
@@ -54,13 +58,13 @@ final class PeerLock {
   private String nonce;
 
   /** Who holds the lock, as last seen, and since when all of them do. */
-  private List<String> holders = List.of();
+  private Set<String> holders = Set.of();
 
   private long holdersSince;
   private long waitingSince = NOT_WAITING;
 
   /** Holders for whom the wait was too long already. */
-  private List<String> unyielding = List.of();
+  private Set<String> unyielding = Set.of();
 
   private int failures;
   private boolean impossible;
@@ -113,15 +117,18 @@ final class PeerLock {
 
   private Attempt tryToAcquire(Transport transport, long now) throws TransportException {
     if (!transport.makeDirectory(directory)) {
-      List<String> present = transport.list(directory).stream().sorted().toList();
+      List<String> present = transport.list(directory);
       if (!present.isEmpty()) {
+        if (Set.copyOf(present).equals(unyielding)) {
+          return Attempt.UNAVAILABLE;
+        }
         watch(transport, present, now);
-        return present.equals(unyielding) ? Attempt.UNAVAILABLE : Attempt.BUSY;
+        return Attempt.BUSY;
       }
     }
     // How long the turn was waited for goes on: it is not ours yet.
-    holders = List.of();
-    unyielding = List.of();
+    holders = Set.of();
+    unyielding = Set.of();
     nonce = HexFormat.of().toHexDigits(random.nextLong());
     mayStand = true;
     if (!makeOwn(transport)) {
@@ -164,24 +171,27 @@ final class PeerLock {
   /** Removes holders that stood unchanged for the lease, as far as they can be removed. */
   private void watch(Transport transport, List<String> present, long now)
       throws TransportException {
-    if (!present.equals(holders)) {
-      holders = present;
+    // Those that are left when others went are no younger for it.
+    if (!holders.containsAll(present)) {
       holdersSince = now;
     } else if (now - holdersSince > LEASE) {
-      holdersSince = now;
-      for (String stale : present) {
+      // A few at a time, as other rooms wait meanwhile, and any, as some may be there to stay.
+      int first = random.nextInt(present.size());
+      for (int i = 0; i < Math.min(MOST_REMOVED, present.size()); i++) {
+        String stale = present.get((first + i) % present.size());
         // A stranger's can have any name that the server takes.
         if (TransportNames.isFileName(stale)) {
           transport.removeDirectory(directory + "/" + stale);
         }
       }
     }
+    holders = Set.copyOf(present);
   }
 
   /** Takes no account any more of who held it and how long that was waited for. */
   void forget() {
-    holders = List.of();
-    unyielding = List.of();
+    holders = Set.of();
+    unyielding = Set.of();
     waitingSince = NOT_WAITING;
   }
 

@@ -40,7 +40,7 @@ final class Pending {
   long notBefore;
 
   /** The loop time from which on a pass that does not find it proves that it is not there. */
-  long provenFrom;
+  long provenFrom = Long.MIN_VALUE;
 
   /** Where it was last seen, and since when. */
   long position = -1;

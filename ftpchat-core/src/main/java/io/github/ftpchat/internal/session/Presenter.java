@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.Cursor;
+import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.RejectedRecord.Reason;
 import io.github.ftpchat.internal.codec.OpenedRecord;
@@ -56,6 +57,7 @@ final class Presenter implements LogReader.Sink {
 
   private long historyFrom;
   private final Deque<ChatMessage> kept = new ArrayDeque<>();
+  private long keptCharacters;
   private boolean anyOpened;
   private int unauthenticSinceOpened;
 
@@ -78,6 +80,9 @@ final class Presenter implements LogReader.Sink {
   private long behindFrom = NEVER;
 
   private boolean catchingUp;
+
+  /** Whether the file was begun again, so that what was shown before is no repetition. */
+  private boolean readAgain;
 
   /**
    * The ids that were shown of the unstable region: an array that only grows, shared by cursors.
@@ -174,14 +179,9 @@ final class Presenter implements LogReader.Sink {
     return allOfThem ? unauthenticSinceOpened : 0;
   }
 
-  /** Whether everything that was found was handed over. */
-  boolean isBehind() {
-    return behindFrom != NEVER;
-  }
-
   /** A pass begins. Returns from where on it has to hand over records that stand unchanged. */
   long passBegins() {
-    catchingUp = isBehind() && !delivery.full() && !sifting;
+    catchingUp = isBehind() && delivery.drained() && !sifting;
     if (!catchingUp) {
       return NEVER;
     }
@@ -210,6 +210,8 @@ final class Presenter implements LogReader.Sink {
     if (result.disrupted()) {
       firstPosition = OptionalLong.empty();
     }
+    // A file that is uploaded anew is empty for a moment.
+    readAgain &= reader.end() == 0;
     for (int i = 0; i < shownUnstableCount; i++) {
       if (result.present().containsKey(shownUnstable[i])) {
         lost.remove(shownUnstable[i]);
@@ -249,7 +251,13 @@ final class Presenter implements LogReader.Sink {
   }
 
   @Override
+  public void stable(OpenedRecord record) {
+    writer.foundStable(record);
+  }
+
+  @Override
   public void restarted() {
+    readAgain = true;
     sifting = first.isPresent();
     if (sifting) {
       catchingUp = false;
@@ -263,12 +271,17 @@ final class Presenter implements LogReader.Sink {
   }
 
   @Override
+  public boolean isBehind() {
+    return behindFrom != NEVER;
+  }
+
+  @Override
   public void opened(OpenedRecord record, boolean again, boolean unstable) {
     anyOpened = true;
     unauthenticSinceOpened = 0;
     session.heard(record.dialect());
     if (!unstable) {
-      writer.foundStable(record);
+      stable(record);
     }
     healer.found(record);
     if (again && !catchingUp) {
@@ -297,6 +310,7 @@ final class Presenter implements LogReader.Sink {
     } else if (!catchingUp
         && resume == null
         && !(loading && loadedAgain)
+        && !readAgain
         && !reader.isDisrupted()) {
       rejected(new RejectedRecord(record.position(), record.length(), Reason.DUPLICATE));
     }
@@ -348,7 +362,7 @@ final class Presenter implements LogReader.Sink {
       keep(message);
     } else {
       delivery.post(
-          record.length(),
+          record.length() + 2L * record.text().length(),
           listener -> listener.onMessage(session, message),
           () -> session.saveCursor(message.cursor()));
     }
@@ -388,8 +402,9 @@ final class Presenter implements LogReader.Sink {
   private void keep(ChatMessage message) {
     if (config.history().last() > 0) {
       kept.add(message);
-      if (kept.size() > config.history().last()) {
-        kept.remove();
+      keptCharacters += message.text().length();
+      while (kept.size() > config.history().last() || keptCharacters > HistoryPolicy.MOST_KEPT) {
+        keptCharacters -= kept.remove().text().length();
       }
     }
   }

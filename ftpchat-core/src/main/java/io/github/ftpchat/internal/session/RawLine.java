@@ -47,7 +47,14 @@ record RawLine(
     byte[] content =
         terminated || skipped() ? null : Arrays.copyOfRange(buffer, offset, offset + length);
     return new Line(
-        position, totalLength, terminated, fingerprint(), since, mark, content, records);
+        position,
+        totalLength,
+        terminated,
+        fingerprint(),
+        since,
+        mark,
+        content,
+        records.stream().map(OpenedRecord::withoutText).toList());
   }
 
   private long fingerprint() {

@@ -174,7 +174,7 @@ final class Room {
       due = Long.MIN_VALUE;
     } else if (!loaded || passDue || reader.inPass()) {
       due = presenter.full() ? NEVER : Long.MIN_VALUE;
-    } else if (presenter.isBehind() && !delivery.full()) {
+    } else if (presenter.isBehind() && delivery.drained()) {
       due = Long.MIN_VALUE;
     } else {
       due = Math.min(appendDue(), writer.proofDue(reader.openTail(), lastPass));
@@ -379,6 +379,7 @@ final class Room {
   /** The file became another while it was loaded. */
   private void loadAgain() {
     presenter.loadAgain();
+    writer.forgetFound();
     reader = newReader();
     reading = false;
     size = -1;

@@ -181,7 +181,9 @@ final class Session implements ChatSession {
           report(
               new StorageException(
                   "outbox of room " + room(),
-                  new IOException(foreign + " messages wait for another password or cipher")));
+                  new IOException(
+                      foreign
+                          + " messages wait for another password or cipher, or larger limits")));
         }
       }
       if (config.after().isEmpty() && config.cursors().isPresent()) {
@@ -299,12 +301,22 @@ final class Session implements ChatSession {
     history = kept;
   }
 
-  /** Says where the session is; one that was never live is not interrupted, but still connects. */
+  /** Says where the session is. On the I/O thread. */
   void changeState(Phase phase, Optional<ChatException> problem) {
+    changeState(phase, client.channel(), problem);
+  }
+
+  /** Says that the I/O thread does not get on. On any other, which must not use the transport. */
+  void stuck(ChatException problem) {
+    changeState(Phase.INTERRUPTED, state.channel(), Optional.of(problem));
+  }
+
+  /** One that was never live is not interrupted, but still connects. */
+  private void changeState(Phase phase, Channel channel, Optional<ChatException> problem) {
     SessionState next;
     synchronized (this) {
       boolean neverLive = phase == Phase.INTERRUPTED && state.phase() == Phase.CONNECTING;
-      next = new SessionState(neverLive ? Phase.CONNECTING : phase, client.channel(), problem);
+      next = new SessionState(neverLive ? Phase.CONNECTING : phase, channel, problem);
       if (closed || next.equals(state)) {
         return;
       }
