@@ -15,7 +15,6 @@ import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 
 /**
@@ -87,12 +86,13 @@ final class CrashingParticipant {
                   ChatListener.ofMessages(
                       (session, message) ->
                           shown.add(Records.name(message.text()) + " " + message.cursor())));
-      List<String> before = shown.lines();
       if (leavesCursor) {
         builder.cursors(CursorStore.file(directory.resolve("cursor")));
-      } else if (!before.isEmpty()) {
-        String last = before.get(before.size() - 1);
-        builder.after(Cursor.parse(last.substring(last.indexOf(' ') + 1)));
+      } else {
+        shown
+            .last()
+            .map(last -> Cursor.parse(last.substring(last.indexOf(' ') + 1)))
+            .ifPresent(builder::after);
       }
       try (ChatSession session = builder.history(HistoryPolicy.replayAll()).start()) {
         System.out.println("started");
