@@ -33,8 +33,14 @@ final class JsonFormat implements RecordFormat {
 
   @Override
   public String rejected(RejectedRecord rejected) {
-    return "{\"rejected\":\"%s\",\"position\":%d,\"length\":%d}\n"
-        .formatted(rejected.reason(), rejected.position(), rejected.length());
+    // Not by a format, which writes numbers in the digits of the user's language.
+    return "{\"rejected\":\""
+        + rejected.reason()
+        + "\",\"position\":"
+        + rejected.position()
+        + ",\"length\":"
+        + rejected.length()
+        + "}\n";
   }
 
   /** Appends a value: null, empty, or made of maps, lists, strings, numbers and truth values. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ftpchat.RejectedRecord;
 import java.util.List;
+import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,17 @@ class JsonFormatTest {
   void aRejectedPieceIsAnObjectToo() {
     assertThat(format.rejected(new RejectedRecord(10, 20, RejectedRecord.Reason.DUPLICATE)))
         .isEqualTo("{\"rejected\":\"DUPLICATE\",\"position\":10,\"length\":20}\n");
+  }
+
+  @Test
+  void numbersAreNumbersWhateverTheLanguage() {
+    Locale usual = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      aRejectedPieceIsAnObjectToo();
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   @Test
