@@ -37,6 +37,9 @@ final class Room {
   /** The mean pause before the lock of another participant is tried again. */
   private static final long LOCK_PAUSE = Duration.ofMillis(100).toNanos();
 
+  /** How long nothing is to be done before the server is probed. */
+  private static final long PROBE_PAUSE = Duration.ofSeconds(1).toNanos();
+
   /** How often reading may end before the size of the file until the size is what is wrong. */
   private static final int EARLY_ENDS = 3;
 
@@ -78,6 +81,8 @@ final class Room {
 
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
+
+  private long lastAppend = NEVER;
 
   /** When to try again to append after somebody else was at it. */
   private long appendAt = Long.MIN_VALUE;
@@ -179,6 +184,7 @@ final class Room {
     } else {
       due = Math.min(appendDue(), writer.proofDue(reader.openTail(), lastPass));
       due = Math.min(due, Math.min(healer.lookDue(), guardDue()));
+      due = Math.min(due, probeDue());
     }
     return due == NEVER ? NEVER : Math.max(due, blockedUntil);
   }
@@ -189,6 +195,14 @@ final class Room {
     }
     long due = Math.min(writer.appendDue(reader.openTail(), lastPass), rewriter.repairDue());
     return due == NEVER ? NEVER : Math.max(due, appendAt);
+  }
+
+  /** When it is time to find out whether appends are safe: others do not wait for it then. */
+  private long probeDue() {
+    boolean idle = loaded && lastAppend != NEVER && !writer.needsProof();
+    return idle && server.needsProbe() && provesAnything()
+        ? Math.max(lastAppend + PROBE_PAUSE, appendAt)
+        : NEVER;
   }
 
   /** When what stands in the unstable region will have stood there for the guard time. */
@@ -213,6 +227,8 @@ final class Room {
       survey(transport);
     } else if (mayAppend) {
       append(transport, now);
+    } else if (!reader.inPass() && !passDue && probeDue() <= now) {
+      probeWhileIdle(transport, now);
     } else {
       if (!reader.inPass()) {
         beginPass();
@@ -423,16 +439,18 @@ final class Room {
     };
   }
 
-  private AppendSafety probe(Transport transport) throws TransportException {
+  /** Under the lock: others who probe or append meanwhile make a safe server look like another. */
+  private void probe(Transport transport) throws TransportException {
+    AppendSafety found = AppendSafety.UNKNOWN;
     try {
-      return transport.probeAppendSafety(file);
+      found = transport.probeAppendSafety(file);
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
       }
       LOG.debug("What becomes of concurrent appends cannot be found out", e);
-      return AppendSafety.UNKNOWN;
     }
+    server.probed(found);
   }
 
   private void append(Transport transport, long now) throws TransportException {
@@ -445,27 +463,45 @@ final class Room {
       appendAt = rewriter.quietFrom();
       return;
     }
-    boolean held = false;
-    if (wantsLock(rewrites) && transport.capabilities().canLock()) {
-      PeerLock.Attempt attempt = lock.acquire(transport, now);
-      if (attempt == PeerLock.Attempt.BUSY) {
-        letOthersWrite();
-        return;
-      }
-      held = attempt == PeerLock.Attempt.HELD;
+    PeerLock.Attempt attempt = takeLock(transport, rewrites, now);
+    if (attempt == PeerLock.Attempt.BUSY) {
+      return;
     }
-    if (server.needsProbe() && provesAnything()) {
-      // Under the lock: others who probe or append meanwhile make a safe server look like another.
-      server.probed(probe(transport));
+    if (server.needsProbeNow() && provesAnything()) {
+      probe(transport);
     }
     if (rewrites) {
       rewrite(transport, now);
     } else if (!inPlace || findEnd(transport)) {
       appendBatch(transport, now, inPlace);
     }
-    if (held) {
+    if (attempt == PeerLock.Attempt.HELD) {
       lock.release(transport);
     }
+  }
+
+  private void probeWhileIdle(Transport transport, long now) throws TransportException {
+    PeerLock.Attempt attempt = takeLock(transport, false, now);
+    if (attempt == PeerLock.Attempt.BUSY) {
+      return;
+    }
+    probe(transport);
+    if (attempt == PeerLock.Attempt.HELD) {
+      lock.release(transport);
+    }
+  }
+
+  /** Takes the lock where there is to be one; {@code BUSY} if somebody else has it. */
+  private PeerLock.Attempt takeLock(Transport transport, boolean rewrites, long now)
+      throws TransportException {
+    if (!wantsLock(rewrites) || !transport.capabilities().canLock()) {
+      return PeerLock.Attempt.UNAVAILABLE;
+    }
+    PeerLock.Attempt attempt = lock.acquire(transport, now);
+    if (attempt == PeerLock.Attempt.BUSY) {
+      letOthersWrite();
+    }
+    return attempt;
   }
 
   private void letOthersWrite() {
@@ -558,7 +594,8 @@ final class Room {
   }
 
   private void appended(LogWriter.Batch batch, AppendResult result) throws TransportException {
-    writer.appended(batch, result, clock.getAsLong());
+    lastAppend = clock.getAsLong();
+    writer.appended(batch, result, lastAppend);
     passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
     if (result.problem().isPresent()) {
       TransportException problem = result.problem().get();

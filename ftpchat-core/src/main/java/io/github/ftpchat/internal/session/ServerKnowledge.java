@@ -14,6 +14,9 @@ final class ServerKnowledge {
   /** How many appends count as lately. */
   private static final int RECENT = 32;
 
+  /** After so many appends more are likely, for which a probe is worth the time that it takes. */
+  private static final int MANY = 2;
+
   private final long[] took = new long[RECENT];
   private int appends;
   private AppendSafety safety = AppendSafety.UNKNOWN;
@@ -24,9 +27,14 @@ final class ServerKnowledge {
     return safety;
   }
 
-  /** Whether it is worth asking the transport for a probe. */
+  /** Whether a probe can tell something for who appends. */
   boolean needsProbe() {
-    return safety == AppendSafety.UNKNOWN && !probed;
+    return safety == AppendSafety.UNKNOWN && !probed && appends > 0;
+  }
+
+  /** Whether it is worth it to let the next append wait for a probe. */
+  boolean needsProbeNow() {
+    return needsProbe() && appends >= MANY;
   }
 
   /** Takes what a probe found. */

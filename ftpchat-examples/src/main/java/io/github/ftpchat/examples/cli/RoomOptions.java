@@ -11,6 +11,8 @@ import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
 import io.github.ftpchat.transport.DirectoryTransport;
 import io.github.ftpchat.transport.Transport;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -135,13 +137,19 @@ final class RoomOptions {
   MessageCipher cipher() {
     char[] password =
         Passwords.get("password of the room", passwordFile, "--password-file", "FTPCHAT_PASSWORD");
-    try {
-      passwordIsWeak = Passphrase.estimateBits(password) < Passphrase.WEAK_BELOW;
-      String name = url().room();
-      return usage("password of the room", () -> cipherMaker.make(password, name));
-    } finally {
-      Arrays.fill(password, '\0');
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(CharBuffer.wrap(password))) {
+      throw new UsageException("password of the room: not Unicode");
     }
+    passwordIsWeak = Passphrase.estimateBits(password) < Passphrase.WEAK_BELOW;
+    String name = url().room();
+    return new DerivedCipher(
+        () -> {
+          try {
+            return cipherMaker.make(password, name);
+          } finally {
+            Arrays.fill(password, '\0');
+          }
+        });
   }
 
   /** Tells whether the password that the cipher was made of can be guessed. */

@@ -1,0 +1,88 @@
+package io.github.ftpchat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.InMemoryTransport;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportCapabilities;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** When it is tried out whether a server appends safely, which takes a while. */
+@Timeout(60)
+@ExtendWith(NoThreadsLeft.class)
+class ProbeTest {
+
+  private final AtomicInteger probes = new AtomicInteger();
+  private final AtomicInteger appends = new AtomicInteger();
+  private final AtomicInteger appendsAtProbe = new AtomicInteger();
+
+  @Test
+  void theFirstMessageDoesNotWaitForIt() {
+    try (ChatSession session = open()) {
+      session.send("first").settled().join();
+      assertThat(probes).hasValue(0);
+      await().until(() -> probes.get() == 1);
+    }
+  }
+
+  @Test
+  void whoGoesOnSendingLearnsSoon() {
+    try (ChatSession session = open()) {
+      for (int i = 0; i < 6; i++) {
+        session.send("message " + i).settled().join();
+      }
+    }
+    assertThat(probes).hasValue(1);
+    assertThat(appendsAtProbe.get()).isBetween(1, 2);
+  }
+
+  private ChatSession open() {
+    return ChatSession.builder()
+        .transport(unknown())
+        .room("lobby")
+        .cipher(FernetCipher.ofKey(new byte[32]))
+        .participant("alice")
+        .open();
+  }
+
+  /** A transport that does not know how safe its appends are until it is probed. */
+  private Transport unknown() {
+    Transport real = InMemoryTransport.create();
+    return (Transport)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Transport.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("probeAppendSafety")) {
+                probes.incrementAndGet();
+                appendsAtProbe.set(appends.get());
+                return AppendSafety.SAFE;
+              }
+              if (method.getName().equals("append")) {
+                appends.incrementAndGet();
+              }
+              try {
+                Object result = method.invoke(real, arguments);
+                return result instanceof TransportCapabilities can
+                    ? new TransportCapabilities(
+                        probes.get() > 0 ? AppendSafety.SAFE : AppendSafety.UNKNOWN,
+                        can.canAppend(),
+                        can.canWriteAt(),
+                        can.canLock(),
+                        can.channel(),
+                        can.connection())
+                    : result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}
