@@ -91,8 +91,9 @@ final class Connection {
     if (kind == ServerKind.OTHER) {
       kind = ServerKind.of(command("SYST"));
     }
+    profile.meet(kind, tls == null ? Channel.CLEAR : Channel.PROTECTED, greeting);
     prepare(kind);
-    profile.connected(kind, tls == null ? Channel.CLEAR : Channel.PROTECTED);
+    profile.connected();
   }
 
   /** Sets the server up for all transfers, and learns what it cannot do before it matters. */
@@ -111,7 +112,7 @@ final class Connection {
       throw replies.get(0).refusal("TYPE I");
     }
     listsFacts = replies.get(1).isCompleted() && replies.get(1).lists("MLSD", "MLST");
-    if (replies.get(2).isRefused()) {
+    if (replies.get(2).isRefusedForGood()) {
       profile.hasNoRestart();
     }
     if (kind.mayLackAppend()) {

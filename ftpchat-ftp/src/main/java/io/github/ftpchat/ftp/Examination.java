@@ -10,9 +10,7 @@ import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,7 +93,7 @@ final class Examination {
     this.profile = profile;
     this.opener = opener;
     this.files = files;
-    String name = "ftpchat-probe-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+    String name = ScratchFile.newName();
     String prefix = parent.isEmpty() ? "" : parent + "/";
     this.file = prefix + name + ".tmp";
     this.directory = prefix + name + ".lock";
@@ -226,7 +223,7 @@ final class Examination {
         return Finding.notMeasured(refusal);
       }
       fileMade = false;
-      store(0, join(first, second)).ifPresent(problem -> whyNoFile = NO_FILE + problem);
+      store(join(first, second)).ifPresent(problem -> whyNoFile = NO_FILE + problem);
       return Finding.no(refusal);
     }
     wrote(first);
@@ -235,29 +232,37 @@ final class Examination {
       appendTime =
           Optional.of(Stream.of(made, appended).map(AppendResult::took).max(naturalOrder()).get());
       wrote(join(first, second));
-      return Arrays.equals(content, read(0))
-          ? Finding.yes()
-          : Finding.no("acknowledged, but the file does not hold it");
+      if (Arrays.equals(content, read(0))) {
+        return Finding.yes();
+      }
+      profile.hasNoAppend();
+      return Finding.no("acknowledged, but the file does not hold it");
     }
-    String refusal = appended.problem().orElseThrow().getMessage();
-    store(0, join(first, second)); // else the file keeps its first line
+    TransportException problem = appended.problem().orElseThrow();
+    String refusal = problem.getMessage();
+    if (problem.reason() == Reason.REFUSED) {
+      profile.hasNoAppend();
+    }
+    store(join(first, second)); // else the file keeps its first line
     return Finding.no("to a file that exists: " + refusal);
   }
 
-  /** Writes from a position on, which at 0 empties the file first. Returns why it was refused. */
-  private Optional<String> store(long position, byte[] bytes) throws TransportException {
-    Transfer transfer = Transfer.start(files.connection(), "STOR " + file, position);
-    if (transfer.isRefused()) {
-      return Optional.of(Texts.quote(transfer.refusal().firstLine()));
+  /** Writes the file anew. Returns why it was refused. */
+  private Optional<String> store(byte[] bytes) throws TransportException {
+    ScratchFile scratch = scratch();
+    try {
+      Optional<Reply> refusal = scratch.store(0, bytes);
+      if (refusal.isEmpty()) {
+        wrote(bytes);
+      }
+      return refusal.map(reply -> Texts.quote(reply.firstLine()));
+    } finally {
+      fileMade |= scratch.isMade();
     }
-    fileMade = true;
-    transfer.write(bytes);
-    Reply reply = transfer.finish();
-    if (!reply.isCompleted()) {
-      return Optional.of(Texts.quote(reply.firstLine()));
-    }
-    wrote(position == 0 ? bytes : content);
-    return Optional.empty();
+  }
+
+  private ScratchFile scratch() {
+    return new ScratchFile(files, file);
   }
 
   private void wrote(byte[] newContent) {
@@ -266,9 +271,7 @@ final class Examination {
   }
 
   private byte[] read(long position) throws TransportException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    files.read(file, position, Integer.MAX_VALUE, bytes::write);
-    return bytes.toByteArray();
+    return scratch().read(position);
   }
 
   private Finding size() throws TransportException {
@@ -290,9 +293,11 @@ final class Examination {
     if (!profile.restarts()) {
       return Finding.no("REST %d is refused".formatted(position));
     }
-    return Arrays.equals(rest, Arrays.copyOfRange(content, position, content.length))
-        ? Finding.yes()
-        : Finding.no("from byte %d on it sent other bytes".formatted(position));
+    if (Arrays.equals(rest, Arrays.copyOfRange(content, position, content.length))) {
+      return Finding.yes();
+    }
+    profile.hasNoRestart();
+    return Finding.no("from byte %d on it sent other bytes".formatted(position));
   }
 
   private Finding listing() throws TransportException {
@@ -311,23 +316,7 @@ final class Examination {
   }
 
   private Finding overwrite() throws TransportException {
-    byte[] before = content;
-    int position = before.length / 4;
-    byte[] patch = "over".getBytes(StandardCharsets.US_ASCII);
-    Optional<String> refusal = store(position, patch);
-    if (refusal.isPresent()) {
-      return Finding.no(refusal.get());
-    }
-    byte[] expected = before.clone();
-    System.arraycopy(patch, 0, expected, position, patch.length);
-    content = read(0);
-    if (Arrays.equals(content, expected)) {
-      return Finding.yes();
-    }
-    return Finding.no(
-        content.length == position + patch.length
-            ? "it cuts off what is behind"
-            : "it writes at another place");
+    return scratch().overwrite(content);
   }
 
   private Finding directories() throws TransportException {
@@ -351,7 +340,11 @@ final class Examination {
             && operations.remove(directory)
             && !operations.remove(directory);
     directoryMade &= !works;
-    return works ? Finding.yes() : Finding.no("not as a lock needs them");
+    if (works) {
+      return Finding.yes();
+    }
+    profile.hasNoDirectories();
+    return Finding.no("not as a lock needs them");
   }
 
   private Optional<Duration> clock() throws TransportException {
@@ -422,10 +415,11 @@ final class Examination {
     present = linesPresent();
     int longLinesLost = rounds.acked.size() - count(rounds.acked, present);
     boolean serialised = serialises(rounds);
-    profile.probed(
-        linesLost + longLinesLost > 0
-            ? AppendSafety.UNSAFE
-            : serialised ? AppendSafety.SAFE : AppendSafety.UNSAFE);
+    if (linesLost + longLinesLost > 0) {
+      profile.probed(AppendSafety.UNSAFE);
+    } else if (profile.safetyOfKind() == AppendSafety.UNKNOWN) {
+      profile.probed(serialised ? AppendSafety.SAFE : AppendSafety.UNSAFE);
+    }
     return new Appends(
         rounds.writers.size(), lines, linesLost, rounds.acked.size(), longLinesLost, serialised);
   }

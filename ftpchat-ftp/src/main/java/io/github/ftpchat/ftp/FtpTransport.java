@@ -47,7 +47,8 @@ import java.util.function.BiConsumer;
  * <p><b>What the server's replies prove.</b> {@link AppendResult.Outcome#NOT_WRITTEN} means that it
  * refused before any byte was sent; any failure afterwards is {@link AppendResult.Outcome#UNKNOWN}.
  * {@link #writeAt} at position 0 works only where the file is empty or absent: FTP has no command
- * to overwrite the head of a file and keep the rest.
+ * to overwrite the head of a file and keep the rest. Elsewhere it is tried first on a file with a
+ * random name in the same directory, which is removed, as some servers would store the file anew.
  *
  * <p><b>Secrets.</b> The password is kept in an array that {@link #close()} wipes; it is never part
  * of a message or log.

@@ -11,6 +11,11 @@ final class Paths {
     return slash < 0 ? "" : name.substring(0, slash);
   }
 
+  /** A file in the same directory. */
+  static String sibling(String name, String lastPart) {
+    return name.substring(0, name.lastIndexOf('/') + 1) + lastPart;
+  }
+
   static String lastPart(String name) {
     return name.substring(name.lastIndexOf('/') + 1);
   }

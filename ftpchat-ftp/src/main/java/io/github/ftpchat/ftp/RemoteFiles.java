@@ -1,14 +1,21 @@
 package io.github.ftpchat.ftp;
 
+import io.github.ftpchat.ftp.ServerReport.Finding;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.ByteSink;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads and writes files over one connection. */
 final class RemoteFiles {
+
+  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
 
   private final Connection connection;
   private final Directories directories;
@@ -37,7 +44,9 @@ final class RemoteFiles {
     long start = connection.profile().restarts() ? position : 0;
     Transfer transfer = Transfer.start(connection, command, start);
     if (transfer.isRestartRefused()) {
-      connection.profile().hasNoRestart();
+      if (transfer.refusal().isRefusedForGood()) {
+        connection.profile().hasNoRestart();
+      }
       start = 0;
       transfer = Transfer.start(connection, command, start);
     }
@@ -106,7 +115,10 @@ final class RemoteFiles {
    * rest: STOR without a restart empties it first.
    */
   AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
-    if (!connection.profile().writesAt()) {
+    if (position > 0 && connection.profile().mayWriteAt()) {
+      tryWritingInside(name);
+    }
+    if (!connection.profile().mayWriteAt()) {
       throw new TransportException(
           Reason.UNSUPPORTED, "the server cannot overwrite a part of a file and keep the rest");
     }
@@ -117,12 +129,55 @@ final class RemoteFiles {
     String command = "STOR " + name;
     Transfer transfer = Transfer.start(connection, command, position);
     if (transfer.isRestartRefused()) {
+      TransportException refusal = transfer.refusal().refusal("REST " + position);
+      if (!transfer.refusal().isRefusedForGood()) {
+        throw refusal;
+      }
       connection.profile().hasNoRestart();
-      throw new TransportException(
-          Reason.UNSUPPORTED, transfer.refusal().refusal("REST " + position).getMessage());
+      throw new TransportException(Reason.UNSUPPORTED, refusal.getMessage());
     }
     learn(transfer);
     return send(transfer, command, data);
+  }
+
+  /**
+   * Some servers take a REST and store the file anew all the same. So it is tried on another file
+   * of the directory before a room's history is at stake.
+   */
+  private void tryWritingInside(String name) throws TransportException {
+    ServerProfile profile = connection.profile();
+    if (profile.isSeenToWriteInside()) {
+      return;
+    }
+    String other = Paths.sibling(name, profile.scratchName());
+    ScratchFile scratch = new ScratchFile(this, other);
+    byte[] content = other.getBytes(StandardCharsets.UTF_8);
+    try {
+      Optional<Reply> refusal = scratch.store(0, content);
+      if (refusal.isPresent()) {
+        if (!refusal.get().isRefusedForGood()) {
+          throw refusal.get().refusal("STOR " + other);
+        }
+        profile.writesNotInside();
+        return;
+      }
+      Finding finding = scratch.overwrite(content);
+      if (profile.mayWriteAt() && !profile.isSeenToWriteInside()) {
+        throw new TransportException(Reason.REFUSED, "STOR " + other + ": " + finding.detail());
+      }
+    } finally {
+      if (scratch.isMade()) {
+        remove(other);
+      }
+    }
+  }
+
+  private void remove(String scratch) {
+    try {
+      directories.delete(scratch);
+    } catch (TransportException e) {
+      log.warn("{} could not be removed", Texts.quote(scratch), e);
+    }
   }
 
   /**

@@ -58,9 +58,19 @@ record Reply(int code, List<String> lines) {
     return code / 100 == 4 || code / 100 == 5;
   }
 
+  /** Tells whether the same command would be refused again, as far as the server says. */
+  boolean isRefusedForGood() {
+    return forbidsAppending() || (code / 100 == 5 && !isFault() && reason() != Reason.NO_SPACE);
+  }
+
+  /** vsftpd says so of whatever breaks inside it, and ends the connection. */
+  private boolean isFault() {
+    return code == 500 && mentions("oops:");
+  }
+
   /** Tells whether the server does not know the command, or not in this form. */
   boolean isUnknownCommand() {
-    return code == 500 || code == 502 || code == 504;
+    return (code == 500 && !isFault()) || code == 502 || code == 504;
   }
 
   /** Tells whether a command for a file was refused as it is when there is no such file. */
@@ -168,7 +178,8 @@ record Reply(int code, List<String> lines) {
       case 421 -> Reason.BUSY;
       case 425, 426 -> Reason.LOST;
       case 431, 522, 533, 534, 535, 536 -> Reason.TLS_FAILED;
-      case 500, 502, 504 -> Reason.UNSUPPORTED;
+      case 500 -> isFault() ? Reason.REFUSED : Reason.UNSUPPORTED;
+      case 502, 504 -> Reason.UNSUPPORTED;
       case 332, 530 -> says(TOO_MANY) ? Reason.BUSY : Reason.LOGIN_REFUSED;
       default -> Reason.REFUSED;
     };

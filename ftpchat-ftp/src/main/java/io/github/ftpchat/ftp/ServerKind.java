@@ -8,8 +8,8 @@ import io.github.ftpchat.transport.AppendSafety;
  * <p>All of them but {@link #OTHER} take several commands that need no data in one write.
  */
 enum ServerKind {
-  /** The embedded server of this project. */
-  FTPCHAT("220 ftpchat", AppendSafety.SAFE),
+  /** The embedded server of this project, which offers no TLS. */
+  FTPCHAT("220 ftpchat: rooms with atomic appends.", AppendSafety.SAFE),
   /** Locks what is uploaded, unless it was told not to. */
   VSFTPD("vsftpd", AppendSafety.UNKNOWN),
   /**
@@ -33,8 +33,11 @@ enum ServerKind {
 
   /** Recognises a server by the text of its greeting or of its reply to SYST. */
   static ServerKind of(Reply introduction) {
+    if (introduction.text().equals(FTPCHAT.mark)) {
+      return FTPCHAT;
+    }
     for (ServerKind kind : values()) {
-      if (introduction.mentions(kind.mark)) {
+      if (kind != FTPCHAT && introduction.mentions(kind.mark)) {
         return kind;
       }
     }

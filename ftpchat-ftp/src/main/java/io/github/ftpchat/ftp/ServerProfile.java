@@ -19,10 +19,13 @@ final class ServerProfile {
 
   private volatile ServerKind kind = ServerKind.OTHER;
   private volatile Channel channel = Channel.UNKNOWN;
+  private String greeting = "";
   private final AtomicLong connections = new AtomicLong();
+  private final String scratchName = ScratchFile.newName() + ".tmp";
   private volatile boolean appends = true;
   private volatile boolean restarts = true;
-  private volatile boolean writesInside = true;
+  private volatile boolean mayWriteInside = true;
+  private boolean seenToWriteInside;
   private volatile boolean makesDirectories = true;
   private volatile AppendSafety probed = AppendSafety.UNKNOWN;
 
@@ -39,22 +42,43 @@ final class ServerProfile {
   /** How many files the directories hold whose listing once cost more than it brought. */
   final Map<String, Integer> crowdedDirectories = new HashMap<>();
 
-  /** Counts a connection that is ready. */
-  void connected(ServerKind newKind, Channel newChannel) {
+  /** Takes what a new connection leads to, and forgets what was learned of another server. */
+  void meet(ServerKind newKind, Channel newChannel, Reply newGreeting) {
+    String greeted = newGreeting.text().replaceAll("\\d+", ""); // some count users or tell the time
+    if (newKind != kind || !greeted.equals(greeting)) {
+      greeting = greeted;
+      appends = true;
+      restarts = true;
+      mayWriteInside = true;
+      seenToWriteInside = false;
+      makesDirectories = true;
+      probed = AppendSafety.UNKNOWN;
+    }
     kind = newKind;
     channel = newChannel;
-    connections.incrementAndGet();
     demandsSessionReuse |= newKind.demandsSessionReuse();
+  }
+
+  /** Counts a connection that is ready. */
+  void connected() {
+    connections.incrementAndGet();
   }
 
   TransportCapabilities capabilities() {
     return new TransportCapabilities(
-        kind.appendSafety() == AppendSafety.UNKNOWN ? probed : kind.appendSafety(),
-        appends,
-        writesAt(),
-        makesDirectories,
-        channel,
-        connections.get());
+        appendSafety(), appends, mayWriteAt(), makesDirectories, channel, connections.get());
+  }
+
+  /** That appends were lost counts for more than what servers of the kind do. */
+  private AppendSafety appendSafety() {
+    AppendSafety ofKind = safetyOfKind();
+    return ofKind == AppendSafety.UNKNOWN || probed == AppendSafety.UNSAFE ? probed : ofKind;
+  }
+
+  /** A greeting that comes before TLS can be anybody's, so nothing is safe for its sake. */
+  AppendSafety safetyOfKind() {
+    AppendSafety ofKind = kind.appendSafety();
+    return ofKind == AppendSafety.SAFE && channel != Channel.CLEAR ? AppendSafety.UNKNOWN : ofKind;
   }
 
   ServerKind kind() {
@@ -66,9 +90,19 @@ final class ServerProfile {
     return restarts;
   }
 
-  /** Tells whether a part of a file can be overwritten. */
-  boolean writesAt() {
-    return restarts && writesInside && !kind.truncatesAtRestart();
+  /** Tells whether overwriting a part of a file is known or hoped to work. */
+  boolean mayWriteAt() {
+    return restarts && mayWriteInside && !kind.truncatesAtRestart();
+  }
+
+  /** Tells whether a part of a file was overwritten on this server, and the rest kept. */
+  boolean isSeenToWriteInside() {
+    return seenToWriteInside;
+  }
+
+  /** The name of a file to try things out on, one for all times, so that few can be left behind. */
+  String scratchName() {
+    return scratchName;
   }
 
   void hasNoRestart() {
@@ -79,8 +113,12 @@ final class ServerProfile {
     appends = false;
   }
 
+  void writesInside() {
+    seenToWriteInside = true;
+  }
+
   void writesNotInside() {
-    writesInside = false;
+    mayWriteInside = false;
   }
 
   void hasNoDirectories() {

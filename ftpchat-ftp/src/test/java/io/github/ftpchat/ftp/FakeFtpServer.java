@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -183,8 +184,13 @@ final class FakeFtpServer implements AutoCloseable {
         case "STAT" -> list();
         case "RETR" -> retrieve(argument);
         case "APPE" -> append(argument);
+        case "STOR" -> store(argument, restart);
         case "MKD" -> reply("257 made");
-        case "RMD", "DELE" -> reply("250 gone");
+        case "RMD" -> reply("250 gone");
+        case "DELE" -> {
+          files.remove(argument);
+          reply("250 gone");
+        }
         default -> reply("502 what?");
       }
     }
@@ -239,6 +245,21 @@ final class FakeFtpServer implements AutoCloseable {
         data.getInputStream().transferTo(bytes);
       }
       files.put(name, bytes.toByteArray());
+      end();
+    }
+
+    /** Writes from a position on, at 0 anew. */
+    void store(String name, int position) throws IOException {
+      restart = 0;
+      reply("150 go on");
+      byte[] before = position == 0 ? new byte[0] : files.getOrDefault(name, new byte[0]);
+      byte[] data;
+      try (Socket connection = accept()) {
+        data = connection.getInputStream().readAllBytes();
+      }
+      byte[] after = Arrays.copyOf(before, Math.max(before.length, position + data.length));
+      System.arraycopy(data, 0, after, position, data.length);
+      files.put(name, after);
       end();
     }
 

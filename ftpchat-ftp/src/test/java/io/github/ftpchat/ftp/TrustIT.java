@@ -11,6 +11,7 @@ import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.ftp.testkit.ManInTheMiddle;
 import io.github.ftpchat.transport.AppendResult.Outcome;
+import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
@@ -93,6 +94,21 @@ class TrustIT {
       assertNoLogin(server);
     }
     assertThat(knownHosts).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoGreetsInTheServersPlaceMakesNoAppendsSafe(Hardened kind) throws Exception {
+    String pin = KeyPin.of(NAMELESS.certificate()).toString();
+    try (FtpServerFixture server = kind.with(NAMELESS)) {
+      middle.leadTo(server.port());
+      middle.greet("220 ftpchat: rooms with atomic appends.");
+      try (FtpTransport transport = to(server).pinnedKey(pin).build()) {
+        transport.stat(List.of("room.txt"));
+        assertThat(transport.capabilities().channel()).isEqualTo(Channel.PROTECTED);
+        assertThat(transport.capabilities().appendSafety()).isNotEqualTo(AppendSafety.SAFE);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -1,8 +1,6 @@
 package io.github.ftpchat.ftp.testkit;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands between a client and a server, always at the same port: passes control connections on, or
- * denies the client TLS. Data connections pass it by.
+ * Stands between a client and a server, always at the same port: passes control connections on,
+ * denies the client TLS, or greets it in the server's place. Data connections pass it by.
  *
  * @since 0.1
  */
@@ -24,6 +22,7 @@ public final class ManInTheMiddle implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile int target;
   private volatile boolean deniesTls;
+  private volatile String greeting = "";
 
   /**
    * Takes a free port of the loopback interface.
@@ -65,32 +64,43 @@ public final class ManInTheMiddle implements AutoCloseable {
     deniesTls = true;
   }
 
+  /**
+   * From now on greets clients itself.
+   *
+   * @param line the greeting
+   */
+  public void greet(String line) {
+    greeting = line;
+  }
+
   private void serve(Socket client) throws IOException {
     try (client;
         Socket server = new Socket(listener.getInetAddress(), target)) {
       sockets.add(server);
       if (deniesTls) {
-        BufferedReader greeting = reader(server);
-        client
-            .getOutputStream()
-            .write((greeting.readLine() + "\r\n").getBytes(StandardCharsets.UTF_8));
-        readCommand(client);
-        client.getOutputStream().write("502 No such command.\r\n".getBytes(StandardCharsets.UTF_8));
+        write(client, readLine(server));
+        readLine(client);
+        write(client, "502 No such command.");
+      } else if (!greeting.isEmpty()) {
+        readLine(server);
+        write(client, greeting);
       }
       start(() -> pass(client, server));
       pass(server, client);
     }
   }
 
-  private static BufferedReader reader(Socket socket) throws IOException {
-    return new BufferedReader(
-        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+  private static String readLine(Socket socket) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; ) {
+      line.append((char) c);
+      c = socket.getInputStream().read();
+    }
+    return line.toString().stripTrailing();
   }
 
-  private static void readCommand(Socket client) throws IOException {
-    for (int c = client.getInputStream().read(); c >= 0 && c != '\n'; ) {
-      c = client.getInputStream().read();
-    }
+  private static void write(Socket socket, String line) throws IOException {
+    socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
   private static void pass(Socket from, Socket to) throws IOException {
