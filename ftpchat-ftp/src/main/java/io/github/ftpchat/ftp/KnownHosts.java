@@ -4,6 +4,7 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,9 @@ final class KnownHosts {
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
   private static final String HEAD =
       "# Servers with TLS, and how ftpchat recognises them; delete a line to begin anew.";
+
+  /** Held around everything that is done with the second file. */
+  static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
   private final Path file;
 
@@ -111,14 +116,11 @@ final class KnownHosts {
         return false;
       }
       createDirectory();
-      try (FileChannel channel = openLock()) {
-        lock(channel);
-        List<String> lines = readLines();
-        Optional<Entry> known = find(lines, address);
-        Entry entry = known.isPresent() ? merge(address, known.get(), found) : found;
-        lines.removeIf(line -> isOf(line, address));
-        lines.add(key(address) + " " + entry);
-        replace(lines);
+      lockInThisProcess();
+      try {
+        remember(address, found);
+      } finally {
+        IN_THIS_PROCESS.unlock();
       }
     } catch (TransportException e) {
       throw e;
@@ -138,6 +140,18 @@ final class KnownHosts {
         found.pin(),
         file);
     return true;
+  }
+
+  private void remember(String address, Entry found) throws IOException {
+    try (FileChannel channel = openLock()) {
+      lock(channel);
+      List<String> lines = readLines();
+      Optional<Entry> known = find(lines, address);
+      Entry entry = known.isPresent() ? merge(address, known.get(), found) : found;
+      lines.removeIf(line -> isOf(line, address));
+      lines.add(key(address) + " " + entry);
+      replace(lines);
+    }
   }
 
   /**
@@ -202,8 +216,9 @@ final class KnownHosts {
   private Optional<Entry> find(List<String> lines, String address) throws IOException {
     for (String line : lines) {
       if (isOf(line, address)) {
+        String[] words = words(line);
         try {
-          return Optional.of(Entry.parse(line.substring(line.indexOf(' ') + 1).strip()));
+          return Optional.of(Entry.parse(words.length < 2 ? "" : words[1]));
         } catch (IllegalArgumentException e) {
           throw new IOException(file + ": malformed line of " + key(address), e);
         }
@@ -213,7 +228,12 @@ final class KnownHosts {
   }
 
   private static boolean isOf(String line, String address) {
-    return line.startsWith(key(address) + " ");
+    return key(words(line)[0]).equals(key(address));
+  }
+
+  /** The address and what is said of it: people write tabs and blanks as they like. */
+  private static String[] words(String line) {
+    return line.strip().split("\\s+", 2);
   }
 
   /** Host names are the same in upper and lower case. */
@@ -249,12 +269,27 @@ final class KnownHosts {
         ownerOnly("rw-------"));
   }
 
-  /** Waits until nobody else has the lock, which lasts until the channel is closed. */
+  /**
+   * Keeps the other threads of this process from opening the second file: whoever of them closes it
+   * ends the lock that another has on it.
+   */
+  private void lockInThisProcess() throws IOException {
+    try {
+      if (!IN_THIS_PROCESS.tryLock(PATIENCE, TimeUnit.NANOSECONDS)) {
+        throw isLocked();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(file + ": interrupted while it was locked");
+    }
+  }
+
+  /** Waits until no other process has the lock, which lasts until the channel is closed. */
   private void lock(FileChannel channel) throws IOException {
     long end = System.nanoTime() + PATIENCE;
     while (!tryLock(channel)) {
       if (System.nanoTime() - end >= 0) {
-        throw new IOException(file + ": somebody else keeps it locked");
+        throw isLocked();
       }
       LockSupport.parkNanos(PAUSE);
     }
@@ -264,8 +299,12 @@ final class KnownHosts {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return false; // another thread of this process has it
+      return false; // a copy of this class, of another class loader, has it
     }
+  }
+
+  private IOException isLocked() {
+    return new IOException(file + ": somebody else keeps it locked");
   }
 
   private void replace(List<String> lines) throws IOException {

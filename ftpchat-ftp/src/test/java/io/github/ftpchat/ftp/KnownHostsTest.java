@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -20,6 +21,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownHostsTest {
 
@@ -86,6 +89,39 @@ class KnownHostsTest {
         .containsExactly("# mine", "other:21 md5:1", "host:21 nonsense", "third:21 " + ONE);
     assertRefused(Reason.TLS_FAILED, () -> hosts.recognise("host:21", ONE)).contains("malformed");
     assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("host:21")).contains("malformed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host:21 tls", "host:21\ttls", " host:21 \t tls ", "\thost:21  tls"})
+  void linesMayBeWrittenByHand(String line) throws Exception {
+    write(line);
+    assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("HOST:21")).contains("it did before");
+    hosts.recognise("host:21", ONE);
+    assertThat(Files.readAllLines(file)).containsExactly("host:21 " + ONE);
+  }
+
+  @Test
+  void aLineThatSaysNothingOfItsHostIsMalformed() throws Exception {
+    write("host:21");
+    assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("host:21")).contains("malformed");
+  }
+
+  /** Closing it would end the lock of the thread that has it, for other processes. */
+  @Test
+  void whoWaitsInVainDoesNotTouchTheFileThatAnotherThreadHasLocked() throws Exception {
+    KnownHosts.IN_THIS_PROCESS.lock();
+    try {
+      CompletableFuture<Void> waiter =
+          CompletableFuture.runAsync(
+              () ->
+                  assertRefused(Reason.TLS_FAILED, () -> hosts.recognise("host:21", ONE))
+                      .contains("locked"));
+      assertThat(waiter).succeedsWithin(Duration.ofSeconds(30));
+    } finally {
+      KnownHosts.IN_THIS_PROCESS.unlock();
+    }
+    assertThat(file.resolveSibling("known_hosts.lock")).doesNotExist();
+    assertThatCode(() -> hosts.recognise("host:21", ONE)).doesNotThrowAnyException();
   }
 
   @Test
