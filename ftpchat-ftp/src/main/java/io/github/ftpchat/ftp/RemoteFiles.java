@@ -40,6 +40,31 @@ final class RemoteFiles {
   }
 
   long read(String name, long position, long limit, ByteSink sink) throws TransportException {
+    long done = 0;
+    while (true) {
+      Part part = readPart(name, position + done, limit - done, sink);
+      done += part.length;
+      if (!part.mayBeCut || sizes.find(name).orElse(0) <= position + done) {
+        return done;
+      }
+      // More was written since, or somebody on the way has cut it off.
+      if (part.length == 0) {
+        connection.drop(Reason.LOST);
+        throw new TransportException(
+            Reason.LOST, "RETR %s: the data end before the file does".formatted(name));
+      }
+    }
+  }
+
+  /**
+   * What one transfer brought.
+   *
+   * @param mayBeCut whether it ended before the limit, and nothing says that this was the end
+   */
+  private record Part(long length, boolean mayBeCut) {}
+
+  private Part readPart(String name, long position, long limit, ByteSink sink)
+      throws TransportException {
     String command = "RETR " + name;
     long start = connection.profile().restarts() ? position : 0;
     Transfer transfer = Transfer.start(connection, command, start);
@@ -51,12 +76,13 @@ final class RemoteFiles {
       transfer = Transfer.start(connection, command, start);
     }
     if (transfer.isRefused()) {
-      return atEnd(name, position, transfer.refusal().refusal(command));
+      requireAtEnd(name, position, transfer.refusal().refusal(command));
+      return new Part(0, false);
     }
     return receive(transfer, command, position - start, limit, sink);
   }
 
-  private long receive(Transfer transfer, String command, long skip, long limit, ByteSink sink)
+  private Part receive(Transfer transfer, String command, long skip, long limit, ByteSink sink)
       throws TransportException {
     byte[] buffer = new byte[Transfer.CHUNK];
     long ahead = skip;
@@ -69,7 +95,7 @@ final class RemoteFiles {
         if (reply.isRefused()) {
           throw reply.refusal(command);
         }
-        return done;
+        return new Part(done, transfer.isEndUnannounced());
       }
       int skipped = (int) Math.min(ahead, count);
       ahead -= skipped;
@@ -79,19 +105,19 @@ final class RemoteFiles {
       }
     }
     transfer.breakOff();
-    return done;
+    return new Part(done, false);
   }
 
   /** Some servers refuse to start at or behind the end of a file as if it did not exist. */
-  private long atEnd(String name, long position, TransportException refusal)
+  private void requireAtEnd(String name, long position, TransportException refusal)
       throws TransportException {
+    OptionalLong size = OptionalLong.empty();
     if (position > 0 && refusal.reason() == Reason.REFUSED) {
-      OptionalLong size = sizes.find(name);
-      if (size.isPresent() && size.getAsLong() <= position) {
-        return 0;
-      }
+      size = sizes.find(name);
     }
-    throw refusal;
+    if (size.isEmpty() || size.getAsLong() > position) {
+      throw refusal;
+    }
   }
 
   AppendResult append(String name, byte[] data) throws TransportException {

@@ -1,5 +1,6 @@
 package io.github.ftpchat.ftp;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -114,9 +115,14 @@ final class TlsSession {
     return control.getSession();
   }
 
+  /** Makes the socket that a data connection is encrypted on. */
+  DataSocket dataSocket(Socket plain) {
+    return new DataSocket(plain, port);
+  }
+
   /** Encrypts a data connection, and makes sure that it leads to the same server. */
-  SSLSocket secureData(Socket plain) throws IOException {
-    SSLSocket data = layer(new PortDisguise(plain, port));
+  SSLSocket secureData(DataSocket below) throws IOException {
+    SSLSocket data = layer(below);
     data.setSSLParameters(control.getSSLParameters());
     data.startHandshake();
     spent = tickets();
@@ -153,15 +159,25 @@ final class TlsSession {
     return ids;
   }
 
-  /** A connected socket that tells the control connection's port as its remote port. */
-  private static final class PortDisguise extends Socket {
+  /**
+   * A connected socket that tells the control connection's port as its remote port, and notes that
+   * it came to an end: the JDK asks for no more once the server has announced the end inside TLS,
+   * and takes an end that nobody announced for one as good.
+   */
+  static final class DataSocket extends Socket {
 
     private final Socket socket;
     private final int port;
+    private volatile boolean ended;
 
-    PortDisguise(Socket socket, int port) {
+    private DataSocket(Socket socket, int port) {
       this.socket = socket;
       this.port = port;
+    }
+
+    /** Tells whether the bytes came to an end. */
+    boolean hasEnded() {
+      return ended;
     }
 
     @Override
@@ -191,7 +207,22 @@ final class TlsSession {
 
     @Override
     public InputStream getInputStream() throws IOException {
-      return socket.getInputStream();
+      return new FilterInputStream(socket.getInputStream()) {
+        @Override
+        public int read() throws IOException {
+          return noted(super.read());
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+          return noted(super.read(buffer, offset, length));
+        }
+
+        private int noted(int result) {
+          ended |= result < 0;
+          return result;
+        }
+      };
     }
 
     @Override

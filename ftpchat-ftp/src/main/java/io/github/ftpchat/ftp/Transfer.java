@@ -47,6 +47,11 @@ final class Transfer {
   /** Where the bytes go: {@link #plain}, or TLS on it. */
   private Socket socket;
 
+  /** What TLS is on; null in clear. */
+  private TlsSession.DataSocket belowTls;
+
+  private boolean endUnannounced;
+
   /** Why the data connection could not be made; null if it could. */
   private IOException connectFailure;
 
@@ -187,7 +192,8 @@ final class Transfer {
             doing,
             () -> {
               try {
-                socket = connection.tls().secureData(plain);
+                belowTls = connection.tls().dataSocket(plain);
+                socket = connection.tls().secureData(belowTls);
                 return null;
               } catch (IOException e) {
                 requireNotCut(e);
@@ -240,7 +246,17 @@ final class Transfer {
 
   /** Reads some bytes; fewer than 0 at the end. */
   int read(byte[] buffer, int length) throws TransportException {
-    return timed(() -> socket.getInputStream().read(buffer, 0, length));
+    int count = timed(() -> socket.getInputStream().read(buffer, 0, length));
+    endUnannounced = count < 0 && belowTls != null && belowTls.hasEnded();
+    return count;
+  }
+
+  /**
+   * Tells whether the data ended without a word in TLS. Servers do that, but so does who is on the
+   * way and wants less to be read.
+   */
+  boolean isEndUnannounced() {
+    return endUnannounced;
   }
 
   /** Writes bytes. If the server ends the connection meanwhile, its reply will say why. */

@@ -11,15 +11,20 @@ import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
 import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
+import io.github.ftpchat.ftp.testkit.ManInTheMiddle;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +88,72 @@ class TlsIT {
         assertThat(mix(server)).as(server.name()).isEqualTo(1);
       }
     }
+  }
+
+  @Test
+  void aReadThatSomebodyCutsShortGoesOnWhereItEnded() throws Exception {
+    int port = freePort();
+    try (FtpServerFixture server = withOnePort(port);
+        ManInTheMiddle middle = new ManInTheMiddle(InetAddress.getByName("127.0.0.2"))) {
+      middle.cutShort(port, 100_000, 2);
+      byte[] content = new byte[300_000];
+      new Random(1).nextBytes(content);
+      Files.write(server.root().resolve("room.txt"), content);
+      try (FtpTransport transport = through(middle, server)) {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        assertThat(transport.read("room.txt", 0, 1_000_000, read::write)).isEqualTo(content.length);
+        assertThat(read.toByteArray()).isEqualTo(content);
+        assertThat(server.commands())
+            .filteredOn(command -> command.startsWith("RETR"))
+            .hasSizeGreaterThan(1);
+        int before = server.commands().size();
+        assertThat(transport.read("room.txt", 0, 1_000_000, read::write)).isEqualTo(content.length);
+        assertThat(server.commands().subList(before, server.commands().size()))
+            .as("an end that the server announces is one")
+            .noneMatch(command -> command.startsWith("SIZE"));
+      }
+    }
+  }
+
+  @Test
+  void aReadThatIsCutShortAtOnceIsLost() throws Exception {
+    int port = freePort();
+    try (FtpServerFixture server = withOnePort(port);
+        ManInTheMiddle middle = new ManInTheMiddle(InetAddress.getByName("127.0.0.2"))) {
+      // Behind the handshake, inside a record.
+      middle.cutShort(port, 10_000, Integer.MAX_VALUE);
+      Files.write(server.root().resolve("room.txt"), new byte[300_000]);
+      try (FtpTransport transport = through(middle, server)) {
+        assertThatExceptionOfType(TransportException.class)
+            .isThrownBy(
+                () -> transport.read("room.txt", 0, 1_000_000, (buffer, from, length) -> {}))
+            .satisfies(e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(Reason.LOST));
+      }
+    }
+  }
+
+  private static FtpServerFixture withOnePort(int port) {
+    return VsftpdFixture.local()
+        .tls(Tls.REQUIRED)
+        .setting("pasv_min_port=" + port)
+        .setting("pasv_max_port=" + port)
+        .start();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static FtpTransport through(ManInTheMiddle middle, FtpServerFixture server) {
+    middle.leadTo(server.port());
+    return FtpTransport.builder("127.0.0.2")
+        .port(middle.port())
+        .user(server.user())
+        .password(server.password().toCharArray())
+        .pinnedKey(KeyPin.of(server.certificate().orElseThrow().certificate()).toString())
+        .build();
   }
 
   @Test

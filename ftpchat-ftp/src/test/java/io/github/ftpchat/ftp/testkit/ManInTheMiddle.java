@@ -1,5 +1,6 @@
 package io.github.ftpchat.ftp.testkit;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -12,14 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Stands between a client and a server, always at the same port: passes control connections on,
- * denies the client TLS, or greets it in the server's place. Data connections pass it by.
+ * denies the client TLS, or greets it in the server's place. Data connections pass it by, unless it
+ * has another address than the server and {@linkplain #cutShort cuts them short}.
  *
  * @since 0.1
  */
 public final class ManInTheMiddle implements AutoCloseable {
 
   private final ServerSocket listener;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Closeable> others = ConcurrentHashMap.newKeySet();
   private volatile int target;
   private volatile boolean deniesTls;
   private volatile String greeting = "";
@@ -30,12 +32,22 @@ public final class ManInTheMiddle implements AutoCloseable {
    * @throws IOException if there is none
    */
   public ManInTheMiddle() throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * Takes a free port of an address.
+   *
+   * @param address the address
+   * @throws IOException if there is none
+   */
+  public ManInTheMiddle(InetAddress address) throws IOException {
+    listener = new ServerSocket(0, 50, address);
     start(
         () -> {
           while (true) {
             Socket client = listener.accept();
-            sockets.add(client);
+            others.add(client);
             start(() -> serve(client));
           }
         });
@@ -73,10 +85,41 @@ public final class ManInTheMiddle implements AutoCloseable {
     greeting = line;
   }
 
+  /**
+   * Passes on data connections too. Of what a server sends on the next ones, the client gets the
+   * first bytes and an end; the server notices nothing.
+   *
+   * @param port the port of all the server's data connections
+   * @param bytes how many bytes
+   * @param count how many connections; those that follow are passed on as they are
+   * @throws IOException if the port is taken at this address
+   */
+  public void cutShort(int port, int bytes, int count) throws IOException {
+    ServerSocket data = new ServerSocket(port, 50, listener.getInetAddress());
+    others.add(data);
+    start(
+        () -> {
+          for (int i = 0; ; i++) {
+            Socket client = data.accept();
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+            others.add(client);
+            others.add(server);
+            start(() -> pass(client, server));
+            int limit = i < count ? bytes : Integer.MAX_VALUE;
+            start(
+                () -> {
+                  client.getOutputStream().write(server.getInputStream().readNBytes(limit));
+                  client.shutdownOutput();
+                  server.getInputStream().transferTo(OutputStream.nullOutputStream());
+                });
+          }
+        });
+  }
+
   private void serve(Socket client) throws IOException {
     try (client;
-        Socket server = new Socket(listener.getInetAddress(), target)) {
-      sockets.add(server);
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
+      others.add(server);
       if (deniesTls) {
         write(client, readLine(server));
         readLine(client);
@@ -132,8 +175,8 @@ public final class ManInTheMiddle implements AutoCloseable {
   public void close() {
     try {
       listener.close();
-      for (Socket socket : sockets) {
-        socket.close();
+      for (Closeable other : others) {
+        other.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
