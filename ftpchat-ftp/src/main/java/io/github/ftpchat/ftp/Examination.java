@@ -67,6 +67,7 @@ final class Examination {
   private final Settings settings;
   private final ServerProfile profile;
   private final Opener opener;
+  private final Opener lastOpener;
   private final String file;
   private final String directory;
   private final List<Connection> others = new ArrayList<>();
@@ -87,11 +88,22 @@ final class Examination {
     Connection open(Settings settings) throws TransportException;
   }
 
+  /**
+   * Prepares one.
+   *
+   * @param lastOpener makes a connection to clean up with, after it was broken off too
+   */
   Examination(
-      Settings settings, ServerProfile profile, Opener opener, RemoteFiles files, String parent) {
+      Settings settings,
+      ServerProfile profile,
+      Opener opener,
+      Opener lastOpener,
+      RemoteFiles files,
+      String parent) {
     this.settings = settings;
     this.profile = profile;
     this.opener = opener;
+    this.lastOpener = lastOpener;
     this.files = files;
     String name = ScratchFile.newName();
     String prefix = parent.isEmpty() ? "" : parent + "/";
@@ -618,7 +630,7 @@ final class Examination {
     try {
       if (!files.connection().isUsable()) {
         files.connection().drop(Reason.LOST);
-        files = new RemoteFiles(opener.open(settings.atMost(CLEAN_UP_TIMEOUT)));
+        files = new RemoteFiles(lastOpener.open(settings.atMost(CLEAN_UP_TIMEOUT)));
       }
     } catch (TransportException e) {
       log.debug("no connection to clean up with", e);

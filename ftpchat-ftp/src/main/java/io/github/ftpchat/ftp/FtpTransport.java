@@ -39,7 +39,8 @@ import java.util.function.BiConsumer;
  * <p><b>Time.</b> The connect timeout is the limit for finding the host and for each connection;
  * the timeout is the limit for each reply, each round of commands, each TLS handshake, and for the
  * silence of the server while data flow, in which it must also take or give 1000 bytes a second on
- * average. {@link #abort()} and {@link #close()} do not block and end a call under way at once.
+ * average. Where the server tells no sizes, it is the limit for reading a file to count its bytes.
+ * {@link #abort()} and {@link #close()} do not block and end a call under way at once.
  *
  * <p><b>Threads.</b> None of its own, but a short-lived daemon thread that looks up the host's
  * address. Limits of time run on the JDK's timer.
@@ -66,6 +67,7 @@ public final class FtpTransport implements Transport {
   private final Set<Lifeline> lifelines = new HashSet<>();
 
   private boolean underWay;
+  private boolean aborted;
   private boolean closed;
 
   /** Used by the calling thread alone; null before the first connection. */
@@ -80,8 +82,8 @@ public final class FtpTransport implements Transport {
    *
    * @param host its name or address; an IPv6 address may be in brackets
    * @return the builder
-   * @throws IllegalArgumentException if it is empty or holds white space, control characters or a
-   *     slash
+   * @throws IllegalArgumentException if it is empty or holds white space, control characters, a
+   *     slash or an @
    */
   public static Builder builder(String host) {
     return new Builder(host);
@@ -192,7 +194,7 @@ public final class FtpTransport implements Transport {
     return call(
         remote -> {
           Examination examination =
-              new Examination(settings, profile, this::open, remote, directory);
+              new Examination(settings, profile, this::open, this::openAnyway, remote, directory);
           try {
             return examination.run();
           } finally {
@@ -205,6 +207,7 @@ public final class FtpTransport implements Transport {
   public void abort() {
     synchronized (lock) {
       if (underWay) {
+        aborted = true;
         cut(Reason.ABORTED);
       }
     }
@@ -233,6 +236,7 @@ public final class FtpTransport implements Transport {
     synchronized (lock) {
       requireOpen();
       underWay = true;
+      aborted = false;
     }
     try {
       if (files == null || !files.connection().isUsable()) {
@@ -255,14 +259,31 @@ public final class FtpTransport implements Transport {
     }
   }
 
-  /** Makes a connection that {@link #abort()} and {@link #close()} end. */
+  /** Makes a connection, unless the call under way was aborted. */
   private Connection open(Settings used) throws TransportException {
+    Lifeline lifeline;
+    synchronized (lock) {
+      if (aborted) {
+        throw new TransportException(Reason.ABORTED, "aborted");
+      }
+      lifeline = newLifeline();
+    }
+    return Connection.open(used, profile, lifeline);
+  }
+
+  /** Makes a connection even so. */
+  private Connection openAnyway(Settings used) throws TransportException {
+    return Connection.open(used, profile, newLifeline());
+  }
+
+  /** Makes one that {@link #abort()} and {@link #close()} cut from now on. */
+  private Lifeline newLifeline() throws TransportException {
     Lifeline lifeline = new Lifeline();
     synchronized (lock) {
       requireOpen();
       lifelines.add(lifeline);
     }
-    return Connection.open(used, profile, lifeline);
+    return lifeline;
   }
 
   private void requireOpen() throws TransportException {
@@ -333,8 +354,9 @@ public final class FtpTransport implements Transport {
       if (this.host.isEmpty()) {
         throw new IllegalArgumentException("host is empty");
       }
-      if (this.host.chars().anyMatch(c -> Character.isWhitespace(c) || c == '/')) {
-        throw new IllegalArgumentException("host holds white space or a slash: " + host);
+      if (this.host.chars().anyMatch(c -> Character.isWhitespace(c) || c == '/' || c == '@')) {
+        // Not quoted: it may be an address with a password.
+        throw new IllegalArgumentException("host holds white space, a slash or an @");
       }
     }
 
@@ -371,7 +393,8 @@ public final class FtpTransport implements Transport {
     /**
      * The password; by default one for anonymous users.
      *
-     * @param newPassword the password, which is copied
+     * @param newPassword the password, which is copied; the builder keeps its copy until it is
+     *     given another, so that it can build more than one transport
      * @return this
      * @throws IllegalArgumentException if it holds control characters
      */
