@@ -7,7 +7,7 @@ import java.io.Reader;
 import org.apache.commons.net.MalformedServerReplyException;
 
 /**
- * Stands between the control connection and Commons Net, which reads a reply of any length, and
+ * Stands between the control connection and Commons Net, which reads replies of any length, and
  * takes what came before the end of the connection for a whole line.
  */
 final class BoundedReader extends FilterReader {
@@ -25,8 +25,8 @@ final class BoundedReader extends FilterReader {
     super(in);
   }
 
-  /** What is read from now on belongs to another reply. */
-  void nextReply() {
+  /** What is read from now on answers something else. */
+  void newBudget() {
     characters = 0;
     lines = 0;
   }
@@ -55,7 +55,7 @@ final class BoundedReader extends FilterReader {
     insideLine = count > 0 ? buffer[offset + count - 1] != '\n' : insideLine;
     if (characters > MAX_CHARACTERS || lines > MAX_LINES) {
       throw new MalformedServerReplyException(
-          "a reply of more than %d lines or %d characters".formatted(MAX_LINES, MAX_CHARACTERS));
+          "replies of more than %d lines or %d characters".formatted(MAX_LINES, MAX_CHARACTERS));
     }
     return count;
   }

@@ -82,7 +82,7 @@ final class Connection {
   private void open() throws TransportException {
     if (startTls()) {
       secure();
-    } else if (settings.tls() != TlsPolicy.OFF) {
+    } else {
       goInClear();
     }
     Reply greeting = introduction.get(0);
@@ -162,8 +162,25 @@ final class Connection {
     introduction.add(greeting);
   }
 
-  /** Finds the addresses of the host, in a thread of its own: a look-up cannot be ended. */
+  /** Finds the addresses of the host, with a look-up that is under way if there is one. */
   private InetAddress[] addresses() throws TransportException {
+    if (profile.lookUp == null || profile.lookUp.isDone()) {
+      profile.lookUp = lookUp();
+    }
+    InetAddress[] addresses =
+        within(
+            settings.connectTimeout(),
+            "looking up " + settings.host(),
+            () -> lifeline.await(profile.lookUp));
+    if (addresses.length == 0) {
+      throw new TransportException(
+          Reason.UNREACHABLE, "no such host: " + Texts.quote(settings.host()));
+    }
+    return addresses;
+  }
+
+  /** Looks the host up in a thread of its own, as that cannot be ended. */
+  private CompletableFuture<InetAddress[]> lookUp() {
     CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
     Runnable lookUp =
         () -> {
@@ -176,16 +193,7 @@ final class Connection {
     Thread thread = new Thread(lookUp, "ftpchat-lookup");
     thread.setDaemon(true);
     thread.start();
-    InetAddress[] addresses =
-        within(
-            settings.connectTimeout(),
-            "looking up " + settings.host(),
-            () -> lifeline.await(found));
-    if (addresses.length == 0) {
-      throw new TransportException(
-          Reason.UNREACHABLE, "no such host: " + Texts.quote(settings.host()));
-    }
-    return addresses;
+    return found;
   }
 
   /** Connects, and tells whether a TLS handshake is next. */
@@ -203,8 +211,12 @@ final class Connection {
       throw new TransportException(
           Reason.TLS_FAILED, settings.address() + " offers no TLS, and TLS is required");
     }
-    settings.knownHosts().requireNoTls(settings.address());
-    profile.warnOfClear(settings);
+    if (settings.tls() == TlsPolicy.PREFERRED) {
+      settings.knownHosts().requireNoTls(settings.address());
+      profile.warnOfClear(settings.address() + " offers no TLS");
+    } else if (!address().isLoopbackAddress()) {
+      profile.warnOfClear("TLS with " + settings.address() + " is off");
+    }
   }
 
   /**
@@ -307,6 +319,7 @@ final class Connection {
 
   /** Sends commands that do not depend on each other's replies, in as few writes as can be. */
   List<Reply> commands(List<String> lines) throws TransportException {
+    client.newBudget();
     List<Reply> replies = new ArrayList<>(lines.size());
     while (replies.size() < lines.size()) {
       int from = replies.size();
@@ -329,8 +342,8 @@ final class Connection {
             () -> {
               client.send(lines);
               List<Reply> received = new ArrayList<>(lines.size());
-              for (int i = 0; i < lines.size(); i++) {
-                received.add(client.receive());
+              for (String line : lines) {
+                received.add(client.receive().to(line));
               }
               return received;
             });
@@ -365,7 +378,8 @@ final class Connection {
 
   /** Waits for the reply that ends a transfer. */
   Reply awaitReply(String command) throws TransportException {
-    return within(settings.timeout(), command, client::receive);
+    client.newBudget();
+    return within(settings.timeout(), command, client::receive).to(command);
   }
 
   /** Sends commands without waiting for the replies to them. */
@@ -465,7 +479,8 @@ final class Connection {
   }
 
   private Reason reasonOf(Exception e) {
-    if (e instanceof ConnectException
+    if ((connecting && e instanceof IOException)
+        || e instanceof ConnectException
         || e instanceof NoRouteToHostException
         || e instanceof SocketTimeoutException
         || e instanceof UnknownHostException) {

@@ -101,9 +101,13 @@ final class ControlClient extends FTP {
     }
   }
 
+  /** What is received from now on may be as long as all that was so far. */
+  void newBudget() {
+    reader.newBudget();
+  }
+
   /** Reads the next reply, whose code is one that FTP knows. */
   Reply receive() throws IOException {
-    reader.nextReply();
     getReply();
     return lastReply();
   }

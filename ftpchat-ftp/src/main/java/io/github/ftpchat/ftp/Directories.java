@@ -2,6 +2,7 @@ package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,10 +26,6 @@ final class Directories {
 
   /** The names in a directory; none if it does not exist. */
   List<String> list(String directory) throws TransportException {
-    if (!Paths.isListable(directory) && !connection.listsFacts()) {
-      throw new TransportException(
-          Reason.UNSUPPORTED, "cannot list a name that holds a pattern: " + Texts.quote(directory));
-    }
     if (!statIsUseless && Paths.isListable(directory)) {
       String command = "STAT " + Paths.listArgument(directory);
       Reply reply = connection.command(command);
@@ -36,7 +33,7 @@ final class Directories {
         Listing listing = Listing.ofStat(reply);
         statIsUseless = !listing.isUnderstood();
         statLists |= !listing.names().isEmpty() && listing.isUnderstood();
-        if (statLists) {
+        if (statLists && listing.isUnderstood()) {
           return listing.names();
         }
       } else if (statLists && reply.meansAbsent()) {
@@ -47,10 +44,18 @@ final class Directories {
   }
 
   private List<String> listByData(String directory) throws TransportException {
-    boolean facts = connection.listsFacts();
-    String command = (facts ? "MLSD " : "NLST ") + Paths.listArgument(directory);
-    List<String> lines = print(command).orElse(List.of());
-    return (facts ? Listing.ofFacts(lines) : Listing.ofNames(lines)).names();
+    String argument = Paths.listArgument(directory);
+    if (connection.listsFacts()) {
+      Listing listing = Listing.ofFacts(print("MLSD " + argument).orElse(List.of()));
+      if (listing.isUnderstood()) {
+        return listing.names();
+      }
+    }
+    if (!Paths.isListable(directory)) {
+      throw new TransportException(
+          Reason.UNSUPPORTED, "cannot list a name that holds a pattern: " + Texts.quote(directory));
+    }
+    return Listing.ofNames(print("NLST " + argument).orElse(List.of())).names();
   }
 
   /** Lists over a data connection; nothing if there is nothing to list. */
@@ -88,7 +93,7 @@ final class Directories {
     return count(name);
   }
 
-  /** Reads a file to see how long it is. */
+  /** Reads a file to see how long it is, as far as the timeout lets it. */
   private OptionalLong count(String name) throws TransportException {
     String command = "RETR " + name;
     Transfer transfer = Transfer.start(connection, command, 0);
@@ -98,10 +103,17 @@ final class Directories {
       }
       throw transfer.refusal().refusal(command);
     }
+    Duration limit = connection.settings().timeout();
     byte[] buffer = new byte[Transfer.CHUNK];
     long size = 0;
     for (int count; (count = transfer.read(buffer, buffer.length)) >= 0; ) {
       size += count;
+      if (transfer.took().compareTo(limit) > 0) {
+        connection.drop(Reason.TIMED_OUT);
+        throw new TransportException(
+            Reason.TIMED_OUT,
+            command + ": too long to be counted, %d bytes so far".formatted(size));
+      }
     }
     Reply reply = transfer.finish();
     if (reply.isRefused()) {

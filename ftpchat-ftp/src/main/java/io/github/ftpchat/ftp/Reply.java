@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  *
  * @param code the three digits
  * @param lines all lines, the code included where the server wrote it
+ * @param argument the argument of the command, which servers repeat: what it is called says nothing
  */
-record Reply(int code, List<String> lines) {
+record Reply(int code, List<String> lines, String argument) {
 
   private static final Pattern TOO_MANY =
       Pattern.compile("too many|connection limit|maximum|max(imum)? (number of )?(clients|users)");
@@ -29,6 +30,16 @@ record Reply(int code, List<String> lines) {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern NOT_ALLOWED =
       Pattern.compile("permission|denied|not allowed|forbidden|read-only|not permitted");
+
+  Reply(int code, List<String> lines) {
+    this(code, lines, "");
+  }
+
+  /** The same one, as that to a command. */
+  Reply to(String command) {
+    int space = command.indexOf(' ');
+    return new Reply(code, lines, space < 0 ? "" : command.substring(space + 1));
+  }
 
   /** One that starts a transfer: another reply follows. */
   boolean isPreliminary() {
@@ -192,7 +203,19 @@ record Reply(int code, List<String> lines) {
   /** Patterns are not run over more than a person would read. */
   private String lowerCaseText() {
     String text = text();
-    return text.substring(0, Math.min(text.length(), 500)).toLowerCase(Locale.ROOT);
+    String start = text.substring(0, Math.min(text.length(), 500));
+    return without(Paths.lastPart(argument), without(argument, start)).toLowerCase(Locale.ROOT);
+  }
+
+  /** Takes a name out of a text where it stands by itself. */
+  private static String without(String name, String text) {
+    return name.isEmpty()
+        ? text
+        : Pattern.compile(
+                "(?<![\\p{L}\\p{N}])" + Pattern.quote(name) + "(?![\\p{L}\\p{N}])",
+                Pattern.CASE_INSENSITIVE)
+            .matcher(text)
+            .replaceAll("");
   }
 
   /** The first lines as one. */

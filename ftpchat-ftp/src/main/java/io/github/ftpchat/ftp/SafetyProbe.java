@@ -39,7 +39,9 @@ final class SafetyProbe {
     try {
       return compare("APPE " + name, first, second);
     } catch (TransportException e) {
-      if (first.lifeline().cutBecause().isEmpty()) {
+      boolean firstIsWhole = first.lifeline().cutBecause().isEmpty();
+      first.drop(Reason.LOST); // a command of its may be unanswered
+      if (firstIsWhole) {
         return AppendSafety.UNKNOWN; // it was the second one's
       }
       throw e;

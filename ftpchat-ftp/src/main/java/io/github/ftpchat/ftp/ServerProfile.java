@@ -3,8 +3,10 @@ package io.github.ftpchat.ftp;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,9 @@ final class ServerProfile {
   boolean demandsSessionReuse;
 
   TlsSession.Version tlsVersion = TlsSession.Version.TLS_1_2;
+
+  /** The last look-up of the host; null before the first. */
+  CompletableFuture<InetAddress[]> lookUp;
 
   /** How many files the directories hold whose listing once cost more than it brought. */
   final Map<String, Integer> crowdedDirectories = new HashMap<>();
@@ -137,12 +142,10 @@ final class ServerProfile {
   }
 
   /** Says once that everything travels in clear. */
-  void warnOfClear(Settings settings) {
+  void warnOfClear(String because) {
     if (!warned) {
       warned = true;
-      log.warn(
-          "{} offers no TLS: everything, the password too, goes through the network in clear",
-          settings.address());
+      log.warn("{}: everything, the password too, goes through the network in clear", because);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendResult.Outcome;
+import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.ByteSink;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -350,6 +352,38 @@ class HostileServerTest {
   }
 
   @Test
+  void repliesToManyQuestionsAreTogetherNoLongerThanOne() throws Exception {
+    transport.stat(List.of("room.txt"));
+    String reply = ("550-" + "x".repeat(60) + "\r\n").repeat(1_000) + "550 none\r\n";
+    server.on("SIZE", (session, argument) -> session.send(reply));
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      names.add("room" + i);
+    }
+    assertThat(transport.stat(names.subList(0, 2))).isEmpty();
+    assertThat(problem(() -> transport.stat(names)).reason()).isEqualTo(Reason.PROTOCOL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MKD, coexist.lock, 550 coexist.lock: Permission denied, REFUSED",
+    "MKD, a/coexist.lock, 550 /home/me/a/coexist.lock: Permission denied, REFUSED",
+    "MKD, a/exist, 550 Exist: Permission denied, REFUSED",
+    "APPE, quota.txt, 550 quota.txt: Permission denied, REFUSED",
+    "APPE, a/not enough, 550 'not enough' is locked, REFUSED",
+    "APPE, quota.txt, 550 quota.txt: quota exceeded, NO_SPACE"
+  })
+  void aNameThatTheServerRepeatsSaysNothingOfTheReason(
+      String step, String name, String reply, Reason reason) throws Exception {
+    server.answer(step, reply);
+    assertThat(
+            step.equals("MKD")
+                ? problem(() -> transport.makeDirectory(name)).reason()
+                : transport.append(name, LINE).problem().orElseThrow().reason())
+        .isEqualTo(reason);
+  }
+
+  @Test
   void aLongReplyIsQuotedInPart() {
     server.answer("PASS", "530 " + "no ".repeat(10_000));
     assertThat(problem(() -> transport.stat(List.of("room.txt"))).getMessage().length())
@@ -480,6 +514,63 @@ class HostileServerTest {
   }
 
   @Test
+  void aFileThatIsReadToSeeItsSizeIsNotReadForEver() {
+    reopen(TlsPolicy.OFF, TIMEOUT);
+    server.answer("SIZE", "500 what");
+    server.answer("STAT", "500 what");
+    server.on("LIST", (session, argument) -> print(session, "nonsense\r\n"));
+    CountDownLatch over = new CountDownLatch(1);
+    server.on(
+        "RETR",
+        (session, argument) -> {
+          session.reply("150 here");
+          try (Socket data = session.accept()) {
+            while (!await(over, TIMEOUT.dividedBy(50))) {
+              data.getOutputStream().write(new byte[4_000]);
+            }
+          }
+        });
+    CompletableFuture<TransportException> end =
+        CompletableFuture.supplyAsync(() -> problem(() -> transport.stat(List.of("room.txt"))));
+    assertThat(end).succeedsWithin(SOON).extracting("reason").isEqualTo(Reason.TIMED_OUT);
+    over.countDown();
+  }
+
+  /** While the first connection's APPE is unanswered, the second one breaks. */
+  @Test
+  void aProbeThatBreaksLeavesNoCommandBehind() throws Exception {
+    server.files().put("room.txt", LINE);
+    AtomicInteger number = new AtomicInteger();
+    CountDownLatch firstDone = new CountDownLatch(1);
+    server.on(
+        "APPE",
+        (session, argument) -> {
+          int which = number.incrementAndGet();
+          if (which == 3) {
+            await(new CountDownLatch(1), Duration.ofSeconds(2));
+            session.reply("450 locked by somebody else");
+            return;
+          }
+          if (which == 2) {
+            await(firstDone, SOON);
+          }
+          session.reply("150 go on");
+          session.accept().getInputStream().readAllBytes();
+          firstDone.countDown();
+          if (which == 2) {
+            session.close();
+          } else {
+            session.reply("226 done");
+          }
+        });
+    transport.stat(List.of("room.txt"));
+    assertThat(transport.probeAppendSafety("room.txt")).isEqualTo(AppendSafety.UNKNOWN);
+    assertThat(number).hasValue(3);
+    server.behave("APPE");
+    assertThat(transport.stat(List.of("room.txt"))).containsEntry("room.txt", new FileStatus(5));
+  }
+
+  @Test
   void dataThatNobodyTakesAreNotOfferedForEver() throws Exception {
     reopen(TlsPolicy.OFF, TIMEOUT);
     server.on(
@@ -601,6 +692,35 @@ class HostileServerTest {
     assertThat(server.commands()).endsWith("SIZE room0", "SIZE room1");
   }
 
+  @Test
+  void aListingThatIsNotUnderstoodIsNotTakenForWhole() throws Exception {
+    String plain = "drwxr-xr-x 1 ftp ftp 7 Jan 31 10:00 aaaa";
+    server.answer("STAT", "213-listing", plain, "213 end");
+    assertThat(transport.list("")).containsExactly("aaaa");
+    String strange = "drwxr-xr-x 1 ftp ftp 7 31 Jan 10:00 bbbb";
+    server.answer("STAT", "213-listing", plain, strange, "213 end");
+    server.on("NLST", (session, argument) -> print(session, "aaaa\r\nbbbb\r\n"));
+    assertThat(transport.list("")).containsExactly("aaaa", "bbbb");
+  }
+
+  @Test
+  void factsThatAreNotUnderstoodAreNotTakenForWhole() throws Exception {
+    server.answer("FEAT", "211-features", " MLSD", "211 end");
+    server.answer("STAT", "502 what");
+    server.on("MLSD", (session, argument) -> print(session, "type=dir; aaaa\r\nbbbb\r\n"));
+    server.on("NLST", (session, argument) -> print(session, "aaaa\r\nbbbb\r\n"));
+    assertThat(transport.list("")).containsExactly("aaaa", "bbbb");
+    assertThat(problem(() -> transport.list("a*")).reason()).isEqualTo(Reason.UNSUPPORTED);
+  }
+
+  private static void print(FakeFtpServer.Session session, String lines) throws IOException {
+    session.reply("150 here");
+    try (Socket data = session.accept()) {
+      data.getOutputStream().write(lines.getBytes(US_ASCII));
+    }
+    session.reply("226 done");
+  }
+
   // Before a socket is opened
 
   @ParameterizedTest
@@ -632,9 +752,21 @@ class HostileServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "a b", "a/b"})
-  void whatIsNoHostIsRefused(String host) {
-    assertThatIllegalArgumentException().isThrownBy(() -> FtpTransport.builder(host));
+  @ValueSource(strings = {"", "[]", "a b", "a/b", "me:S3cr3t@a", "ftp://me:S3cr3t@a/b"})
+  void whatIsNoHostIsRefusedAndNotShown(String host) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FtpTransport.builder(host))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("S3cr3t"));
+  }
+
+  /** The broadcast address is one that no connection can be made to, and no packet is sent. */
+  @Test
+  void whateverGoesWrongBeforeTheConnectionIsMadeIsUnreachable() {
+    try (FtpTransport nowhere =
+        FtpTransport.builder("255.255.255.255").tls(TlsPolicy.OFF).build()) {
+      assertThat(problem(() -> nowhere.append("room.txt", LINE)).reason())
+          .isEqualTo(Reason.UNREACHABLE);
+    }
   }
 
   @Test
