@@ -106,12 +106,7 @@ public final class ManInTheMiddle implements AutoCloseable {
             others.add(server);
             start(() -> pass(client, server));
             int limit = i < count ? bytes : Integer.MAX_VALUE;
-            start(
-                () -> {
-                  client.getOutputStream().write(server.getInputStream().readNBytes(limit));
-                  client.shutdownOutput();
-                  server.getInputStream().transferTo(OutputStream.nullOutputStream());
-                });
+            start(() -> passAtMost(limit, server, client));
           }
         });
   }
@@ -150,6 +145,21 @@ public final class ManInTheMiddle implements AutoCloseable {
     OutputStream out = to.getOutputStream();
     from.getInputStream().transferTo(out);
     to.shutdownOutput();
+  }
+
+  private static void passAtMost(int limit, Socket from, Socket to) throws IOException {
+    byte[] buffer = new byte[8192];
+    int left = limit;
+    while (left > 0) {
+      int count = from.getInputStream().read(buffer, 0, Math.min(left, buffer.length));
+      if (count < 0) {
+        break;
+      }
+      to.getOutputStream().write(buffer, 0, count);
+      left -= count;
+    }
+    to.shutdownOutput();
+    from.getInputStream().transferTo(OutputStream.nullOutputStream());
   }
 
   private interface Task {
