@@ -10,6 +10,7 @@ import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,7 @@ class ProbeTest {
   private final AtomicInteger probes = new AtomicInteger();
   private final AtomicInteger appends = new AtomicInteger();
   private final AtomicInteger appendsAtProbe = new AtomicInteger();
+  private final AtomicBoolean isAnother = new AtomicBoolean();
 
   @Test
   void theFirstMessageDoesNotWaitForIt() {
@@ -42,6 +44,17 @@ class ProbeTest {
     }
     assertThat(probes).hasValue(1);
     assertThat(appendsAtProbe.get()).isBetween(1, 2);
+  }
+
+  @Test
+  void anotherServerBehindTheSameNameIsTriedAnew() {
+    try (ChatSession session = open()) {
+      session.send("first").settled().join();
+      await().until(() -> probes.get() == 1);
+      isAnother.set(true);
+      session.send("second").settled().join();
+      await().until(() -> probes.get() == 2);
+    }
   }
 
   private ChatSession open() {
@@ -73,12 +86,14 @@ class ProbeTest {
                 Object result = method.invoke(real, arguments);
                 return result instanceof TransportCapabilities can
                     ? new TransportCapabilities(
-                        probes.get() > 0 ? AppendSafety.SAFE : AppendSafety.UNKNOWN,
+                        probes.get() == (isAnother.get() ? 2 : 1)
+                            ? AppendSafety.SAFE
+                            : AppendSafety.UNKNOWN,
                         can.canAppend(),
                         can.canWriteAt(),
                         can.canLock(),
                         can.channel(),
-                        can.connection())
+                        isAnother.get() ? 7 : 1)
                     : result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();

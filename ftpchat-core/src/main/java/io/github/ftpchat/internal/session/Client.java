@@ -357,7 +357,7 @@ public final class Client implements AutoCloseable {
       for (Room room : troubled.get(true)) {
         news |= status(List.of(room));
       }
-      server.learn(transport.capabilities().appendSafety());
+      server.learn(transport.capabilities());
       if (rooms.stream().noneMatch(room -> room.turnDue() <= now())) {
         // Else what is to be read or written has to work too before the next pause is a short one.
         failures = 0;
@@ -405,7 +405,7 @@ public final class Client implements AutoCloseable {
             room.turn(transport);
             return room;
           });
-      server.learn(transport.capabilities().appendSafety());
+      server.learn(transport.capabilities());
       failures = 0;
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {

@@ -3,6 +3,7 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
 
 /**
@@ -22,6 +23,7 @@ final class ServerKnowledge {
   private AppendSafety safety = AppendSafety.UNKNOWN;
   private boolean probed;
   private boolean provenUnsafe;
+  private long connection;
 
   AppendSafety safety() {
     return safety;
@@ -40,11 +42,22 @@ final class ServerKnowledge {
   /** Takes what a probe found. */
   void probed(AppendSafety found) {
     probed = true;
-    learn(found);
+    take(found);
   }
 
   /** Takes what the transport says of itself. */
-  void learn(AppendSafety found) {
+  void learn(TransportCapabilities capabilities) {
+    boolean reconnected = capabilities.connection() != connection;
+    connection = capabilities.connection();
+    if (reconnected && safety == AppendSafety.SAFE) {
+      // Unless the transport still says so, it may be another server.
+      safety = AppendSafety.UNKNOWN;
+      probed = false;
+    }
+    take(capabilities.appendSafety());
+  }
+
+  private void take(AppendSafety found) {
     if (!provenUnsafe && found != AppendSafety.UNKNOWN) {
       safety = found;
     }
