@@ -569,7 +569,7 @@ public final class FtpTransport implements Transport {
     }
 
     private Trust defaultTrust() {
-      return tls == TlsPolicy.REQUIRED ? Trust.verified(null) : Trust.onFirstUse();
+      return tls == TlsPolicy.REQUIRED ? Trust.verified() : Trust.onFirstUse();
     }
 
     private static Duration requireTimeout(Duration limit, String what) {

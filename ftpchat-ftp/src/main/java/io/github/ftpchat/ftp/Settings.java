@@ -36,7 +36,7 @@ record Settings(
         password,
         TlsPolicy.REQUIRED,
         implicitTls,
-        Trust.verified(null),
+        Trust.verified(),
         null,
         firstUse,
         connectTimeout,

@@ -46,11 +46,21 @@ final class Trust {
     return kind == Kind.VERIFIED || kind == Kind.PINNED;
   }
 
+  /** Takes certificates that are valid, name the host and lead to an authority of the platform. */
+  static Trust verified() {
+    Platform platform = new Platform();
+    return new Trust(
+        Kind.VERIFIED,
+        (chain, authType, socket) -> {
+          platform.manager().checkServerTrusted(chain, authType, socket);
+          return Entry.TLS;
+        });
+  }
+
   /**
    * Takes certificates that are valid, name the host and lead to one in the key store.
    *
-   * @param anchors the key store; null stands for the platform's
-   * @throws IllegalArgumentException if it cannot be used
+   * @throws IllegalArgumentException if the key store cannot be used
    */
   static Trust verified(KeyStore anchors) {
     X509ExtendedTrustManager manager = managerOf(anchors);
@@ -80,12 +90,13 @@ final class Trust {
    * that was seen first, {@link KnownHosts} knows.
    */
   static Trust onFirstUse() {
-    X509ExtendedTrustManager platform = managerOf(null);
+    Platform platform = new Platform();
     return new Trust(
         Kind.ON_FIRST_USE,
         (chain, authType, socket) -> {
+          X509ExtendedTrustManager manager = platform.manager();
           try {
-            platform.checkServerTrusted(chain, authType, socket);
+            manager.checkServerTrusted(chain, authType, socket);
             return Entry.VERIFIED;
           } catch (CertificateException e) {
             return Entry.pinned(KeyPin.of(chain[0]));
@@ -96,6 +107,26 @@ final class Trust {
   /** Takes any certificate. */
   static Trust any() {
     return new Trust(Kind.ANY, (chain, authType, socket) -> Entry.TLS);
+  }
+
+  /**
+   * The authorities of the platform. They are read when there is a certificate to judge: that takes
+   * a fresh virtual machine longer than to connect.
+   */
+  private static final class Platform {
+
+    private X509ExtendedTrustManager manager;
+
+    synchronized X509ExtendedTrustManager manager() throws CertificateException {
+      if (manager == null) {
+        try {
+          manager = managerOf(null);
+        } catch (IllegalArgumentException e) {
+          throw new CertificateException(e.getMessage(), e);
+        }
+      }
+      return manager;
+    }
   }
 
   private static X509ExtendedTrustManager managerOf(KeyStore anchors) {
