@@ -22,6 +22,6 @@ public enum TlsPolicy {
    * first use}, if nothing else is set.
    */
   PREFERRED,
-  /** Everything in clear, the password too. */
+  /** Everything in clear, the password too; logged at WARN if the server is on another machine. */
   OFF
 }
