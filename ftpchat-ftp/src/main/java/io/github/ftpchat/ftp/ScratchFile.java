@@ -12,6 +12,9 @@ import java.util.Optional;
 /** A file with a random name, on which is tried out what could cost a room its history. */
 final class ScratchFile {
 
+  /** More than is ever written to it. */
+  private static final int MAX_BYTES = 1 << 20;
+
   private static final byte[] PATCH = "over".getBytes(StandardCharsets.US_ASCII);
 
   private final RemoteFiles files;
@@ -46,7 +49,7 @@ final class ScratchFile {
 
   byte[] read(long position) throws TransportException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    files.read(name, position, Integer.MAX_VALUE, bytes::write);
+    files.read(name, position, MAX_BYTES, bytes::write);
     return bytes.toByteArray();
   }
 

@@ -14,6 +14,7 @@ import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,24 @@ class AbilitiesTest {
     server.behave("STOR");
     assertThat(transport.writeAt("a/room.txt", 12, LINE).outcome()).isEqualTo(Outcome.ACKED);
     assertThat(server.files()).containsOnlyKeys("a/room.txt");
+  }
+
+  @Test
+  void aTrialIsReadBackNoFurtherThanItWasWritten() throws Exception {
+    server.on(
+        "RETR",
+        (session, name) -> {
+          session.reply("150 here it comes");
+          try (Socket data = session.accept()) {
+            while (true) {
+              data.getOutputStream().write(new byte[1 << 16]);
+            }
+          } catch (IOException e) {
+            session.reply("426 you broke it");
+          }
+        });
+    assertThat(problem(() -> transport.writeAt("a/room.txt", 12, LINE)).reason())
+        .isEqualTo(Reason.UNSUPPORTED);
   }
 
   @Test
