@@ -10,7 +10,9 @@ import java.util.Set;
 final class Benchmarks {
 
   private static final List<String> ALL =
-      List.of("codec", "history", "million", "idle", "far", "burst", "settled", "latency", "plot");
+      List.of(
+          "codec", "history", "million", "idle", "far", "burst", "settled", "cold", "latency",
+          "plot");
 
   private static final Path FOLDER = Path.of("target", "bench");
 
@@ -56,6 +58,7 @@ final class Benchmarks {
             inClear.settled();
             encrypted.settled();
           }
+          case "cold" -> ColdSend.report(plain, report);
           case "latency" -> inClear.latency();
           case "plot" -> {
             Plot plot = new Plot();

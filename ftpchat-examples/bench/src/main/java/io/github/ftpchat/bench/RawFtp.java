@@ -18,6 +18,10 @@ final class RawFtp implements Closeable {
   private final FTPClient client = new FTPClient();
 
   RawFtp(FtpServerFixture server) throws IOException {
+    this(server.host(), server.port(), server.user(), server.password());
+  }
+
+  RawFtp(String host, int port, String user, String password) throws IOException {
     // Else small uploads wait for an acknowledgement that the other side delays.
     client.setSocketFactory(
         new DefaultSocketFactory() {
@@ -26,8 +30,8 @@ final class RawFtp implements Closeable {
             return prompt(super.createSocket());
           }
         });
-    client.connect(server.host(), server.port());
-    if (!client.login(server.user(), server.password())) {
+    client.connect(host, port);
+    if (!client.login(user, password)) {
       throw new IOException(client.getReplyString());
     }
     client.setFileType(FTP.BINARY_FILE_TYPE);
@@ -39,6 +43,10 @@ final class RawFtp implements Closeable {
   private static Socket prompt(Socket socket) throws SocketException {
     socket.setTcpNoDelay(true);
     return socket;
+  }
+
+  FTPClient client() {
+    return client;
   }
 
   byte[] read(Path file) throws IOException {
