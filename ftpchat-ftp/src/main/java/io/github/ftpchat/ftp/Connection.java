@@ -292,13 +292,14 @@ final class Connection {
   }
 
   private void login() throws TransportException {
+    String doing = "logging in to " + settings.address() + " as " + settings.user();
     String user = "USER " + settings.user();
     Reply reply = command(user);
     if (reply.code() == 331) {
       reply =
           within(
               settings.timeout(),
-              "PASS",
+              doing,
               () -> {
                 client.send(settings.password());
                 return client.receive();
@@ -306,7 +307,7 @@ final class Connection {
     }
     introduction.add(reply);
     if (!reply.isCompleted()) {
-      throw reply.loginRefusal("logging in to " + settings.address() + " as " + settings.user());
+      throw reply.loginRefusal(doing);
     }
   }
 
@@ -472,10 +473,18 @@ final class Connection {
           case ABORTED -> "aborted";
           case CLOSED -> "the transport is closed";
           case BUSY -> client.lastText();
-          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+          case LOST ->
+              e instanceof FTPConnectionClosedException
+                  ? "the server closed the connection"
+                  : textOf(e);
+          default -> textOf(e);
         };
     return new TransportException(
         reason, Texts.quote(doing) + ": " + Texts.quote(what), Texts.isPlain(e) ? e : null);
+  }
+
+  private static String textOf(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private Reason reasonOf(Exception e) {

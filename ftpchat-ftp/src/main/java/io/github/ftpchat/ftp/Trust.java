@@ -52,9 +52,28 @@ final class Trust {
     return new Trust(
         Kind.VERIFIED,
         (chain, authType, socket) -> {
-          platform.manager().checkServerTrusted(chain, authType, socket);
+          X509ExtendedTrustManager manager = platform.manager();
+          verify(manager, chain, authType, socket);
           return Entry.TLS;
         });
+  }
+
+  /** Says in plain words what is wrong, and which key it is that may be pinned. */
+  private static void verify(
+      X509ExtendedTrustManager manager, X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    try {
+      manager.checkServerTrusted(chain, authType, socket);
+    } catch (CertificateException e) {
+      Throwable reason = e;
+      while (reason.getCause() != null) {
+        reason = reason.getCause();
+      }
+      throw new CertificateException(
+          "the server's certificate is not trusted: %s; its key is %s, to be pinned if you know it"
+              .formatted(reason.getMessage(), KeyPin.of(chain[0])),
+          e);
+    }
   }
 
   /**
@@ -67,7 +86,7 @@ final class Trust {
     return new Trust(
         Kind.VERIFIED,
         (chain, authType, socket) -> {
-          manager.checkServerTrusted(chain, authType, socket);
+          verify(manager, chain, authType, socket);
           return Entry.TLS;
         });
   }

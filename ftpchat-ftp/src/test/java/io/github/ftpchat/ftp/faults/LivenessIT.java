@@ -110,7 +110,7 @@ class LivenessIT {
       return switch (this) {
         case GREETING -> visit.proxy.beforeReply("CONNECT", 1);
         case UPLOAD -> visit.proxy.at(Channel.DATA_UP, 100);
-        case UPLOADED -> visit.proxy.beforeFinalReply("APPE", 3);
+        case UPLOADED -> visit.proxy.beforeFinalReply("APPE", 1);
         case DOWNLOAD -> visit.proxy.at(Channel.DATA_DOWN, 100);
         case DOWNLOADED -> visit.proxy.beforeFinalReply("RETR", 1);
         default -> visit.proxy.beforeReply(name(), 1);
