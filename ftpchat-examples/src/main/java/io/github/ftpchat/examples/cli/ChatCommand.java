@@ -71,7 +71,13 @@ final class ChatCommand implements Callable<Integer> {
                   "the room was not read",
                   Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
       note(view, HELP);
-      talk(session, view);
+      try {
+        talk(session, view);
+      } catch (UsageException e) {
+        // What came before is a message like any other.
+        leave(session, view);
+        throw e;
+      }
       return leave(session, view);
     }
   }

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -13,7 +14,11 @@ interface ChatView extends AutoCloseable {
   /** Shows whole lines, each with its line break; from any thread. What is in them is safe. */
   void show(String lines);
 
-  /** Waits for the next line that is typed; empty when the person leaves. */
+  /**
+   * Waits for the next line that is typed; empty when the person leaves.
+   *
+   * @throws UsageException if it is not UTF-8
+   */
   Optional<String> read();
 
   /** The width in columns, 0 if there is no screen. */
@@ -29,6 +34,9 @@ interface ChatView extends AutoCloseable {
    * @param prompt stands before the line to edit; safe to print
    */
   static ChatView open(String prompt, Output out) {
+    if (StandardInput.isClosed()) {
+      return new PlainChatView(InputStream.nullInputStream(), out);
+    }
     try {
       Terminal terminal =
           TerminalBuilder.builder()

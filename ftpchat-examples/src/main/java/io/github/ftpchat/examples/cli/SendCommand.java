@@ -11,8 +11,6 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -67,7 +65,7 @@ final class SendCommand implements Callable<Integer> {
     }
     RoomUrl url = options.url();
     RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
-    String message = text == null || text.equals("-") ? standardInput() : text;
+    String message = text == null || text.equals("-") ? piped() : text;
     if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
       throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");
     }
@@ -140,14 +138,11 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private static String standardInput() {
-    try {
-      byte[] bytes = System.in.readNBytes(MAX_TEXT + 1);
-      return Utf8.decodeWithoutLineBreak(bytes).toString();
-    } catch (CharacterCodingException e) {
-      throw new UsageException("standard input is not UTF-8", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("standard input cannot be read: " + e.getMessage(), e);
+  private static String piped() {
+    String piped = StandardInput.text(MAX_TEXT);
+    if (piped.isEmpty()) {
+      throw new UsageException("standard input is empty; write \"\" for an empty text");
     }
+    return piped;
   }
 }

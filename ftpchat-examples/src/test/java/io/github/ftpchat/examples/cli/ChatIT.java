@@ -63,6 +63,28 @@ class ChatIT {
     }
   }
 
+  @Test
+  void withoutStandardInputNothingIsSaid() {
+    try (FtpchatProcess chat =
+        FtpchatProcess.start(
+            PASSWORD, FtpchatProcess.WITHOUT_INPUT, "chat", room(), "--as", "alice")) {
+      chat.endsWith(0);
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsNotUtf8EndsItAndWhatCameBeforeIsSent() {
+    try (FtpchatProcess chat = FtpchatProcess.start(PASSWORD, "chat", room(), "--as", "alice")) {
+      chat.type("one\n").type(new byte[] {'a', (byte) 0xFF, '\n'}).type("two\n");
+      chat.endInput().endsWith(2);
+      assertThat(chat.err()).isEqualTo("ftpchat: standard input is not UTF-8\n");
+    }
+    try (FtpchatProcess history = FtpchatProcess.start(PASSWORD, "history", room())) {
+      assertThat(history.endsWith(0).out()).endsWith("  alice  one\n").hasLineCount(1);
+    }
+  }
+
   private FtpchatProcess onTerminal(Map<String, String> environment) throws URISyntaxException {
     assumeTrue(Files.isExecutable(PYTHON), PYTHON + " is not installed");
     Path terminal = Path.of(ChatIT.class.getResource("terminal.py").toURI());

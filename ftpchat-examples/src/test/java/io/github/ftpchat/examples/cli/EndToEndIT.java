@@ -169,6 +169,18 @@ class EndToEndIT {
   }
 
   @Test
+  void standardInputHasToHoldAText() {
+    try (FtpchatProcess closed =
+        FtpchatProcess.start(
+            PASSWORDS, FtpchatProcess.WITHOUT_INPUT, "send", fileRoom(), "--as", "a")) {
+      assertOneLine(closed.endsWith(2), "standard input is closed");
+    }
+    assertOneLine(
+        run(PASSWORDS, "send", fileRoom(), "--as", "a").endsWith(2), "standard input is empty");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void theLocaleDoesNotMatter() {
     Map<String, String> noLocale = new HashMap<>(PASSWORDS);
     noLocale.put("LC_ALL", "C");

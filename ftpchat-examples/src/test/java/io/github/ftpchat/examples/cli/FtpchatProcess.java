@@ -20,6 +20,9 @@ import org.awaitility.Awaitility;
 /** The packaged program, run as a user runs it. Closing ends it, if it has not ended. */
 final class FtpchatProcess implements AutoCloseable {
 
+  /** Goes before the program to start it with its standard input closed. */
+  static final List<String> WITHOUT_INPUT = List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" <&-");
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_SHOWN = 8_000;
   private static final Path JAR = Path.of("target", "ftpchat.jar").toAbsolutePath();
@@ -61,9 +64,13 @@ final class FtpchatProcess implements AutoCloseable {
   }
 
   FtpchatProcess type(String text) {
+    return type(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  FtpchatProcess type(byte[] bytes) {
     try {
       OutputStream in = process.getOutputStream();
-      in.write(text.getBytes(StandardCharsets.UTF_8));
+      in.write(bytes);
       in.flush();
       return this;
     } catch (IOException e) {
