@@ -4,16 +4,23 @@ import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.MessageId;
 import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxStore;
-import io.github.ftpchat.SendReceipt;
+import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -44,41 +51,47 @@ final class ChatCommand implements Callable<Integer> {
 
   private final AtomicBoolean toldOfRewriting = new AtomicBoolean();
 
+  /** What was typed and is not known to be in the room for good, in that order. */
+  private final Map<MessageId, String> unsettled =
+      Collections.synchronizedMap(new LinkedHashMap<>());
+
   @Override
   public Integer call() throws IOException {
     RoomUrl url = options.url();
     RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
-    try (OutboxStore outbox = store.open(url);
-        ChatClient client = options.client(url);
-        MessageCipher cipher = options.cipher();
-        ChatView view = ChatView.open(TerminalText.column(name) + "> ", root.out())) {
-      RecordFormat format = new HumanFormat(view::width);
-      SessionBuilder builder =
-          options
-              .session(client, url, cipher)
-              .participant(name)
-              .history(HistoryPolicy.replay(HISTORY))
-              .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
-              .listener(Notes.of(url, options, note -> note(view, note)))
-              .listener(new WeakPasswordNote(note -> note(view, note), options.passwordIsWeak()));
-      writing.applyTo(builder);
-      if (outbox != null) {
-        builder.outbox(outbox);
+    try (Transport transport = options.transport(url);
+        MessageCipher cipher = options.cipher()) {
+      Deadline deadline = Deadline.in(options.timeout(), root.out());
+      try (OutboxStore outbox = store.open(url, deadline);
+          ChatClient client = ChatClient.builder(transport).build();
+          ChatView view = ChatView.open(TerminalText.column(name) + "> ", root.out())) {
+        RecordFormat format = new HumanFormat(view::width);
+        SessionBuilder builder =
+            options
+                .session(client, url, cipher)
+                .participant(name)
+                .history(HistoryPolicy.replay(HISTORY))
+                .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
+                .listener(Notes.of(url, options, note -> note(view, note)))
+                .listener(new WeakPasswordNote(note -> note(view, note), options.passwordIsWeak()));
+        writing.applyTo(builder);
+        if (outbox != null) {
+          builder.outbox(outbox);
+        }
+        ChatSession session =
+            deadline.await(
+                "the room was not read from " + url.server(),
+                Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
+        note(view, HELP);
+        try {
+          talk(session, view);
+        } catch (UsageException e) {
+          // What came before is a message like any other.
+          leave(session, view);
+          throw e;
+        }
+        return leave(session, view);
       }
-      ChatSession session =
-          Deadline.in(options.timeout(), root.out())
-              .await(
-                  "the room was not read",
-                  Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
-      note(view, HELP);
-      try {
-        talk(session, view);
-      } catch (UsageException e) {
-        // What came before is a message like any other.
-        leave(session, view);
-        throw e;
-      }
-      return leave(session, view);
     }
   }
 
@@ -102,42 +115,58 @@ final class ChatCommand implements Callable<Integer> {
 
   @SuppressWarnings("FutureReturnValueIgnored") // what depends on them only tells
   private void say(ChatSession session, ChatView view, String text) {
-    CompletableFuture<SendReceipt> settled;
+    OutgoingMessage sent;
     try {
-      settled = session.send(text).settled();
+      sent = session.send(text);
     } catch (IllegalArgumentException e) {
       note(view, "not sent: " + e.getMessage());
       return;
     }
+    unsettled.put(sent.id(), text);
     CompletableFuture<?> notice =
         CompletableFuture.runAsync(
             () -> note(view, "not settled yet, still trying: " + text),
             CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-    settled.whenComplete(
-        (receipt, failure) -> {
-          boolean late = !notice.cancel(false);
-          if (failure instanceof NotSettledException) {
-            if (toldOfRewriting.compareAndSet(false, true)) {
-              note(view, failure.getMessage());
-            }
-            if (late) {
-              note(view, "written now: " + text);
-            }
-          } else if (failure != null) {
-            note(view, "not sent, " + failure.getMessage() + ": " + text);
-          } else if (late) {
-            note(view, "settled now: " + text);
-          }
-        });
+    sent.settled()
+        .whenComplete(
+            (receipt, failure) -> {
+              boolean late = !notice.cancel(false);
+              if (unsettled.remove(sent.id()) != null) {
+                tell(view, text, failure, late);
+              }
+            });
+  }
+
+  private void tell(ChatView view, String text, Throwable thrown, boolean late) {
+    Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    if (failure instanceof NotSettledException) {
+      if (toldOfRewriting.compareAndSet(false, true)) {
+        note(view, failure.getMessage());
+      }
+      if (late) {
+        note(view, "written now: " + text);
+      }
+    } else if (failure != null) {
+      note(view, "not sent, " + failure.getMessage() + ": " + text);
+    } else if (late) {
+      note(view, "settled now: " + text);
+    }
   }
 
   private int leave(ChatSession session, ChatView view) {
     if (session.drain(Duration.ofSeconds(1))) {
       return ExitCode.DONE;
     }
-    note(view, "not all is settled, waiting");
-    if (session.drain(options.timeout())) {
+    Duration limit = options.timeout();
+    note(view, "not all is settled, waiting up to " + limit.toSeconds() + " s");
+    if (session.drain(limit)) {
       return ExitCode.DONE;
+    }
+    for (MessageId id : List.copyOf(unsettled.keySet())) {
+      String text = unsettled.remove(id);
+      if (text != null) {
+        note(view, "may not have been sent: " + text);
+      }
     }
     throw new TimedOutException("not all that was typed is settled" + store.consequence());
   }

@@ -32,6 +32,15 @@ final class Deadline {
     return Duration.ofNanos(Math.max(0, nanosLeft()));
   }
 
+  /** Waits before something is tried again; not beyond the end. */
+  void pause(Duration pause) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), nanosLeft()));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
   private long nanosLeft() {
     return limit.toNanos() - (System.nanoTime() - start - uncounted.getAsLong());
   }

@@ -241,13 +241,15 @@ final class Diagnosis {
    * @param lock whether writers take turns by a lock
    * @param settleTime how long a message has to stand; empty if nothing is written
    * @param guard how long it is watched then; empty if nothing is written
+   * @param canRewrite whether whole files could be uploaded where nothing else works
    */
   private record Strategy(
       Writing writing,
       AppendSafety safety,
       boolean lock,
       Optional<Duration> settleTime,
-      Optional<Duration> guard) {
+      Optional<Duration> guard,
+      boolean canRewrite) {
 
     /** How records get into the file. */
     enum Writing {
@@ -272,7 +274,15 @@ final class Diagnosis {
           writing,
           safety,
           report.directories().answer() == Answer.YES,
-          report.appendTime().orElse(Duration.ZERO));
+          report.appendTime().orElse(Duration.ZERO),
+          canRewrite(report));
+    }
+
+    /** As the session does it; what stands on a file was measured if one could be made. */
+    private static boolean canRewrite(ServerReport report) {
+      return !report.capabilities().canAppend()
+          && !report.capabilities().canWriteAt()
+          && report.size().answer() != Answer.NOT_MEASURED;
     }
 
     static Strategy of(FolderReport report) {
@@ -280,13 +290,18 @@ final class Diagnosis {
           report.unwritable().isEmpty() ? Writing.APPEND : Writing.REFUSED,
           report.safety(),
           report.locks(),
-          report.appendTime().orElse(Duration.ZERO));
+          report.appendTime().orElse(Duration.ZERO),
+          false);
     }
 
     private static Strategy of(
-        Writing writing, AppendSafety safety, boolean canLock, Duration appendTime) {
+        Writing writing,
+        AppendSafety safety,
+        boolean canLock,
+        Duration appendTime,
+        boolean canRewrite) {
       if (writing == Writing.REFUSED) {
-        return new Strategy(writing, safety, false, Optional.empty(), Optional.empty());
+        return new Strategy(writing, safety, false, Optional.empty(), Optional.empty(), canRewrite);
       }
       SettlePolicy policy = SettlePolicy.adaptive();
       boolean safe = safety == AppendSafety.SAFE;
@@ -295,7 +310,8 @@ final class Diagnosis {
           safety,
           !safe && canLock,
           Optional.of(safe ? Duration.ZERO : policy.settleTime(appendTime)),
-          Optional.of(safe ? Duration.ZERO : policy.guard()));
+          Optional.of(safe ? Duration.ZERO : policy.guard()),
+          canRewrite);
     }
 
     List<String> steps() {
@@ -306,8 +322,10 @@ final class Diagnosis {
             steps.add("writes each message at the end that it has read up to, and reads it back");
         case REFUSED ->
             steps.add(
-                "reads and follows rooms; sending is refused, as nothing can be appended (but see"
-                    + " --allow-rewriting of send and chat)");
+                canRewrite
+                    ? "reads and follows rooms; sending is refused, as nothing can be appended (but"
+                        + " see --allow-rewriting of send and chat)"
+                    : "reads and follows rooms; sending is refused, as nothing can be written");
       }
       if (writing != Writing.REFUSED) {
         if (safety == AppendSafety.SAFE) {

@@ -1,5 +1,7 @@
 package io.github.ftpchat.examples.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -89,7 +92,7 @@ public final class Ftpchat {
     CommandLine commands =
         new CommandLine(root)
             .setExpandAtFiles(false)
-            .setCaseInsensitiveEnumValuesAllowed(true)
+            .registerConverter(Path.class, Ftpchat::path)
             .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
             .setExecutionStrategy(root::execute)
             .setParameterExceptionHandler(Ftpchat::refuse)
@@ -120,6 +123,17 @@ public final class Ftpchat {
     System.setProperty(LOGGING + "defaultLogLevel", verbose ? "warn" : "off");
     System.setProperty(LOGGING + "log.io.github.ftpchat", verbose ? "debug" : "off");
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static Path path(String value) {
+    if (value.isEmpty()) {
+      throw new TypeConversionException("is empty");
+    }
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("cannot be used: " + e.getReason() + ": " + value);
+    }
   }
 
   private static int refuse(ParameterException failure, String[] args) {

@@ -8,9 +8,11 @@ import io.github.ftpchat.crypto.MessageCipher;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.TypeConversionException;
 
 /** Prints what is in a room. */
 @Command(name = "history", description = "Print what is in a room.")
@@ -23,14 +25,12 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(
       names = "--last",
       paramLabel = "N",
+      converter = CountConverter.class,
       description = "Only the newest N messages (default: all).")
   private Long last;
 
   @Override
   public Integer call() {
-    if (last != null && last < 0) {
-      throw new UsageException("--last: less than 0: " + last);
-    }
     RoomUrl url = options.url();
     try (ChatClient client = options.client(url);
         MessageCipher cipher = options.cipher()) {
@@ -43,9 +43,23 @@ final class HistoryCommand implements Callable<Integer> {
               .listener(Notes.of(url, options, Ftpchat::note))
               .listener(printer);
       CompletableFuture<ChatSession> opening = Deadline.start(session::open);
-      deadline.await("the room was not read", CompletableFuture.anyOf(opening, printer.ended()));
+      deadline.await(
+          "the room was not read from " + url.server(),
+          CompletableFuture.anyOf(opening, printer.ended()));
       deadline.await("the room was not read to its end", printer.caughtUp());
     }
     return ExitCode.DONE;
+  }
+
+  /** Takes a number of messages. */
+  static final class CountConverter implements ITypeConverter<Long> {
+
+    @Override
+    public Long convert(String value) {
+      if (!value.matches("[0-9]{1,18}")) {
+        throw new TypeConversionException("not a number, 0 or more: " + value);
+      }
+      return Long.valueOf(value);
+    }
   }
 }

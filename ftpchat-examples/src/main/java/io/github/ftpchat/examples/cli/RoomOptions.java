@@ -182,6 +182,8 @@ final class RoomOptions {
             ftpPasswordFile,
             "--ftp-password-file",
             "FTPCHAT_FTP_PASSWORD");
+    // Before the time of the command is over, so that it is known what did not come.
+    Duration answer = timeout.minus(timeout.dividedBy(10));
     try {
       FtpTransport.Builder transport =
           usage(
@@ -193,8 +195,8 @@ final class RoomOptions {
                       .password(password)
                       .tls(tls)
                       .firstUseListener((key, file) -> noteFirstUse(ftp.host(), key, file))
-                      .connectTimeout(timeout)
-                      .timeout(timeout));
+                      .connectTimeout(answer)
+                      .timeout(answer));
       if (ftp.implicitTls()) {
         transport.implicitTls();
       }

@@ -15,6 +15,9 @@ sealed interface RoomUrl {
   /** Tells apart rooms of one name; ends with a slash. */
   String place();
 
+  /** Whom to ask for it, for messages. */
+  String server();
+
   /**
    * A room on an FTP server.
    *
@@ -28,6 +31,11 @@ sealed interface RoomUrl {
       String scheme = implicitTls ? "ftps" : "ftp";
       return scheme + "://" + user + '@' + host.toLowerCase(Locale.ROOT) + ':' + port + '/';
     }
+
+    @Override
+    public String server() {
+      return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+    }
   }
 
   /** A room in a local or mounted directory. */
@@ -37,6 +45,11 @@ sealed interface RoomUrl {
     public String place() {
       // The URI of a folder ends with a slash only while it is there; a place is the same always.
       return directory.resolve(".").toUri().normalize().toString();
+    }
+
+    @Override
+    public String server() {
+      return directory.toString();
     }
   }
 

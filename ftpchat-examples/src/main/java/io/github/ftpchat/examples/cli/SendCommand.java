@@ -10,9 +10,14 @@ import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,64 +74,105 @@ final class SendCommand implements Callable<Integer> {
     if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
       throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");
     }
-    try (OutboxStore outbox = store.open(url);
-        ChatClient client =
-            queue ? ChatClient.builder(new NoTransport()).build() : options.client(url);
+    try (Transport transport = queue ? new NoTransport() : options.transport(url);
         MessageCipher cipher = options.cipher()) {
-      LastTrouble trouble = new LastTrouble();
       Deadline deadline = Deadline.in(options.timeout(), root.out());
-      SessionBuilder builder =
-          options
-              .session(client, url, cipher)
-              .participant(name)
-              .history(HistoryPolicy.keep(1))
-              .listener(Notes.of(url, options, Ftpchat::note))
-              .listener(new WeakPasswordNote(Ftpchat::note, options.passwordIsWeak() && !force))
-              .listener(trouble);
-      if (outbox != null) {
-        builder.outbox(outbox);
-      }
-      writing.applyTo(builder);
-      if (force) {
-        builder.allowUnreadable();
-      }
-      if (queue) {
-        ChatSession session = RoomOptions.usage("--as", builder::start);
-        OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
-        deadline.await("the message was not stored", sent.accepted());
-        root.out().printNow(sent.id() + "\n");
-        return ExitCode.DONE;
-      }
-      ChatSession session;
-      try {
-        session =
-            deadline.await(
-                "nothing was sent: the room was not read",
-                Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
-      } catch (ConnectionException | TimedOutException e) {
-        if (outbox != null && ExitCode.of(e) == ExitCode.NOT_REACHED) {
-          keep(message, builder);
+      Appends appends = new Appends(transport);
+      try (OutboxStore outbox = store.open(url, deadline);
+          ChatClient client = ChatClient.builder(appends).build()) {
+        LastTrouble trouble = new LastTrouble();
+        SessionBuilder builder =
+            options
+                .session(client, url, cipher)
+                .participant(name)
+                .history(HistoryPolicy.keep(1))
+                .listener(Notes.of(url, options, Ftpchat::note))
+                .listener(new WeakPasswordNote(Ftpchat::note, options.passwordIsWeak() && !force))
+                .listener(trouble);
+        if (outbox != null) {
+          builder.outbox(outbox);
         }
-        throw e;
-      }
-      OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
-      try {
-        deadline.await(
-            "the message may be in the room, but did not settle" + store.consequence(),
-            sent.settled());
-      } catch (NotSettledException e) {
-        Ftpchat.note(e.getMessage());
-      } catch (TimedOutException e) {
-        throw trouble.explaining(e);
-      }
-      root.out().printNow(sent.id() + "\n");
-      if (!session.drain(deadline.left())) {
-        throw trouble.explaining(
-            new TimedOutException(
-                "the message is settled, but not all that waited in the outbox is"));
+        writing.applyTo(builder);
+        if (force) {
+          builder.allowUnreadable();
+        }
+        if (queue) {
+          enqueue(message, builder, deadline);
+        } else {
+          ChatSession session = open(url, message, builder, deadline);
+          OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
+          settle(session, sent, appends, trouble, deadline);
+          printId(sent, "is in the room");
+          if (!session.drain(deadline.left())) {
+            throw trouble.explaining(
+                new TimedOutException(
+                    "the message is settled, but not all that waited in the outbox is"));
+          }
+        }
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void enqueue(String message, SessionBuilder builder, Deadline deadline) {
+    ChatSession session = RoomOptions.usage("--as", builder::start);
+    OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
+    deadline.await("the message was not stored", sent.accepted());
+    printId(sent, "waits in the outbox");
+  }
+
+  private ChatSession open(RoomUrl url, String message, SessionBuilder builder, Deadline deadline) {
+    try {
+      return deadline.await(
+          "nothing was sent: the room was not read from " + url.server(),
+          Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
+    } catch (ConnectionException | TimedOutException e) {
+      if (store.isGiven() && ExitCode.of(e) == ExitCode.NOT_REACHED) {
+        keep(message, builder);
+      }
+      throw e;
+    }
+  }
+
+  private void settle(
+      ChatSession session,
+      OutgoingMessage sent,
+      Appends appends,
+      LastTrouble trouble,
+      Deadline deadline) {
+    try {
+      Object end =
+          deadline.await(
+              "the message may be in the room, but did not settle" + store.consequence(),
+              CompletableFuture.anyOf(sent.settled(), appends.hopeless()));
+      if (end instanceof TransportException) {
+        throw new TimedOutException("the message may be in the room" + store.consequence());
+      }
+    } catch (NotSettledException e) {
+      Ftpchat.note(e.getMessage());
+    } catch (TimedOutException e) {
+      // Nothing is tried any more then.
+      session.close();
+      Optional<TransportException> refusal = appends.refusal();
+      if (refusal.isPresent()) {
+        throw new ConnectionException(
+            new TransportException(
+                refusal.get().reason(),
+                "not written: " + refusal.get().getMessage() + store.consequence(),
+                refusal.get()));
+      }
+      throw trouble.explaining(e);
+    }
+  }
+
+  private void printId(OutgoingMessage sent, String where) {
+    try {
+      root.out().printNow(sent.id() + "\n");
+    } catch (UncheckedIOException e) {
+      throw new UncheckedIOException(
+          "message %s %s, but its id could not be printed".formatted(sent.id(), where),
+          e.getCause());
+    }
   }
 
   /** Puts the message into the outbox, as nobody could be reached. */

@@ -7,19 +7,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import picocli.CommandLine.Option;
 
 /** Where messages outlive the program, for the commands that send. */
 final class StoreOptions {
 
+  private static final Duration POLL = Duration.ofMillis(100);
+
   @Option(
       names = "--outbox",
       paramLabel = "DIR",
-      description = "Keep messages in DIR until they are settled, and send what waits there.")
+      description =
+          "Keep messages in DIR until they are settled, and send what waits there. One process at a"
+              + " time has the outbox of a room; the next waits for it, up to --timeout.")
   private Path outbox;
 
   boolean isGiven() {
@@ -35,14 +41,32 @@ final class StoreOptions {
    * Opens the part of the outbox that is for the place of a room: the names of rooms alone do not
    * tell them apart. Returns null if none was asked for.
    *
+   * @param deadline until when to wait for another process that has it
+   * @throws UsageException if it is no directory
    * @throws UncheckedIOException if it cannot be used
    */
-  OutboxStore open(RoomUrl url) {
-    try {
-      return isGiven() ? OutboxStore.directory(outbox.resolve(nameOf(url.place()))) : null;
-    } catch (IOException e) {
-      throw new UncheckedIOException("--outbox: " + reason(e), e);
+  OutboxStore open(RoomUrl url, Deadline deadline) {
+    if (!isGiven()) {
+      return null;
     }
+    Path part = outbox.resolve(nameOf(url.place()));
+    while (true) {
+      try {
+        return OutboxStore.directory(part);
+      } catch (FileAlreadyExistsException | NotDirectoryException e) {
+        throw new UsageException("--outbox: " + reason(e), e);
+      } catch (IOException e) {
+        if (!isInUse(e) || deadline.left().isZero()) {
+          throw new UncheckedIOException("--outbox: " + reason(e), e);
+        }
+      }
+      deadline.pause(POLL);
+    }
+  }
+
+  /** Another process is no more than a matter of time. */
+  private static boolean isInUse(IOException e) {
+    return String.valueOf(e.getMessage()).contains(" is in use by ");
   }
 
   /** A name for a directory, which has to be short and plain. */
@@ -61,7 +85,7 @@ final class StoreOptions {
     if (e instanceof AccessDeniedException) {
       return "permission denied: " + e.getMessage();
     }
-    if (e instanceof FileAlreadyExistsException) {
+    if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
       return "not a directory: " + e.getMessage();
     }
     return e instanceof NoSuchFileException

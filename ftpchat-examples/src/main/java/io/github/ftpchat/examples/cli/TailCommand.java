@@ -5,25 +5,25 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.TypeConversionException;
 
 /** Follows a room. */
-@Command(name = "tail", description = "Print what comes in a room until interrupted.")
+@Command(
+    name = "tail",
+    description =
+        "Print what comes in a room until interrupted. Shells make background jobs ignore SIGINT;"
+            + " SIGTERM ends those.")
 final class TailCommand implements Callable<Integer> {
-
-  /** Where to begin. */
-  enum From {
-    /** With what is in the room. */
-    START,
-    /** With what comes. */
-    END
-  }
 
   @ParentCommand private Ftpchat root;
   @Mixin private RoomOptions options;
@@ -33,8 +33,9 @@ final class TailCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "start|end",
       defaultValue = "end",
+      converter = FromConverter.class,
       description = "Begin with what is in the room, or with what comes (default: end).")
-  private From from;
+  private HistoryPolicy from;
 
   @Option(
       names = "--cursor",
@@ -47,6 +48,9 @@ final class TailCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RoomUrl url = options.url();
+    if (cursor != null && Files.isDirectory(cursor)) {
+      throw new UsageException("--cursor: is a directory: " + cursor);
+    }
     try (ChatClient client = options.client(url);
         MessageCipher cipher = options.cipher()) {
       Printer printer =
@@ -57,7 +61,7 @@ final class TailCommand implements Callable<Integer> {
       SessionBuilder session =
           options
               .session(client, url, cipher)
-              .history(from == From.START ? HistoryPolicy.replayAll() : HistoryPolicy.none())
+              .history(from)
               .listener(Notes.of(url, options, Ftpchat::note))
               .listener(printer);
       if (cursor != null) {
@@ -65,9 +69,24 @@ final class TailCommand implements Callable<Integer> {
       }
       Deadline connecting = Deadline.in(options.timeout(), root.out());
       CompletableFuture<ChatSession> opening = Deadline.start(session::open);
-      connecting.await("the room was not read", CompletableFuture.anyOf(opening, printer.ended()));
+      connecting.await(
+          "the room was not read from " + url.server(),
+          CompletableFuture.anyOf(opening, printer.ended()));
       Deadline.awaitForever(printer.ended());
     }
     return ExitCode.DONE;
+  }
+
+  /** Takes {@code start} and {@code end}. */
+  static final class FromConverter implements ITypeConverter<HistoryPolicy> {
+
+    @Override
+    public HistoryPolicy convert(String value) {
+      return switch (value.toLowerCase(Locale.ROOT)) {
+        case "start" -> HistoryPolicy.replayAll();
+        case "end" -> HistoryPolicy.none();
+        default -> throw new TypeConversionException("not start or end: " + value);
+      };
+    }
   }
 }

@@ -3,6 +3,8 @@ package io.github.ftpchat.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +84,25 @@ class ChatIT {
     }
     try (FtpchatProcess history = FtpchatProcess.start(PASSWORD, "history", room())) {
       assertThat(history.endsWith(0).out()).endsWith("  alice  one\n").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void whatIsNotSettledInTheEndIsSaidBeforeTheLastLine() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().start()) {
+      String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+      Map<String, String> passwords = new HashMap<>(PASSWORD);
+      passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
+      try (FtpchatProcess chat =
+          FtpchatProcess.start(passwords, "chat", room, "--as", "alice", "--timeout", "2")) {
+        chat.awaitOut("/help shows");
+        server.kill();
+        chat.type("lost?\n").endInput().endsWith(4);
+        assertThat(chat.out())
+            .contains("* not all is settled, waiting up to 2 s\n")
+            .endsWith("* may not have been sent: lost?\n");
+        assertThat(chat.err()).isEqualTo("ftpchat: not all that was typed is settled\n");
+      }
     }
   }
 

@@ -18,10 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,6 +121,28 @@ class EndToEndIT {
   }
 
   @Test
+  void whereNothingMayBeWrittenSendSaysSoAndSoDoesDoctor() throws IOException {
+    try (FtpServerFixture server = VsftpdFixture.local().start()) {
+      String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+      Map<String, String> passwords = new HashMap<>(PASSWORDS);
+      passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
+      Set<PosixFilePermission> writable = Files.getPosixFilePermissions(server.root());
+      Files.setPosixFilePermissions(server.root(), PosixFilePermissions.fromString("r-xr-xr-x"));
+      try {
+        long start = System.nanoTime();
+        FtpchatProcess send = run(passwords, "send", room, "--as", "alice", "hi").endsWith(1);
+        assertOneLine(send, "not written: APPE lobby.txt: the server answered \"553 ");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
+        assertThat(run(passwords, "doctor", room).endsWith(0).out())
+            .contains("nothing can be written")
+            .doesNotContain("--allow-rewriting");
+      } finally {
+        Files.setPosixFilePermissions(server.root(), writable);
+      }
+    }
+  }
+
+  @Test
   void theDemoShowsTheConversationAndTheFile() {
     FtpchatProcess demo = run(Map.of(), "demo").endsWith(0);
     assertThat(demo.out()).contains("  alice  Hi Bob!", "  bob  Loud and clear.", "Z0FBQUFB");
@@ -151,8 +177,9 @@ class EndToEndIT {
   void aServerThatSaysNothingTimesOut() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String room = "ftp://alice@127.0.0.1:%d/lobby".formatted(silent.getLocalPort());
-      assertOneLine(run(PASSWORDS, "history", room, "--timeout", "2").endsWith(4), "");
-      assertOneLine(run(PASSWORDS, "tail", room, "--timeout", "2").endsWith(4), "");
+      String server = "127.0.0.1:" + silent.getLocalPort();
+      assertOneLine(run(PASSWORDS, "history", room, "--timeout", "2").endsWith(4), server);
+      assertOneLine(run(PASSWORDS, "tail", room, "--timeout", "2").endsWith(4), server);
       assertOneLine(
           run(PASSWORDS, "send", room, "--as", "a", "hi", "--timeout", "2").endsWith(4), "");
     }
@@ -278,6 +305,24 @@ class EndToEndIT {
     try (FtpchatProcess history = FtpchatProcess.start(PASSWORDS, "history", fileRoom())) {
       history.stopReading();
       assertThat(history.endsWith(0).err()).isEmpty();
+    }
+  }
+
+  @Test
+  void anIdThatCannotBePrintedIsTold() {
+    try (FtpchatProcess send =
+        FtpchatProcess.start(
+            PASSWORDS,
+            List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/full"),
+            "send",
+            fileRoom(),
+            "--as",
+            "alice",
+            "hi")) {
+      send.endsWith(1);
+      String history = run(PASSWORDS, "history", fileRoom(), "--json").endsWith(0).out();
+      String id = field(history, "id").get(0);
+      assertOneLine(send, "message " + id + " is in the room, but its id could not be printed");
     }
   }
 

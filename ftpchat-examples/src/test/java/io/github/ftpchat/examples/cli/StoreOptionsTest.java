@@ -119,16 +119,36 @@ class StoreOptionsTest {
     }
     try (OutboxStore held = OutboxStore.directory(part)) {
       assertThat(held.load("lobby")).hasSize(1);
-      assertThat(send("second", "--outbox", outbox)).isEqualTo(1);
+      assertThat(send("second", "--outbox", outbox, "--timeout", "1")).isEqualTo(1);
     }
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("in use").hasLineCount(1);
   }
 
   @Test
+  void anOutboxInUseIsWaitedFor() throws Exception {
+    assertThat(send("first", "--outbox", outbox, "--queue")).isZero();
+    Path part;
+    try (Stream<Path> parts = Files.list(outbox)) {
+      part = parts.findFirst().orElseThrow();
+    }
+    CompletableFuture<Integer> second;
+    try (OutboxStore held = OutboxStore.directory(part)) {
+      second = CompletableFuture.supplyAsync(() -> send("second", "--outbox", outbox, "--queue"));
+      assertThat(second).failsWithin(Duration.ofSeconds(1));
+      assertThat(held.load("lobby")).hasSize(1);
+    }
+    assertThat(second.get()).isZero();
+    assertThat(send("third", "--outbox", outbox)).isZero();
+    assertThat(history()).containsExactly("first", "second", "third");
+  }
+
+  @Test
   void anOutboxThatIsNoDirectoryIsRefusedInOneLine() throws Exception {
     Files.createFile(outbox);
-    assertThat(send("hello", "--outbox", outbox)).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--outbox").hasLineCount(1);
+    assertThat(send("hello", "--outbox", outbox)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--outbox: not a directory: " + outbox)
+        .hasLineCount(1);
   }
 
   @Test
