@@ -14,6 +14,7 @@ import java.util.Optional;
 final class Passwords {
 
   private static final char REPLACEMENT = '\uFFFD';
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final int MAX_FILE = 64 << 10;
 
   private Passwords() {}
@@ -30,7 +31,7 @@ final class Passwords {
    */
   static char[] get(String what, Path file, String option, String variable) {
     if (file != null) {
-      return requireSome(read(file, option), file.toString());
+      return requireSome(read(file, option), option + ": " + file);
     }
     Optional<String> given = NativeText.environment(variable);
     if (given.isPresent()) {
@@ -54,8 +55,17 @@ final class Passwords {
     return requireSome(typed, what);
   }
 
+  /** What to name when the password that {@link #get} gave cannot be used. */
+  static String source(Path file, String option, String variable) {
+    if (file != null) {
+      return option;
+    }
+    return System.getenv(variable) == null ? "the password" : variable;
+  }
+
   /**
-   * Reads a password from a file: UTF-8, without one line break at its end.
+   * Reads a password from a file: one line of UTF-8, with or without a line break or a byte order
+   * mark.
    *
    * @throws UsageException if it cannot be read
    */
@@ -67,9 +77,15 @@ final class Passwords {
         throw new UsageException(option + ": more than " + MAX_FILE + " bytes: " + file);
       }
       CharBuffer text = Utf8.decodeWithoutLineBreak(bytes);
+      if (text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK) {
+        text.get();
+      }
       char[] password = new char[text.length()];
       text.get(password);
       Arrays.fill(text.array(), '\0');
+      if (CharBuffer.wrap(password).chars().anyMatch(c -> c == '\n')) {
+        throw new UsageException(option + ": more than one line: " + file);
+      }
       return password;
     } catch (CharacterCodingException e) {
       throw new UsageException(option + ": not UTF-8: " + file, e);

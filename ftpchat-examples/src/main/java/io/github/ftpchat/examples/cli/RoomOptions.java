@@ -55,7 +55,8 @@ final class RoomOptions {
       paramLabel = "FILE",
       description =
           "Where to remember which servers have TLS and the keys of those whose certificates cannot"
-              + " be verified (default: ~/.ftpchat/known_hosts).")
+              + " be verified (default: ftpchat/known_hosts in $XDG_STATE_HOME if that is set, else"
+              + " .ftpchat/known_hosts in the home directory that Java knows, user.home).")
   private Path knownHosts;
 
   @Option(
@@ -87,13 +88,13 @@ final class RoomOptions {
   @Option(
       names = "--ftp-password-file",
       paramLabel = "FILE",
-      description = "Holds the password of the FTP user.")
+      description = "Holds the password of the FTP user, in one line.")
   private Path ftpPasswordFile;
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "Holds the password of the room.")
+      description = "Holds the password of the room, in one line.")
   private Path passwordFile;
 
   private boolean passwordIsWeak;
@@ -138,7 +139,8 @@ final class RoomOptions {
     char[] password =
         Passwords.get("password of the room", passwordFile, "--password-file", "FTPCHAT_PASSWORD");
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(CharBuffer.wrap(password))) {
-      throw new UsageException("password of the room: not Unicode");
+      throw new UsageException(
+          Passwords.source(passwordFile, "--password-file", "FTPCHAT_PASSWORD") + ": not Unicode");
     }
     passwordIsWeak = Passphrase.estimateBits(password) < Passphrase.WEAK_BELOW;
     String name = url().room();
@@ -192,11 +194,13 @@ final class RoomOptions {
                   FtpTransport.builder(ftp.host())
                       .port(ftp.port())
                       .user(ftp.user())
-                      .password(password)
                       .tls(tls)
                       .firstUseListener((key, file) -> noteFirstUse(ftp.host(), key, file))
                       .connectTimeout(answer)
                       .timeout(answer));
+      usage(
+          Passwords.source(ftpPasswordFile, "--ftp-password-file", "FTPCHAT_FTP_PASSWORD"),
+          () -> transport.password(password));
       if (ftp.implicitTls()) {
         transport.implicitTls();
       }

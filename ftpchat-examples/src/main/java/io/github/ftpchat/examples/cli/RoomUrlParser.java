@@ -18,6 +18,7 @@ final class RoomUrlParser {
 
   private static final int DEFAULT_PORT = 21;
   private static final int DEFAULT_IMPLICIT_PORT = 990;
+  private static final char TELNET = '\u00FF';
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]+");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
@@ -52,14 +53,19 @@ final class RoomUrlParser {
     require(
         userInfo.indexOf(':') < 0,
         "the URL holds a password; give it in FTPCHAT_FTP_PASSWORD or with --ftp-password-file");
-    String user = decode(userInfo, "user");
+    String user = withoutTelnet(decode(userInfo, "user"), "user");
     require(!user.isEmpty(), "the user is empty");
     String hostAndPort = authority.substring(at + 1);
+    require(
+        hostAndPort.startsWith("[")
+            || !IPV6.matcher(hostAndPort).matches()
+            || hostAndPort.indexOf(':') == hostAndPort.lastIndexOf(':'),
+        "write an IPv6 address in brackets: [" + hostAndPort + ']');
     int colon = hostAndPort.indexOf(':', hostAndPort.indexOf(']') + 1);
     String host = host(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
     int usualPort = implicitTls ? DEFAULT_IMPLICIT_PORT : DEFAULT_PORT;
     int port = colon < 0 ? usualPort : port(hostAndPort.substring(colon + 1));
-    String room = room(slash < 0 ? "" : rest.substring(slash + 1));
+    String room = withoutTelnet(room(slash < 0 ? "" : rest.substring(slash + 1)), "room");
     return new RoomUrl.Ftp(implicitTls, user, host, port, room);
   }
 
@@ -83,6 +89,7 @@ final class RoomUrlParser {
   private static String room(String encoded) {
     require(!encoded.isEmpty(), "the room is missing");
     String room = decode(encoded, "room");
+    require(!room.startsWith("/"), "the room starts with /: " + room);
     ChatSession.builder().room(room);
     return room;
   }
@@ -159,6 +166,12 @@ final class RoomUrlParser {
                   "the %s holds the control character U+%04X".formatted(what, c));
             });
     return decoded;
+  }
+
+  /** What FTP cannot carry: its control connection is a Telnet connection. */
+  private static String withoutTelnet(String part, String what) {
+    require(part.indexOf(TELNET) < 0, "the " + what + " holds the Telnet character U+00FF");
+    return part;
   }
 
   private static void require(boolean condition, String problem) {

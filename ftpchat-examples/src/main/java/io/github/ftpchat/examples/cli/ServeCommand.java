@@ -69,7 +69,8 @@ final class ServeCommand implements Callable<Integer> {
     requirePrintable("--user", user.toCharArray());
     Optional<char[]> given = givenPassword();
     char[] password = given.orElseGet(ServeCommand::newPassword);
-    requirePrintable("the password", password);
+    requirePrintable(
+        Passwords.source(passwordFile, "--password-file", "FTPCHAT_FTP_PASSWORD"), password);
     try (ChatServer server = ChatServer.start(address, directory, user, password)) {
       Termination.exitsWithZero(root.out()::flushInEmergency);
       if (!address.getAddress().isLoopbackAddress()) {

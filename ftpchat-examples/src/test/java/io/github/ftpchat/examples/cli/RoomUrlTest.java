@@ -62,6 +62,8 @@ class RoomUrlTest {
         .isEqualTo(new RoomUrl.Directory(Path.of("/srv/ftp/"), "lobby"));
     assertThat(RoomUrl.parse("file:///srv/my%20rooms/caf%C3%A9"))
         .isEqualTo(new RoomUrl.Directory(Path.of("/srv/my rooms"), "café"));
+    assertThat(RoomUrl.parse("file:///srv/%C3%BF"))
+        .isEqualTo(new RoomUrl.Directory(Path.of("/srv"), "ÿ"));
     assertThat(RoomUrl.parse("file:///lobby"))
         .isEqualTo(new RoomUrl.Directory(Path.of("/"), "lobby"));
   }
@@ -80,8 +82,11 @@ class RoomUrlTest {
         "ftp://a@h/../r ..",
         "ftp://a@h/x/%2E%2E/r ..",
         "ftp://a@h/x/./r '.'",
-        "ftp://a@h//r room",
-        "ftp://a@h/%2Fr room",
+        "ftp://a@h//r 'starts with /'",
+        "ftp://a@h/%2Fr 'starts with /'",
+        "file:///srv/%2Fr 'starts with /'",
+        "ftp://a@h/x%C3%BFy 'the room holds the Telnet character U+00FF'",
+        "ftp://%C3%BF@h/r 'the user holds the Telnet character U+00FF'",
         "ftp://a@h/x//r room",
         "ftp://a@h/r/ room",
         "ftp://a@h/a%5Cb backslash",
@@ -102,6 +107,8 @@ class RoomUrlTest {
         "ftp://a@h\u001Bx/r host",
         "ftp://a@-_[/r host",
         "ftp://a@[::1/r bracket",
+        "ftp://a@::1/r 'write an IPv6 address in brackets: [::1]'",
+        "ftp://a@fe80::1:2121/r 'in brackets'",
         "ftp://a@[127.0.0.1]/r IPv6",
         "ftp://a@[::1%25e%25f]/r IPv6",
         "ftp://a@h:0/r port",

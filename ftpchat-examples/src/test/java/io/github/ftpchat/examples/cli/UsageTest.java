@@ -110,6 +110,24 @@ class UsageTest {
   }
 
   @Test
+  void aPasswordFileHoldsOneLineWithOrWithoutAByteOrderMark() throws Exception {
+    Path file = Files.writeString(directory.resolve("password"), "\uFEFFsecret\r\n");
+    assertThat(Passwords.read(file, "--password-file")).isEqualTo("secret".toCharArray());
+    Files.writeString(file, "secret\n\n");
+    assertThat(run("history", "file:///x/r", "--password-file", file.toString())).isEqualTo(2);
+    assertThat(printed()).contains("--password-file: more than one line: " + file).hasLineCount(1);
+  }
+
+  @Test
+  void aPasswordThatTheServerCannotBeSentIsNamedByWhereItCameFrom() throws Exception {
+    Path file = Files.writeString(directory.resolve("password"), "se\tcret");
+    assertThat(run("history", NOWHERE, "--ftp-password-file", file.toString())).isEqualTo(2);
+    assertThat(printed())
+        .contains("--ftp-password-file: password holds the control character U+0009")
+        .hasLineCount(1);
+  }
+
+  @Test
   void verboseShowsWhereItCameFrom() {
     assertThat(run("history", "ftp://u@h/../r", "--verbose")).isEqualTo(2);
     assertThat(printed()).contains("    at io.github.ftpchat.");
