@@ -246,7 +246,8 @@ public final class SessionBuilder {
    * @throws ChatException if the room cannot be read; {@link UnreadableRoomException} if nothing in
    *     it opens, {@link StorageException} if outbox or cursor cannot be loaded. A client that was
    *     made for this session is closed then
-   * @throws IllegalStateException if client or transport, room or cipher are missing
+   * @throws IllegalStateException if client or transport, room or cipher are missing, or the cipher
+   *     was destroyed
    */
   public ChatSession open() {
     return build(true);
@@ -258,7 +259,8 @@ public final class SessionBuilder {
    *
    * @return the session, most likely in the phase {@link SessionState.Phase#CONNECTING}
    * @throws StorageException if outbox or cursor cannot be loaded
-   * @throws IllegalStateException if client or transport, room or cipher are missing
+   * @throws IllegalStateException if client or transport, room or cipher are missing, or the cipher
+   *     was destroyed
    */
   public ChatSession start() {
     return build(false);
@@ -267,6 +269,9 @@ public final class SessionBuilder {
   private ChatSession build(boolean wait) {
     require(room, "room");
     require(cipher, "cipher");
+    if (cipher.isDestroyed()) {
+      throw new IllegalStateException("cipher was destroyed");
+    }
     if (participant != null && participant.length() > limits.maxNameLength()) {
       throw new IllegalArgumentException(
           "participant name has %d characters, more than %d"

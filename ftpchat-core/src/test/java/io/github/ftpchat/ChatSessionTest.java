@@ -402,6 +402,27 @@ class ChatSessionTest {
   }
 
   @Test
+  void openingWithADestroyedCipherIsAMistakeOfTheCaller() {
+    FernetCipher destroyed = FernetCipher.ofKey(new byte[32]);
+    destroyed.destroy();
+    try (ChatClient client = client(place)) {
+      SessionBuilder builder = session(client, "alice").cipher(destroyed);
+      assertThatThrownBy(builder::open).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(builder::start).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void sessionsAndMessagesSayWhichTheyAre() throws Exception {
+    try (ChatClient client = client(place)) {
+      ChatSession session = session(client, "alice").open();
+      OutgoingMessage message = session.send("secret");
+      assertThat(session).hasToString("ChatSession[lobby]");
+      assertThat(message).hasToString("OutgoingMessage[" + message.id() + "]");
+    }
+  }
+
+  @Test
   void openingOnAClosedClientFails() {
     ChatClient client = client(place);
     client.close();

@@ -48,7 +48,8 @@ public final class FernetCipher implements MessageCipher {
    * Makes the cipher of everyone who knows a password. Takes tens of milliseconds, in a fresh
    * virtual machine half a second.
    *
-   * @param password the password, any characters or none; not changed and not kept
+   * @param password the password, any characters; not changed and not kept. An empty one is taken,
+   *     as the Python programs take it, and everybody can guess it
    * @return the cipher
    * @throws IllegalArgumentException if the password holds an unpaired surrogate
    */

@@ -85,4 +85,9 @@ final class Outgoing implements OutgoingMessage {
           settled.completeExceptionally(problem);
         });
   }
+
+  @Override
+  public String toString() {
+    return "OutgoingMessage[" + id + "]";
+  }
 }

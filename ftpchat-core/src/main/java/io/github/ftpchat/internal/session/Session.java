@@ -178,12 +178,13 @@ final class Session implements ChatSession {
         }
         if (foreign > 0) {
           // They could never be found in the file, and would be appended for ever.
+          String waiting = foreign == 1 ? "1 message waits" : foreign + " messages wait";
           report(
               new StorageException(
                   "outbox of room " + room(),
                   new IOException(
-                      foreign
-                          + " messages wait for another password or cipher, or larger limits")));
+                      "%s in %s for another password or cipher, or larger limits"
+                          .formatted(waiting, config.outbox().get()))));
         }
       }
       if (config.after().isEmpty() && config.cursors().isPresent()) {
@@ -346,5 +347,10 @@ final class Session implements ChatSession {
     return config
         .dialect()
         .orElse(spoken == null || spoken == Dialect.V1_6 ? Dialect.V1_6 : Dialect.V1_7);
+  }
+
+  @Override
+  public String toString() {
+    return "ChatSession[" + room() + "]";
   }
 }

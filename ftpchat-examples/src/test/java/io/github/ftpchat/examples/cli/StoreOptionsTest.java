@@ -99,7 +99,8 @@ class StoreOptionsTest {
     assertThat(send("old", "--outbox", outbox, "--queue")).isZero();
     password = current;
     assertThat(send("new", "--outbox", outbox)).isZero();
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("another password");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("1 message waits in ", outbox.toString(), "another password");
     assertThat(Files.readAllLines(rooms.resolve("lobby.txt"))).hasSize(1);
     assertThat(history()).containsExactly("new");
   }
