@@ -35,6 +35,7 @@ public final class EchoBot implements ChatListener {
    * Runs the bot until the program is ended.
    *
    * @param args host, port, user and room
+   * @throws IllegalArgumentException if a password is missing in the environment
    * @throws InterruptedException if the thread is interrupted
    */
   public static void main(String[] args) throws InterruptedException {
@@ -42,10 +43,9 @@ public final class EchoBot implements ChatListener {
         FtpTransport.builder(args[0])
             .port(Integer.parseInt(args[1]))
             .user(args[2])
-            .password(System.getenv("FTPCHAT_FTP_PASSWORD").toCharArray())
+            .password(variable("FTPCHAT_FTP_PASSWORD").toCharArray())
             .build();
-    try (FernetCipher cipher =
-            FernetCipher.ofPassword(System.getenv("FTPCHAT_PASSWORD").toCharArray());
+    try (FernetCipher cipher = FernetCipher.ofPassword(variable("FTPCHAT_PASSWORD").toCharArray());
         ChatSession session =
             ChatSession.builder()
                 .transport(transport)
@@ -57,5 +57,13 @@ public final class EchoBot implements ChatListener {
       System.out.println("echo-bot is in " + session.room());
       new CountDownLatch(1).await();
     }
+  }
+
+  static String variable(String name) {
+    String value = System.getenv(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + " is not set");
+    }
+    return value;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
@@ -13,6 +14,7 @@ import io.github.ftpchat.transport.Transport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -51,6 +53,13 @@ class EchoBotIT {
               "alice: hello", "alice: !echo مرحبا 🙂\ntwice", "echo-bot: echo: مرحبا 🙂\ntwice");
       assertThat(bot.room()).isEqualTo(person.room());
     }
+  }
+
+  @Test
+  void aPasswordThatIsMissingIsNamed() {
+    assertThatThrownBy(() -> EchoBot.variable("FTPCHAT_ABSENT"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("FTPCHAT_ABSENT is not set");
   }
 
   private static Transport transport(FtpServerFixture server) {

@@ -81,7 +81,10 @@ final class ChatCommand implements Callable<Integer> {
         ChatSession session =
             deadline.await(
                 "the room was not read from " + url.server(),
-                Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
+                Deadline.start(
+                    () ->
+                        RoomOptions.usage(
+                            "--as", () -> RoomOptions.open(url, transport, builder))));
         note(view, HELP);
         try {
           talk(session, view);

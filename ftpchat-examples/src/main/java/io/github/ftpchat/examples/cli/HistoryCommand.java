@@ -5,6 +5,7 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.transport.Transport;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -32,7 +33,8 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RoomUrl url = options.url();
-    try (ChatClient client = options.client(url);
+    try (Transport transport = options.transport(url);
+        ChatClient client = ChatClient.builder(transport).build();
         MessageCipher cipher = options.cipher()) {
       Deadline deadline = Deadline.in(options.timeout(), root.out());
       Printer printer = printing.printer(root.out(), () -> {});
@@ -42,7 +44,8 @@ final class HistoryCommand implements Callable<Integer> {
               .history(last == null ? HistoryPolicy.replayAll() : HistoryPolicy.replay(last))
               .listener(Notes.of(url, options, Ftpchat::note))
               .listener(printer);
-      CompletableFuture<ChatSession> opening = Deadline.start(session::open);
+      CompletableFuture<ChatSession> opening =
+          Deadline.start(() -> RoomOptions.open(url, transport, session));
       deadline.await(
           "the room was not read from " + url.server(),
           CompletableFuture.anyOf(opening, printer.ended()));

@@ -1,7 +1,9 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
-import io.github.ftpchat.Dialect;
+import io.github.ftpchat.ChatException;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
@@ -10,12 +12,16 @@ import io.github.ftpchat.crypto.StrongCipher;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
 import io.github.ftpchat.transport.DirectoryTransport;
+import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
 /** What every command that goes to a room takes. */
 final class RoomOptions {
 
+  private static final String EXTENSION = ".txt";
   private static final int LONGEST_TIMEOUT = 86_400;
 
   @Parameters(
@@ -67,14 +74,6 @@ final class RoomOptions {
       description =
           "How the room is encrypted (default: fernet). The Python programs cannot read strong.")
   private CipherMaker cipherMaker;
-
-  @Option(
-      names = "--dialect",
-      paramLabel = "auto|1.6|1.7",
-      defaultValue = "auto",
-      converter = DialectConverter.class,
-      description = "How to write (default: auto, as the room does).")
-  private Dialect dialect;
 
   @Option(
       names = "--timeout",
@@ -122,15 +121,6 @@ final class RoomOptions {
   }
 
   /**
-   * Makes a client. It asks for the password of the server where it has to, but does not connect.
-   *
-   * @throws UsageException if something that was given is wrong
-   */
-  ChatClient client(RoomUrl url) {
-    return ChatClient.builder(transport(url)).build();
-  }
-
-  /**
    * Makes a cipher from the password of the room, for which it asks where it has to.
    *
    * @throws UsageException if there is none
@@ -161,8 +151,31 @@ final class RoomOptions {
 
   /** Starts a session of a client. */
   SessionBuilder session(ChatClient client, RoomUrl url, MessageCipher cipher) {
-    SessionBuilder session = client.session().room(url.room()).cipher(cipher);
-    return dialect == null ? session : session.dialect(dialect);
+    return client.session().room(url.room()).cipher(cipher);
+  }
+
+  /**
+   * Opens a session, and tells if the room was most likely meant by the name of its file.
+   *
+   * @param transport what the session's client reaches the room through
+   * @throws ChatException what {@link SessionBuilder#open} throws
+   */
+  static ChatSession open(RoomUrl url, Transport transport, SessionBuilder session) {
+    String name = url.room();
+    if (name.endsWith(EXTENSION)) {
+      Map<String, FileStatus> found;
+      try {
+        found = transport.stat(List.of(name, name + EXTENSION));
+      } catch (TransportException e) {
+        throw new ConnectionException(e);
+      }
+      if (found.containsKey(name) && !found.containsKey(name + EXTENSION)) {
+        Ftpchat.note(
+            "there is no room %s; %s is the file of the room %s"
+                .formatted(name, name, name.substring(0, name.length() - EXTENSION.length())));
+      }
+    }
+    return session.open();
   }
 
   /**
@@ -261,20 +274,6 @@ final class RoomOptions {
         case "fernet" -> (password, room) -> FernetCipher.ofPassword(password);
         case "strong" -> StrongCipher::ofPassword;
         default -> throw new TypeConversionException("not fernet or strong: " + value);
-      };
-    }
-  }
-
-  /** Takes {@code auto}, which is null, {@code 1.6} and {@code 1.7}. */
-  static final class DialectConverter implements ITypeConverter<Dialect> {
-
-    @Override
-    public Dialect convert(String value) {
-      return switch (value) {
-        case "auto" -> null;
-        case "1.6" -> Dialect.V1_6;
-        case "1.7" -> Dialect.V1_7;
-        default -> throw new TypeConversionException("not auto, 1.6 or 1.7: " + value);
       };
     }
   }

@@ -99,7 +99,7 @@ final class SendCommand implements Callable<Integer> {
         if (queue) {
           enqueue(message, builder, deadline);
         } else {
-          ChatSession session = open(url, message, builder, deadline);
+          ChatSession session = open(url, appends, message, builder, deadline);
           OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
           settle(session, sent, appends, trouble, deadline);
           printId(sent, "is in the room");
@@ -121,11 +121,13 @@ final class SendCommand implements Callable<Integer> {
     printId(sent, "waits in the outbox");
   }
 
-  private ChatSession open(RoomUrl url, String message, SessionBuilder builder, Deadline deadline) {
+  private ChatSession open(
+      RoomUrl url, Transport transport, String message, SessionBuilder builder, Deadline deadline) {
     try {
       return deadline.await(
           "nothing was sent: the room was not read from " + url.server(),
-          Deadline.start(() -> RoomOptions.usage("--as", builder::open)));
+          Deadline.start(
+              () -> RoomOptions.usage("--as", () -> RoomOptions.open(url, transport, builder))));
     } catch (ConnectionException | TimedOutException e) {
       if (store.isGiven() && ExitCode.of(e) == ExitCode.NOT_REACHED) {
         keep(message, builder);

@@ -5,6 +5,7 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.transport.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -51,7 +52,8 @@ final class TailCommand implements Callable<Integer> {
     if (cursor != null && Files.isDirectory(cursor)) {
       throw new UsageException("--cursor: is a directory: " + cursor);
     }
-    try (ChatClient client = options.client(url);
+    try (Transport transport = options.transport(url);
+        ChatClient client = ChatClient.builder(transport).build();
         MessageCipher cipher = options.cipher()) {
       Printer printer =
           printing.printer(
@@ -68,7 +70,8 @@ final class TailCommand implements Callable<Integer> {
         session.cursors(new PrintedCursors(cursor, url, root.out(), printer));
       }
       Deadline connecting = Deadline.in(options.timeout(), root.out());
-      CompletableFuture<ChatSession> opening = Deadline.start(session::open);
+      CompletableFuture<ChatSession> opening =
+          Deadline.start(() -> RoomOptions.open(url, transport, session));
       connecting.await(
           "the room was not read from " + url.server(),
           CompletableFuture.anyOf(opening, printer.ended()));

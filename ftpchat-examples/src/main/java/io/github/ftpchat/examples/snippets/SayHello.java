@@ -12,15 +12,16 @@ final class SayHello {
   private SayHello() {}
 
   public static void main(String[] args) {
-    FernetCipher cipher = FernetCipher.ofPassword("correct horse battery staple".toCharArray());
-    try (ChatSession session =
-        ChatSession.builder()
-            .transport(DirectoryTransport.of(Path.of("."))) // or FtpTransport.builder("nas.local")…
-            .room("lobby") // the file lobby.txt
-            .cipher(cipher)
-            .participant("alice")
-            .listener(ChatListener.ofMessages((s, message) -> System.out.println(message.text())))
-            .open()) {
+    char[] password = "correct horse battery staple".toCharArray();
+    try (FernetCipher cipher = FernetCipher.ofPassword(password);
+        ChatSession session =
+            ChatSession.builder()
+                .transport(DirectoryTransport.of(Path.of("."))) // or an FtpTransport
+                .room("lobby") // the file lobby.txt
+                .cipher(cipher)
+                .participant("alice")
+                .listener(ChatListener.ofMessages((s, m) -> System.out.println(m.text())))
+                .open()) {
       session.send("Hello!").settled().join(); // read back from the file, to stay
     }
   }

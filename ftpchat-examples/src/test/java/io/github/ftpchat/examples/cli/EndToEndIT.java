@@ -208,6 +208,17 @@ class EndToEndIT {
   }
 
   @Test
+  void aRoomThatIsNamedByItsFileIsTold() {
+    String room = fileRoom() + ".txt";
+    assertThat(run(PASSWORDS, "history", room).endsWith(0).err()).isEmpty();
+    run(PASSWORDS, "send", fileRoom(), "--as", "alice", "hi").endsWith(0);
+    assertThat(run(PASSWORDS, "history", room).endsWith(0).err())
+        .isEqualTo(
+            "ftpchat: there is no room lobby.txt; lobby.txt is the file of the room lobby\n");
+    assertThat(run(PASSWORDS, "history", fileRoom()).endsWith(0).err()).isEmpty();
+  }
+
+  @Test
   void theLocaleDoesNotMatter() {
     Map<String, String> noLocale = new HashMap<>(PASSWORDS);
     noLocale.put("LC_ALL", "C");
