@@ -1,0 +1,48 @@
+package io.github.ftpchat.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.testkit.FaultyTransport;
+import io.github.ftpchat.testkit.FaultyTransport.Operation;
+import io.github.ftpchat.transport.InMemoryTransport;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class AppendsTest {
+
+  private static final byte[] LINE = {'x', '\n'};
+
+  private final FaultyTransport transport = FaultyTransport.wrap(InMemoryTransport.create());
+  private final Appends appends = new Appends(transport);
+
+  @Test
+  void whatWasRefusedIsNotThere() throws Exception {
+    assertThat(appends.refusal()).isEmpty();
+    transport.fail(Operation.APPEND, Reason.REFUSED);
+    appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).map(TransportException::reason).contains(Reason.REFUSED);
+    assertThat(appends.hopeless()).succeedsWithin(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void whatTryingAgainMayMendIsNotHopeless() throws Exception {
+    transport.fail(Operation.APPEND, Reason.NO_SPACE);
+    appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).map(TransportException::reason).contains(Reason.NO_SPACE);
+    assertThat(appends.hopeless()).isNotDone();
+  }
+
+  @Test
+  void whatMayHaveLandedMayBeThereWhateverIsRefusedBeforeAndAfter() throws Exception {
+    transport.fail(Operation.APPEND, Reason.REFUSED);
+    transport.loseReply(Operation.APPEND, Reason.LOST);
+    transport.fail(Operation.APPEND, Reason.REFUSED);
+    appends.append("lobby.txt", LINE);
+    appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).isEmpty();
+    appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).isEmpty();
+  }
+}
