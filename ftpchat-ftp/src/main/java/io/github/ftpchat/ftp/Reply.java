@@ -20,7 +20,7 @@ record Reply(int code, List<String> lines, String argument) {
       Pattern.compile("too many|connection limit|maximum|max(imum)? (number of )?(clients|users)");
   private static final Pattern NO_SPACE =
       Pattern.compile(
-          "quota|no space|disk (is )?full|insufficient (storage|disk|space)|not enough");
+          "quota|no space|disk (is )?full|insufficient (storage|disk|space)|not enough (space|storage|disk)");
   private static final Pattern SESSION_REUSE =
       Pattern.compile(
           "session.{0,40}(reus|resum)|(reus|resum).{0,40}session"

@@ -54,6 +54,8 @@ final class DerivedCipher implements MessageCipher {
 
   @Override
   public boolean isDestroyed() {
-    return derivation.isDone() && derivation.join().isDestroyed();
+    return derivation.isDone()
+        && !derivation.isCompletedExceptionally()
+        && derivation.join().isDestroyed();
   }
 }
