@@ -4,6 +4,7 @@ import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.ConnectionException;
+import io.github.ftpchat.Dialect;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
@@ -74,6 +75,14 @@ final class RoomOptions {
       description =
           "How the room is encrypted (default: fernet). The Python programs cannot read strong.")
   private CipherMaker cipherMaker;
+
+  @Option(
+      names = "--dialect",
+      paramLabel = "auto|1.6|1.7",
+      defaultValue = "auto",
+      converter = DialectConverter.class,
+      description = "How to write, for those who do (default: auto, as the room does).")
+  private Dialect dialect;
 
   @Option(
       names = "--timeout",
@@ -151,7 +160,8 @@ final class RoomOptions {
 
   /** Starts a session of a client. */
   SessionBuilder session(ChatClient client, RoomUrl url, MessageCipher cipher) {
-    return client.session().room(url.room()).cipher(cipher);
+    SessionBuilder session = client.session().room(url.room()).cipher(cipher);
+    return dialect == null ? session : session.dialect(dialect);
   }
 
   /**
@@ -274,6 +284,20 @@ final class RoomOptions {
         case "fernet" -> (password, room) -> FernetCipher.ofPassword(password);
         case "strong" -> StrongCipher::ofPassword;
         default -> throw new TypeConversionException("not fernet or strong: " + value);
+      };
+    }
+  }
+
+  /** Takes {@code auto}, which is null, {@code 1.6} and {@code 1.7}. */
+  static final class DialectConverter implements ITypeConverter<Dialect> {
+
+    @Override
+    public Dialect convert(String value) {
+      return switch (value) {
+        case "auto" -> null;
+        case "1.6" -> Dialect.V1_6;
+        case "1.7" -> Dialect.V1_7;
+        default -> throw new TypeConversionException("not auto, 1.6 or 1.7: " + value);
       };
     }
   }

@@ -70,7 +70,7 @@ final class SendCommand implements Callable<Integer> {
     }
     RoomUrl url = options.url();
     RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
-    String message = text == null || text.equals("-") ? piped() : text;
+    String message = text == null || text.equals("-") ? StandardInput.text(MAX_TEXT) : text;
     if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
       throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");
     }
@@ -184,13 +184,5 @@ final class SendCommand implements Callable<Integer> {
       Deadline.awaitForever(sent.accepted());
       Ftpchat.note("message " + sent.id() + store.consequence());
     }
-  }
-
-  private static String piped() {
-    String piped = StandardInput.text(MAX_TEXT);
-    if (piped.isEmpty()) {
-      throw new UsageException("standard input is empty; write \"\" for an empty text");
-    }
-    return piped;
   }
 }

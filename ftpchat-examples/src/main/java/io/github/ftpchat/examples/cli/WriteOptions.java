@@ -1,21 +1,10 @@
 package io.github.ftpchat.examples.cli;
 
-import io.github.ftpchat.Dialect;
 import io.github.ftpchat.SessionBuilder;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How to write, for the commands that send. */
 final class WriteOptions {
-
-  @Option(
-      names = "--dialect",
-      paramLabel = "auto|1.6|1.7",
-      defaultValue = "auto",
-      converter = DialectConverter.class,
-      description = "How to write (default: auto, as the room does).")
-  private Dialect dialect;
 
   @Option(
       names = "--allow-rewriting",
@@ -26,25 +15,8 @@ final class WriteOptions {
   private boolean allowRewriting;
 
   void applyTo(SessionBuilder session) {
-    if (dialect != null) {
-      session.dialect(dialect);
-    }
     if (allowRewriting) {
       session.allowRewriting();
-    }
-  }
-
-  /** Takes {@code auto}, which is null, {@code 1.6} and {@code 1.7}. */
-  static final class DialectConverter implements ITypeConverter<Dialect> {
-
-    @Override
-    public Dialect convert(String value) {
-      return switch (value) {
-        case "auto" -> null;
-        case "1.6" -> Dialect.V1_6;
-        case "1.7" -> Dialect.V1_7;
-        default -> throw new TypeConversionException("not auto, 1.6 or 1.7: " + value);
-      };
     }
   }
 }

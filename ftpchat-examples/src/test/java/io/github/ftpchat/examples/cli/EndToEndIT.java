@@ -196,14 +196,12 @@ class EndToEndIT {
   }
 
   @Test
-  void standardInputHasToHoldAText() {
+  void standardInputHasToBeThere() {
     try (FtpchatProcess closed =
         FtpchatProcess.start(
             PASSWORDS, FtpchatProcess.WITHOUT_INPUT, "send", fileRoom(), "--as", "a")) {
       assertOneLine(closed.endsWith(2), "standard input is closed");
     }
-    assertOneLine(
-        run(PASSWORDS, "send", fileRoom(), "--as", "a").endsWith(2), "standard input is empty");
     assertThat(directory).isEmptyDirectory();
   }
 

@@ -55,8 +55,6 @@ class UsageTest {
         "history file:///x/r --last many|'--last': not a number, 0 or more: many",
         "history file:///x/r --tls maybe|preferred, required or off",
         "send file:///x/r --as a hello --dialect 2.3|auto, 1.6 or 1.7",
-        "history file:///x/r --dialect 1.6|--dialect",
-        "doctor file:///x/r --dialect 1.6|--dialect",
         "history file:///x/r --timeout 0|seconds",
         "history file:///x/r --password-file /nowhere|/nowhere",
         "history file:///x/r --password secret|--password",
