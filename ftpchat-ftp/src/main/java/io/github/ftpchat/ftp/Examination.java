@@ -21,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -557,8 +558,8 @@ final class Examination {
 
   /** A line that no other is a part of, its end included. */
   private static byte[] line(int number, int length) {
-    String start = "probe %08d ".formatted(number);
-    String end = " %08d%n".formatted(number).replace("\r", "");
+    String start = String.format(Locale.ROOT, "probe %08d ", number);
+    String end = String.format(Locale.ROOT, " %08d\n", number);
     return (start + "x".repeat(length - start.length() - end.length()) + end)
         .getBytes(StandardCharsets.US_ASCII);
   }
