@@ -1,5 +1,6 @@
 package io.github.ftpchat.simulation;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.ChatMessage;
@@ -39,6 +40,14 @@ class HistoryTest {
         .extracting(ChatMessage::text)
         .isEqualTo(texts(Math.max(0, messages - wanted), messages));
     assertThat(peer.texts()).containsExactly("new");
+    assertThat(peer.rejected).isEmpty();
+  }
+
+  @Test
+  void whoWantsNoHistoryIsNotToldOfRubbishInIt() {
+    world.server.add(Simulation.FILE, "rubbish that is old\n".getBytes(US_ASCII));
+    Simulation.Peer peer = world.peer("peer").history(HistoryPolicy.none()).join();
+    world.sleep(Duration.ofSeconds(2));
     assertThat(peer.rejected).isEmpty();
   }
 

@@ -41,6 +41,7 @@ final class RemoteFiles {
 
   long read(String name, long position, long limit, ByteSink sink) throws TransportException {
     long done = 0;
+    boolean nothingCame = false;
     while (true) {
       Part part = readPart(name, position + done, limit - done, sink);
       done += part.length;
@@ -48,7 +49,9 @@ final class RemoteFiles {
         return done;
       }
       // More was written since, or somebody on the way has cut it off.
-      if (part.length == 0) {
+      boolean nothingCameAgain = nothingCame && part.length == 0;
+      nothingCame = part.length == 0;
+      if (nothingCameAgain) {
         connection.drop(Reason.LOST);
         throw new TransportException(
             Reason.LOST, "RETR %s: the data end before the file does".formatted(name));

@@ -239,6 +239,7 @@ final class LogReader {
               .forEach(record -> missed.put(record.id().high(), record));
         }
       }
+      pass.markWhatWasTaken();
       keep(pass, lines, 0);
     }
     pass = null;
@@ -518,13 +519,18 @@ final class LogReader {
         takeNext();
       }
       if (taken == framed.size()) {
-        if (lastSkipped != null) {
-          addMark(markOf(lastSkipped));
-        }
+        markWhatWasTaken();
         addMark(Anchor.before(buffer.bytes(), 0, used, position));
         framed.clear();
       }
       return position >= start || !finished;
+    }
+
+    /** Notes an anchor of what can no longer change of the chunk. */
+    void markWhatWasTaken() {
+      if (!framed.isEmpty() && lastSkipped != null) {
+        addMark(markOf(lastSkipped));
+      }
     }
 
     private boolean frameChunk() {

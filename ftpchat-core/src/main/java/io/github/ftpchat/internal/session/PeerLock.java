@@ -61,6 +61,13 @@ final class PeerLock {
   private Set<String> holders = Set.of();
 
   private long holdersSince;
+
+  /** When holders were last removed, or nobody has to be yet. */
+  private long removedAt;
+
+  /** When it was last tried to take the lock. */
+  private long triedAt;
+
   private long waitingSince = NOT_WAITING;
 
   /** Holders for whom the wait was too long already. */
@@ -97,9 +104,11 @@ final class PeerLock {
       }
       attempt = refused(e);
     }
+    boolean waitsOn = waitingSince != NOT_WAITING && now - triedAt < LEASE;
+    triedAt = now;
     if (attempt != Attempt.BUSY) {
       waitingSince = NOT_WAITING;
-    } else if (waitingSince == NOT_WAITING) {
+    } else if (!waitsOn) {
       waitingSince = now;
     } else if (now - waitingSince > PATIENCE) {
       waitingSince = NOT_WAITING;
@@ -119,11 +128,8 @@ final class PeerLock {
     if (!transport.makeDirectory(directory)) {
       List<String> present = transport.list(directory);
       if (!present.isEmpty()) {
-        if (Set.copyOf(present).equals(unyielding)) {
-          return Attempt.UNAVAILABLE;
-        }
         watch(transport, present, now);
-        return Attempt.BUSY;
+        return holders.equals(unyielding) ? Attempt.UNAVAILABLE : Attempt.BUSY;
       }
     }
     // How long the turn was waited for goes on: it is not ours yet.
@@ -172,20 +178,34 @@ final class PeerLock {
   private void watch(Transport transport, List<String> present, long now)
       throws TransportException {
     // Those that are left when others went are no younger for it.
+    boolean fewer = present.size() < holders.size();
     if (!holders.containsAll(present)) {
       holdersSince = now;
-    } else if (now - holdersSince > LEASE) {
+      removedAt = now;
+    } else if (now - holdersSince > LEASE && (fewer || now - removedAt > LEASE)) {
+      removedAt = now;
       // A few at a time, as other rooms wait meanwhile, and any, as some may be there to stay.
       int first = random.nextInt(present.size());
       for (int i = 0; i < Math.min(MOST_REMOVED, present.size()); i++) {
         String stale = present.get((first + i) % present.size());
         // A stranger's can have any name that the server takes.
         if (TransportNames.isFileName(stale)) {
-          transport.removeDirectory(directory + "/" + stale);
+          removeStale(transport, stale);
         }
       }
     }
     holders = Set.copyOf(present);
+  }
+
+  private void removeStale(Transport transport, String stale) throws TransportException {
+    try {
+      transport.removeDirectory(directory + "/" + stale);
+    } catch (TransportException e) {
+      // Somebody else's, whom the server protects: that is no reason to stop locking.
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+    }
   }
 
   /** Takes no account any more of who held it and how long that was waited for. */

@@ -82,7 +82,8 @@ final class Room {
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
 
-  private long lastAppend = NEVER;
+  /** Since when nothing is to be done for what was sent; never, if nothing was. */
+  private long idleSince = NEVER;
 
   /** When to try again to append after somebody else was at it. */
   private long appendAt = Long.MIN_VALUE;
@@ -199,9 +200,9 @@ final class Room {
 
   /** When it is time to find out whether appends are safe: others do not wait for it then. */
   private long probeDue() {
-    boolean idle = loaded && lastAppend != NEVER && !writer.needsProof();
+    boolean idle = loaded && idleSince != NEVER && !writer.needsProof();
     return idle && server.needsProbe() && provesAnything()
-        ? Math.max(lastAppend + PROBE_PAUSE, appendAt)
+        ? Math.max(idleSince + PROBE_PAUSE, appendAt)
         : NEVER;
   }
 
@@ -279,7 +280,7 @@ final class Room {
   private boolean readsFromHead(HistoryPolicy history) {
     return history.replay()
         ? history.last() == Long.MAX_VALUE
-        : history.last() >= size / (2 * SHORT_LINE);
+        : history.last() > 0 && history.last() >= size / (2 * SHORT_LINE);
   }
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {
@@ -359,6 +360,9 @@ final class Room {
     }
     passDue = passDue || !result.whole();
     long now = clock.getAsLong();
+    if (writer.needsProof()) {
+      idleSince = now;
+    }
     writer.proven(result, reader.stable(), now);
     session.done(writer.takeDone());
     session.stableAt(reader.stable());
@@ -450,7 +454,7 @@ final class Room {
       }
       LOG.debug("What becomes of concurrent appends cannot be found out", e);
     }
-    server.probed(found);
+    server.probed(found, transport.capabilities().connection());
   }
 
   private void append(Transport transport, long now) throws TransportException {
@@ -594,8 +598,8 @@ final class Room {
   }
 
   private void appended(LogWriter.Batch batch, AppendResult result) throws TransportException {
-    lastAppend = clock.getAsLong();
-    writer.appended(batch, result, lastAppend);
+    idleSince = clock.getAsLong();
+    writer.appended(batch, result, idleSince);
     passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
     if (result.problem().isPresent()) {
       TransportException problem = result.problem().get();

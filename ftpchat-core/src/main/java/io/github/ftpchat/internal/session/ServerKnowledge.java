@@ -39,9 +39,14 @@ final class ServerKnowledge {
     return needsProbe() && appends >= MANY;
   }
 
-  /** Takes what a probe found. */
-  void probed(AppendSafety found) {
+  /**
+   * Takes what a probe found.
+   *
+   * @param afterwards the number of the connection, which the probe may have changed
+   */
+  void probed(AppendSafety found, long afterwards) {
     probed = true;
+    connection = afterwards;
     take(found);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.transport.InMemoryTransport;
 import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,32 @@ class PeerLockTest {
     }
     assertThat(seconds).isGreaterThanOrEqualTo(25);
     assertThat(lock.acquire(real, Duration.ofSeconds(seconds).toNanos()))
+        .isEqualTo(PeerLock.Attempt.HELD);
+  }
+
+  @Test
+  void aHolderWhoMustNotBeRemovedIsNoReasonToStopLocking() throws Exception {
+    Transport guarded =
+        (Transport)
+            Proxy.newProxyInstance(
+                Transport.class.getClassLoader(),
+                new Class<?>[] {Transport.class},
+                (proxy, method, args) -> {
+                  if (method.getName().equals("removeDirectory")
+                      && args[0].equals("room.txt.lock/theirs")) {
+                    throw new TransportException(TransportException.Reason.REFUSED, "not yours");
+                  }
+                  return method.invoke(real, args);
+                });
+    real.makeDirectory("room.txt.lock");
+    real.makeDirectory("room.txt.lock/theirs");
+    PeerLock lock = new PeerLock("room.txt", new Random(1));
+    for (int tenths = 0; tenths < 240; tenths++) {
+      assertThat(lock.acquire(guarded, Duration.ofMillis(100L * tenths).toNanos()))
+          .isEqualTo(PeerLock.Attempt.BUSY);
+    }
+    real.removeDirectory("room.txt.lock/theirs");
+    assertThat(lock.acquire(guarded, Duration.ofSeconds(24).toNanos()))
         .isEqualTo(PeerLock.Attempt.HELD);
   }
 }

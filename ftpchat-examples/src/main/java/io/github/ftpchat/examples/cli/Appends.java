@@ -60,27 +60,32 @@ final class Appends implements Transport {
 
   private AppendResult watched(Write write) throws TransportException {
     boolean before = mayBeThere;
+    TransportCapabilities could = transport.capabilities();
     mayBeThere = true;
     AppendResult result;
     try {
       result = write.run();
     } catch (TransportException e) {
-      refused(e, before);
+      refused(e, before, could);
       throw e;
     }
     if (result.outcome() == Outcome.NOT_WRITTEN) {
-      refused(result.problem().orElseThrow(), before);
+      refused(result.problem().orElseThrow(), before, could);
     }
     return result;
   }
 
-  private void refused(TransportException problem, boolean before) {
+  private void refused(TransportException problem, boolean before, TransportCapabilities could) {
     mayBeThere = before;
     if (problem.reason().connectionWide()) {
       return;
     }
     refusal = problem;
-    if (!problem.reason().retryable()) {
+    TransportCapabilities can = transport.capabilities();
+    // Else another way of writing comes next.
+    boolean sameWay =
+        can.canAppend() == could.canAppend() && can.canWriteAt() == could.canWriteAt();
+    if (sameWay && !problem.reason().retryable()) {
       CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
           .execute(
               () -> {

@@ -130,6 +130,7 @@ final class SendCommand implements Callable<Integer> {
               () -> RoomOptions.usage("--as", () -> RoomOptions.open(url, transport, builder))));
     } catch (ConnectionException | TimedOutException e) {
       if (store.isGiven() && ExitCode.of(e) == ExitCode.NOT_REACHED) {
+        transport.abort();
         keep(message, builder);
       }
       throw e;
