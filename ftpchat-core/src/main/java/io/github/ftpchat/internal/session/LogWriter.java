@@ -94,6 +94,12 @@ final class LogWriter {
     return pending.values().stream().anyMatch(record -> record.stage != Pending.Stage.SETTLED);
   }
 
+  /** Whether everything that was to be appended was read back. */
+  boolean isReadBack() {
+    return pending.values().stream()
+        .allMatch(record -> record.stage.compareTo(Pending.Stage.WRITTEN) >= 0);
+  }
+
   /** A pass found a record where nothing changes any more. */
   void foundStable(OpenedRecord record) {
     Pending found = pending.get(record.id().high());

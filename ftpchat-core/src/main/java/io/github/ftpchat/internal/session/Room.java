@@ -82,6 +82,9 @@ final class Room {
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
 
+  /** Whether the next append is the first after everything before was read back. */
+  private boolean allReadBack = true;
+
   /** Since when nothing is to be done for what was sent; never, if nothing was. */
   private long idleSince = NEVER;
 
@@ -364,6 +367,7 @@ final class Room {
       idleSince = now;
     }
     writer.proven(result, reader.stable(), now);
+    allReadBack = writer.isReadBack();
     session.done(writer.takeDone());
     session.stableAt(reader.stable());
     if (config.participant().isPresent()) {
@@ -458,6 +462,10 @@ final class Room {
   }
 
   private void append(Transport transport, long now) throws TransportException {
+    if (allReadBack) {
+      allReadBack = false;
+      server.roundBegins();
+    }
     boolean rewrites = rewrites(transport);
     boolean inPlace = writesInPlace(transport);
     if (inPlace || rewrites) {

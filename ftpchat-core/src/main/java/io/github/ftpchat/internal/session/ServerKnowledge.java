@@ -15,11 +15,15 @@ final class ServerKnowledge {
   /** How many appends count as lately. */
   private static final int RECENT = 32;
 
-  /** After so many appends more are likely, for which a probe is worth the time that it takes. */
+  /**
+   * After so many times that somebody sent and it was read back, more are likely, for which a probe
+   * is worth the time that it takes. A burst is one of them, however many appends it takes.
+   */
   private static final int MANY = 2;
 
   private final long[] took = new long[RECENT];
   private int appends;
+  private int rounds;
   private AppendSafety safety = AppendSafety.UNKNOWN;
   private boolean probed;
   private boolean provenUnsafe;
@@ -36,7 +40,12 @@ final class ServerKnowledge {
 
   /** Whether it is worth it to let the next append wait for a probe. */
   boolean needsProbeNow() {
-    return needsProbe() && appends >= MANY;
+    return needsProbe() && rounds > MANY;
+  }
+
+  /** Something is appended, and all that was before was read back. */
+  void roundBegins() {
+    rounds++;
   }
 
   /**

@@ -39,7 +39,7 @@ final class FtpMeasurements {
 
   private static final int REPETITIONS = 5;
   private static final int WARM_UP = 80;
-  private static final int BURST_WARM_UP = 20;
+  private static final int BURST_WARM_UP = 10;
   private static final Duration ROUND_TRIP = Duration.ofMillis(50);
 
   private final Bench bench;
@@ -340,6 +340,8 @@ final class FtpMeasurements {
       try (ChatClient client = ChatClient.builder(bench.transport()).build()) {
         ChatSession session = bench.session(client, room).open();
         session.send("first").settled().join();
+        // Time for the client to find out that this server appends safely.
+        Thread.sleep(2_000);
         long start = System.nanoTime();
         for (String text : texts) {
           session.send(text);
