@@ -3,63 +3,75 @@ package io.github.ftpchat.internal.codec;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Base64;
 
 /**
- * One layer of base64, decoded strictly, or brought into the form that can be.
+ * One layer of base64, decoded strictly, or brought into the form that can be. Not thread-safe.
  *
  * <p>Decoding takes canonical input alone: characters of the alphabet, in fours, padded at the end.
- * It is a table of our own and no {@link java.util.Base64.Decoder}, which on some processors writes
- * past its output when the input is malformed (CVE-2026-114938). Bits that the last character has
- * left over are not looked at, as CPython does not.
+ * That is made sure of here, before {@link java.util.Base64.Decoder} sees the input, as that on
+ * some processors writes past its output when the input is malformed (CVE-2026-114938). Bits that
+ * the last character has left over are not looked at, as CPython does not.
  */
 final class Base64Layer {
 
-  /** The outer layer of {@link io.github.ftpchat.Dialect#V1_6}. */
-  static final Base64Layer STANDARD = new Base64Layer(1 << 14);
-
-  /** The text of a token. CPython maps {@code -_} to {@code +/} and so takes both. */
-  static final Base64Layer URL_SAFE = new Base64Layer(1 << 15);
-
-  private static final String ALPHABET =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
-  private static final int STANDARD_CHARACTERS = 64;
   private static final byte PAD = '=';
 
   private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /**
-   * By two characters: their 12 bits, and for either layer a flag that both are in its alphabet.
-   * Two at a time, because decoding is half of what the JVM has to do for a short record.
-   */
-  private static final short[] PAIRS = pairs();
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final int BITS = 0xFFF;
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long TOPS = 0x8080_8080_8080_8080L;
 
-  private final int flag;
+  /** Turns capitals into small letters, and nothing else into letters. */
+  private static final long SMALL = ONES * ('a' - 'A');
 
-  private Base64Layer(int flag) {
-    this.flag = flag;
+  private static final long PADS_TO_LETTERS = ('A' ^ PAD) * 0x0101_0000_0000_0000L;
+
+  /** Longer input is copied to an array that is not kept. */
+  private static final int MAX_KEPT = 1 << 10;
+
+  /** Whether {@code -_} are in the alphabet, beside {@code +/}. */
+  private final boolean urlSafe;
+
+  /** By a fourth of their length: the JDK decodes whole arrays, and those of records are alike. */
+  private final byte[][] copies = new byte[MAX_KEPT / 4 + 1][];
+
+  private Base64Layer(boolean urlSafe) {
+    this.urlSafe = urlSafe;
   }
 
-  private static short[] pairs() {
-    short[] pairs = new short[1 << 16];
-    for (int i = 0; i < ALPHABET.length(); i++) {
-      for (int j = 0; j < ALPHABET.length(); j++) {
-        boolean standard = i < STANDARD_CHARACTERS && j < STANDARD_CHARACTERS;
-        pairs[ALPHABET.charAt(i) << 8 | ALPHABET.charAt(j)] =
-            (short) (1 << 15 | (standard ? 1 << 14 : 0) | value(i) << 6 | value(j));
-      }
-    }
-    return pairs;
+  /** The outer layer of {@link io.github.ftpchat.Dialect#V1_6}. */
+  static Base64Layer standard() {
+    return new Base64Layer(false);
   }
 
-  private static int value(int index) {
-    return index < STANDARD_CHARACTERS ? index : index - 2;
+  /** The text of a token. CPython maps {@code -_} to {@code +/} and so takes both. */
+  static Base64Layer urlSafe() {
+    return new Base64Layer(true);
   }
 
   boolean contains(byte c) {
-    return (PAIRS[(c & 0xFF) << 8 | 'A'] & flag) != 0;
+    return outside(ONES * (c & 0xFF)) == 0;
+  }
+
+  /** The top bit of each byte that is not in the alphabet. Eight at a time, without a branch. */
+  private long outside(long eight) {
+    long low = eight & ~TOPS;
+    long inside = range(low | SMALL, 'a', 'z') | range(low, '/', '9') | range(low, '+', '+');
+    if (urlSafe) {
+      inside |= range(low, '-', '-') | range(low, '_', '_');
+    }
+    return (eight | ~inside) & TOPS;
+  }
+
+  /** The top bit of each byte in a range, where none has one, so that no sum reaches the next. */
+  private static long range(long low, char from, char to) {
+    return (low + ONES * (0x80 - from)) & ~(low + ONES * (0x7F - to)) & TOPS;
   }
 
   /**
@@ -85,49 +97,55 @@ final class Base64Layer {
    */
   int decode(byte[] src, int offset, int length, byte[] dst) {
     int decoded = decodedLength(src, offset, length);
-    if (decoded < 0) {
+    if (decoded <= 0) {
+      return decoded;
+    }
+    int pads = length / 4 * 3 - decoded;
+    // The last eight, with letters in place of the pads.
+    long eight = lastEight(src, offset, length) ^ (PADS_TO_LETTERS << ((2 - pads) * Byte.SIZE));
+    long outside = outside(eight);
+    long plusOrSlash = range(eight, '+', '+') | range(eight, '/', '/');
+    for (int i = 0; i < length - Long.BYTES; i += Long.BYTES) {
+      eight = (long) LONGS.get(src, offset + i);
+      outside |= outside(eight);
+      plusOrSlash |= range(eight, '+', '+') | range(eight, '/', '/');
+    }
+    if (outside != 0) {
       return -1;
     }
-    int valid = flag;
-    int i = offset;
-    int o = 0;
-    // Six bytes at a time, written as eight of which the next two write over the rest.
-    for (int last = Math.min(decoded, dst.length - Long.BYTES); o <= last - 6; o += 6, i += 8) {
-      long eight = (long) LONGS.get(src, i);
-      int first = PAIRS[(int) (eight >>> 48)];
-      int second = PAIRS[(int) (eight >>> 32) & 0xFFFF];
-      int third = PAIRS[(int) (eight >>> 16) & 0xFFFF];
-      int fourth = PAIRS[(int) eight & 0xFFFF];
-      valid &= first & second & third & fourth;
-      LONGS.set(dst, o, (long) bits(first, second) << 40 | (long) bits(third, fourth) << 16);
+    byte[] copy = copyOf(src, offset, length);
+    if (!urlSafe) {
+      return Base64.getDecoder().decode(copy, dst);
     }
-    for (; o <= decoded - 3; o += 3, i += 4) {
-      int first = pair(src, i);
-      int second = pair(src, i + 2);
-      valid &= first & second;
-      int bits = bits(first, second);
-      dst[o] = (byte) (bits >> 16);
-      dst[o + 1] = (byte) (bits >> 8);
-      dst[o + 2] = (byte) bits;
+    if (plusOrSlash != 0) {
+      toUrlSafe(copy);
     }
-    if (o < decoded) {
-      int first = pair(src, i);
-      int third = decoded - o == 2 ? PAIRS[(src[i + 2] & 0xFF) << 8 | 'A'] : first;
-      valid &= first & third;
-      dst[o] = (byte) (first >> 4);
-      if (decoded - o == 2) {
-        dst[o + 1] = (byte) ((first & 0xF) << 4 | (third & BITS) >> 8);
-      }
-    }
-    return valid == 0 ? -1 : decoded;
+    return Base64.getUrlDecoder().decode(copy, dst);
   }
 
-  private static int pair(byte[] src, int i) {
-    return PAIRS[(src[i] & 0xFF) << 8 | (src[i + 1] & 0xFF)];
+  private static long lastEight(byte[] src, int offset, int length) {
+    return length < Long.BYTES
+        ? ('A' * (ONES >>> Integer.SIZE)) | ((long) (int) INTS.get(src, offset) << Integer.SIZE)
+        : (long) LONGS.get(src, offset + length - Long.BYTES);
   }
 
-  private static int bits(int firstPair, int secondPair) {
-    return (firstPair & BITS) << 12 | (secondPair & BITS);
+  private static void toUrlSafe(byte[] text) {
+    for (int i = 0; i < text.length; i++) {
+      text[i] = text[i] == '+' ? (byte) '-' : text[i] == '/' ? (byte) '_' : text[i];
+    }
+  }
+
+  private byte[] copyOf(byte[] src, int offset, int length) {
+    if (length > MAX_KEPT) {
+      return Arrays.copyOfRange(src, offset, offset + length);
+    }
+    byte[] copy = copies[length / 4];
+    if (copy == null) {
+      copy = new byte[length];
+      copies[length / 4] = copy;
+    }
+    System.arraycopy(src, offset, copy, 0, length);
+    return copy;
   }
 
   /**

@@ -46,7 +46,10 @@ final class LineOpener {
 
   private final MessageCipher cipher;
   private final RecordContext context;
+  private final Base64Layer standard = Base64Layer.standard();
+  private final Base64Layer urlSafe = Base64Layer.urlSafe();
   private final Inflation inflation;
+  private final PayloadParser payloads = new PayloadParser();
 
   private byte[] text = new byte[1024];
   private byte[] canonical = new byte[1024];
@@ -172,16 +175,15 @@ final class LineOpener {
   private int tryWrapped(int from, int to) {
     boolean strict = true;
     int end = to;
-    int length = Base64Layer.STANDARD.decode(line, from, to - from, text);
+    int length = standard.decode(line, from, to - from, text);
     if (length < 0) {
-      Base64Layer.Canonical outer =
-          Base64Layer.STANDARD.canonicalize(line, from, to - from, canonical);
+      Base64Layer.Canonical outer = standard.canonicalize(line, from, to - from, canonical);
       if (!outer.isValid()) {
         return -1;
       }
       strict = false;
       end = outer.end();
-      length = Base64Layer.STANDARD.decode(canonical, 0, outer.length(), text);
+      length = standard.decode(canonical, 0, outer.length(), text);
     }
     int tokenEnd = open(text, 0, length, true, strict);
     if (tokenEnd < 0) {
@@ -207,8 +209,7 @@ final class LineOpener {
     byte[] decoded = decode(src, offset, length);
     if (decoded == null) {
       asItStands = false;
-      Base64Layer.Canonical form =
-          Base64Layer.URL_SAFE.canonicalize(src, offset, length, canonical);
+      Base64Layer.Canonical form = urlSafe.canonicalize(src, offset, length, canonical);
       if (!form.isValid()) {
         return -1;
       }
@@ -227,13 +228,13 @@ final class LineOpener {
   }
 
   /** Decodes canonical text of a token; null if it is not canonical. */
-  private static byte[] decode(byte[] src, int offset, int length) {
+  private byte[] decode(byte[] src, int offset, int length) {
     int decodedLength = Base64Layer.decodedLength(src, offset, length);
     if (decodedLength < 0) {
       return null;
     }
     byte[] decoded = new byte[decodedLength];
-    return Base64Layer.URL_SAFE.decode(src, offset, length, decoded) < 0 ? null : decoded;
+    return urlSafe.decode(src, offset, length, decoded) < 0 ? null : decoded;
   }
 
   /** Every format of a token starts with a version above ASCII; that of Fernet has whole blocks. */
@@ -250,7 +251,7 @@ final class LineOpener {
   private int skipCharacters(int from, int to, long count) {
     int i = from;
     for (long left = count; left > 0 && i < to; i++) {
-      if (Base64Layer.STANDARD.contains(line[i])) {
+      if (standard.contains(line[i])) {
         left--;
       }
     }
@@ -264,7 +265,7 @@ final class LineOpener {
 
   private boolean holdsText(int from, int to) {
     for (int i = from; i < to; i++) {
-      if (Base64Layer.URL_SAFE.contains(line[i])) {
+      if (urlSafe.contains(line[i])) {
         return true;
       }
     }
@@ -320,7 +321,7 @@ final class LineOpener {
     if (to - from < 4 || line[from] != 'e' || line[from + 1] != 'J') {
       return false;
     }
-    int length = Base64Layer.STANDARD.decode(line, from, to - from, text);
+    int length = standard.decode(line, from, to - from, text);
     return length > 0 && inflation.looksLikeZlib(text, length);
   }
 
@@ -331,7 +332,7 @@ final class LineOpener {
           rejected(from, to, length == Inflation.TOO_LARGE ? Reason.TOO_LARGE : Reason.MALFORMED));
       return;
     }
-    Payload payload = Payload.parse(inflation.output(), length, !wrapped);
+    Payload payload = payloads.parse(inflation.output(), length, !wrapped);
     if (payload == null) {
       sink.rejected(rejected(from, to, Reason.MALFORMED));
       return;

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.Adler32;
 
 /**
  * Deflates a short text into a zlib stream of one block with the fixed Huffman codes (RFC 1950, RFC
@@ -70,6 +71,7 @@ final class ShortDeflater {
   }
 
   private final byte[] out = new byte[MAX_INPUT * 9 / 8 + 32];
+  private final Adler32 adler = new Adler32();
   private final short[] heads = new short[1 << HASH_BITS];
   private final short[] before = new short[MAX_INPUT];
 
@@ -156,7 +158,9 @@ final class ShortDeflater {
       return null;
     }
     BIG_SHORTS.set(out, 0, HEADER);
-    BIG_INTS.set(out, next, ShortInflater.adler32(text, length));
+    adler.reset();
+    adler.update(text);
+    BIG_INTS.set(out, next, (int) adler.getValue());
     return Arrays.copyOf(out, next + ADLER_LENGTH);
   }
 

@@ -16,14 +16,17 @@ import net.jqwik.api.constraints.Size;
 
 class Base64LayerTest {
 
+  private static final Base64Layer STANDARD = Base64Layer.standard();
+  private static final Base64Layer URL_SAFE = Base64Layer.urlSafe();
+
   @Example
   void decidesAsCpythonDoes() {
     List<JsonNode> cases = Vectors.list(Vectors.json("cpython_base64.json"));
     assertThat(cases).hasSize(3012);
     for (JsonNode test : cases) {
       byte[] input = Vectors.hex(test.get("in"));
-      assertThat(lenient(Base64Layer.STANDARD, input)).isEqualTo(expected(test.get("std")));
-      assertThat(lenient(Base64Layer.URL_SAFE, input)).isEqualTo(expected(test.get("url")));
+      assertThat(lenient(STANDARD, input)).isEqualTo(expected(test.get("std")));
+      assertThat(lenient(URL_SAFE, input)).isEqualTo(expected(test.get("url")));
     }
   }
 
@@ -48,16 +51,16 @@ class Base64LayerTest {
 
   @Property
   void decodesWhatTheJdkEncodes(@ForAll @Size(max = 300) byte[] bytes) {
-    assertThat(strict(Base64Layer.STANDARD, Base64.getEncoder().encode(bytes))).isEqualTo(bytes);
-    assertThat(strict(Base64Layer.URL_SAFE, Base64.getEncoder().encode(bytes))).isEqualTo(bytes);
-    assertThat(strict(Base64Layer.URL_SAFE, Base64.getUrlEncoder().encode(bytes))).isEqualTo(bytes);
+    assertThat(strict(STANDARD, Base64.getEncoder().encode(bytes))).isEqualTo(bytes);
+    assertThat(strict(URL_SAFE, Base64.getEncoder().encode(bytes))).isEqualTo(bytes);
+    assertThat(strict(URL_SAFE, Base64.getUrlEncoder().encode(bytes))).isEqualTo(bytes);
   }
 
   @Property
   void canonicalInputIsItsOwnCanonicalForm(@ForAll @Size(max = 100) byte[] bytes) {
     byte[] input = Base64.getEncoder().encode(bytes);
     byte[] canonical = new byte[input.length];
-    assertThat(Base64Layer.STANDARD.canonicalize(input, 0, input.length, canonical))
+    assertThat(STANDARD.canonicalize(input, 0, input.length, canonical))
         .isEqualTo(new Base64Layer.Canonical(input.length, input.length));
     assertThat(canonical).isEqualTo(input);
   }
@@ -68,9 +71,9 @@ class Base64LayerTest {
     byte[] input = Base64.getEncoder().encode(bytes);
     int index = Math.floorMod(where, input.length);
     boolean pad = c == '=' && index >= input.length - 2;
-    if (!Base64Layer.STANDARD.contains(c) && !pad) {
+    if (!STANDARD.contains(c) && !pad) {
       input[index] = c;
-      assertThat(strict(Base64Layer.STANDARD, input)).isNull();
+      assertThat(strict(STANDARD, input)).isNull();
     }
   }
 
@@ -82,11 +85,10 @@ class Base64LayerTest {
             .getBytes(StandardCharsets.US_ASCII);
     byte[] output = new byte[bytes.length + 8 + room];
     Arrays.fill(output, (byte) '#');
-    int decoded = Base64Layer.STANDARD.decode(input, 2, input.length - 4, output);
+    int decoded = STANDARD.decode(input, 2, input.length - 4, output);
     assertThat(decoded).isEqualTo(bytes.length);
     assertThat(Arrays.copyOf(output, decoded)).isEqualTo(bytes);
-    // Two bytes behind may be written over, for speed, as long as they are in the array.
-    assertThat(Arrays.copyOfRange(output, decoded + 2, output.length)).containsOnly('#');
+    assertThat(Arrays.copyOfRange(output, decoded, output.length)).containsOnly('#');
   }
 
   @Example
@@ -94,10 +96,10 @@ class Base64LayerTest {
     StringBuilder standard = new StringBuilder();
     StringBuilder urlSafe = new StringBuilder();
     for (int c = 0; c < 256; c++) {
-      if (Base64Layer.STANDARD.contains((byte) c)) {
+      if (STANDARD.contains((byte) c)) {
         standard.append((char) c);
       }
-      if (Base64Layer.URL_SAFE.contains((byte) c)) {
+      if (URL_SAFE.contains((byte) c)) {
         urlSafe.append((char) c);
       }
     }
@@ -112,13 +114,13 @@ class Base64LayerTest {
     for (int length = 0; length < 400; length++) {
       byte[] input = new byte[length];
       Arrays.fill(input, (byte) 'A');
-      assertThat(strict(Base64Layer.STANDARD, input) != null).isEqualTo(length % 4 == 0);
+      assertThat(strict(STANDARD, input) != null).isEqualTo(length % 4 == 0);
       for (int i = 0; i < length; i++) {
         input[i] = (byte) (i % 2 == 0 ? '$' : 0xFF);
-        assertThat(strict(Base64Layer.STANDARD, input)).isNull();
+        assertThat(strict(STANDARD, input)).isNull();
         input[i] = '=';
         boolean padding = length % 4 == 0 && (i == length - 1);
-        assertThat(strict(Base64Layer.STANDARD, input) != null).isEqualTo(padding);
+        assertThat(strict(STANDARD, input) != null).isEqualTo(padding);
         input[i] = 'A';
       }
     }

@@ -70,7 +70,7 @@ class CorpusTest {
   @MethodSource("shapes")
   void eachLayerDecodesOrRefusesIt(Path shape) throws IOException {
     byte[] bytes = Files.readAllBytes(shape);
-    for (Base64Layer layer : List.of(Base64Layer.STANDARD, Base64Layer.URL_SAFE)) {
+    for (Base64Layer layer : List.of(Base64Layer.standard(), Base64Layer.urlSafe())) {
       byte[] canonical = new byte[bytes.length];
       Base64Layer.Canonical form = layer.canonicalize(bytes, 0, bytes.length, canonical);
       byte[] decoded = new byte[bytes.length];
@@ -82,7 +82,7 @@ class CorpusTest {
     assertThat(new Inflation(LIMIT).inflate(bytes)).isLessThanOrEqualTo(LIMIT);
     assertThat(FERNET.open(bytes, CONTEXT)).isEmpty();
     assertThat(STRONG.open(bytes, CONTEXT)).isEmpty();
-    Payload.parse(bytes, bytes.length, true);
+    new PayloadParser().parse(bytes, bytes.length, true);
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     assertRefused(() -> Cursor.parse(text));
     assertRefused(() -> MessageId.parse(text));
