@@ -75,10 +75,8 @@ final class ShortDeflater {
   private final short[] heads = new short[1 << HASH_BITS];
   private final short[] before = new short[MAX_INPUT];
 
-  // Bits that were not written yet, the first lowest.
-  private long bits;
-  private int count;
-  private int next;
+  /** What is to be written, one literal or two for a run, and the end. */
+  private final int[] words = new int[MAX_INPUT + 1];
 
   /** The word of a symbol in the fixed code. */
   private static int symbol(int symbol) {
@@ -116,10 +114,22 @@ final class ShortDeflater {
     if (length > MAX_INPUT) {
       return null;
     }
+    int end = write(findRuns(text));
+    if (end - HEADER_LENGTH >= length + STORED_OVERHEAD) {
+      return null;
+    }
+    BIG_SHORTS.set(out, 0, HEADER);
+    adler.reset();
+    adler.update(text);
+    BIG_INTS.set(out, end, (int) adler.getValue());
+    return Arrays.copyOf(out, end + ADLER_LENGTH);
+  }
+
+  /** Fills {@link #words}, and returns how many there are. */
+  private int findRuns(byte[] text) {
     Arrays.fill(heads, (short) NOWHERE);
-    bits = FINAL_FIXED_BLOCK;
-    count = BLOCK_BITS;
-    next = HEADER_LENGTH;
+    int length = text.length;
+    int found = 0;
     int i = 0;
     while (i <= length - SHORTEST_RUN) {
       int hash = hash(text, i);
@@ -127,7 +137,7 @@ final class ShortDeflater {
       int start = NOWHERE;
       int candidate = heads[hash];
       for (int tries = 0; candidate >= 0 && tries < MOST_TRIES; tries++) {
-        int run = run(text, candidate, i);
+        int run = run(text, candidate, i, longest);
         if (run > longest) {
           longest = run;
           start = candidate;
@@ -135,11 +145,11 @@ final class ShortDeflater {
         candidate = before[candidate];
       }
       if (start == NOWHERE) {
-        write(LITERALS[text[i] & 0xFF]);
+        words[found++] = LITERALS[text[i] & 0xFF];
         longest = 1;
       } else {
-        write(RUNS[longest]);
-        write(DISTANCES[i - start]);
+        words[found++] = RUNS[longest];
+        words[found++] = DISTANCES[i - start];
       }
       int end = Math.min(i + longest, length - SHORTEST_RUN + 1);
       remember(i, hash);
@@ -149,19 +159,10 @@ final class ShortDeflater {
       i += longest;
     }
     for (; i < length; i++) {
-      write(LITERALS[text[i] & 0xFF]);
+      words[found++] = LITERALS[text[i] & 0xFF];
     }
-    write(LITERALS[END_OF_BLOCK]);
-    LITTLE_LONGS.set(out, next, bits);
-    next += (count + Byte.SIZE - 1) / Byte.SIZE;
-    if (next - HEADER_LENGTH >= length + STORED_OVERHEAD) {
-      return null;
-    }
-    BIG_SHORTS.set(out, 0, HEADER);
-    adler.reset();
-    adler.update(text);
-    BIG_INTS.set(out, next, (int) adler.getValue());
-    return Arrays.copyOf(out, next + ADLER_LENGTH);
+    words[found++] = LITERALS[END_OF_BLOCK];
+    return found;
   }
 
   private static int hash(byte[] text, int at) {
@@ -174,8 +175,11 @@ final class ShortDeflater {
     heads[hash] = (short) at;
   }
 
-  /** How many bytes are the same at two places. */
-  private static int run(byte[] text, int earlier, int at) {
+  /** How many bytes are the same at two places, if there are more than a number of them. */
+  private static int run(byte[] text, int earlier, int at, int atLeast) {
+    if (at + atLeast >= text.length || text[earlier + atLeast] != text[at + atLeast]) {
+      return 0;
+    }
     int run = 0;
     while (at + run < text.length && text[earlier + run] == text[at + run]) {
       run++;
@@ -183,15 +187,22 @@ final class ShortDeflater {
     return run;
   }
 
-  private void write(int entry) {
-    if (count > Integer.SIZE) {
+  /** Writes words into {@link #out} as the one block, and returns where it ends. */
+  private int write(int count) {
+    long bits = FINAL_FIXED_BLOCK;
+    int waiting = BLOCK_BITS;
+    int next = HEADER_LENGTH;
+    for (int i = 0; i < count; i++) {
+      int word = words[i];
+      bits |= (long) (word >>> COUNT_BITS) << waiting;
+      waiting += word & COUNT_MASK;
+      // At most 7 bits stay, and no word has more than 18.
       LITTLE_LONGS.set(out, next, bits);
-      int whole = count / Byte.SIZE;
+      int whole = waiting >>> 3;
       next += whole;
-      bits >>>= whole * Byte.SIZE;
-      count -= whole * Byte.SIZE;
+      bits >>>= whole << 3;
+      waiting &= 7;
     }
-    bits |= (long) (entry >>> COUNT_BITS) << count;
-    count += entry & COUNT_MASK;
+    return next + (waiting > 0 ? 1 : 0);
   }
 }

@@ -70,7 +70,7 @@ final class Healer {
   private void heal(OpenedRecord record, long now) {
     Optional<Dialect> dialect =
         Optional.of(record.dialect() == Dialect.V1_6 ? Dialect.V1_6 : Dialect.V1_7);
-    writer.add(new Pending(record.id(), record.token(), Optional.empty(), dialect, now));
+    writer.addAgain(new Pending(record.id(), record.token(), Optional.empty(), dialect, now));
   }
 
   private record Vanished(OpenedRecord record, long lookAt) {}

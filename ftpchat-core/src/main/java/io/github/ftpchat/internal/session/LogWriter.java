@@ -11,8 +11,10 @@ import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.AppendResult;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,13 @@ final class LogWriter {
   private final SettlePolicy settle;
   private final RetryPolicy retry;
   private final RandomGenerator random;
-  private final Map<Long, Pending> pending = new LinkedHashMap<>();
+
+  /** Those that were never appended, and so are looked for nowhere, in the order of sending. */
+  private final Deque<Pending> fresh = new ArrayDeque<>();
+
+  /** Those that may stand in the file; all of ours were sent before any that is fresh. */
+  private final Map<Long, Pending> tried = new LinkedHashMap<>();
+
   private final IdWindow own = new IdWindow(OWN);
   private final List<MessageId> done = new ArrayList<>();
   private int refusals;
@@ -73,8 +81,15 @@ final class LogWriter {
     this.random = random;
   }
 
+  /** Takes a record that cannot be in the file yet. */
   void add(Pending record) {
-    pending.putIfAbsent(record.id.high(), record);
+    fresh.add(record);
+    own.add(record.id.high());
+  }
+
+  /** Takes a record that may stand in the file, or stood there. */
+  void addAgain(Pending record) {
+    tried.putIfAbsent(record.id.high(), record);
     if (record.caller.isPresent()) {
       own.add(record.id.high());
     }
@@ -86,23 +101,25 @@ final class LogWriter {
   }
 
   boolean knows(OpenedRecord record) {
-    return pending.containsKey(record.id().high());
+    return tried.containsKey(record.id().high());
   }
 
   /** Whether anything still has to be proven, so that reading must go on. */
   boolean needsProof() {
-    return pending.values().stream().anyMatch(record -> record.stage != Pending.Stage.SETTLED);
+    return !fresh.isEmpty()
+        || tried.values().stream().anyMatch(record -> record.stage != Pending.Stage.SETTLED);
   }
 
   /** Whether everything that was to be appended was read back. */
   boolean isReadBack() {
-    return pending.values().stream()
-        .allMatch(record -> record.stage.compareTo(Pending.Stage.WRITTEN) >= 0);
+    return fresh.isEmpty()
+        && tried.values().stream()
+            .allMatch(record -> record.stage.compareTo(Pending.Stage.WRITTEN) >= 0);
   }
 
   /** A pass found a record where nothing changes any more. */
   void foundStable(OpenedRecord record) {
-    Pending found = pending.get(record.id().high());
+    Pending found = tried.get(record.id().high());
     if (found != null) {
       found.foundStable = true;
       found.position = record.position();
@@ -111,7 +128,7 @@ final class LogWriter {
 
   /** What was found was in a file that turned out to be another. */
   void forgetFound() {
-    pending.values().forEach(record -> record.foundStable = false);
+    tried.values().forEach(record -> record.foundStable = false);
   }
 
   /**
@@ -123,19 +140,21 @@ final class LogWriter {
    *     first
    */
   long appendDue(Line tail, long lastPass) {
-    Pending first = null;
-    for (Pending record : pending.values()) {
+    long due = NEVER;
+    boolean inLine = false;
+    for (Pending record : tried.values()) {
       if (record.stage == Pending.Stage.IN_DOUBT) {
         return NEVER;
       }
-      if (first == null && record.stage == Pending.Stage.QUEUED) {
-        first = record;
+      if (record.stage == Pending.Stage.QUEUED && (!inLine || record.caller.isEmpty())) {
+        due = Math.min(due, record.notBefore);
+        inLine |= record.caller.isPresent();
       }
     }
-    if (first == null || (tail != null && lastPass < tornAt(tail))) {
-      return NEVER;
+    if (!inLine && !fresh.isEmpty()) {
+      due = Math.min(due, fresh.element().notBefore);
     }
-    return first.notBefore;
+    return tail != null && lastPass < tornAt(tail) ? NEVER : due;
   }
 
   /**
@@ -145,8 +164,8 @@ final class LogWriter {
    */
   long proofDue(Line tail, long lastPass) {
     long due = NEVER;
-    boolean queued = false;
-    for (Pending record : pending.values()) {
+    boolean queued = !fresh.isEmpty();
+    for (Pending record : tried.values()) {
       switch (record.stage) {
         case IN_DOUBT -> due = Math.min(due, record.provenFrom);
         case WRITTEN -> due = Math.min(due, record.since + server.settleNanos(settle));
@@ -176,21 +195,41 @@ final class LogWriter {
   Batch nextBatch(long now, Dialect dialect, Line tail) {
     List<Pending> records = new ArrayList<>();
     ByteArrayOutputStream data = new ByteArrayOutputStream();
-    for (Pending record : pending.values()) {
-      if (record.stage != Pending.Stage.QUEUED) {
+    boolean room = true;
+    for (Pending record : tried.values()) {
+      boolean waits = record.notBefore > now;
+      if (record.stage != Pending.Stage.QUEUED || (waits && record.caller.isEmpty())) {
         continue;
       }
-      byte[] line = codec.frame(record.token, record.dialect.orElse(dialect));
-      if (record.notBefore > now || (!records.isEmpty() && data.size() + line.length > BATCH)) {
+      room = !waits && put(record, records, data, dialect, tail);
+      if (!room) {
         break;
       }
-      if (records.isEmpty() && tail != null) {
-        line = behind(tail, line);
+    }
+    while (room && !fresh.isEmpty() && fresh.element().notBefore <= now) {
+      room = put(fresh.element(), records, data, dialect, tail);
+      if (room) {
+        Pending record = fresh.remove();
+        tried.put(record.id.high(), record);
       }
-      data.writeBytes(line);
-      records.add(record);
     }
     return new Batch(records, data.toByteArray());
+  }
+
+  /** Puts a record into a batch; false if there is no room for it. */
+  private boolean put(
+      Pending record,
+      List<Pending> records,
+      ByteArrayOutputStream data,
+      Dialect dialect,
+      Line tail) {
+    byte[] line = codec.frame(record.token, record.dialect.orElse(dialect));
+    if (!records.isEmpty() && data.size() + line.length > BATCH) {
+      return false;
+    }
+    data.writeBytes(records.isEmpty() && tail != null ? behind(tail, line) : line);
+    records.add(record);
+    return true;
   }
 
   /** Goes on from an end of the file that is torn: completes the line if it is the same one. */
@@ -230,48 +269,59 @@ final class LogWriter {
    * @param stable the stable position after it
    */
   void proven(PassResult pass, long stable, long now) {
-    for (Pending record : List.copyOf(pending.values())) {
-      Line line = pass.present().get(record.id.high());
-      if (line != null || record.foundStable) {
-        present(record, line, pass, stable);
-      } else if (pass.whole()) {
-        absent(record, pass, now);
-      }
-      record.foundStable = false;
-    }
+    tried
+        .values()
+        .removeIf(
+            record -> {
+              boolean ended = isEnded(record, pass, stable, now);
+              record.foundStable = false;
+              if (ended && record.caller.isPresent()) {
+                done.add(record.id);
+              }
+              return ended;
+            });
   }
 
-  private void present(Pending record, Line line, PassResult pass, long stable) {
-    boolean isStable = line == null || line.end() <= stable;
+  /** Whether nothing has to be done any more for a record, by what a pass showed of it. */
+  private boolean isEnded(Pending record, PassResult pass, long stable, long now) {
+    Line line = pass.present().get(record.id.high());
+    if (line != null || record.foundStable) {
+      boolean isStable = line == null || line.end() <= stable;
+      present(record, line, isStable, pass);
+      return isStable;
+    }
+    return pass.whole() && isGivenUp(record, pass, now);
+  }
+
+  private void present(Pending record, Line line, boolean isStable, PassResult pass) {
     if (line != null) {
       record.since = line.since();
       record.position = line.position();
     }
+    boolean stood = isStable || pass.startedAt() - record.since >= server.settleNanos(settle);
     if (record.stage.compareTo(Pending.Stage.WRITTEN) < 0) {
       record.stage = Pending.Stage.WRITTEN;
-      record.caller.ifPresent(caller -> caller.completeWritten(record.position, record.attempts));
+      if (!stood || record.rewritten) {
+        record.caller.ifPresent(caller -> caller.completeWritten(record.position, record.attempts));
+      }
       if (record.rewritten) {
         record.caller.ifPresent(caller -> caller.fail(new NotSettledException(REWRITTEN)));
       }
     }
-    if (record.stage == Pending.Stage.WRITTEN
-        && (isStable || pass.startedAt() - record.since >= server.settleNanos(settle))) {
+    if (record.stage == Pending.Stage.WRITTEN && stood) {
       record.stage = Pending.Stage.SETTLED;
       // Of no effect for one that was rewritten: that failed.
       record.caller.ifPresent(caller -> caller.completeSettled(record.position, record.attempts));
     }
-    if (isStable) {
-      end(record);
-    }
   }
 
-  private void absent(Pending record, PassResult pass, long now) {
-    boolean givenUp =
-        pass.disrupted() && (record.stage == Pending.Stage.SETTLED || record.caller.isEmpty());
-    if (givenUp) {
+  /** Queues a record again that is not there, unless it is to be left alone. */
+  private boolean isGivenUp(Pending record, PassResult pass, long now) {
+    if (pass.disrupted() && (record.stage == Pending.Stage.SETTLED || record.caller.isEmpty())) {
       // A room that was wiped or rotated was so by somebody's will.
-      end(record);
-    } else if (record.stage != Pending.Stage.QUEUED && pass.startedAt() >= record.provenFrom) {
+      return true;
+    }
+    if (record.stage != Pending.Stage.QUEUED && pass.startedAt() >= record.provenFrom) {
       if (!pass.disrupted() && record.stage != Pending.Stage.IN_DOUBT) {
         server.lostARecord();
       }
@@ -281,13 +331,7 @@ final class LogWriter {
       long longest = CONTENTION << Math.min(again, MOST_DOUBLINGS);
       record.notBefore = now + (long) (longest * random.nextDouble());
     }
-  }
-
-  private void end(Pending record) {
-    pending.remove(record.id.high());
-    if (record.caller.isPresent()) {
-      done.add(record.id);
-    }
+    return false;
   }
 
   /** Those of this session's messages that nothing has to be done for any more since last asked. */
@@ -299,8 +343,10 @@ final class LogWriter {
 
   /** Gives up on everything. What an outbox holds stays there for another life. */
   void giveUp(ChatException problem) {
-    List<Pending> all = List.copyOf(pending.values());
-    pending.clear();
+    List<Pending> all = new ArrayList<>(tried.values());
+    all.addAll(fresh);
+    tried.clear();
+    fresh.clear();
     all.forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
   }
 

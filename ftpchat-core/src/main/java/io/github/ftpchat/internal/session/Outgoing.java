@@ -62,17 +62,28 @@ final class Outgoing implements OutgoingMessage {
         });
   }
 
+  /** Completes the first stage at once, for a message that nobody has in hand yet. */
+  void isAccepted() {
+    accepted.complete(new SendReceipt(id, -1, 0));
+  }
+
   void completeAccepted() {
-    completer.execute(() -> accepted.complete(new SendReceipt(id, -1, 0)));
+    completer.execute(this::isAccepted);
   }
 
   void completeWritten(long position, int attempts) {
     completer.execute(() -> written.complete(new SendReceipt(id, position, attempts)));
   }
 
+  /** Completes the last stage, and the one before if it is not complete. */
   void completeSettled(long position, int attempts) {
     onEnd.run();
-    completer.execute(() -> settled.complete(new SendReceipt(id, position, attempts)));
+    completer.execute(
+        () -> {
+          SendReceipt receipt = new SendReceipt(id, position, attempts);
+          written.complete(receipt);
+          settled.complete(receipt);
+        });
   }
 
   /** Fails the stages that were not reached. */

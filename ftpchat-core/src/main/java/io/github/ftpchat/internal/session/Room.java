@@ -144,7 +144,7 @@ final class Room {
 
   /** Takes a message of an earlier life, which may stand in the file from a place on. */
   void sendAgain(Pending record, long mayStandFrom) {
-    writer.add(record);
+    writer.addAgain(record);
     lookFrom = Math.min(lookFrom, mayStandFrom);
   }
 

@@ -132,7 +132,7 @@ final class Session implements ChatSession {
 
   private void accept(Outgoing message, byte[] token) {
     if (outbox.isEmpty()) {
-      message.completeAccepted();
+      message.isAccepted();
       enqueue(message, token);
       return;
     }
@@ -173,7 +173,7 @@ final class Session implements ChatSession {
           }
           Outgoing message = outgoing(entry.id(), entry.token());
           countIn(message, entry.token());
-          message.completeAccepted();
+          message.isAccepted();
           room.sendAgain(pending(message, entry.token()), entry.lookFrom());
         }
         if (foreign > 0) {
