@@ -10,8 +10,11 @@ import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,14 +28,19 @@ class ProbeTest {
   private final AtomicInteger appends = new AtomicInteger();
   private final AtomicInteger appendsAtProbe = new AtomicInteger();
   private final AtomicBoolean isAnother = new AtomicBoolean();
+  private volatile Runnable onProbe = () -> {};
 
   @Test
   void theFirstMessageDoesNotWaitForIt() {
+    CompletableFuture<OutgoingMessage> first = new CompletableFuture<>();
+    CompletableFuture<SendReceipt> settled = first.thenCompose(OutgoingMessage::settled);
+    AtomicReference<SendReceipt> settledBefore = new AtomicReference<>();
+    onProbe = () -> settledBefore.set(settled.completeOnTimeout(null, 10, TimeUnit.SECONDS).join());
     try (ChatSession session = open()) {
-      session.send("first").settled().join();
-      assertThat(probes).hasValue(0);
-      await().until(() -> probes.get() == 1);
+      first.complete(session.send("first"));
+      await().atMost(20, TimeUnit.SECONDS).until(() -> probes.get() == 1);
     }
+    assertThat(settledBefore).doesNotHaveNullValue();
   }
 
   @Test
@@ -75,6 +83,7 @@ class ProbeTest {
             new Class<?>[] {Transport.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("probeAppendSafety")) {
+                onProbe.run();
                 probes.incrementAndGet();
                 appendsAtProbe.set(appends.get());
                 return AppendSafety.SAFE;

@@ -37,8 +37,11 @@ final class Room {
   /** The mean pause before the lock of another participant is tried again. */
   private static final long LOCK_PAUSE = Duration.ofMillis(100).toNanos();
 
-  /** How long nothing is to be done before the server is probed. */
-  private static final long PROBE_PAUSE = Duration.ofSeconds(1).toNanos();
+  /**
+   * How long nothing is to be done before the server is probed. Long enough for a program to end
+   * that sent one message, short enough to be over when somebody answers.
+   */
+  private static final long PROBE_PAUSE = Duration.ofMillis(200).toNanos();
 
   /** How often reading may end before the size of the file until the size is what is wrong. */
   private static final int EARLY_ENDS = 3;
