@@ -89,7 +89,7 @@ public final class FaultProxy implements AutoCloseable {
   private boolean closed;
   private Throwable failure;
 
-  private record Wake(long at, Relay.Pipe pipe) {
+  private record Wake(long at, Runnable action) {
     private static final long ORIGIN = System.nanoTime();
   }
 
@@ -268,9 +268,9 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * Adds a round trip's time to control and data: half of it in each direction, and the time of a
-   * TCP handshake to new connections. A client's connect itself returns at once, as the kernel
-   * answers it; what the client sends next, on either connection of the session, is held as if the
-   * connect had taken its time.
+   * TCP handshake to new connections: the server sees them one and a half later. A client's connect
+   * itself returns at once, as the kernel answers it; what the client sends next, on either
+   * connection of a clear session, is held as if the connect had taken its time.
    *
    * @param time the round trip; zero for none
    */
@@ -488,8 +488,13 @@ public final class FaultProxy implements AutoCloseable {
     return socket.register(selector, 0, leg);
   }
 
-  void pumpAt(long nanos, Relay.Pipe pipe) {
-    wakes.add(new Wake(nanos, pipe));
+  void runAt(long nanos, Runnable action) {
+    wakes.add(new Wake(nanos, action));
+  }
+
+  /** How long after a client the server sees that it is connected. */
+  long connectNanos() {
+    return handshake * 3 / 2;
   }
 
   void count(Channel channel, long more) {
@@ -598,12 +603,12 @@ public final class FaultProxy implements AutoCloseable {
         return;
       }
       Relay relay = new Relay(proxy, false, ++proxy.dataConnections, accepted, target, passive);
-      long now = System.nanoTime();
-      relay.up.holdUntil(now + proxy.handshake * 3 / 2);
+      long connected = System.nanoTime() + proxy.connectNanos();
+      relay.up.holdUntil(connected);
       if (passive != null) {
         close();
         passive.connected(relay);
-        passive.session().up.holdUntil(now + proxy.handshake * 3 / 2);
+        passive.session().up.holdUntil(connected);
       }
       proxy.started(relay);
     }
@@ -635,9 +640,6 @@ public final class FaultProxy implements AutoCloseable {
       return;
     }
     Relay relay = new Relay(this, true, ++controlConnections, accepted, server, null);
-    long now = System.nanoTime();
-    relay.up.holdUntil(now + handshake * 3 / 2);
-    relay.down.holdUntil(now + handshake * 2);
     started(relay);
   }
 
@@ -694,7 +696,7 @@ public final class FaultProxy implements AutoCloseable {
   private void wake() {
     long now = System.nanoTime();
     while (!wakes.isEmpty() && wakes.peek().at - now <= 0) {
-      wakes.remove().pipe.wake();
+      wakes.remove().action.run();
     }
   }
 

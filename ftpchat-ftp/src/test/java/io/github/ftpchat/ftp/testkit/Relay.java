@@ -40,6 +40,7 @@ final class Relay {
   private final FaultProxy proxy;
   private final Leg client;
   private final Leg server;
+  private final InetSocketAddress target;
   private final Passive passive;
   private final Dialogue dialogue;
   private final String name;
@@ -65,6 +66,7 @@ final class Relay {
     this.proxy = proxy;
     this.control = control;
     this.number = number;
+    this.target = target;
     this.passive = passive;
     client = new Leg(accepted);
     server = new Leg(SocketChannel.open());
@@ -86,9 +88,23 @@ final class Relay {
       client.connected = true;
       client.listen(SelectionKey.OP_READ, true);
       server.open();
+    } catch (IOException failed) {
+      reset();
+    }
+    if (proxy.connectNanos() == 0) {
+      connect();
+    } else {
+      proxy.runAt(System.nanoTime() + proxy.connectNanos(), this::connect);
+    }
+  }
+
+  private void connect() {
+    if (server.closed) {
+      return;
+    }
+    try {
       if (server.socket.connect(target)) {
-        server.connected = true;
-        server.listen(SelectionKey.OP_READ, true);
+        server.connected();
       } else {
         server.listen(SelectionKey.OP_CONNECT, true);
       }
@@ -276,8 +292,12 @@ final class Relay {
         Relay.this.reset();
         return;
       }
-      connected = true;
       listen(SelectionKey.OP_CONNECT, false);
+      connected();
+    }
+
+    private void connected() {
+      connected = true;
       if (mode == Mode.CUT) {
         finish();
       }
@@ -515,7 +535,7 @@ final class Relay {
       if (!waking || nanos - wakeAt < 0) {
         waking = true;
         wakeAt = nanos;
-        proxy.pumpAt(nanos, this);
+        proxy.runAt(nanos, this::wake);
       }
     }
 
