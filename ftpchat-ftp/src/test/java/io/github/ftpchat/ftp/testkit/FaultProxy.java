@@ -85,6 +85,8 @@ public final class FaultProxy implements AutoCloseable {
   private int dataConnections;
   private long controlTurns;
   private long dataTurns;
+  private long clientRound;
+  private long serverRound;
   private long uploads;
   private boolean closed;
   private Throwable failure;
@@ -365,6 +367,7 @@ public final class FaultProxy implements AutoCloseable {
         bytes.getOrDefault(Channel.DATA_DOWN, 0L),
         controlTurns,
         dataTurns,
+        clientRound,
         uploads,
         commands);
   }
@@ -509,6 +512,24 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
+  /** The round in which what a client sends now is sent. A connection takes it one further. */
+  long clientRound() {
+    return clientRound;
+  }
+
+  /** The round in which what the server sends now reaches its client. */
+  long nextRound() {
+    return serverRound + 1;
+  }
+
+  void reachesServer(long round) {
+    serverRound = Math.max(serverRound, round);
+  }
+
+  void reachesClient(long round) {
+    clientRound = Math.max(clientRound, round);
+  }
+
   void countUpload() {
     uploads++;
   }
@@ -602,6 +623,7 @@ public final class FaultProxy implements AutoCloseable {
       if (accepted == null) {
         return;
       }
+      proxy.clientRound++;
       Relay relay = new Relay(proxy, false, ++proxy.dataConnections, accepted, target, passive);
       long connected = System.nanoTime() + proxy.connectNanos();
       relay.up.holdUntil(connected);
@@ -639,6 +661,7 @@ public final class FaultProxy implements AutoCloseable {
     if (accepted == null) {
       return;
     }
+    clientRound++;
     Relay relay = new Relay(this, true, ++controlConnections, accepted, server, null);
     started(relay);
   }
