@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,12 @@ final class Transfer {
 
   /** Why the data connection could not be made; null if it could. */
   private IOException connectFailure;
+
+  /** Whether the server's first reply was awaited. */
+  private boolean replied;
+
+  /** Why it could not be had; null if it could. */
+  private TransportException replyFailure;
 
   private long started = System.nanoTime();
   private long lastReplyAt;
@@ -155,6 +162,17 @@ final class Transfer {
 
   /** Waits for the reply that lets the data flow, or refuses. */
   void takeReply() throws TransportException {
+    TlsSession tls = connection.tls();
+    if (tls == null || !tls.mayBeginEarly() || connectFailure != null) {
+      takeFirstReply();
+    }
+    if (tls != null && !isRefused()) {
+      secure(tls);
+    }
+  }
+
+  private void takeFirstReply() throws TransportException {
+    replied = true;
     if (restartPending) {
       Reply restart = connection.awaitReply("REST");
       if (!restart.isIntermediate()) {
@@ -179,12 +197,14 @@ final class Transfer {
       ports.unreachable();
       throw connection.broken(command + ": connecting for the data", connectFailure);
     }
-    if (connection.tls() != null) {
-      secure();
-    }
   }
 
-  private void secure() throws TransportException {
+  /**
+   * Encrypts the data connection. The server's first reply is awaited inside the handshake, once
+   * our part of it is on its way: servers reply when they see the connection, which is a round trip
+   * after we do.
+   */
+  private void secure(TlsSession tls) throws TransportException {
     String doing = command + ": TLS handshake of the data connection";
     IOException failure =
         connection.within(
@@ -192,15 +212,23 @@ final class Transfer {
             doing,
             () -> {
               try {
-                belowTls = connection.tls().dataSocket(plain);
-                socket = connection.tls().secureData(belowTls);
+                belowTls = tls.dataSocket(plain, this::requireReply);
+                socket = tls.secureData(belowTls);
                 return null;
               } catch (IOException e) {
-                requireNotCut(e);
+                if (!isRefused() && replyFailure == null) {
+                  requireNotCut(e);
+                }
                 return e;
               }
             });
-    if (failure != null) {
+    if (replyFailure != null) {
+      throw replyFailure;
+    }
+    if (!replied) {
+      takeFirstReply(); // a server that refuses may have ended the data connection before
+    }
+    if (failure != null && !isRefused()) {
       connection.lifeline().discard(plain);
       if (connection.replyComes(END_WAIT)) {
         Reply reply = connection.awaitReply(command);
@@ -212,6 +240,25 @@ final class Transfer {
       }
       throw connection.broken(doing, failure);
     }
+  }
+
+  /**
+   * Ends the handshake if the server does not want the data. Else its limit of time starts anew.
+   */
+  private Void requireReply() throws IOException {
+    if (!replied) {
+      try {
+        takeFirstReply();
+      } catch (TransportException e) {
+        replyFailure = e;
+        throw e;
+      }
+      if (isRefused()) {
+        throw new SocketException("refused");
+      }
+      connection.lifeline().limit(connection.settings().timeout());
+    }
+    return null;
   }
 
   private void refuse(Reply reply) {
