@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocket;
  * One data connection and the command that it serves. Passive only, always to the host of the
  * control connection, whatever address the server gives.
  *
- * <p>Ends with {@link #finish}, or with the whole connection: any failure in between leaves it
- * uncertain what the server will say.
+ * <p>Ends with {@link #finish} or {@link #finishLater}, or with the whole connection: any failure
+ * in between leaves it uncertain what the server will say.
  */
 final class Transfer {
 
@@ -52,6 +52,7 @@ final class Transfer {
   private TlsSession.DataSocket belowTls;
 
   private boolean endUnannounced;
+  private boolean endAnnounced;
 
   /** Why the data connection could not be made; null if it could. */
   private IOException connectFailure;
@@ -75,6 +76,7 @@ final class Transfer {
 
   /** Gets a port for a command that is still to be sent. */
   Transfer(Connection connection, String command) throws TransportException {
+    connection.finishLast();
     this.connection = connection;
     this.command = command;
     ports = connection.ports();
@@ -294,7 +296,10 @@ final class Transfer {
   /** Reads some bytes; fewer than 0 at the end. */
   int read(byte[] buffer, int length) throws TransportException {
     int count = timed(() -> socket.getInputStream().read(buffer, 0, length));
-    endUnannounced = count < 0 && belowTls != null && belowTls.hasEnded();
+    if (count < 0 && belowTls != null) {
+      endUnannounced = belowTls.hasEnded();
+      endAnnounced = !endUnannounced;
+    }
     return count;
   }
 
@@ -346,6 +351,26 @@ final class Transfer {
    * data connection resumes with in TLS 1.3, and servers tell it from a broken connection.
    */
   Reply finish() throws TransportException {
+    endData();
+    return takeLastReply();
+  }
+
+  /**
+   * The same for a download, without waiting for the reply: the next command does. Servers give it
+   * only when they have seen that we know of the end, so it comes a round trip after all else.
+   *
+   * @return false if it cannot be done without: only in TLS an end proves that nothing was cut off
+   */
+  boolean finishLater() throws TransportException {
+    if (!endAnnounced) {
+      return false;
+    }
+    endData();
+    connection.finishLater(this);
+    return true;
+  }
+
+  private void endData() throws TransportException {
     connection.within(
         connection.settings().timeout(),
         command,
@@ -356,6 +381,10 @@ final class Transfer {
           plain.close();
           return null;
         });
+  }
+
+  /** Takes what the server has to say after the data. */
+  Reply takeLastReply() throws TransportException {
     Reply reply = lastReply();
     takePortAhead();
     if (uploads()) {
