@@ -54,6 +54,9 @@ final class Connection {
   /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
   private long restartPosition;
 
+  /** A transfer whose last replies were not awaited; null if there is none. */
+  private Transfer unfinished;
+
   private Duration roundTrip = Duration.ZERO;
 
   /** Whether the host may have another address to try after a failure. */
@@ -412,8 +415,23 @@ final class Connection {
         });
   }
 
+  /** Leaves the last replies to a transfer to be taken before anything else is asked. */
+  void finishLater(Transfer transfer) {
+    unfinished = transfer;
+  }
+
+  /** Takes what the server still has to say of the last transfer. */
+  void finishLast() throws TransportException {
+    Transfer last = unfinished;
+    unfinished = null;
+    if (last != null) {
+      last.takeLastReply();
+    }
+  }
+
   /** An answer that is there before the question belongs to something else. */
   private void requireInStep(String command) throws TransportException {
+    finishLast();
     boolean unread =
         within(settings.timeout(), command, tls == null ? client::hasUnread : client::hasBuffered);
     if (unread) {
@@ -432,6 +450,7 @@ final class Connection {
       return false;
     }
     try {
+      finishLast();
       return lifeline.cutBecause().isEmpty() && !client.hasUnread();
     } catch (IOException e) {
       return false;

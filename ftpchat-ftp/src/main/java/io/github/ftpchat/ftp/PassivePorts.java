@@ -79,6 +79,7 @@ final class PassivePorts {
 
   /** Returns the command to be sent behind one for a transfer; nothing if there should be none. */
   Optional<String> commandAhead(boolean uploads) {
+    readySince = System.nanoTime(); // when it is, or a little later: the reply may be taken late
     boolean likely = uploads || (uploaded && System.nanoTime() - uploadedAt < MAX_AGE_NANOS);
     return likely && profile.kind().queuesBehindTransfers()
         ? Optional.of(verb())
@@ -91,7 +92,6 @@ final class PassivePorts {
       Reply reply = connection.awaitReply(verb());
       if (!reply.isRefused()) {
         ready = port(reply);
-        readySince = System.nanoTime();
       }
     } catch (TransportException e) {
       // The connection was dropped. That does not take back what was said of the transfer.

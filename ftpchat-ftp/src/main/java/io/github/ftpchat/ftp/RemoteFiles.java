@@ -94,6 +94,9 @@ final class RemoteFiles {
       int wanted = (int) Math.min(buffer.length, ahead > 0 ? ahead : limit - done);
       int count = transfer.read(buffer, wanted);
       if (count < 0) {
+        if (transfer.finishLater()) {
+          return new Part(done, false);
+        }
         Reply reply = transfer.finish();
         if (reply.isRefused()) {
           throw reply.refusal(command);

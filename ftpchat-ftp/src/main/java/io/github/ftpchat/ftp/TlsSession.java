@@ -115,9 +115,21 @@ final class TlsSession {
     return control.getSession();
   }
 
-  /** Makes the socket that a data connection is encrypted on. */
-  DataSocket dataSocket(Socket plain) {
-    return new DataSocket(plain, port);
+  /**
+   * Tells whether a handshake may begin before the server has agreed to a transfer. In TLS 1.3 one
+   * that the server then never sees would have used up the ticket.
+   */
+  boolean mayBeginEarly() {
+    return version == Version.TLS_1_2;
+  }
+
+  /**
+   * Makes the socket that a data connection is encrypted on.
+   *
+   * @param beforeReading is run before anything is read: in a handshake, once it has begun
+   */
+  DataSocket dataSocket(Socket plain, Connection.Blocking<?> beforeReading) {
+    return new DataSocket(plain, port, beforeReading);
   }
 
   /** Encrypts a data connection, and makes sure that it leads to the same server. */
@@ -168,11 +180,13 @@ final class TlsSession {
 
     private final Socket socket;
     private final int port;
+    private final Connection.Blocking<?> beforeReading;
     private volatile boolean ended;
 
-    private DataSocket(Socket socket, int port) {
+    private DataSocket(Socket socket, int port, Connection.Blocking<?> beforeReading) {
       this.socket = socket;
       this.port = port;
+      this.beforeReading = beforeReading;
     }
 
     /** Tells whether the bytes came to an end. */
@@ -210,11 +224,13 @@ final class TlsSession {
       return new FilterInputStream(socket.getInputStream()) {
         @Override
         public int read() throws IOException {
+          beforeReading.run();
           return noted(super.read());
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
+          beforeReading.run();
           return noted(super.read(buffer, offset, length));
         }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,8 @@ import javax.net.ssl.SSLSocket;
  * One data connection and the command that it serves. Passive only, always to the host of the
  * control connection, whatever address the server gives.
  *
- * <p>Ends with {@link #finish}, or with the whole connection: any failure in between leaves it
- * uncertain what the server will say.
+ * <p>Ends with {@link #finish} or {@link #finishLater}, or with the whole connection: any failure
+ * in between leaves it uncertain what the server will say.
  */
 final class Transfer {
 
@@ -51,9 +52,16 @@ final class Transfer {
   private TlsSession.DataSocket belowTls;
 
   private boolean endUnannounced;
+  private boolean endAnnounced;
 
   /** Why the data connection could not be made; null if it could. */
   private IOException connectFailure;
+
+  /** Whether the server's first reply was awaited. */
+  private boolean replied;
+
+  /** Why it could not be had; null if it could. */
+  private TransportException replyFailure;
 
   private long started = System.nanoTime();
   private long lastReplyAt;
@@ -68,6 +76,7 @@ final class Transfer {
 
   /** Gets a port for a command that is still to be sent. */
   Transfer(Connection connection, String command) throws TransportException {
+    connection.finishLast();
     this.connection = connection;
     this.command = command;
     ports = connection.ports();
@@ -155,6 +164,17 @@ final class Transfer {
 
   /** Waits for the reply that lets the data flow, or refuses. */
   void takeReply() throws TransportException {
+    TlsSession tls = connection.tls();
+    if (tls == null || !tls.mayBeginEarly() || connectFailure != null) {
+      takeFirstReply();
+    }
+    if (tls != null && !isRefused()) {
+      secure(tls);
+    }
+  }
+
+  private void takeFirstReply() throws TransportException {
+    replied = true;
     if (restartPending) {
       Reply restart = connection.awaitReply("REST");
       if (!restart.isIntermediate()) {
@@ -179,12 +199,14 @@ final class Transfer {
       ports.unreachable();
       throw connection.broken(command + ": connecting for the data", connectFailure);
     }
-    if (connection.tls() != null) {
-      secure();
-    }
   }
 
-  private void secure() throws TransportException {
+  /**
+   * Encrypts the data connection. The server's first reply is awaited inside the handshake, once
+   * our part of it is on its way: servers reply when they see the connection, which is a round trip
+   * after we do.
+   */
+  private void secure(TlsSession tls) throws TransportException {
     String doing = command + ": TLS handshake of the data connection";
     IOException failure =
         connection.within(
@@ -192,15 +214,23 @@ final class Transfer {
             doing,
             () -> {
               try {
-                belowTls = connection.tls().dataSocket(plain);
-                socket = connection.tls().secureData(belowTls);
+                belowTls = tls.dataSocket(plain, this::requireReply);
+                socket = tls.secureData(belowTls);
                 return null;
               } catch (IOException e) {
-                requireNotCut(e);
+                if (!isRefused() && replyFailure == null) {
+                  requireNotCut(e);
+                }
                 return e;
               }
             });
-    if (failure != null) {
+    if (replyFailure != null) {
+      throw replyFailure;
+    }
+    if (!replied) {
+      takeFirstReply(); // a server that refuses may have ended the data connection before
+    }
+    if (failure != null && !isRefused()) {
       connection.lifeline().discard(plain);
       if (connection.replyComes(END_WAIT)) {
         Reply reply = connection.awaitReply(command);
@@ -212,6 +242,25 @@ final class Transfer {
       }
       throw connection.broken(doing, failure);
     }
+  }
+
+  /**
+   * Ends the handshake if the server does not want the data. Else its limit of time starts anew.
+   */
+  private Void requireReply() throws IOException {
+    if (!replied) {
+      try {
+        takeFirstReply();
+      } catch (TransportException e) {
+        replyFailure = e;
+        throw e;
+      }
+      if (isRefused()) {
+        throw new SocketException("refused");
+      }
+      connection.lifeline().limit(connection.settings().timeout());
+    }
+    return null;
   }
 
   private void refuse(Reply reply) {
@@ -247,7 +296,10 @@ final class Transfer {
   /** Reads some bytes; fewer than 0 at the end. */
   int read(byte[] buffer, int length) throws TransportException {
     int count = timed(() -> socket.getInputStream().read(buffer, 0, length));
-    endUnannounced = count < 0 && belowTls != null && belowTls.hasEnded();
+    if (count < 0 && belowTls != null) {
+      endUnannounced = belowTls.hasEnded();
+      endAnnounced = !endUnannounced;
+    }
     return count;
   }
 
@@ -299,6 +351,26 @@ final class Transfer {
    * data connection resumes with in TLS 1.3, and servers tell it from a broken connection.
    */
   Reply finish() throws TransportException {
+    endData();
+    return takeLastReply();
+  }
+
+  /**
+   * The same for a download, without waiting for the reply: the next command does. Servers give it
+   * only when they have seen that we know of the end, so it comes a round trip after all else.
+   *
+   * @return false if it cannot be done without: only in TLS an end proves that nothing was cut off
+   */
+  boolean finishLater() throws TransportException {
+    if (!endAnnounced) {
+      return false;
+    }
+    endData();
+    connection.finishLater(this);
+    return true;
+  }
+
+  private void endData() throws TransportException {
     connection.within(
         connection.settings().timeout(),
         command,
@@ -309,6 +381,10 @@ final class Transfer {
           plain.close();
           return null;
         });
+  }
+
+  /** Takes what the server has to say after the data. */
+  Reply takeLastReply() throws TransportException {
     Reply reply = lastReply();
     takePortAhead();
     if (uploads()) {

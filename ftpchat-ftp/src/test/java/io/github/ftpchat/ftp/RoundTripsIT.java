@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
+import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.ftp.testkit.FaultProxy;
 import io.github.ftpchat.ftp.testkit.ProxyCounters;
@@ -11,23 +13,27 @@ import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.TransportException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * How many round trips operations take, as a proxy counts them; in time they take fewer, where
- * connecting for the data and the command share one.
- */
+/** How many round trips operations take, as a proxy counts them. */
 class RoundTripsIT {
 
   private static final byte[] LINE = "line\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final String PROXY = "127.0.0.2";
+
+  /** How many ports behind its own the server of the fixture uses for data. */
+  private static final int PASSIVE_PORTS = 100;
 
   private FtpServerFixture server;
   private FaultProxy proxy;
@@ -36,20 +42,51 @@ class RoundTripsIT {
   @BeforeEach
   void start() throws IOException, TransportException {
     server = VsftpdFixture.local().start();
-    proxy = FaultProxy.inFrontOf(new InetSocketAddress(server.host(), server.port()));
-    proxy.roundTrip(Duration.ofMillis(20));
+    start(Duration.ofMillis(20));
+  }
+
+  private void start(Duration roundTrip, int... passivePorts)
+      throws IOException, TransportException {
+    proxy =
+        FaultProxy.inFrontOf(
+            new InetSocketAddress(server.host(), server.port()),
+            InetAddress.getByName(PROXY),
+            passivePorts);
+    proxy.roundTrip(roundTrip);
     transport = transport();
     transport.append("room.txt", LINE);
     transport.read("room.txt", 0, 100, (buffer, offset, length) -> {});
   }
 
+  private void startWithTls() throws IOException, TransportException {
+    stop();
+    server =
+        VsftpdFixture.local()
+            .tls(Tls.REQUIRED)
+            .certificate(TestCertificate.issuedFor("IP:127.0.0.1,IP:" + PROXY))
+            .start();
+    int port = server.port();
+    // Long enough for what is sent without a wait to be on its way before something else comes.
+    start(Duration.ofMillis(100), IntStream.rangeClosed(port + 1, port + PASSIVE_PORTS).toArray());
+  }
+
+  /** Takes what the server still has to say of a read, which is a part of what comes next. */
+  private void settle() throws TransportException {
+    transport.stat(List.of("room.txt"));
+  }
+
   private FtpTransport transport() {
-    return FtpTransport.builder(proxy.host())
-        .port(proxy.port())
-        .user(server.user())
-        .password(server.password().toCharArray())
-        .tls(TlsPolicy.OFF)
-        .build();
+    FtpTransport.Builder builder =
+        FtpTransport.builder(proxy.host())
+            .port(proxy.port())
+            .user(server.user())
+            .password(server.password().toCharArray())
+            .tls(TlsPolicy.OFF);
+    server
+        .certificate()
+        .ifPresent(
+            certificate -> builder.tls(TlsPolicy.REQUIRED).trustStore(certificate.trustStore()));
+    return builder.build();
   }
 
   @AfterEach
@@ -84,6 +121,14 @@ class RoundTripsIT {
     assertThat(count(() -> poll(transport)).roundTrips()).isEqualTo(3);
   }
 
+  @Test
+  void inTlsAPollWithNewsTakesFourInAConversation() throws Exception {
+    startWithTls();
+    settle();
+    ProxyCounters took = count(() -> poll(transport));
+    assertThat(took.roundTrips()).as("%s", took).isEqualTo(4);
+  }
+
   private static void poll(FtpTransport transport) throws TransportException {
     assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
     assertThat(transport.read("room.txt", 2, 100, (buffer, offset, length) -> {})).isEqualTo(3);
@@ -91,14 +136,29 @@ class RoundTripsIT {
 
   @Test
   void anAppendThatIsReadBackTakesFour() throws Exception {
-    ProxyCounters took =
-        count(
-            () -> {
-              assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
-              assertThat(transport.read("room.txt", 5, 100, (buffer, offset, length) -> {}))
-                  .isEqualTo(5);
-            });
+    ProxyCounters took = count(this::appendAndReadBack);
     assertThat(took.roundTrips()).as("%s", took).isEqualTo(4);
+  }
+
+  @Test
+  void inTlsAnAppendThatIsReadBackTakesSix() throws Exception {
+    startWithTls();
+    settle();
+    ProxyCounters took = count(this::appendAndReadBack);
+    assertThat(took.roundTrips()).as("%s", took).isEqualTo(6);
+  }
+
+  @Test
+  void inTlsAReadIsGoodThoughTheServersLastReplyToItIsLost() throws Exception {
+    startWithTls(); // and has just read
+    proxy.now().reset();
+    poll(transport);
+    assertThat(transport.capabilities().connection()).isEqualTo(2);
+  }
+
+  private void appendAndReadBack() throws TransportException {
+    assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(transport.read("room.txt", 5, 100, (buffer, offset, length) -> {})).isEqualTo(5);
   }
 
   private ProxyCounters count(ThrowingCallable call) {

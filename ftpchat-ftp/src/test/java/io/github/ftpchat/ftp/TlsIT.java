@@ -23,8 +23,12 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +37,8 @@ class TlsIT {
 
   /** Leaves nothing but the suites of TLS 1.3, which are set elsewhere. */
   private static final String VSFTPD_1_3_ONLY = "ssl_ciphers=PSK-AES128-CBC-SHA";
+
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
   /** Two transfers each, and a third in every third. */
   private static final int ROUNDS = 25;
@@ -88,6 +94,75 @@ class TlsIT {
         assertThat(mix(server)).as(server.name()).isEqualTo(1);
       }
     }
+  }
+
+  /** A handshake may have begun by then, and must not cost what the next one resumes. */
+  @Test
+  void aRefusalIsOneAtOnceAndTheNextTransferTakesTheSameConnection() throws Exception {
+    for (ServerOptions<?> options :
+        List.of(
+            VsftpdFixture.local(),
+            VsftpdFixture.local().setting(VSFTPD_1_3_ONLY),
+            ProftpdFixture.local().storeRestart(true).setting("TLSProtocol TLSv1.2"),
+            PureFtpdFixture.local(),
+            ApacheFtpServerFixture.local())) {
+      try (FtpServerFixture server = options.tls(Tls.REQUIRED).start();
+          FtpTransport transport = FtpTransportContract.to(server).build()) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(transport.append("room.txt", new byte[1]).outcome())
+              .as(server.name())
+              .isEqualTo(Outcome.ACKED);
+          long start = System.nanoTime();
+          assertThat(failure(() -> read(transport, "none.txt")).reason())
+              .as(server.name())
+              .isEqualTo(Reason.REFUSED);
+          assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ONE_SECOND);
+        }
+        assertThat(read(transport, "room.txt")).isEqualTo(3);
+        assertThat(transport.capabilities().connection()).as(server.name()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aServerThatFallsSilentWhenAHandshakeHasBegunEndsTheCallInTime() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().tls(Tls.REQUIRED).start();
+        FtpTransport transport = FtpTransportContract.to(server).timeout(ONE_SECOND).build()) {
+      transport.append("room.txt", new byte[1]);
+      server.pause();
+      long start = System.nanoTime();
+      TransportException e = failure(() -> transport.append("room.txt", new byte[1]));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(ONE_SECOND, ONE_SECOND.multipliedBy(2));
+      assertThat(e.reason()).isEqualTo(Reason.TIMED_OUT);
+      assertThat(e).hasMessageContaining("APPE room.txt: no answer in time");
+      server.resume();
+      assertThat(transport.append("room.txt", new byte[1]).outcome()).isEqualTo(Outcome.ACKED);
+    }
+  }
+
+  @Test
+  void abortEndsACallWhoseHandshakeHasBegun() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().tls(Tls.REQUIRED).start();
+        FtpTransport transport = FtpTransportContract.to(server).build()) {
+      transport.append("room.txt", new byte[1]);
+      server.pause();
+      CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(transport::abort);
+      long start = System.nanoTime();
+      assertThat(failure(() -> transport.append("room.txt", new byte[1])).reason())
+          .isEqualTo(Reason.ABORTED);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ONE_SECOND);
+      server.resume();
+      assertThat(transport.append("room.txt", new byte[1]).outcome()).isEqualTo(Outcome.ACKED);
+    }
+  }
+
+  private static long read(FtpTransport transport, String name) throws TransportException {
+    return transport.read(name, 0, 100, (buffer, from, length) -> {});
+  }
+
+  private static TransportException failure(ThrowingCallable call) {
+    return assertThatExceptionOfType(TransportException.class).isThrownBy(call).actual();
   }
 
   @Test

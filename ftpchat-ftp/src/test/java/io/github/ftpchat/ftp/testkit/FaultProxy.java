@@ -85,11 +85,13 @@ public final class FaultProxy implements AutoCloseable {
   private int dataConnections;
   private long controlTurns;
   private long dataTurns;
+  private long clientRound;
+  private long serverRound;
   private long uploads;
   private boolean closed;
   private Throwable failure;
 
-  private record Wake(long at, Relay.Pipe pipe) {
+  private record Wake(long at, Runnable action) {
     private static final long ORIGIN = System.nanoTime();
   }
 
@@ -268,9 +270,9 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * Adds a round trip's time to control and data: half of it in each direction, and the time of a
-   * TCP handshake to new connections. A client's connect itself returns at once, as the kernel
-   * answers it; what the client sends next, on either connection of the session, is held as if the
-   * connect had taken its time.
+   * TCP handshake to new connections: the server sees them one and a half later. A client's connect
+   * itself returns at once, as the kernel answers it; what the client sends next, on either
+   * connection of a clear session, is held as if the connect had taken its time.
    *
    * @param time the round trip; zero for none
    */
@@ -365,6 +367,7 @@ public final class FaultProxy implements AutoCloseable {
         bytes.getOrDefault(Channel.DATA_DOWN, 0L),
         controlTurns,
         dataTurns,
+        clientRound,
         uploads,
         commands);
   }
@@ -488,8 +491,13 @@ public final class FaultProxy implements AutoCloseable {
     return socket.register(selector, 0, leg);
   }
 
-  void pumpAt(long nanos, Relay.Pipe pipe) {
-    wakes.add(new Wake(nanos, pipe));
+  void runAt(long nanos, Runnable action) {
+    wakes.add(new Wake(nanos, action));
+  }
+
+  /** How long after a client the server sees that it is connected. */
+  long connectNanos() {
+    return handshake * 3 / 2;
   }
 
   void count(Channel channel, long more) {
@@ -502,6 +510,24 @@ public final class FaultProxy implements AutoCloseable {
     } else {
       dataTurns++;
     }
+  }
+
+  /** The round in which what a client sends now is sent. A connection takes it one further. */
+  long clientRound() {
+    return clientRound;
+  }
+
+  /** The round in which what the server sends now reaches its client. */
+  long nextRound() {
+    return serverRound + 1;
+  }
+
+  void reachesServer(long round) {
+    serverRound = Math.max(serverRound, round);
+  }
+
+  void reachesClient(long round) {
+    clientRound = Math.max(clientRound, round);
   }
 
   void countUpload() {
@@ -597,13 +623,14 @@ public final class FaultProxy implements AutoCloseable {
       if (accepted == null) {
         return;
       }
+      proxy.clientRound++;
       Relay relay = new Relay(proxy, false, ++proxy.dataConnections, accepted, target, passive);
-      long now = System.nanoTime();
-      relay.up.holdUntil(now + proxy.handshake * 3 / 2);
+      long connected = System.nanoTime() + proxy.connectNanos();
+      relay.up.holdUntil(connected);
       if (passive != null) {
         close();
         passive.connected(relay);
-        passive.session().up.holdUntil(now + proxy.handshake * 3 / 2);
+        passive.session().up.holdUntil(connected);
       }
       proxy.started(relay);
     }
@@ -634,10 +661,8 @@ public final class FaultProxy implements AutoCloseable {
     if (accepted == null) {
       return;
     }
+    clientRound++;
     Relay relay = new Relay(this, true, ++controlConnections, accepted, server, null);
-    long now = System.nanoTime();
-    relay.up.holdUntil(now + handshake * 3 / 2);
-    relay.down.holdUntil(now + handshake * 2);
     started(relay);
   }
 
@@ -694,7 +719,7 @@ public final class FaultProxy implements AutoCloseable {
   private void wake() {
     long now = System.nanoTime();
     while (!wakes.isEmpty() && wakes.peek().at - now <= 0) {
-      wakes.remove().pipe.wake();
+      wakes.remove().action.run();
     }
   }
 

@@ -469,6 +469,7 @@ class FaultProxyTest {
       assertThat(since(start)).isBetween(time, time.multipliedBy(2));
 
       // EPSV, the data connection's handshake, APPE until 150, data until 226.
+      ProxyCounters before = proxy.counters();
       start = System.nanoTime();
       Socket data = openData(control);
       send(control, "APPE " + ROOM);
@@ -477,6 +478,7 @@ class FaultProxyTest {
       data.close();
       readLine(control);
       assertThat(since(start)).isBetween(time.multipliedBy(4), time.multipliedBy(5));
+      assertThat(proxy.counters().minus(before).rounds()).isEqualTo(4);
     }
   }
 
@@ -569,7 +571,7 @@ class FaultProxyTest {
       readLine(control);
       ProxyCounters polled = proxy.counters().minus(loggedIn);
       assertThat(polled)
-          .isEqualTo(new ProxyCounters(0, 0, 15, 8, 0, 0, 1, 0, 0, Map.of("SIZE", 1L)));
+          .isEqualTo(new ProxyCounters(0, 0, 15, 8, 0, 0, 1, 0, 1, 0, Map.of("SIZE", 1L)));
       assertThat(polled.roundTrips()).isEqualTo(1);
 
       ProxyCounters before = proxy.counters();

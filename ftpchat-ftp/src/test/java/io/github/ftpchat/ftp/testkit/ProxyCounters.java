@@ -6,12 +6,16 @@ import java.util.TreeMap;
 /**
  * What has passed a {@link FaultProxy} up to one moment.
  *
- * <p>A round trip is a command's write until its reply, or a leg of a TCP or TLS handshake.
- * Commands that reach the proxy before a reply to the first of them was passed on share one. The
- * proxy sees turns: bytes up that bytes down follow on the same connection. So on encrypted
- * connections, where a session ticket looks like an answer, the number is an upper bound; and an
- * upload's data that waited for the server's 150 is not a round trip of its own, though it costs
- * the time of one: see {@link #uploads}.
+ * <p>A round trip is a command's write until its reply, or a leg of a TCP or TLS handshake. Those
+ * that are on their way together share one, on one connection or several.
+ *
+ * <p>The proxy counts in two ways, neither of which misses any. <em>Turns</em> are bytes up that
+ * bytes down follow on the same connection, and connections made. A connection's turn that passes
+ * while something else is waited for counts all the same, and what announces the end inside TLS
+ * looks like an answer. <em>Rounds</em> are what one client waits for one after the other, on all
+ * connections: what it sends belongs to the round of the last bytes that it got, and what the
+ * server then sends to the next. That is the time on a network where nothing else takes any. It
+ * counts the flow of an upload's data until their reply too, which is no round trip of the above.
  *
  * @param controlConnections control connections accepted
  * @param dataConnections data connections accepted
@@ -21,6 +25,7 @@ import java.util.TreeMap;
  * @param dataDown bytes downloaded
  * @param controlRoundTrips turns on control connections, TLS handshakes included
  * @param dataRoundTrips turns on data connections: the legs of their TLS handshakes
+ * @param rounds rounds, connecting included; they mean nothing when several clients take turns
  * @param uploads data connections that carried bytes up
  * @param commands how often each command was seen, by its name in upper case
  * @since 0.1
@@ -34,6 +39,7 @@ public record ProxyCounters(
     long dataDown,
     long controlRoundTrips,
     long dataRoundTrips,
+    long rounds,
     long uploads,
     Map<String, Long> commands) {
 
@@ -43,12 +49,14 @@ public record ProxyCounters(
   }
 
   /**
-   * All round trips, with one for each connection's TCP handshake.
+   * All round trips of one client, with one for each connection's TCP handshake: turns or rounds,
+   * whichever are fewer.
    *
    * @return the number
    */
   public long roundTrips() {
-    return controlConnections + dataConnections + controlRoundTrips + dataRoundTrips;
+    long turns = controlConnections + dataConnections + controlRoundTrips + dataRoundTrips;
+    return Math.min(turns, rounds);
   }
 
   /**
@@ -95,6 +103,7 @@ public record ProxyCounters(
         dataDown - earlier.dataDown,
         controlRoundTrips - earlier.controlRoundTrips,
         dataRoundTrips - earlier.dataRoundTrips,
+        rounds - earlier.rounds,
         uploads - earlier.uploads,
         since);
   }

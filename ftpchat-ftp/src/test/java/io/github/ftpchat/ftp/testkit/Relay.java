@@ -40,6 +40,8 @@ final class Relay {
   private final FaultProxy proxy;
   private final Leg client;
   private final Leg server;
+  private final InetSocketAddress target;
+  private final long connectedIn;
   private final Passive passive;
   private final Dialogue dialogue;
   private final String name;
@@ -65,6 +67,8 @@ final class Relay {
     this.proxy = proxy;
     this.control = control;
     this.number = number;
+    this.target = target;
+    connectedIn = proxy.clientRound();
     this.passive = passive;
     client = new Leg(accepted);
     server = new Leg(SocketChannel.open());
@@ -86,9 +90,25 @@ final class Relay {
       client.connected = true;
       client.listen(SelectionKey.OP_READ, true);
       server.open();
+    } catch (IOException failed) {
+      reset();
+    }
+    if (proxy.connectNanos() == 0) {
+      connect();
+    } else {
+      proxy.runAt(System.nanoTime() + proxy.connectNanos(), this::connect);
+    }
+  }
+
+  private void connect() {
+    if (server.closed) {
+      return;
+    }
+    // Now, as the server may answer on another connection before this one is looked at again.
+    proxy.reachesServer(connectedIn);
+    try {
       if (server.socket.connect(target)) {
-        server.connected = true;
-        server.listen(SelectionKey.OP_READ, true);
+        server.connected();
       } else {
         server.listen(SelectionKey.OP_CONNECT, true);
       }
@@ -276,8 +296,12 @@ final class Relay {
         Relay.this.reset();
         return;
       }
-      connected = true;
       listen(SelectionKey.OP_CONNECT, false);
+      connected();
+    }
+
+    private void connected() {
+      connected = true;
       if (mode == Mode.CUT) {
         finish();
       }
@@ -373,7 +397,7 @@ final class Relay {
   }
 
   /** Bytes, or the end of a stream, that are due at a time. */
-  private record Chunk(ByteBuffer bytes, boolean end, boolean broken, long due) {}
+  private record Chunk(ByteBuffer bytes, boolean end, boolean broken, long due, long round) {}
 
   private record Trigger(long offset, boolean after, Fault fault) {}
 
@@ -431,7 +455,7 @@ final class Relay {
       if (bytes.length > 0 && !over) {
         taken += bytes.length;
         queued += bytes.length;
-        queue.add(new Chunk(ByteBuffer.wrap(bytes), false, false, due()));
+        queue.add(new Chunk(ByteBuffer.wrap(bytes), false, false, due(), round()));
         throttle();
       }
     }
@@ -440,7 +464,7 @@ final class Relay {
       if (dialogue != null) {
         dialogue.flush(channel);
       }
-      queue.add(new Chunk(ByteBuffer.allocate(0), true, broken, due()));
+      queue.add(new Chunk(ByteBuffer.allocate(0), true, broken, due(), round()));
       if (broken) {
         from.reset();
         from.out.drop();
@@ -451,6 +475,10 @@ final class Relay {
     private long due() {
       long due = System.nanoTime() + proxy.delayNanos(channel);
       return due - notBefore > 0 ? due : notBefore;
+    }
+
+    private long round() {
+      return from == client ? proxy.clientRound() : proxy.nextRound();
     }
 
     private void throttle() {
@@ -504,7 +532,7 @@ final class Relay {
         } else if (chunk.end) {
           queue.remove();
           passEnd(chunk);
-        } else if (!pass(chunk.bytes, trigger == null ? Long.MAX_VALUE : trigger.offset, now)) {
+        } else if (!pass(chunk, trigger == null ? Long.MAX_VALUE : trigger.offset, now)) {
           to.listen(SelectionKey.OP_WRITE, !over);
           return;
         }
@@ -515,7 +543,7 @@ final class Relay {
       if (!waking || nanos - wakeAt < 0) {
         waking = true;
         wakeAt = nanos;
-        proxy.pumpAt(nanos, this);
+        proxy.runAt(nanos, this::wake);
       }
     }
 
@@ -525,7 +553,8 @@ final class Relay {
     }
 
     /** Writes what the socket takes, and tells whether to go on. */
-    private boolean pass(ByteBuffer bytes, long upTo, long now) {
+    private boolean pass(Chunk chunk, long upTo, long now) {
+      ByteBuffer bytes = chunk.bytes;
       int size = (int) Math.min(bytes.remaining(), upTo - passed);
       long rate = proxy.rate(channel);
       if (rate > 0) {
@@ -552,9 +581,14 @@ final class Relay {
       passed += written;
       queued -= written;
       proxy.count(channel, written);
-      if (to == client && clientSpoke) {
-        clientSpoke = false;
-        proxy.countTurn(control);
+      if (to == server) {
+        proxy.reachesServer(chunk.round);
+      } else {
+        proxy.reachesClient(chunk.round);
+        if (clientSpoke) {
+          clientSpoke = false;
+          proxy.countTurn(control);
+        }
       }
       if (!bytes.hasRemaining()) {
         queue.remove();
@@ -565,6 +599,9 @@ final class Relay {
 
     private void passEnd(Chunk chunk) {
       over = true;
+      if (to == server) {
+        proxy.reachesServer(chunk.round); // the end of an upload is answered on another connection
+      }
       if (chunk.broken) {
         Relay.this.reset();
       } else {
