@@ -425,7 +425,7 @@ final class Connection {
     Transfer last = unfinished;
     unfinished = null;
     if (last != null) {
-      last.takeLastReply();
+      profile.refusedAfterEnd |= last.takeLastReply().isRefused();
     }
   }
 

@@ -39,6 +39,9 @@ final class ServerProfile {
   /** Whether data connections that do not resume a TLS session are known to be refused. */
   boolean demandsSessionReuse;
 
+  /** Whether it announced the end of a file in TLS, and then said that it could not be read. */
+  boolean refusedAfterEnd;
+
   TlsSession.Version tlsVersion = TlsSession.Version.TLS_1_2;
 
   /** The last look-up of the host; null before the first. */

@@ -360,9 +360,10 @@ final class Transfer {
    * only when they have seen that we know of the end, so it comes a round trip after all else.
    *
    * @return false if it cannot be done without: only in TLS an end proves that nothing was cut off
+   *     on the way, and a server that could not read its file said so only afterwards
    */
   boolean finishLater() throws TransportException {
-    if (!endAnnounced) {
+    if (!endAnnounced || connection.profile().refusedAfterEnd) {
       return false;
     }
     endData();
