@@ -4,6 +4,7 @@ import io.github.ftpchat.internal.concurrent.TimeSource;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -34,7 +35,7 @@ public record Environment(
     return new Environment(
         TimeSource.SYSTEM,
         Clock.system(ZoneId.systemDefault()),
-        RandomGenerator.getDefault(),
+        new SplittableRandom(),
         callbacks,
         Optional.empty());
   }

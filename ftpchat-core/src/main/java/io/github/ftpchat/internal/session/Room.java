@@ -6,7 +6,6 @@ import io.github.ftpchat.Cursor;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SessionState.Phase;
-import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.UnreadableRoomException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.AppendResult;
@@ -439,7 +438,8 @@ final class Room {
 
   /** Whether the application wants more than a reply for a proof. */
   private boolean provesAnything() {
-    return !config.settle().equals(SettlePolicy.none());
+    // The longest of its durations: all are zero in SettlePolicy.none().
+    return !config.settle().guard().isZero();
   }
 
   private boolean wantsLock(boolean rewrites) {

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * A cipher whose key is derived in the background, half a second in a fresh virtual machine: a
- * connection is made meanwhile. Who uses it first waits for the key.
+ * A cipher whose key is derived in the background, some tenths of a second in a fresh virtual
+ * machine: a connection is made meanwhile. Who uses it first waits for the key.
  */
 final class DerivedCipher implements MessageCipher {
 

@@ -2,6 +2,7 @@ package io.github.ftpchat.examples.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,16 +23,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "ftpchat",
     description = "Chat rooms in encrypted files on any FTP server.",
-    subcommands = {
-      DemoCommand.class,
-      ServeCommand.class,
-      SendCommand.class,
-      HistoryCommand.class,
-      TailCommand.class,
-      ChatCommand.class,
-      DoctorCommand.class,
-      PassphraseCommand.class
-    },
     versionProvider = Ftpchat.Version.class,
     footer = {
       "",
@@ -47,6 +38,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Ftpchat {
 
   private static final String LOGGING = "org.slf4j.simpleLogger.";
+
+  /** The commands, in the order of the help. */
+  private static final List<String> COMMANDS =
+      List.of("demo", "serve", "send", "history", "tail", "chat", "doctor", "passphrase");
 
   @SuppressWarnings("unused") // picocli acts on it
   @Option(
@@ -88,20 +83,41 @@ public final class Ftpchat {
 
   /** Runs a command and returns the exit code. */
   static int run(String[] args, Output out) {
+    // No option takes what these are for, and most of java.sql and java.time is loaded with them.
+    System.setProperty("picocli.converters.excludes", "java[.].*");
     Ftpchat root = new Ftpchat(out);
-    CommandLine commands =
-        new CommandLine(root)
-            .setExpandAtFiles(false)
-            .registerConverter(Path.class, Ftpchat::path)
-            .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
-            .setExecutionStrategy(root::execute)
-            .setParameterExceptionHandler(Ftpchat::refuse)
-            .setExecutionExceptionHandler((failure, command, parsed) -> root.fail(failure));
+    CommandLine commands = new CommandLine(root);
+    // Only the one that was named: picocli reads all annotations of every command that it is given.
+    boolean named = args.length > 0 && COMMANDS.contains(args[0]);
+    for (String name : named ? List.of(args[0]) : COMMANDS) {
+      commands.addSubcommand(command(name));
+    }
+    commands
+        .setExpandAtFiles(false)
+        .registerConverter(Path.class, Ftpchat::path)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setExecutionStrategy(root::execute)
+        .setParameterExceptionHandler(Ftpchat::refuse)
+        .setExecutionExceptionHandler((failure, command, parsed) -> root.fail(failure));
     try {
       return commands.execute(NativeText.arguments(args));
     } catch (UsageException e) {
       return root.fail(e);
     }
+  }
+
+  private static Object command(String name) {
+    return switch (name) {
+      case "demo" -> new DemoCommand();
+      case "serve" -> new ServeCommand();
+      case "send" -> new SendCommand();
+      case "history" -> new HistoryCommand();
+      case "tail" -> new TailCommand();
+      case "chat" -> new ChatCommand();
+      case "doctor" -> new DoctorCommand();
+      case "passphrase" -> new PassphraseCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   /** Where commands print what they were asked for. */

@@ -21,6 +21,8 @@ final class RoomUrlParser {
   private static final char TELNET = '\u00FF';
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final Pattern PLAIN_NAME =
+      Pattern.compile("[A-Za-z0-9_-]{1,63}(?:\\.[A-Za-z0-9_-]{1,63})*");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
   private RoomUrlParser() {}
@@ -110,7 +112,8 @@ final class RoomUrlParser {
     }
     String name;
     try {
-      name = IDN.toASCII(host);
+      // It reads its tables first, and leaves such a name as it is.
+      name = PLAIN_NAME.matcher(host).matches() ? host : IDN.toASCII(host);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("the host is malformed: " + host, e);
     }
