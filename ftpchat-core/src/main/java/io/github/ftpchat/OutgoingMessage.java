@@ -6,11 +6,12 @@ import java.util.concurrent.CompletableFuture;
  * A message on its way into the file.
  *
  * <p>Its futures complete in the order of the stages, on a thread of the client that is neither the
- * I/O thread nor a callback's, so they can be waited for inside a listener. What depends on them
- * runs on that one thread and must not block it; use the {@code …Async} methods for what does. They
- * fail with a {@link ChatException}, which methods like {@code whenComplete} get inside a {@link
- * java.util.concurrent.CompletionException}; once a stage failed, so do the later ones. Cancelling
- * a future has no effect on the message.
+ * I/O thread nor a callback's, so they can be waited for inside a listener. Without an outbox the
+ * first is complete before the message is returned. What depends on them runs on that one thread,
+ * or on the caller's if they are complete, and must not block it; use the {@code …Async} methods
+ * for what does. They fail with a {@link ChatException}, which methods like {@code whenComplete}
+ * get inside a {@link java.util.concurrent.CompletionException}; once a stage failed, so do the
+ * later ones. Cancelling a future has no effect on the message.
  *
  * <p>Made by {@link ChatSession#send}; not meant to be implemented elsewhere, methods may be added.
  *

@@ -21,6 +21,8 @@ import javax.net.ssl.SSLException;
 import org.apache.commons.net.MalformedServerReplyException;
 import org.apache.commons.net.ftp.FTPConnectionClosedException;
 import org.apache.commons.net.ftp.FTPReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One logged-in control connection. After any doubt about what the server will say next it is
@@ -30,6 +32,8 @@ import org.apache.commons.net.ftp.FTPReply;
  * connection is lost; replies that refuse are returned.
  */
 final class Connection {
+
+  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
 
   /** How much is sent before the replies to it are read: less than any socket buffers. */
   private static final int PIPELINE_CHARACTERS = 8192;
@@ -424,8 +428,14 @@ final class Connection {
   void finishLast() throws TransportException {
     Transfer last = unfinished;
     unfinished = null;
-    if (last != null) {
-      profile.refusedAfterEnd |= last.takeLastReply().isRefused();
+    if (last == null) {
+      return;
+    }
+    try {
+      profile.lastRepliesMatter |= last.takeLastReply().isRefused();
+    } catch (TransportException e) {
+      profile.lastRepliesMatter |= e.reason() != Reason.ABORTED && e.reason() != Reason.CLOSED;
+      throw e;
     }
   }
 
@@ -443,18 +453,20 @@ final class Connection {
 
   /**
    * Tells whether the next operation can use it: nothing is lost, the server said nothing in the
-   * meantime, and would accept a data connection.
+   * meantime, and would accept a data connection. Takes the last replies to a transfer first.
    */
   boolean isUsable() {
-    if (tls != null && profile.demandsSessionReuse && !tls.canResume()) {
-      return false;
-    }
     try {
       finishLast();
-      return lifeline.cutBecause().isEmpty() && !client.hasUnread();
+      return lifeline.cutBecause().isEmpty() && !client.hasUnread() && canTransfer();
     } catch (IOException e) {
+      log.debug("The connection is replaced", e);
       return false;
     }
+  }
+
+  private boolean canTransfer() {
+    return tls == null || !profile.demandsSessionReuse || tls.canResume();
   }
 
   /** Ends the connection. */

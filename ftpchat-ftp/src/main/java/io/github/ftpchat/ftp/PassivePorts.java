@@ -79,7 +79,7 @@ final class PassivePorts {
 
   /** Returns the command to be sent behind one for a transfer; nothing if there should be none. */
   Optional<String> commandAhead(boolean uploads) {
-    readySince = System.nanoTime(); // when it is, or a little later: the reply may be taken late
+    readySince = System.nanoTime(); // counted from the request, as the reply may be taken late
     boolean likely = uploads || (uploaded && System.nanoTime() - uploadedAt < MAX_AGE_NANOS);
     return likely && profile.kind().queuesBehindTransfers()
         ? Optional.of(verb())

@@ -39,8 +39,11 @@ final class ServerProfile {
   /** Whether data connections that do not resume a TLS session are known to be refused. */
   boolean demandsSessionReuse;
 
-  /** Whether it announced the end of a file in TLS, and then said that it could not be read. */
-  boolean refusedAfterEnd;
+  /**
+   * Whether it announced the end of a file in TLS, and did not confirm it then: perhaps there was
+   * more, which it could not read.
+   */
+  boolean lastRepliesMatter;
 
   TlsSession.Version tlsVersion = TlsSession.Version.TLS_1_2;
 

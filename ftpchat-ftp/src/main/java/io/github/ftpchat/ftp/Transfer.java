@@ -19,8 +19,8 @@ import javax.net.ssl.SSLSocket;
  * One data connection and the command that it serves. Passive only, always to the host of the
  * control connection, whatever address the server gives.
  *
- * <p>Ends with {@link #finish} or {@link #finishLater}, or with the whole connection: any failure
- * in between leaves it uncertain what the server will say.
+ * <p>Ends with {@link #finish}, {@link #finishLater} or {@link #breakOff}, or with the whole
+ * connection: any failure in between leaves it uncertain what the server will say.
  */
 final class Transfer {
 
@@ -357,13 +357,15 @@ final class Transfer {
 
   /**
    * The same for a download, without waiting for the reply: the next command does. Servers give it
-   * only when they have seen that we know of the end, so it comes a round trip after all else.
+   * only when they have seen that we know of the end, so it comes a round trip after all else. Of a
+   * server that cannot read its file to the end, one read can come out too short before that is
+   * known; who compares with the size sees it.
    *
    * @return false if it cannot be done without: only in TLS an end proves that nothing was cut off
-   *     on the way, and a server that could not read its file said so only afterwards
+   *     on the way, and a server that did not confirm one before may not mean the next
    */
   boolean finishLater() throws TransportException {
-    if (!endAnnounced || connection.profile().refusedAfterEnd) {
+    if (!endAnnounced || connection.profile().lastRepliesMatter) {
       return false;
     }
     endData();

@@ -32,8 +32,8 @@ final class Base64Layer {
 
   private static final long PADS_TO_LETTERS = ('A' ^ PAD) * 0x0101_0000_0000_0000L;
 
-  /** Longer input is copied to an array that is not kept. */
-  private static final int MAX_KEPT = 1 << 10;
+  /** Longer input is copied to an array that is not kept: all together are 33 KB at most. */
+  private static final int MAX_KEPT = 512;
 
   /** Whether {@code -_} are in the alphabet, beside {@code +/}. */
   private final boolean urlSafe;

@@ -29,7 +29,9 @@ final class ShortInflater {
   /** How far behind the end of a stream the loops read. */
   private static final int INPUT_SLACK = 2 * Long.BYTES;
 
-  /** How far behind {@link #MAX_OUTPUT} the loops write: two literals, a run, and to a multiple. */
+  /**
+   * How far behind {@link #MAX_OUTPUT} the loops write: two literals, a run, to a multiple of 8.
+   */
   private static final int OUTPUT_SLACK = 2 + 258 + Long.BYTES;
 
   private static final VarHandle LITTLE_LONGS =
@@ -157,8 +159,8 @@ final class ShortInflater {
   /** What has a word, in order, and how long each is: the symbol, and in its lowest 4 bits that. */
   private static final class Words {
 
-    private static final int LENGTH_BITS = 4;
-    private static final int LENGTH_MASK = 0xF;
+    private static final int ITS_LENGTH_BITS = 4;
+    private static final int ITS_LENGTH = 0xF;
     private static final long EACH = 0x0001_0001_0001_0001L;
     private static final long STEPS = 0x0030_0020_0010_0000L;
     private static final long FOUR_STEPS = 0x0040 * EACH;
@@ -171,7 +173,7 @@ final class ShortInflater {
      * none. All 8 are written, and what is too much is written over by the next.
      */
     void add(int symbol, int length, int times) {
-      long four = (symbol << LENGTH_BITS | length) * EACH + STEPS;
+      long four = (symbol << ITS_LENGTH_BITS | length) * EACH + STEPS;
       LITTLE_LONGS.set(list, size * Short.BYTES, four);
       LITTLE_LONGS.set(list, size * Short.BYTES + Long.BYTES, four + FOUR_STEPS);
       size += times & -length >> (Integer.SIZE - 1);
@@ -210,7 +212,7 @@ final class ShortInflater {
     boolean build(Words words, int from, int to, int[] meanings, int first) {
       Arrays.fill(count, 0);
       for (int i = from; i < to; i++) {
-        count[words.get(i) & Words.LENGTH_MASK]++;
+        count[words.get(i) & Words.ITS_LENGTH]++;
       }
       int shorter = 0;
       int unused = 1;
@@ -228,8 +230,8 @@ final class ShortInflater {
       }
       for (int i = from; i < to; i++) {
         int word = words.get(i);
-        int its = word & Words.LENGTH_MASK;
-        ordered[next[its]++] = meanings[(word >> Words.LENGTH_BITS) - first] | its;
+        int its = word & Words.ITS_LENGTH;
+        ordered[next[its]++] = meanings[(word >> Words.ITS_LENGTH_BITS) - first] | its;
       }
       fill(length);
       return true;
@@ -311,7 +313,7 @@ final class ShortInflater {
       return false;
     }
     int split = words.size;
-    while (split > 0 && words.get(split - 1) >> Words.LENGTH_BITS >= symbols) {
+    while (split > 0 && words.get(split - 1) >> Words.ITS_LENGTH_BITS >= symbols) {
       split--;
     }
     return ownSymbols.build(words, 0, split, SYMBOLS, 0)

@@ -140,21 +140,22 @@ final class LogWriter {
    *     first
    */
   long appendDue(Line tail, long lastPass) {
-    long due = NEVER;
-    boolean inLine = false;
+    Pending first = null;
     for (Pending record : tried.values()) {
       if (record.stage == Pending.Stage.IN_DOUBT) {
         return NEVER;
       }
-      if (record.stage == Pending.Stage.QUEUED && (!inLine || record.caller.isEmpty())) {
-        due = Math.min(due, record.notBefore);
-        inLine |= record.caller.isPresent();
+      if (first == null && record.stage == Pending.Stage.QUEUED) {
+        first = record;
       }
     }
-    if (!inLine && !fresh.isEmpty()) {
-      due = Math.min(due, fresh.element().notBefore);
+    if (first == null) {
+      first = fresh.peek();
     }
-    return tail != null && lastPass < tornAt(tail) ? NEVER : due;
+    if (first == null || (tail != null && lastPass < tornAt(tail))) {
+      return NEVER;
+    }
+    return first.notBefore;
   }
 
   /**
@@ -195,21 +196,17 @@ final class LogWriter {
   Batch nextBatch(long now, Dialect dialect, Line tail) {
     List<Pending> records = new ArrayList<>();
     ByteArrayOutputStream data = new ByteArrayOutputStream();
-    boolean room = true;
+    boolean more = true;
     for (Pending record : tried.values()) {
-      boolean waits = record.notBefore > now;
-      if (record.stage != Pending.Stage.QUEUED || (waits && record.caller.isEmpty())) {
-        continue;
-      }
-      room = !waits && put(record, records, data, dialect, tail);
-      if (!room) {
-        break;
+      if (more && record.stage == Pending.Stage.QUEUED) {
+        more = record.notBefore <= now && put(record, records, data, dialect, tail);
       }
     }
-    while (room && !fresh.isEmpty() && fresh.element().notBefore <= now) {
-      room = put(fresh.element(), records, data, dialect, tail);
-      if (room) {
-        Pending record = fresh.remove();
+    while (more && !fresh.isEmpty()) {
+      Pending record = fresh.element();
+      more = record.notBefore <= now && put(record, records, data, dialect, tail);
+      if (more) {
+        fresh.remove();
         tried.put(record.id.high(), record);
       }
     }

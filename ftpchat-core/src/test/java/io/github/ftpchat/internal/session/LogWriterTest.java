@@ -1,0 +1,91 @@
+package io.github.ftpchat.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.Dialect;
+import io.github.ftpchat.Limits;
+import io.github.ftpchat.RetryPolicy;
+import io.github.ftpchat.SettlePolicy;
+import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.TransportException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LogWriterTest {
+
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final RecordCodec codec =
+      new RecordCodec(FernetCipher.ofKey(new byte[32]), "room", Limits.defaults());
+  private final LogWriter writer =
+      new LogWriter(
+          codec,
+          new ServerKnowledge(),
+          SettlePolicy.adaptive(),
+          RetryPolicy.defaults(),
+          new Random(1));
+  private long now;
+
+  @Test
+  void whatIsDueIsInTheNextBatchWhateverWaitsInFrontOfIt() {
+    writer.add(own("lost"));
+    writer.add(own("behind"));
+    append(AppendResult.acked(Duration.ZERO));
+    nothingIsThere();
+    writer.addAgain(stranger("healed"));
+    writer.add(own("fresh"));
+    for (int batches = 0; batches < 2; now += SECOND / 1000) {
+      assertThat(now).isLessThan(100 * SECOND);
+      if (writer.appendDue(null, now) <= now) {
+        assertThat(append(AppendResult.acked(Duration.ZERO))).isNotEmpty();
+        nothingIsThere();
+        batches++;
+      }
+    }
+  }
+
+  @Test
+  void whatWasNotWrittenComesAgainInTheOrderOfSending() {
+    List<Pending> sent = List.of(own("first"), own("second"), own("third"));
+    writer.add(sent.get(0));
+    writer.add(sent.get(1));
+    TransportException problem =
+        new TransportException(TransportException.Reason.LOST, "the cable was cut");
+    assertThat(append(AppendResult.notWritten(Duration.ZERO, problem)))
+        .isEqualTo(sent.subList(0, 2));
+    writer.add(sent.get(2));
+    assertThat(writer.nextBatch(now, Dialect.V1_6, null).records()).isEmpty();
+    now = writer.appendDue(null, now);
+    assertThat(append(AppendResult.acked(Duration.ZERO))).isEqualTo(sent);
+  }
+
+  private List<Pending> append(AppendResult result) {
+    LogWriter.Batch batch = writer.nextBatch(now, Dialect.V1_6, null);
+    writer.appended(batch, result, now);
+    return batch.records();
+  }
+
+  /** A pass finds none of it. */
+  private void nothingIsThere() {
+    now++;
+    writer.proven(new PassResult(now, true, false, Map.of(), List.of()), 0, now);
+  }
+
+  private Pending own(String text) {
+    byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.of(2026, 2, 1, 10, 30), "alice", text);
+    Outgoing caller = new Outgoing(codec.id(token), Runnable::run, () -> {});
+    return new Pending(codec.id(token), token, Optional.of(caller), Optional.empty(), now);
+  }
+
+  private Pending stranger(String text) {
+    Pending own = own(text);
+    return new Pending(own.id, own.token, Optional.empty(), Optional.of(Dialect.V1_6), now);
+  }
+}
