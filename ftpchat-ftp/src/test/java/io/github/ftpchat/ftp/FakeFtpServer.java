@@ -35,6 +35,7 @@ final class FakeFtpServer implements AutoCloseable {
   }
 
   private final ServerSocket listener;
+  private final Thread listening;
   private final Map<String, Misbehaviour> misbehaviours = new ConcurrentHashMap<>();
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final List<String> commands = new CopyOnWriteArrayList<>();
@@ -47,7 +48,7 @@ final class FakeFtpServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     open.add(listener);
-    start(this::listen);
+    listening = start(this::listen);
   }
 
   int port() {
@@ -98,7 +99,7 @@ final class FakeFtpServer implements AutoCloseable {
     void run() throws IOException;
   }
 
-  private static void start(Task task) {
+  private static Thread start(Task task) {
     Thread thread =
         new Thread(
             () -> {
@@ -111,16 +112,20 @@ final class FakeFtpServer implements AutoCloseable {
             "fake FTP server");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   @Override
   public void close() {
-    for (AutoCloseable each : open) {
-      try {
+    try {
+      listener.close();
+      // While it is in accept(), the kernel still takes connections.
+      listening.join();
+      for (AutoCloseable each : open) {
         each.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
       }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
