@@ -52,7 +52,6 @@ final class Transfer {
   private TlsSession.DataSocket belowTls;
 
   private boolean endUnannounced;
-  private boolean endAnnounced;
 
   /** Why the data connection could not be made; null if it could. */
   private IOException connectFailure;
@@ -296,10 +295,7 @@ final class Transfer {
   /** Reads some bytes; fewer than 0 at the end. */
   int read(byte[] buffer, int length) throws TransportException {
     int count = timed(() -> socket.getInputStream().read(buffer, 0, length));
-    if (count < 0 && belowTls != null) {
-      endUnannounced = belowTls.hasEnded();
-      endAnnounced = !endUnannounced;
-    }
+    endUnannounced = count < 0 && belowTls != null && belowTls.hasEnded();
     return count;
   }
 
@@ -356,16 +352,16 @@ final class Transfer {
   }
 
   /**
-   * The same for a download, without waiting for the reply: the next command does. Servers give it
-   * only when they have seen that we know of the end, so it comes a round trip after all else. Of a
-   * server that cannot read its file to the end, one read can come out too short before that is
-   * known; who compares with the size sees it.
+   * The same for a download that was read to its end, without waiting for the reply: the next
+   * command does. Servers give it only when they have seen that we know of the end, so it comes a
+   * round trip after all else. Of a server that cannot read its file to the end, one read can come
+   * out too short before that is known; who compares with the size sees it.
    *
    * @return false if it cannot be done without: only in TLS an end proves that nothing was cut off
    *     on the way, and a server that did not confirm one before may not mean the next
    */
   boolean finishLater() throws TransportException {
-    if (!endAnnounced || connection.profile().lastRepliesMatter) {
+    if (belowTls == null || endUnannounced || connection.profile().lastRepliesMatter) {
       return false;
     }
     endData();

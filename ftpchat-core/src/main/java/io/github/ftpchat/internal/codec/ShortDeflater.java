@@ -75,7 +75,7 @@ final class ShortDeflater {
   private final short[] heads = new short[1 << HASH_BITS];
   private final short[] before = new short[MAX_INPUT];
 
-  /** What is to be written, one literal or two for a run, and the end. */
+  /** What is to be written: literals, runs with their distances, and the end. */
   private final int[] words = new int[MAX_INPUT + 1];
 
   /** The word of a symbol in the fixed code. */

@@ -270,7 +270,7 @@ final class LogWriter {
         .values()
         .removeIf(
             record -> {
-              boolean ended = isEnded(record, pass, stable, now);
+              boolean ended = conclude(record, pass, stable, now);
               record.foundStable = false;
               if (ended && record.caller.isPresent()) {
                 done.add(record.id);
@@ -279,15 +279,15 @@ final class LogWriter {
             });
   }
 
-  /** Whether nothing has to be done any more for a record, by what a pass showed of it. */
-  private boolean isEnded(Pending record, PassResult pass, long stable, long now) {
+  /** Draws them for one record; true if nothing has to be done for it any more. */
+  private boolean conclude(Pending record, PassResult pass, long stable, long now) {
     Line line = pass.present().get(record.id.high());
     if (line != null || record.foundStable) {
       boolean isStable = line == null || line.end() <= stable;
       present(record, line, isStable, pass);
       return isStable;
     }
-    return pass.whole() && isGivenUp(record, pass, now);
+    return pass.whole() && absent(record, pass, now);
   }
 
   private void present(Pending record, Line line, boolean isStable, PassResult pass) {
@@ -312,8 +312,8 @@ final class LogWriter {
     }
   }
 
-  /** Queues a record again that is not there, unless it is to be left alone. */
-  private boolean isGivenUp(Pending record, PassResult pass, long now) {
+  /** Queues a record again that is not there; true if it is to be left alone instead. */
+  private boolean absent(Pending record, PassResult pass, long now) {
     if (pass.disrupted() && (record.stage == Pending.Stage.SETTLED || record.caller.isEmpty())) {
       // A room that was wiped or rotated was so by somebody's will.
       return true;

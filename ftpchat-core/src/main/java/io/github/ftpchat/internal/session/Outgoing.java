@@ -63,12 +63,12 @@ final class Outgoing implements OutgoingMessage {
   }
 
   /** Completes the first stage at once, for a message that nobody has in hand yet. */
-  void isAccepted() {
+  void acceptAtOnce() {
     accepted.complete(new SendReceipt(id, -1, 0));
   }
 
   void completeAccepted() {
-    completer.execute(this::isAccepted);
+    completer.execute(this::acceptAtOnce);
   }
 
   void completeWritten(long position, int attempts) {

@@ -132,7 +132,7 @@ final class Session implements ChatSession {
 
   private void accept(Outgoing message, byte[] token) {
     if (outbox.isEmpty()) {
-      message.isAccepted();
+      message.acceptAtOnce();
       enqueue(message, token);
       return;
     }
@@ -173,7 +173,7 @@ final class Session implements ChatSession {
           }
           Outgoing message = outgoing(entry.id(), entry.token());
           countIn(message, entry.token());
-          message.isAccepted();
+          message.acceptAtOnce();
           room.sendAgain(pending(message, entry.token()), entry.lookFrom());
         }
         if (foreign > 0) {

@@ -142,6 +142,7 @@ final class ColdSend {
       client.sendCommand("RMD", file + ".lock");
       client.sendCommand("SIZE", file);
       System.out.println(new String(ftp.read(Path.of(file)), UTF_8).length());
+      // The settle time is waited for and not worked through: that is what is measured.
       Thread.sleep(Long.parseLong(arguments[5]));
       System.out.println(new String(ftp.read(Path.of(file)), UTF_8).length());
     }
