@@ -122,6 +122,30 @@ public final class Cursor {
     return String.format(Locale.ROOT, "1:%d:%016x:%s", position, id, base64);
   }
 
+  /** Whether this is another cursor with none or more ids behind those of the other. */
+  boolean continues(Cursor before) {
+    return hasPlaceOf(before)
+        && shownCount >= before.shownCount
+        && Arrays.equals(shown, 0, before.shownCount, before.shown, 0, before.shownCount);
+  }
+
+  /** A cursor at the same place with those ids alone that one which this continues has not. */
+  Cursor since(Cursor before) {
+    long[] added = Arrays.copyOfRange(shown, before.shownCount, shownCount);
+    return new Cursor(position, id, added, added.length);
+  }
+
+  /** A cursor with the ids of another at the same place in front of those of this. */
+  Cursor joinedTo(Cursor before) {
+    long[] all = Arrays.copyOf(before.shown, before.shownCount + shownCount);
+    System.arraycopy(shown, 0, all, before.shownCount, shownCount);
+    return new Cursor(position, id, all, all.length);
+  }
+
+  boolean hasPlaceOf(Cursor other) {
+    return position == other.position && id == other.id;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Cursor && toString().equals(other.toString());

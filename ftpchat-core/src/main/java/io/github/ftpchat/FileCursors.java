@@ -10,12 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -28,18 +27,21 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * file   = header *line
  * header = "ftpchat cursors 1" LF
- * line   = sum SP cursor SP room LF
- * sum    = CRC-32C of "cursor SP room" in 8 hexadecimal digits
+ * line   = sum SP ["+"] cursor SP room LF
+ * sum    = CRC-32C of what follows its space, in 8 hexadecimal digits
  * cursor = as {@link Cursor#toString()} writes it
  * room   = UTF-8, percent-encoded as in HTML forms
  * </pre>
  *
- * <p>Saves are frequent, so they are not forced, and cost one write, as long as the cursor.
- * Appending is what makes that safe: what a loss of power leaves of the last lines is told by its
- * checksum, and the lines before are still there, whereas a file that is replaced unforced can come
- * back empty. A room's first line is always on the disk: with it, and when {@value #REPLACE_AFTER}
- * bytes were appended, the file is replaced by one with the last lines alone, which is forced and
- * moved into its place.
+ * <p>With a plus it has the ids of the room's line before as well, if that names the same place. So
+ * what a burst in a room that may still change writes grows with its messages, not with their
+ * square; and where the line before is lost some are shown again, none is missed.
+ *
+ * <p>Saves are frequent, so they are not forced, and cost one short write. Appending is what makes
+ * that safe: what a loss of power leaves of the last lines is told by its checksum, and the lines
+ * before are still there, whereas a file that is replaced unforced can come back empty. A room's
+ * first line is always on the disk: with it, and when {@value #REPLACE_AFTER} bytes were appended,
+ * the file is replaced by one with the last lines alone, which is forced and moved into its place.
  *
  * <p>An unterminated last line is a save that never returned, or was lost with the power; it is
  * passed over. Other damage is not to be expected: it is warned of, and when there is none but
@@ -50,14 +52,14 @@ final class FileCursors implements CursorStore {
   private static final Logger log = LoggerFactory.getLogger(FileCursors.class);
 
   private static final String HEADER = "ftpchat cursors 1";
-  private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) (([!-~]+) ([!-~]*))");
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) ((\\+?)([!-~]+) ([!-~]*))");
   private static final int REPLACE_AFTER = 256 << 10;
   private static final int MAX_SIZE = 64 << 20;
 
   private final Path file;
 
-  /** The rooms that have a line on the disk, as this store has put it there. */
-  private final Set<String> rooms = new HashSet<>();
+  /** The last cursors of the rooms that have a line on the disk, as this store has put it there. */
+  private final Map<String, Cursor> saved = new HashMap<>();
 
   private int appended;
 
@@ -79,8 +81,14 @@ final class FileCursors implements CursorStore {
 
   @Override
   public synchronized void save(String room, Cursor cursor) throws IOException {
-    byte[] line = line(room, cursor).getBytes(StandardCharsets.US_ASCII);
-    if (!rooms.contains(room) || appended + line.length > REPLACE_AFTER) {
+    Cursor before = saved.get(room);
+    if (before == null) {
+      replace(room, cursor);
+      return;
+    }
+    String spelt = cursor.continues(before) ? "+" + cursor.since(before) : cursor.toString();
+    byte[] line = line(spelt, room).getBytes(StandardCharsets.US_ASCII);
+    if (appended + line.length > REPLACE_AFTER) {
       replace(room, cursor);
       return;
     }
@@ -88,11 +96,12 @@ final class FileCursors implements CursorStore {
         Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       out.write(line);
       appended += line.length;
+      saved.put(room, cursor);
     } catch (NoSuchFileException e) {
       replace(room, cursor);
     } catch (IOException e) {
       // A part of the line may be there: the next save must not go on behind it.
-      rooms.clear();
+      saved.clear();
       throw e;
     }
   }
@@ -106,7 +115,7 @@ final class FileCursors implements CursorStore {
     Map<String, Cursor> cursors = read().cursors();
     cursors.put(room, cursor);
     StringBuilder text = new StringBuilder(HEADER).append('\n');
-    cursors.forEach((name, last) -> text.append(line(name, last)));
+    cursors.forEach((name, last) -> text.append(line(last.toString(), name)));
     if (text.length() > MAX_SIZE / 2) {
       throw new FileSystemException(
           file.toString(), null, text.length() + " bytes of cursors are more than it may hold");
@@ -122,7 +131,7 @@ final class FileCursors implements CursorStore {
       Files.deleteIfExists(fresh);
     }
     appended = 0;
-    rooms.addAll(cursors.keySet());
+    saved.putAll(cursors);
   }
 
   private Contents read() throws IOException {
@@ -142,9 +151,11 @@ final class FileCursors implements CursorStore {
       Matcher line = LINE.matcher(lines[i]);
       if (line.matches() && sum(line.group(2)).equals(line.group(1))) {
         try {
-          cursors.put(
-              URLDecoder.decode(line.group(4), StandardCharsets.UTF_8),
-              Cursor.parse(line.group(3)));
+          String room = URLDecoder.decode(line.group(5), StandardCharsets.UTF_8);
+          Cursor cursor = Cursor.parse(line.group(4));
+          Cursor before = cursors.get(room);
+          boolean joins = line.group(3).equals("+") && before != null && cursor.hasPlaceOf(before);
+          cursors.put(room, joins ? cursor.joinedTo(before) : cursor);
           continue;
         } catch (IllegalArgumentException e) {
           // Not as we write it, for all that the checksum fits.
@@ -165,7 +176,7 @@ final class FileCursors implements CursorStore {
         "cannot be used for cursors: " + reason + "; remove it to begin anew");
   }
 
-  private static String line(String room, Cursor cursor) {
+  private static String line(String cursor, String room) {
     String content = cursor + " " + URLEncoder.encode(room, StandardCharsets.UTF_8);
     return sum(content) + ' ' + content + '\n';
   }

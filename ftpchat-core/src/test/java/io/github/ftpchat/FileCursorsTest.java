@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,69 @@ class FileCursorsTest extends CursorStoreContract {
   @Override
   CursorStore reopened(CursorStore store) {
     return newStore();
+  }
+
+  // Cursors of one place
+
+  @Test
+  void whatIsShownBehindOnePlaceIsWrittenOnce() throws Exception {
+    CursorStore store = newStore();
+    long[] ids = LongStream.range(0, 2_000).toArray();
+    for (int count = 0; count <= ids.length; count++) {
+      store.save(ROOM, new Cursor(5, 6, ids, count));
+    }
+
+    assertThat(newStore().load(ROOM)).contains(new Cursor(5, 6, ids, ids.length));
+    assertThat(Files.size(file())).isLessThan(200_000);
+  }
+
+  @Test
+  void idsAreJoinedToThoseOfTheSamePlaceOnly() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, new Cursor(1, 2, new long[] {3}, 1));
+    for (Cursor next :
+        List.of(
+            new Cursor(1, 2, new long[] {3, 4}, 2), // more
+            new Cursor(1, 2, new long[] {4, 3}, 2), // others
+            new Cursor(1, 2, new long[] {4}, 1), // fewer
+            new Cursor(1, 9, new long[] {4, 5}, 2), // another message
+            new Cursor(7, 9, new long[] {4, 5, 6}, 3), // another position
+            new Cursor(7, 9, new long[] {4, 5, 6}, 3))) {
+      store.save(ROOM, next);
+      store.save("other", new Cursor(7, 9, new long[] {8}, 1));
+      assertThat(newStore().load(ROOM)).contains(next);
+    }
+  }
+
+  @Test
+  void aLostLineTakesNoIdsOfOthersWithIt() throws Exception {
+    CursorStore store = newStore();
+    long[] ids = {11, 12, 13, 14};
+    for (int count = 1; count <= ids.length; count++) {
+      store.save(ROOM, new Cursor(1, 2, ids, count));
+    }
+    List<String> lines = Files.readAllLines(file());
+    for (int lost = 1; lost < lines.size(); lost++) {
+      List<String> rest = new ArrayList<>(lines);
+      rest.remove(lost);
+      Files.write(file(), rest);
+      int missing = lost - 1;
+      long[] left =
+          IntStream.range(0, 4).filter(i -> i != missing).mapToLong(i -> ids[i]).toArray();
+      assertThat(newStore().load(ROOM)).contains(new Cursor(1, 2, left, 3));
+    }
+  }
+
+  @Test
+  void whereTheFirstLineOfAPlaceIsLostItsIdsAreNotJoinedToAnother() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, new Cursor(1, 2, new long[] {11}, 1));
+    store.save(ROOM, new Cursor(3, 4, new long[] {21}, 1));
+    store.save(ROOM, new Cursor(3, 4, new long[] {21, 22}, 2));
+    List<String> lines = Files.readAllLines(file());
+    Files.write(file(), List.of(lines.get(0), lines.get(1), lines.get(3)));
+
+    assertThat(newStore().load(ROOM)).contains(new Cursor(3, 4, new long[] {22}, 1));
   }
 
   // Crashes
@@ -323,13 +388,15 @@ class FileCursorsTest extends CursorStoreContract {
     CursorStore store = newStore();
     store.save("a b/\u00e9", Cursors.at(12));
     store.save("a b/\u00e9", Cursors.at(345));
+    store.save("a b/\u00e9", Cursors.at(345));
 
     String cursor = ":[0-9a-f]{16}:[A-Za-z0-9_-]* ";
     assertThat(Files.readAllLines(file(), StandardCharsets.US_ASCII))
         .satisfiesExactly(
             line -> assertThat(line).isEqualTo("ftpchat cursors 1"),
             line -> assertThat(line).matches("[0-9a-f]{8} 1:12" + cursor + "a\\+b%2F%C3%A9"),
-            line -> assertThat(line).matches("[0-9a-f]{8} 1:345" + cursor + ".*"));
+            line -> assertThat(line).matches("[0-9a-f]{8} 1:345" + cursor + ".*"),
+            line -> assertThat(line).matches("[0-9a-f]{8} \\+1:345" + cursor + ".*"));
   }
 
   /** Saves ever higher positions until it is killed, and tells each. */
