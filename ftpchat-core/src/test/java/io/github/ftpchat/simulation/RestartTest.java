@@ -13,6 +13,7 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import io.github.ftpchat.simulation.SimulatedServer.Cut;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -199,6 +200,89 @@ class RestartTest {
       assertThat(peer.texts()).as(cut + " in call " + call).isEqualTo(texts(2_000, 2_400));
       peer.kill();
     }
+  }
+
+  /** A record that was overwritten after it was shown, and brought back behind what was not. */
+  @Test
+  void whatWasShownInFrontAndStandsBehindNowIsNotShownAgainByAMessageBetween() {
+    byte[] head = world.line("stranger", "head");
+    byte[] late = world.line("stranger", "late");
+    byte[] moved = world.line("stranger", "moved");
+    byte[] last = world.line("stranger", "last");
+    world.server.add(Simulation.FILE, head);
+    Simulation.Peer first = world.peer("reader").asParticipant().limits(oneUndelivered()).join();
+    world.sleep(Duration.ofMinutes(2));
+    world.server.add(Simulation.FILE, moved);
+    world.sleep(Duration.ofSeconds(10));
+    first.callbacks.pause();
+    world.server.add(Simulation.FILE, last);
+    world.sleep(Duration.ofSeconds(10));
+    first.send("own");
+    world.sleep(Duration.ofSeconds(1));
+    world.server.replace(Simulation.FILE, concat(head, late, moved, last));
+    world.sleep(Duration.ofMinutes(2));
+    first.send("another own");
+    world.sleep(Duration.ofMinutes(2));
+    first.callbacks.resume();
+    world.sleep(Duration.ofSeconds(10));
+    assertThat(first.texts()).startsWith("head", "moved", "last", "late");
+    first.kill();
+
+    Simulation.Peer second = world.peer("reader").after(cursorOf(first, "late")).join();
+    world.sleep(Duration.ofSeconds(2));
+    assertThat(second.texts()).doesNotContain("moved", "last");
+    world.close();
+  }
+
+  @Test
+  void whatWasShownInAnEarlierLifeIsNotShownAgainInTheLifeAfterThis() {
+    byte[] head = world.line("stranger", "head");
+    byte[] late = world.line("stranger", "late");
+    byte[] moved = world.line("stranger", "moved");
+    world.server.replace(Simulation.FILE, concat(head, moved));
+    Simulation.Peer first = world.peer("reader").join();
+    world.sleep(Duration.ofSeconds(1));
+    first.kill();
+
+    world.server.replace(Simulation.FILE, concat(head, late, moved));
+    fill(0, 2_000);
+    Simulation.Peer second = world.peer("reader").after(cursorOf(first, "moved")).join();
+    world.sleep(Duration.ofSeconds(2));
+    assertThat(second.texts()).contains("late").doesNotContain("moved");
+    second.kill();
+
+    Simulation.Peer third = world.peer("reader").after(cursorOf(second, "late")).join();
+    world.sleep(Duration.ofSeconds(2));
+    assertThat(third.texts()).isEqualTo(texts(0, 2_000));
+  }
+
+  private static Limits oneUndelivered() {
+    Limits usual = Limits.defaults();
+    return new Limits(
+        usual.maxLineBytes(),
+        usual.maxPayloadBytes(),
+        usual.maxNameLength(),
+        1,
+        usual.maxUndeliveredBytes(),
+        usual.maxRememberedIds(),
+        usual.maxUnsettled(),
+        usual.maxUnsettledBytes());
+  }
+
+  private static byte[] concat(byte[]... lines) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] line : lines) {
+      all.writeBytes(line);
+    }
+    return all.toByteArray();
+  }
+
+  private static Cursor cursorOf(Simulation.Peer reader, String text) {
+    return reader.shown.stream()
+        .filter(message -> message.text().equals(text))
+        .map(message -> Cursor.parse(message.cursor().toString()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Cursor cursorAfterReading(int messages) {

@@ -30,10 +30,8 @@ final class Presenter implements LogReader.Sink {
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  /**
-   * How many shown records that vanished from the file are named by cursors, as they may return.
-   */
-  private static final int LOST = 256;
+  /** How many shown records that strayed are named by cursors. */
+  private static final int STRAYED = 256;
 
   private final Session session;
   private final SessionConfig config;
@@ -85,14 +83,18 @@ final class Presenter implements LogReader.Sink {
   private boolean readAgain;
 
   /**
-   * The ids that were shown of the unstable region: an array that only grows, shared by cursors.
+   * The ids that were shown and can stand behind the next record that is: an array that only grows,
+   * shared by cursors.
    */
   private long[] shownUnstable = new long[16];
 
   private int shownUnstableCount;
 
-  /** Those of them that are in the file no more. */
-  private final Set<Long> lost = new LinkedHashSet<>();
+  /**
+   * Those of them that are in the file no more and may return, or that came back behind records
+   * which were passed over.
+   */
+  private final Set<Long> strayed = new LinkedHashSet<>();
 
   Presenter(
       Session session, SessionConfig config, Delivery delivery, LogWriter writer, Healer healer) {
@@ -213,20 +215,21 @@ final class Presenter implements LogReader.Sink {
     // A file that is uploaded anew is empty for a moment.
     readAgain &= reader.end() == 0;
     for (int i = 0; i < shownUnstableCount; i++) {
-      if (result.present().containsKey(shownUnstable[i])) {
-        lost.remove(shownUnstable[i]);
+      Line line = result.present().get(shownUnstable[i]);
+      if (line != null && line.end() <= behindFrom) {
+        strayed.remove(shownUnstable[i]);
       } else {
-        lost.add(shownUnstable[i]);
+        strayed.add(shownUnstable[i]);
       }
     }
-    Iterator<Long> oldest = lost.iterator();
-    for (int tooMany = lost.size() - LOST; tooMany > 0; tooMany--) {
+    Iterator<Long> oldest = strayed.iterator();
+    for (int tooMany = strayed.size() - STRAYED; tooMany > 0; tooMany--) {
       oldest.next();
       oldest.remove();
     }
     shownUnstable = new long[16];
     shownUnstableCount = 0;
-    lost.forEach(this::addShownUnstable);
+    strayed.forEach(this::addShownUnstable);
     for (Line line : reader.region()) {
       for (OpenedRecord record : line.records()) {
         if (shown.contains(record.id().high())) {
@@ -357,7 +360,10 @@ final class Presenter implements LogReader.Sink {
             record.dialect(),
             record.position(),
             writer.owns(record),
-            unstable ? cursor() : new Cursor(record.position(), record.id().high(), NONE, 0));
+            unstable
+                ? cursor()
+                : new Cursor(
+                    record.position(), record.id().high(), shownUnstable, shownUnstableCount));
     if (loading && !deliver) {
       keep(message);
     } else {
@@ -367,8 +373,6 @@ final class Presenter implements LogReader.Sink {
           () -> session.saveCursor(message.cursor()));
     }
   }
-
-  private static final long[] NONE = {};
 
   /** What was shown by now: all stable records, and some of the others. */
   private Cursor cursor() {
