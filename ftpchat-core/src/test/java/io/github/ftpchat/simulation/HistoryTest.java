@@ -10,6 +10,7 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.UnreadableRoomException;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
+import io.github.ftpchat.simulation.SimulatedServer.Cut;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a session makes of what is in the room when it opens. */
@@ -186,6 +188,27 @@ class HistoryTest {
     world.sleep(Duration.ofSeconds(5));
     assertThat(world.server.bytesRead - before).isLessThan(14 << 20);
     assertThat(peer.texts()).containsExactly("first", "mine", "last");
+  }
+
+  /** The connection breaks while the history is read, and then the room is another. */
+  @ParameterizedTest
+  @EnumSource(Cut.class)
+  void aFileThatIsReplacedWhileItIsReadLeavesNothingInTheHistory(Cut cut) {
+    byte[] stays = world.line("stranger", "stays");
+    world.server.add(Simulation.FILE, stays);
+    fill(20_000, 100);
+    Simulation.Peer peer =
+        world.peer("peer").history(HistoryPolicy.keep(30_000)).cut(3, cut).join();
+    world.sleep(Duration.ofMillis(50));
+    assertThat(peer.session.state().phase()).isNotEqualTo(Phase.LIVE);
+    ByteArrayOutputStream other = new ByteArrayOutputStream();
+    other.writeBytes(world.line("stranger", "new"));
+    other.writeBytes(stays);
+    world.server.replace(Simulation.FILE, other.toByteArray());
+    world.sleep(Duration.ofMinutes(1));
+    assertThat(peer.session.history())
+        .extracting(ChatMessage::text)
+        .containsExactly("new", "stays");
   }
 
   private void fill(int messages, int length) {

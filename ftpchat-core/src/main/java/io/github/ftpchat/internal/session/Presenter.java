@@ -121,6 +121,12 @@ final class Presenter implements LogReader.Sink {
     firstPosition = OptionalLong.empty();
     sifting = false;
     behindFrom = NEVER;
+    if (!deliver) {
+      // What was kept was shown to nobody.
+      kept.clear();
+      keptCharacters = 0;
+      shownWhileLoading = new IdWindow(config.limits().maxRememberedIds());
+    }
     keepOnlyWhatWasShown();
   }
 

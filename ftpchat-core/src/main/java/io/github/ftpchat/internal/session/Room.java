@@ -577,6 +577,7 @@ final class Room {
       return;
     }
     if (result.outcome() == AppendResult.Outcome.ACKED) {
+      // More than nothing, which a pass would take for a file that was emptied.
       size = Math.max(size, batch.data().length);
     }
     appended(batch, result);
