@@ -90,7 +90,7 @@ final class LogWriter {
   /** Takes a record that may stand in the file, or stood there. */
   void addAgain(Pending record) {
     tried.putIfAbsent(record.id.high(), record);
-    if (record.caller.isPresent()) {
+    if (record.isOwn()) {
       own.add(record.id.high());
     }
   }
@@ -140,22 +140,27 @@ final class LogWriter {
    *     first
    */
   long appendDue(Line tail, long lastPass) {
-    Pending first = null;
+    Pending firstOwn = null;
+    long due = NEVER;
     for (Pending record : tried.values()) {
       if (record.stage == Pending.Stage.IN_DOUBT) {
         return NEVER;
       }
-      if (first == null && record.stage == Pending.Stage.QUEUED) {
-        first = record;
+      if (record.stage == Pending.Stage.QUEUED) {
+        if (record.isOwn() && firstOwn == null) {
+          firstOwn = record;
+        } else if (!record.isOwn()) {
+          due = Math.min(due, record.notBefore);
+        }
       }
     }
-    if (first == null) {
-      first = fresh.peek();
+    if (firstOwn == null) {
+      firstOwn = fresh.peek();
     }
-    if (first == null || (tail != null && lastPass < tornAt(tail))) {
-      return NEVER;
+    if (firstOwn != null) {
+      due = Math.min(due, firstOwn.notBefore);
     }
-    return first.notBefore;
+    return tail != null && lastPass < tornAt(tail) ? NEVER : due;
   }
 
   /**
@@ -196,16 +201,24 @@ final class LogWriter {
   Batch nextBatch(long now, Dialect dialect, Line tail) {
     List<Pending> records = new ArrayList<>();
     ByteArrayOutputStream data = new ByteArrayOutputStream();
-    boolean more = true;
+    // The order of our own is kept. A stranger's record that vanishes again and again, and so waits
+    // longer and longer, holds up nothing.
+    boolean room = true;
+    boolean ownAreDue = true;
     for (Pending record : tried.values()) {
-      if (more && record.stage == Pending.Stage.QUEUED) {
-        more = record.notBefore <= now && put(record, records, data, dialect, tail);
+      if (room && record.stage == Pending.Stage.QUEUED && (ownAreDue || !record.isOwn())) {
+        if (record.notBefore <= now) {
+          room = put(record, records, data, dialect, tail);
+        } else if (record.isOwn()) {
+          ownAreDue = false;
+        }
       }
     }
-    while (more && !fresh.isEmpty()) {
+    while (room && ownAreDue && !fresh.isEmpty()) {
       Pending record = fresh.element();
-      more = record.notBefore <= now && put(record, records, data, dialect, tail);
-      if (more) {
+      ownAreDue = record.notBefore <= now;
+      room = ownAreDue && put(record, records, data, dialect, tail);
+      if (room) {
         fresh.remove();
         tried.put(record.id.high(), record);
       }
@@ -272,7 +285,7 @@ final class LogWriter {
             record -> {
               boolean ended = conclude(record, pass, stable, now);
               record.foundStable = false;
-              if (ended && record.caller.isPresent()) {
+              if (ended && record.isOwn()) {
                 done.add(record.id);
               }
               return ended;
@@ -314,7 +327,7 @@ final class LogWriter {
 
   /** Queues a record again that is not there; true if it is to be left alone instead. */
   private boolean absent(Pending record, PassResult pass, long now) {
-    if (pass.disrupted() && (record.stage == Pending.Stage.SETTLED || record.caller.isEmpty())) {
+    if (pass.disrupted() && (record.stage == Pending.Stage.SETTLED || !record.isOwn())) {
       // A room that was wiped or rotated was so by somebody's will.
       return true;
     }

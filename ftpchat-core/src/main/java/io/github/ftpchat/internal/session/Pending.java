@@ -58,4 +58,9 @@ final class Pending {
     this.dialect = dialect;
     this.notBefore = now;
   }
+
+  /** Whether it is this session's, and not a stranger's that is healed. */
+  boolean isOwn() {
+    return caller.isPresent();
+  }
 }

@@ -52,6 +52,25 @@ class LogWriterTest {
   }
 
   @Test
+  void aStrangersRecordThatVanishesAgainAndAgainHoldsUpNothing() {
+    Pending healed = stranger("healed");
+    writer.addAgain(healed);
+    while (healed.attempts < 10) {
+      now = Math.max(now, writer.appendDue(null, now));
+      append(AppendResult.acked(Duration.ZERO));
+      nothingIsThere();
+    }
+    assertThat(healed.notBefore).isGreaterThan(now);
+    Pending fresh = own("fresh");
+    writer.add(fresh);
+    assertThat(writer.appendDue(null, now)).isLessThanOrEqualTo(now);
+    assertThat(append(AppendResult.acked(Duration.ZERO))).containsExactly(fresh);
+    nothingIsThere();
+    now = Math.max(healed.notBefore, fresh.notBefore);
+    assertThat(append(AppendResult.acked(Duration.ZERO))).containsExactly(healed, fresh);
+  }
+
+  @Test
   void whatWasNotWrittenComesAgainInTheOrderOfSending() {
     List<Pending> sent = List.of(own("first"), own("second"), own("third"));
     writer.add(sent.get(0));
