@@ -41,7 +41,9 @@ final class ServerProfile {
 
   /**
    * Whether it announced the end of a file in TLS, and did not confirm it then: perhaps there was
-   * more, which it could not read.
+   * more, which it could not read. Not forgotten when another server seems to answer: silence costs
+   * the connection, and one that greets each with other words would be believed every time. To wait
+   * where it is not needed is a round trip.
    */
   boolean lastRepliesMatter;
 

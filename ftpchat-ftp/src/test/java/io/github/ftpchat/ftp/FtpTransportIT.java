@@ -98,6 +98,14 @@ class FtpTransportIT {
   }
 
   @Nested
+  class OnPyftpdlibWithTls extends FtpTransportContract {
+    @Override
+    FtpServerFixture start() {
+      return ServerKind.PYFTPDLIB.options().tls(Tls.REQUIRED).start();
+    }
+  }
+
+  @Nested
   class OnPyftpdlibWithoutAppe extends FtpTransportContract {
     @Override
     FtpServerFixture start() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.PyftpdlibFixture;
+import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
 import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
@@ -59,9 +61,13 @@ class RoundTripsIT {
   }
 
   private void startWithTls() throws IOException, TransportException {
+    startWithTls(VsftpdFixture.local());
+  }
+
+  private void startWithTls(ServerOptions<?> options) throws IOException, TransportException {
     stop();
     server =
-        VsftpdFixture.local()
+        options
             .tls(Tls.REQUIRED)
             .certificate(TestCertificate.issuedFor("IP:127.0.0.1,IP:" + PROXY))
             .start();
@@ -146,6 +152,18 @@ class RoundTripsIT {
     settle();
     ProxyCounters took = count(this::appendAndReadBack);
     assertThat(took.roundTrips()).as("%s", took).isEqualTo(6);
+  }
+
+  /** Which has to be asked for a port each time. */
+  @Test
+  void inTlsOnPyftpdlibAPollWithNewsTakesFiveAndAnAppendThatIsReadBackEight() throws Exception {
+    startWithTls(PyftpdlibFixture.local());
+    settle();
+    ProxyCounters poll = count(() -> poll(transport));
+    assertThat(poll.roundTrips()).as("%s", poll).isEqualTo(5);
+    settle();
+    ProxyCounters append = count(this::appendAndReadBack);
+    assertThat(append.roundTrips()).as("%s", append).isEqualTo(8);
   }
 
   @Test

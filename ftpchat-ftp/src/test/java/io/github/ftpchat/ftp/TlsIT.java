@@ -2,11 +2,19 @@ package io.github.ftpchat.ftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.servers.ApacheFtpServerFixture;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ProftpdFixture;
 import io.github.ftpchat.ftp.servers.PureFtpdFixture;
+import io.github.ftpchat.ftp.servers.PyftpdlibFixture;
 import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
 import io.github.ftpchat.ftp.servers.TestCertificate;
@@ -24,19 +32,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS on control and data connections, with servers as hard as they come. */
 class TlsIT {
 
   /** Leaves nothing but the suites of TLS 1.3, which are set elsewhere. */
   private static final String VSFTPD_1_3_ONLY = "ssl_ciphers=PSK-AES128-CBC-SHA";
+
+  private static final String PYFTPDLIB_1_3_ONLY =
+      "Handler.ssl_options |= handlers.SSL.OP_NO_TLSv1_2";
 
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
@@ -88,6 +104,8 @@ class TlsIT {
     for (ServerOptions<?> options :
         List.of(
             PureFtpdFixture.local(),
+            PyftpdlibFixture.local(),
+            PyftpdlibFixture.local().setting(PYFTPDLIB_1_3_ONLY),
             ApacheFtpServerFixture.local(),
             VsftpdFixture.local().sessionReuse(false))) {
       try (FtpServerFixture server = options.tls(Tls.REQUIRED).start()) {
@@ -105,6 +123,8 @@ class TlsIT {
             VsftpdFixture.local().setting(VSFTPD_1_3_ONLY),
             ProftpdFixture.local().storeRestart(true).setting("TLSProtocol TLSv1.2"),
             PureFtpdFixture.local(),
+            PyftpdlibFixture.local(),
+            PyftpdlibFixture.local().setting(PYFTPDLIB_1_3_ONLY),
             ApacheFtpServerFixture.local())) {
       try (FtpServerFixture server = options.tls(Tls.REQUIRED).start();
           FtpTransport transport = FtpTransportContract.to(server).build()) {
@@ -122,6 +142,51 @@ class TlsIT {
         assertThat(transport.capabilities().connection()).as(server.name()).isEqualTo(1);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", PYFTPDLIB_1_3_ONLY})
+  void sessionsOnPyftpdlibShowWhatTheySendOnceAndInOrder(String version) throws Exception {
+    try (FtpServerFixture server =
+            PyftpdlibFixture.local().tls(Tls.REQUIRED).setting(version).start();
+        ChatClient alice = ChatClient.builder(FtpTransportContract.to(server).build()).build();
+        ChatClient bob = ChatClient.builder(FtpTransportContract.to(server).build()).build()) {
+      List<String> toAlice = new CopyOnWriteArrayList<>();
+      List<String> toBob = new CopyOnWriteArrayList<>();
+      List<OutgoingMessage> sent = new ArrayList<>();
+      try (ChatSession alices = join(alice, "alice", toAlice);
+          ChatSession bobs = join(bob, "bob", toBob)) {
+        for (int i = 0; i < 10; i++) {
+          sent.add(alices.send("alice " + i));
+          sent.add(bobs.send("bob " + i));
+        }
+        for (OutgoingMessage message : sent) {
+          message.settled().get(60, TimeUnit.SECONDS);
+        }
+        await().untilAsserted(() -> assertThat(toAlice).hasSize(sent.size()));
+        await().untilAsserted(() -> assertThat(toBob).hasSize(sent.size()));
+        assertThat(alices.state().channel()).isEqualTo(Channel.PROTECTED);
+      }
+      assertThat(toBob).isEqualTo(toAlice);
+      for (String name : List.of("alice", "bob")) {
+        assertThat(toAlice)
+            .filteredOn(text -> text.startsWith(name))
+            .containsExactlyElementsOf(
+                IntStream.range(0, 10).mapToObj(i -> name + " " + i).toList());
+      }
+      assertThat(Files.readAllLines(server.root().resolve("room.txt"))).hasSize(sent.size());
+    }
+  }
+
+  private static ChatSession join(ChatClient client, String name, List<String> shown) {
+    return client
+        .session()
+        .room("room")
+        .cipher(FernetCipher.ofKey(new byte[32]))
+        .participant(name)
+        .history(HistoryPolicy.replayAll())
+        .listener(ChatListener.ofMessages((session, message) -> shown.add(message.text())))
+        .open();
   }
 
   @Test

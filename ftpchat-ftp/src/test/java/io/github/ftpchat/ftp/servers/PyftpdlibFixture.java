@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Starts pyftpdlib, the server of many small devices and scripts: its appends are safe, and it can
@@ -19,9 +20,8 @@ public final class PyftpdlibFixture {
   private PyftpdlibFixture() {}
 
   /**
-   * Options of a pyftpdlib process on this machine, without TLS. {@link
-   * ServerOptions#setting(String)} takes Python statements, in which {@code Handler} is the handler
-   * class and {@code server} the server.
+   * Options of a pyftpdlib process on this machine. {@link ServerOptions#setting(String)} takes
+   * Python statements, in which {@code Handler} is the handler class and {@code server} the server.
    *
    * @return the options, to be changed and {@linkplain ServerOptions#start() started}
    */
@@ -35,6 +35,14 @@ public final class PyftpdlibFixture {
    * @since 0.1
    */
   public static final class Options extends ServerOptions<Options> {
+    private static final String REQUIRE_TLS =
+        "Handler.tls_control_required = Handler.tls_data_required = True";
+
+    /** The packages of pyOpenSSL, and of what it is made of. */
+    private static final String[] OPENSSL = {
+      "python3-openssl", "python3-cryptography", "python3-cffi-backend"
+    };
+
     private final List<String> unknown = new ArrayList<>();
 
     private Options() {}
@@ -52,23 +60,23 @@ public final class PyftpdlibFixture {
 
     @Override
     public FtpServerFixture start() {
-      if (tls != Tls.OFF) {
-        throw new UnsupportedOperationException("TLS with pyftpdlib");
-      }
       Path python = Path.of("/usr/bin/python3");
       if (!Files.isExecutable(python)) {
         throw Skip.because("pyftpdlib needs " + python);
       }
-      String modules = "usr/lib/python3/dist-packages/pyftpdlib";
-      ServerPackage pyftpdlib = ServerPackage.find(modules, "python3-pyftpdlib");
+      String path = modules("pyftpdlib", "python3-pyftpdlib");
+      Optional<TestCertificate> certificate = effectiveCertificate();
+      if (certificate.isPresent()) {
+        path += ":" + modules("OpenSSL", OPENSSL);
+      }
       Sandbox sandbox = Sandbox.create("pyftpdlib", root);
       Path log = sandbox.path("commands.log");
-      Path script = sandbox.write("server.py", script() + String.join("\n", settings) + SERVE);
+      Path script = sandbox.write("server.py", script() + String.join("\n", settings()) + SERVE);
       List<String> command = new ArrayList<>(sandbox.account().prefix());
       command.addAll(
           List.of(
               "env",
-              "PYTHONPATH=" + pyftpdlib.file(modules).getParent(),
+              "PYTHONPATH=" + path,
               python.toString(),
               "-B",
               script.toString(),
@@ -78,14 +86,27 @@ public final class PyftpdlibFixture {
               sandbox.root().toString(),
               NativeServer.USER,
               NativeServer.PASSWORD,
-              log.toString()));
+              log.toString(),
+              certificate
+                  .map(c -> sandbox.write("certificate.pem", c.pem()).toString())
+                  .orElse("")));
       command.addAll(unknown);
       return NativeServer.start(
           unknown.isEmpty() ? "pyftpdlib" : "pyftpdlib without " + String.join(" ", unknown),
           sandbox,
-          effectiveCertificate(),
+          certificate,
           command,
           CommandLog.plain(log));
+    }
+
+    private List<String> settings() {
+      return tls == Tls.REQUIRED ? Shell.concat(List.of(REQUIRE_TLS), settings) : settings;
+    }
+
+    /** Finds a Python module, and returns the directory that it is imported from. */
+    private static String modules(String name, String... packages) {
+      String path = "usr/lib/python3/dist-packages/" + name;
+      return ServerPackage.find(path, packages).file(path).getParent().toString();
     }
 
     private static final String SERVE = "\nserver.serve_forever()\n";

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** That the servers which other tests rely on are what they say, driven by a raw FTP client. */
 class ServerFixturesIT {
@@ -109,7 +108,7 @@ class ServerFixturesIT {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.MATCH_NONE, names = "PYFTPDLIB.*")
+  @EnumSource
   void tlsIsOfferedWithACertificateThatTheTrustStoreAccepts(ServerKind kind) throws Exception {
     try (FtpServerFixture server = kind.options().tls(Tls.OPTIONAL).sessionReuse(false).start()) {
       FTPSClient client = loginWithTls(server);
@@ -139,7 +138,7 @@ class ServerFixturesIT {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.MATCH_NONE, names = "PYFTPDLIB.*")
+  @EnumSource
   void loginsInClearAreRefusedWhereTlsIsRequired(ServerKind kind) throws IOException {
     try (FtpServerFixture server = kind.options().tls(Tls.REQUIRED).start()) {
       FTPClient client = connect(server);
