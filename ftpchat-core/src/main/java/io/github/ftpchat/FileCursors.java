@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -63,6 +64,9 @@ final class FileCursors implements CursorStore {
 
   private int appended;
 
+  /** What the last save left. If it is another now, it need not hold what that save wrote. */
+  private Version left;
+
   FileCursors(Path file) {
     this.file = file.toAbsolutePath();
   }
@@ -86,16 +90,23 @@ final class FileCursors implements CursorStore {
       replace(room, cursor);
       return;
     }
-    String spelt = cursor.continues(before) ? "+" + cursor.since(before) : cursor.toString();
-    byte[] line = line(spelt, room).getBytes(StandardCharsets.US_ASCII);
-    if (appended + line.length > REPLACE_AFTER) {
-      replace(room, cursor);
-      return;
-    }
-    try (OutputStream out =
-        Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-      out.write(line);
+    try {
+      Version found = version();
+      String spelt =
+          cursor.continues(before) && found.equals(left)
+              ? "+" + cursor.since(before)
+              : cursor.toString();
+      byte[] line = line(spelt, room).getBytes(StandardCharsets.US_ASCII);
+      if (appended + line.length > REPLACE_AFTER) {
+        replace(room, cursor);
+        return;
+      }
+      try (OutputStream out =
+          Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        out.write(line);
+      }
       appended += line.length;
+      left = new Version(found.key(), found.size() + line.length);
       saved.put(room, cursor);
     } catch (NoSuchFileException e) {
       replace(room, cursor);
@@ -131,7 +142,13 @@ final class FileCursors implements CursorStore {
       Files.deleteIfExists(fresh);
     }
     appended = 0;
+    left = version();
     saved.putAll(cursors);
+  }
+
+  private Version version() throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return new Version(attributes.fileKey(), attributes.size());
   }
 
   private Contents read() throws IOException {
@@ -186,6 +203,14 @@ final class FileCursors implements CursorStore {
     sum.update(content.getBytes(StandardCharsets.US_ASCII));
     return HexFormat.of().toHexDigits((int) sum.getValue());
   }
+
+  /**
+   * Tells a file from what other stores make of it.
+   *
+   * @param key which file it is, or null where the system does not tell
+   * @param size how many bytes it has
+   */
+  private record Version(Object key, long size) {}
 
   /**
    * What a file holds.

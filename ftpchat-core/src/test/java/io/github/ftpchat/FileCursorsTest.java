@@ -104,6 +104,21 @@ class FileCursorsTest extends CursorStoreContract {
     assertThat(newStore().load(ROOM)).contains(new Cursor(3, 4, new long[] {22}, 1));
   }
 
+  /** As when another store put its file there just before. */
+  @Test
+  void idsOfASaveThatAnotherStoreMadeUnseenAreThereAgainAfterTheNext() throws Exception {
+    CursorStore store = newStore();
+    long[] ids = {11, 12, 13};
+    store.save(ROOM, new Cursor(1, 2, ids, 1));
+    byte[] without = Files.readAllBytes(file());
+    store.save(ROOM, new Cursor(1, 2, ids, 2));
+    Files.write(file(), without);
+    newStore().save("other", Cursors.at(1));
+    store.save(ROOM, new Cursor(1, 2, ids, 3));
+
+    assertThat(newStore().load(ROOM)).contains(new Cursor(1, 2, ids, 3));
+  }
+
   // Crashes
 
   @Test
