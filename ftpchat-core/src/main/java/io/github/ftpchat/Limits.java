@@ -14,7 +14,8 @@ package io.github.ftpchat;
  * @param maxUndeliveredBytes how many bytes they take up at most, in the file and as text together.
  *     Default 8 MiB
  * @param maxRememberedIds how many messages are remembered to show each once; a repetition of an
- *     older one may show again. 8 bytes each. Default 1 000 000
+ *     older one may show again. 24 to 48 bytes each, and twice that at most while a session opens;
+ *     25 MB for the default once so many were read. Default 1 000 000
  * @param maxUnsettled how many sent messages can wait to be settled. Default 100 000
  * @param maxUnsettledBytes how many bytes they can take up, sealed. Default 64 MiB
  * @since 0.1
