@@ -3,6 +3,9 @@ package io.github.ftpchat;
 /**
  * What a session takes at most, so that neither a participant nor a server can exhaust the program.
  *
+ * <p>Who wants others than the defaults says which: {@code
+ * Limits.defaults().withMaxUnsettled(1_000)}.
+ *
  * @param maxLineBytes the longest line of the file that is looked at; a longer one is rejected as
  *     {@link RejectedRecord.Reason#TOO_LARGE}. Default 4 MiB
  * @param maxPayloadBytes the longest payload, inflated; also bounds what {@link ChatSession#send}
@@ -56,6 +59,158 @@ public record Limits(
    */
   public static Limits defaults() {
     return DEFAULTS;
+  }
+
+  /**
+   * These limits with another {@link #maxLineBytes}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxLineBytes(int value) {
+    return new Limits(
+        value,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxPayloadBytes}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxPayloadBytes(int value) {
+    return new Limits(
+        maxLineBytes,
+        value,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxNameLength}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxNameLength(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        value,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxUndelivered}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxUndelivered(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        value,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxUndeliveredBytes}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxUndeliveredBytes(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        value,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxRememberedIds}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxRememberedIds(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        value,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxUnsettled}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxUnsettled(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        value,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxUnsettledBytes}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxUnsettledBytes(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        value);
   }
 
   private static void requirePositive(int value, String name) {
