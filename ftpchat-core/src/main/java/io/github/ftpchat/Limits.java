@@ -3,6 +3,9 @@ package io.github.ftpchat;
 /**
  * What a session takes at most, so that neither a participant nor a server can exhaust the program.
  *
+ * <p>Who wants others than the defaults says which: {@code
+ * Limits.defaults().withMaxUnsettled(1_000)}.
+ *
  * @param maxLineBytes the longest line of the file that is looked at; a longer one is rejected as
  *     {@link RejectedRecord.Reason#TOO_LARGE}. Default 4 MiB
  * @param maxPayloadBytes the longest payload, inflated; also bounds what {@link ChatSession#send}
@@ -14,7 +17,8 @@ package io.github.ftpchat;
  * @param maxUndeliveredBytes how many bytes they take up at most, in the file and as text together.
  *     Default 8 MiB
  * @param maxRememberedIds how many messages are remembered to show each once; a repetition of an
- *     older one may show again. 8 bytes each. Default 1 000 000
+ *     older one may show again. 24 to 48 bytes each, and twice that at most while a session opens;
+ *     25 MB for the default once so many were read. Default 1 000 000
  * @param maxUnsettled how many sent messages can wait to be settled. Default 100 000
  * @param maxUnsettledBytes how many bytes they can take up, sealed. Default 64 MiB
  * @since 0.1
@@ -55,6 +59,158 @@ public record Limits(
    */
   public static Limits defaults() {
     return DEFAULTS;
+  }
+
+  /**
+   * These limits with another {@link #maxLineBytes}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxLineBytes(int value) {
+    return new Limits(
+        value,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxPayloadBytes}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxPayloadBytes(int value) {
+    return new Limits(
+        maxLineBytes,
+        value,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxNameLength}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxNameLength(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        value,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxUndelivered}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxUndelivered(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        value,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxUndeliveredBytes}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxUndeliveredBytes(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        value,
+        maxRememberedIds,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxRememberedIds}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxRememberedIds(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        value,
+        maxUnsettled,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxUnsettled}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxUnsettled(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        value,
+        maxUnsettledBytes);
+  }
+
+  /**
+   * These limits with another {@link #maxUnsettledBytes}.
+   *
+   * @param value the limit
+   * @return the limits
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Limits withMaxUnsettledBytes(int value) {
+    return new Limits(
+        maxLineBytes,
+        maxPayloadBytes,
+        maxNameLength,
+        maxUndelivered,
+        maxUndeliveredBytes,
+        maxRememberedIds,
+        maxUnsettled,
+        value);
   }
 
   private static void requirePositive(int value, String name) {

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -86,6 +89,42 @@ class AwkwardApplicationTest {
       await().until(() -> shown.size() == 3);
       assertThat(session.state().phase()).isEqualTo(SessionState.Phase.LIVE);
     }
+  }
+
+  @Test
+  void anExecutorThatIsShutDownTooEarlyIsToldOfOnce() throws Exception {
+    AtomicBoolean down = new AtomicBoolean();
+    Executor executor =
+        task -> {
+          if (down.get()) {
+            throw new RejectedExecutionException("shut down");
+          }
+          task.run();
+        };
+    String log =
+        Logs.during(
+            () -> {
+              try (ChatClient client =
+                      ChatClient.builder(place).callbackExecutor(executor).build();
+                  ChatSession session =
+                      client
+                          .session()
+                          .room("lobby")
+                          .cipher(CIPHER)
+                          .participant("alice")
+                          .listener(new Collector())
+                          .open()) {
+                down.set(true);
+                session.send("one").settled().join();
+                session.send("two").settled().join();
+                down.set(false);
+                await().until(() -> shown.size() == 2);
+                down.set(true);
+                session.send("three").settled().join();
+                session.send("four").settled().join();
+              }
+            });
+    assertThat(log.split("The callback executor takes no tasks", -1)).hasSize(1 + 2);
   }
 
   @Test

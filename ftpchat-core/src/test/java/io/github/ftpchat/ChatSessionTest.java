@@ -453,7 +453,7 @@ class ChatSessionTest {
   @Test
   void aFullSessionRefusesAndTakesMoreWhenItIsEmptier() throws Exception {
     FaultyTransport transport = FaultyTransport.wrap(place);
-    Limits small = new Limits(4 << 20, 2 << 20, 64, 100, 1 << 20, 100, 10, 5_000);
+    Limits small = Limits.defaults().withMaxUnsettled(10).withMaxUnsettledBytes(5_000);
     try (ChatClient client = client(transport)) {
       ChatSession alice = session(client, "alice").limits(small).open();
       Stall stall = transport.stallBefore(Operation.APPEND);

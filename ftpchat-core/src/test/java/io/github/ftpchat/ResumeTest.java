@@ -111,17 +111,7 @@ class ResumeTest {
     Path file = folder.resolve("lobby.txt");
     List<String> shown = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> busy = new CompletableFuture<>();
-    Limits usual = Limits.defaults();
-    Limits few =
-        new Limits(
-            usual.maxLineBytes(),
-            usual.maxPayloadBytes(),
-            usual.maxNameLength(),
-            2,
-            usual.maxUndeliveredBytes(),
-            usual.maxRememberedIds(),
-            usual.maxUnsettled(),
-            usual.maxUnsettledBytes());
+    Limits few = Limits.defaults().withMaxUndelivered(2);
     try (ChatSession reader =
         session()
             .limits(few)

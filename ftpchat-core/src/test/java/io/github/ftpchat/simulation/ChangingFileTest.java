@@ -32,7 +32,11 @@ class ChangingFileTest {
   private static final int MAX_LINE = 2_000;
 
   private static final Limits LIMITS =
-      new Limits(MAX_LINE, 1_000, 64, 3, 100_000, 1_000_000, 1_000, 1 << 20);
+      Limits.defaults()
+          .withMaxLineBytes(MAX_LINE)
+          .withMaxPayloadBytes(1_000)
+          .withMaxUndelivered(3)
+          .withMaxUndeliveredBytes(100_000);
 
   /** What is done to the file. */
   enum Deed {

@@ -152,7 +152,7 @@ class PaceTest {
   }
 
   private static Limits fewUndelivered() {
-    return new Limits(4 << 20, 2 << 20, 64, 5, 1 << 20, 1_000, 1_000, 1 << 20);
+    return Limits.defaults().withMaxUndelivered(5);
   }
 
   @Test
@@ -195,17 +195,7 @@ class PaceTest {
   /** The listener's answers wait to be proven all the time, so that reading must not pause. */
   @Test
   void aSlowListenerThatAnswersIsNoReasonToReadTheSameAgainAndAgain() {
-    Limits usual = Limits.defaults();
-    Limits few =
-        new Limits(
-            usual.maxLineBytes(),
-            usual.maxPayloadBytes(),
-            usual.maxNameLength(),
-            100,
-            usual.maxUndeliveredBytes(),
-            usual.maxRememberedIds(),
-            usual.maxUnsettled(),
-            usual.maxUnsettledBytes());
+    Limits few = Limits.defaults().withMaxUndelivered(100);
     Client client =
         world.newClient(
             world.server.connect(), task -> world.time.newThread(task, "callback").start());

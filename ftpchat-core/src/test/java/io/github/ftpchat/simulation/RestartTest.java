@@ -425,17 +425,7 @@ class RestartTest {
     first.send("x".repeat(100_000));
     first.kill();
     world.server.down = false;
-    Limits usual = Limits.defaults();
-    Limits small =
-        new Limits(
-            usual.maxLineBytes(),
-            64 << 10,
-            usual.maxNameLength(),
-            usual.maxUndelivered(),
-            usual.maxUndeliveredBytes(),
-            usual.maxRememberedIds(),
-            usual.maxUnsettled(),
-            usual.maxUnsettledBytes());
+    Limits small = Limits.defaults().withMaxPayloadBytes(64 << 10);
     Simulation.Peer second = world.peer("peer").asParticipant().outbox(outbox).limits(small).join();
     world.sleep(Duration.ofSeconds(1));
     OutgoingMessage next = second.send("short");

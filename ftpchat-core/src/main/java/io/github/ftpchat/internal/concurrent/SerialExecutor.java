@@ -22,6 +22,9 @@ public final class SerialExecutor implements Executor {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
 
+  /** Whether the last offer was refused. For whoever set {@link #running}, as long as it is set. */
+  private boolean refused;
+
   /**
    * Makes one.
    *
@@ -51,7 +54,13 @@ public final class SerialExecutor implements Executor {
       executor.execute(this::runSome);
     } catch (RuntimeException | Error e) {
       // Rejected, or there is no thread to be had.
-      LOG.warn("The callback executor takes no tasks; what is to be called waits", e);
+      if (refused) {
+        LOG.debug("The callback executor still takes no tasks", e);
+      } else {
+        // Once: one that was shut down is offered what waits at every look.
+        LOG.warn("The callback executor takes no tasks; what is to be called waits", e);
+      }
+      refused = true;
       synchronized (tasks) {
         running = false;
       }
@@ -60,6 +69,7 @@ public final class SerialExecutor implements Executor {
 
   /** Runs a number of tasks, then gets in line again, so that others on the executor have turns. */
   private void runSome() {
+    refused = false;
     while (true) {
       for (int i = 0; i < TURN; i++) {
         Runnable task;

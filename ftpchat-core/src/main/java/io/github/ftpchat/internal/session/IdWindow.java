@@ -3,8 +3,9 @@ package io.github.ftpchat.internal.session;
 import java.util.Arrays;
 
 /**
- * Remembers the last so many ids, 8 bytes of each. Open addressing over a power of two, with a ring
- * that tells the oldest; grows as it fills.
+ * Remembers the last so many ids, by 8 bytes of each. Open addressing over a power of two, half
+ * full at most, with a ring that tells the oldest; grows as it fills. That is 24 bytes an id when
+ * all is full, and twice as much just after it grew.
  */
 final class IdWindow {
 
@@ -100,7 +101,7 @@ final class IdWindow {
     }
     ring = newRing;
     oldest = 0;
-    int tableLength = Integer.highestOneBit(capacity) * 4;
+    int tableLength = Integer.highestOneBit(capacity - 1) * 4;
     if (tableLength > table.length) {
       table = new long[tableLength];
       Arrays.stream(newRing, 0, size).forEach(key -> table[slot(key)] = key);

@@ -29,7 +29,8 @@ class CorpusTest {
 
   private static final int LIMIT = 1 << 20;
   private static final RecordContext CONTEXT = new RecordContext("room", 1);
-  private static final Limits LIMITS = new Limits(LIMIT, LIMIT, 64, 1, 1, 1, 1, 1);
+  private static final Limits LIMITS =
+      Limits.defaults().withMaxLineBytes(LIMIT).withMaxPayloadBytes(LIMIT);
   private static final MessageCipher FERNET = FernetCipher.ofKey(new byte[32]);
   private static final MessageCipher STRONG =
       StrongCipher.ofPassword("corpus".toCharArray(), "room");

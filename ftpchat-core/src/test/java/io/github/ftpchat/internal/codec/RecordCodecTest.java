@@ -213,7 +213,7 @@ class RecordCodecTest {
 
   @Test
   void theLimitOfAPayloadIsExact() {
-    Limits limits = new Limits(4 << 20, 5000, 64, 1, 1, 1, 1, 1);
+    Limits limits = Limits.defaults().withMaxPayloadBytes(5000);
     RecordCodec limited = new RecordCodec(cipher, "room", limits);
     for (int length : new int[] {4999, 5000}) {
       Found found = Found.in(limited, lineOfPayload(Dialect.V1_6, new byte[length]), true);
@@ -230,8 +230,7 @@ class RecordCodecTest {
 
   @Test
   void smallLimitsHold() {
-    RecordCodec limited =
-        new RecordCodec(cipher, "room", new Limits(4 << 20, 1, 64, 1, 1, 1, 1, 1));
+    RecordCodec limited = new RecordCodec(cipher, "room", Limits.defaults().withMaxPayloadBytes(1));
     assertThat(Found.in(limited, lineOfPayload(Dialect.V1_6, "a"), true).opened).hasSize(1);
     assertThat(Found.in(limited, lineOfPayload(Dialect.V1_6, "ab"), true).rejected).hasSize(1);
   }
@@ -381,7 +380,7 @@ class RecordCodecTest {
 
   @Test
   void refusesToSealWhatIsLongerThanTheLimits() {
-    Limits limits = new Limits(1000, 2000, 64, 1, 1, 1, 1, 1);
+    Limits limits = Limits.defaults().withMaxLineBytes(1000).withMaxPayloadBytes(2000);
     RecordCodec limited = new RecordCodec(cipher, "room", limits);
     // The time, the name with what is around it, and the line feed take 25 bytes.
     limited.seal(Dialect.V1_6, CLOCK, "alice", "a".repeat(2000 - 25));

@@ -34,8 +34,8 @@ final class HistoryCommand implements Callable<Integer> {
   public Integer call() {
     RoomUrl url = options.url();
     try (Transport transport = options.transport(url);
-        ChatClient client = ChatClient.builder(transport).build();
-        MessageCipher cipher = options.cipher()) {
+        MessageCipher cipher = options.cipher();
+        ChatClient client = ChatClient.builder(transport).build()) {
       Deadline deadline = Deadline.in(options.timeout(), root.out());
       Printer printer = printing.printer(root.out(), () -> {});
       SessionBuilder session =

@@ -53,8 +53,8 @@ final class TailCommand implements Callable<Integer> {
       throw new UsageException("--cursor: is a directory: " + cursor);
     }
     try (Transport transport = options.transport(url);
-        ChatClient client = ChatClient.builder(transport).build();
-        MessageCipher cipher = options.cipher()) {
+        MessageCipher cipher = options.cipher();
+        ChatClient client = ChatClient.builder(transport).build()) {
       Printer printer =
           printing.printer(
               root.out(),

@@ -32,10 +32,10 @@ import org.apache.ftpserver.usermanager.impl.WritePermission;
  * clients write at the same time.
  *
  * <p>Rooms, the files whose names end in {@code .txt}, can only be read and appended to: they are
- * not overwritten, renamed or deleted over FTP, so that no client can take away what others said.
- * An append is stored whole when its upload is complete and ends with a line break, else nothing of
- * it. Logins and data go over the network in clear; what is in the rooms is encrypted by those who
- * write it.
+ * not overwritten or deleted over FTP, and nothing at all is renamed, so that no client can take
+ * away what others said. An append is stored whole when its upload is complete and ends with a line
+ * break, else nothing of it. Logins and data go over the network in clear; what is in the rooms is
+ * encrypted by those who write it.
  *
  * <p>Thread-safe. The server's threads end with {@link #close()}.
  *

@@ -58,7 +58,10 @@ final class RoomKeeper extends DefaultFtplet {
     return switch (request.getCommand().toUpperCase(Locale.ROOT)) {
       // FtpServer says 431 to this without a certificate, which may pass; here it does not.
       case "AUTH" -> reply(session, FtpReply.REPLY_502_COMMAND_NOT_IMPLEMENTED, "No TLS here.");
-      case "APPE", "STOR", "DELE", "RNFR", "RNTO", "MKD" ->
+      // Nobody needs it, and a folder that gets another name takes the rooms in it along.
+      case "RNFR", "RNTO" ->
+          reply(session, FtpReply.REPLY_502_COMMAND_NOT_IMPLEMENTED, "Nothing is renamed here.");
+      case "APPE", "STOR", "STOU", "DELE", "MKD" ->
           session.isLoggedIn() && request.hasArgument()
               ? change(session, request)
               : FtpletResult.DEFAULT;

@@ -149,7 +149,22 @@ class ChatServerTest {
     assertThat(client.deleteFile("lobby.txt")).isFalse();
     assertThat(client.rename("lobby.txt", "gone")).isFalse();
     assertThat(client.makeDirectory("other.TXT")).isFalse();
+    // Else an append that comes during the upload would be overwritten.
+    assertThat(client.storeUniqueFile("new.txt", new ByteArrayInputStream(new byte[] {'\n'})))
+        .isFalse();
     assertThat(retrieve(client)).isEqualTo("first\n");
+    client.disconnect();
+  }
+
+  @Test
+  void aFolderOfRoomsCannotBeTakenAway() throws IOException {
+    FTPClient client = login();
+    assertThat(client.makeDirectory("team")).isTrue();
+    assertThat(append(client, "team/lobby.txt", "first\n")).isTrue();
+    assertThat(client.rename("team", "gone")).isFalse();
+    assertThat(client.getReplyCode()).isEqualTo(502);
+    assertThat(client.removeDirectory("team")).isFalse();
+    assertThat(directory.resolve("rooms/team/lobby.txt")).hasContent("first");
     client.disconnect();
   }
 
