@@ -93,7 +93,8 @@ public interface ChatSession extends AutoCloseable {
 
   /**
    * Ends the session: pending sends fail with {@link SessionClosedException}, listeners are told of
-   * the state and then of nothing more. Idempotent, may be called in a listener, and does not wait
+   * the state and then of nothing more, not even of what was read already and waits for them, which
+   * {@link #drain} lets them have first. Idempotent, may be called in a listener, and does not wait
    * for the server. A client that was made for this session alone is closed with it, which takes 5
    * s at most.
    */

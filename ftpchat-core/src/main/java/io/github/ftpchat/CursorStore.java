@@ -8,6 +8,8 @@ import java.util.Optional;
  * Where a session keeps how far it has shown a room, so that it goes on from there when it is
  * opened again.
  *
+ * <p>One store is for the rooms of one place: it tells them apart by their names alone.
+ *
  * <p>The session saves after its listeners returned: after a crash the last message may be shown
  * again, none is missed. An application that must not see one twice stores {@link
  * ChatMessage#cursor()} together with the effects of the message, and gives it to {@link

@@ -14,7 +14,9 @@ import java.util.Objects;
  * sealed with another cipher or password stays in the store, and {@link ChatListener#onError} is
  * told.
  *
- * <p>Thread-safe. One store serves any number of rooms and one process.
+ * <p>Thread-safe. One store serves one process and any number of rooms of one place: it tells them
+ * apart by their names alone, so what waits for a room on one server would go to the room of that
+ * name on another.
  *
  * @since 0.1
  */

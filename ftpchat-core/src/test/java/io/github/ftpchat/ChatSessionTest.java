@@ -25,7 +25,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -532,6 +534,42 @@ class ChatSessionTest {
       assertThat(alice.drain(Duration.ofMillis(50))).isFalse();
       stall.release();
       assertThat(alice.drain(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+    }
+  }
+
+  @Test
+  void drainingLetsListenersHaveWhatWasRead() throws Exception {
+    AtomicInteger shown = new AtomicInteger();
+    try (ChatClient client = client(place)) {
+      ChatSession alice =
+          session(client, "alice")
+              .listener(
+                  ChatListener.ofMessages(
+                      (session, message) -> {
+                        LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                        shown.incrementAndGet();
+                      }))
+              .open();
+      for (int i = 0; i < 100; i++) {
+        alice.send("message " + i);
+      }
+      assertThat(alice.drain(Duration.ofSeconds(30))).isTrue();
+      assertThat(shown).hasValue(100);
+    }
+  }
+
+  @Test
+  void drainingInAListenerDoesNotWaitForItself() throws Exception {
+    CompletableFuture<Boolean> drained = new CompletableFuture<>();
+    try (ChatClient client = client(place)) {
+      session(client, "alice")
+          .listener(
+              ChatListener.ofMessages(
+                  (session, message) ->
+                      drained.complete(session.drain(Duration.ofSeconds(Long.MAX_VALUE)))))
+          .open()
+          .send("hello");
+      assertThat(drained.get(30, TimeUnit.SECONDS)).isTrue();
     }
   }
 

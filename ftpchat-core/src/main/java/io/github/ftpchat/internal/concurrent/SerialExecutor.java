@@ -25,6 +25,8 @@ public final class SerialExecutor implements Executor {
   /** Whether the last offer was refused. For whoever set {@link #running}, as long as it is set. */
   private boolean refused;
 
+  private volatile Thread runner;
+
   /**
    * Makes one.
    *
@@ -91,12 +93,23 @@ public final class SerialExecutor implements Executor {
     }
   }
 
-  private static void runSafely(Runnable task) {
+  /**
+   * Tells whether the caller is a task of this executor.
+   *
+   * @return whether the thread that runs one is the calling one
+   */
+  public boolean isRunningHere() {
+    return runner == Thread.currentThread();
+  }
+
+  private void runSafely(Runnable task) {
+    runner = Thread.currentThread();
     try {
       task.run();
     } catch (Throwable e) { // A checked one too, as other languages throw them.
       LOG.error("A callback task failed", e);
     } finally {
+      runner = null;
       // Meant for this task; the next would find its files closed under its hands.
       Thread.interrupted();
     }

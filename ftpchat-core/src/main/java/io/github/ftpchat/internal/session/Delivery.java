@@ -6,7 +6,9 @@ import io.github.ftpchat.Limits;
 import io.github.ftpchat.internal.concurrent.SerialExecutor;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -100,6 +102,18 @@ final class Delivery {
   /** Does something when all listeners returned from what was posted so far. */
   void then(Runnable task) {
     post(0, listener -> {}, task);
+  }
+
+  /**
+   * Waits until all listeners returned from what was posted so far; not in a listener, which would
+   * wait for itself.
+   */
+  void await(long nanos) throws InterruptedException {
+    if (!executor.isRunningHere()) {
+      CountDownLatch returned = new CountDownLatch(1);
+      executor.execute(returned::countDown);
+      returned.await(nanos, TimeUnit.NANOSECONDS);
+    }
   }
 
   /** Offers what waits to an executor again that did not take it. */

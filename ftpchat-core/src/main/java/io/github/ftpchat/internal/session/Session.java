@@ -32,6 +32,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
 final class Session implements ChatSession {
 
+  /** How long listeners are waited for: what called us may be what they wait for. */
+  private static final long LISTENERS_PATIENCE = Duration.ofSeconds(5).toNanos();
+
   private final Client client;
   private final boolean clientIsOurs;
 
@@ -242,8 +245,11 @@ final class Session implements ChatSession {
   public boolean drain(Duration limit) {
     CompletableFuture<?>[] all =
         unsettled.values().stream().map(Outgoing::ended).toArray(CompletableFuture<?>[]::new);
+    long start = System.nanoTime();
+    long nanos = nanos(limit);
     try {
-      CompletableFuture.allOf(all).get(nanos(limit), TimeUnit.NANOSECONDS);
+      CompletableFuture.allOf(all).get(nanos, TimeUnit.NANOSECONDS);
+      delivery.await(Math.min(nanos - (System.nanoTime() - start), LISTENERS_PATIENCE));
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
