@@ -381,6 +381,9 @@ class ChatSessionTest {
               e -> {
                 assertThat(e.reason()).isEqualTo(Reason.LOGIN_REFUSED);
                 assertThat(e.retryable()).isFalse();
+                assertThat(e.getStackTrace())
+                    .extracting(StackTraceElement::getClassName)
+                    .contains(getClass().getName());
               });
     }
   }

@@ -38,13 +38,22 @@ public final class SerialExecutor implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    synchronized (tasks) {
-      tasks.add(task);
-    }
+    add(task);
     retry();
   }
 
-  /** Offers what waits to the other executor again, if it did not take it. */
+  /**
+   * Puts a task in line, without a call of the other executor, so that it can be done under a lock.
+   *
+   * @param task what runs after {@link #retry}, at the latest
+   */
+  public void add(Runnable task) {
+    synchronized (tasks) {
+      tasks.add(task);
+    }
+  }
+
+  /** Offers what waits to the other executor, if it has not taken it yet. */
   public void retry() {
     synchronized (tasks) {
       if (running || tasks.isEmpty()) {

@@ -76,7 +76,7 @@ public final class Client implements AutoCloseable {
   private final Executor completer;
   private final Executor storage;
   private final ServerKnowledge server = new ServerKnowledge();
-  private final Watchdog watchdog = new Watchdog(STUCK, this::stuck);
+  private final Watchdog watchdog;
 
   /** The sessions that are not closed; guarded by this client, as is {@link #closed}. */
   private final Set<Session> sessions = new LinkedHashSet<>();
@@ -129,6 +129,9 @@ public final class Client implements AutoCloseable {
         environment.background().orElseGet(() -> ownThread("ftpchat-futures-" + number));
     this.storage = environment.background().orElseGet(() -> ownThread("ftpchat-outbox-" + number));
     this.loop = new EventLoop("ftpchat-io-" + number, environment.time());
+    // Whatever an abort and listeners do, the JDK's own thread does not wait for it.
+    ThreadFactory rescuers = daemons("ftpchat-rescuer-" + number);
+    this.watchdog = new Watchdog(STUCK, () -> rescuers.newThread(this::stuck).start());
     this.lastActivity = loop.nanoTime();
     this.retryAt = lastActivity;
     this.pollAt = lastActivity;
@@ -197,7 +200,10 @@ public final class Client implements AutoCloseable {
         session.opened().join();
       } catch (CompletionException e) {
         session.close();
-        throw (ChatException) e.getCause();
+        ChatException problem = (ChatException) e.getCause();
+        // It was made on the I/O thread, whose frames tell the caller nothing.
+        problem.setStackTrace(e.getStackTrace());
+        throw problem;
       }
     }
     return session;

@@ -82,9 +82,19 @@ final class Delivery {
    * @param then what comes when all returned
    */
   void post(long bytes, Consumer<ChatListener> call, Runnable then) {
+    putInLine(bytes, call, then);
+    executor.retry();
+  }
+
+  /** As {@link #post}, but the call may wait for the next {@link #retry}: for use under a lock. */
+  void putInLine(Consumer<ChatListener> call) {
+    putInLine(SMALL, call, () -> {});
+  }
+
+  private void putInLine(long bytes, Consumer<ChatListener> call, Runnable then) {
     waiting.incrementAndGet();
     waitingBytes.addAndGet(bytes);
-    executor.execute(
+    executor.add(
         () -> {
           if (!ended) {
             callAll(call);

@@ -333,8 +333,10 @@ final class Session implements ChatSession {
         return;
       }
       state = next;
+      // Under the lock, so that listeners hear of states in the order that they had.
+      delivery.putInLine(listener -> listener.onStateChange(this, next));
     }
-    delivery.post(listener -> listener.onStateChange(this, next));
+    delivery.retry();
     if (phase == Phase.LIVE) {
       // Here: who opens a room in a stage of a future would wait for the thread it is on.
       opened.complete(null);
