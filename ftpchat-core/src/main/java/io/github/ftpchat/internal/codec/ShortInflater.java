@@ -70,6 +70,7 @@ final class ShortInflater {
   };
 
   private static final int BITS_OF_SUCH_A_LENGTH = 3;
+  private static final int SUCH_A_LENGTH = (1 << BITS_OF_SUCH_A_LENGTH) - 1;
 
   /** Each takes 7 bits and as many extra ones. */
   private static final int LENGTHS_AT_A_LOOK = 4;
@@ -100,7 +101,7 @@ final class ShortInflater {
 
   private final Table ownSymbols = new Table(SYMBOL_BITS);
   private final Table ownDistances = new Table(DISTANCE_BITS);
-  private final Table ownLengths = new Table((1 << BITS_OF_SUCH_A_LENGTH) - 1);
+  private final Table ownLengths = new Table(SUCH_A_LENGTH);
   private final Words words = new Words();
   private final byte[] lengthLengths = new byte[LENGTH_ORDER.length];
   private final Adler32 adler = new Adler32();
@@ -322,9 +323,13 @@ final class ShortInflater {
 
   private boolean readLengthCode(int lengths) {
     Arrays.fill(lengthLengths, (byte) 0);
+    // All of them, 57 bits at most.
+    long ahead = look(stream, read);
     for (int i = 0; i < lengths; i++) {
-      lengthLengths[LENGTH_ORDER[i]] = (byte) take(BITS_OF_SUCH_A_LENGTH);
+      lengthLengths[LENGTH_ORDER[i]] = (byte) (ahead & SUCH_A_LENGTH);
+      ahead >>>= BITS_OF_SUCH_A_LENGTH;
     }
+    read += lengths * BITS_OF_SUCH_A_LENGTH;
     words.size = 0;
     for (int length = 0; length < lengthLengths.length; length++) {
       words.add(length, lengthLengths[length], 1);
