@@ -1,7 +1,8 @@
 package io.github.ftpchat;
 
 /**
- * More messages wait to be written than the outbox takes. Nothing of this message was kept.
+ * More messages wait to be settled than {@link Limits#maxUnsettled} or {@link
+ * Limits#maxUnsettledBytes} allows. Nothing of this message was kept.
  *
  * @since 0.1
  */
@@ -12,7 +13,7 @@ public final class OutboxFullException extends ChatException {
   /**
    * Makes an exception.
    *
-   * @param message how many wait and how many can
+   * @param message which limit it is, its value, and what waits
    */
   public OutboxFullException(String message) {
     super(message, null);

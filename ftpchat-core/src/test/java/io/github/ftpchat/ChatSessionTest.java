@@ -467,13 +467,27 @@ class ChatSessionTest {
       for (int i = 0; i < 1_000; i++) {
         OutgoingMessage refused = alice.send("refused");
         assertThatThrownBy(() -> refused.accepted().get(5, TimeUnit.SECONDS))
-            .hasCauseInstanceOf(OutboxFullException.class);
+            .hasCauseInstanceOf(OutboxFullException.class)
+            .hasMessageContaining("10 messages wait already, maxUnsettled is 10");
       }
       stall.release();
       for (OutgoingMessage message : taken) {
         settle(message);
       }
       settle(alice.send("fits again"));
+    }
+  }
+
+  @Test
+  void aMessageThatIsLargerThanAllThatMayWaitIsRefusedWithTheLimit() {
+    try (ChatClient client = client(place)) {
+      ChatSession alice =
+          session(client, "alice").limits(Limits.defaults().withMaxUnsettledBytes(50)).open();
+      OutgoingMessage refused = alice.send("hello");
+      assertThatThrownBy(() -> refused.accepted().get(5, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(OutboxFullException.class)
+          .hasMessageMatching(
+              ".*: 0 bytes wait already, with this message's \\d+ more than maxUnsettledBytes, 50");
     }
   }
 

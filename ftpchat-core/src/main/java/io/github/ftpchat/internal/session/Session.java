@@ -100,8 +100,9 @@ final class Session implements ChatSession {
         message.fail(new SessionClosedException("the session is closed; nothing was sent"));
         return message;
       }
-      if (!fits(token)) {
-        message.fail(new OutboxFullException(unsettled.size() + " messages wait already"));
+      Optional<String> excess = excess(token);
+      if (excess.isPresent()) {
+        message.fail(new OutboxFullException(excess.get()));
         return message;
       }
       countIn(message, token);
@@ -111,9 +112,20 @@ final class Session implements ChatSession {
     return message;
   }
 
-  private boolean fits(byte[] token) {
-    return unsettled.size() < config.limits().maxUnsettled()
-        && unsettledBytes.get() + token.length <= config.limits().maxUnsettledBytes();
+  /** Which limit a message would exceed, if it does. */
+  private Optional<String> excess(byte[] token) {
+    int count = unsettled.size();
+    int most = config.limits().maxUnsettled();
+    if (count >= most) {
+      return Optional.of("%d messages wait already, maxUnsettled is %d".formatted(count, most));
+    }
+    long bytes = unsettledBytes.get();
+    int mostBytes = config.limits().maxUnsettledBytes();
+    return bytes + token.length <= mostBytes
+        ? Optional.empty()
+        : Optional.of(
+            "%d bytes wait already, with this message's %d more than maxUnsettledBytes, %d"
+                .formatted(bytes, token.length, mostBytes));
   }
 
   /** Counts a message in until it is settled or failed. */
