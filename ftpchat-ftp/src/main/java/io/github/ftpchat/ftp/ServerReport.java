@@ -1,6 +1,5 @@
 package io.github.ftpchat.ftp;
 
-import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
 import java.util.List;
@@ -131,7 +130,8 @@ public record ServerReport(
 
   /**
    * What became of lines that several connections appended to one file, all of which had opened it
-   * before the first wrote, as far as the server let them.
+   * before the first wrote, as far as the server let them. That none was lost does not prove that
+   * none ever is: {@link ServerReport#capabilities} tells what is taken for granted.
    *
    * @param connections how many connections
    * @param lines how many lines the server acknowledged that were sent in one piece
@@ -147,21 +147,7 @@ public record ServerReport(
       int linesLost,
       int longLines,
       int longLinesLost,
-      boolean serialised) {
-
-    /**
-     * What the trial says about the server.
-     *
-     * @return {@link AppendSafety#UNSAFE} if a line was lost; {@link AppendSafety#SAFE} if none
-     *     was, for as long as nobody proves otherwise
-     */
-    public AppendSafety safety() {
-      if (lines == 0) {
-        return AppendSafety.UNKNOWN;
-      }
-      return linesLost + longLinesLost > 0 ? AppendSafety.UNSAFE : AppendSafety.SAFE;
-    }
-  }
+      boolean serialised) {}
 
   /**
    * How many connections a server takes from one user.
