@@ -244,10 +244,12 @@ public final class SessionBuilder {
    *
    * @return the session, in the phase {@link SessionState.Phase#LIVE} or already beyond
    * @throws ChatException if the room cannot be read; {@link UnreadableRoomException} if nothing in
-   *     it opens, {@link StorageException} if outbox or cursor cannot be loaded. A client that was
-   *     made for this session is closed then
+   *     it opens, {@link StorageException} if outbox or cursor cannot be loaded. A transport that
+   *     was given is closed then
+   * @throws IllegalArgumentException if the participant's name is longer than {@link
+   *     Limits#maxNameLength}; a transport that was given stays open then
    * @throws IllegalStateException if client or transport, room or cipher are missing, or the cipher
-   *     was destroyed
+   *     was destroyed; a transport that was given stays open then
    */
   public ChatSession open() {
     return build(true);
@@ -258,9 +260,12 @@ public final class SessionBuilder {
    * is sent meanwhile waits.
    *
    * @return the session, most likely in the phase {@link SessionState.Phase#CONNECTING}
-   * @throws StorageException if outbox or cursor cannot be loaded
+   * @throws StorageException if outbox or cursor cannot be loaded. A transport that was given is
+   *     closed then
+   * @throws IllegalArgumentException if the participant's name is longer than {@link
+   *     Limits#maxNameLength}; a transport that was given stays open then
    * @throws IllegalStateException if client or transport, room or cipher are missing, or the cipher
-   *     was destroyed
+   *     was destroyed; a transport that was given stays open then
    */
   public ChatSession start() {
     return build(false);
