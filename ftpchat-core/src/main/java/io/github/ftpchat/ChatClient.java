@@ -42,7 +42,7 @@ public final class ChatClient implements AutoCloseable {
   /**
    * Starts a session of this client.
    *
-   * @return a builder with this client
+   * @return a builder with this client, and so with its transport: it takes no other
    */
   public SessionBuilder session() {
     return new SessionBuilder().client(this);

@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Puts a {@link ChatSession} together. Not thread-safe; each builder opens one session.
+ * Puts a {@link ChatSession} together. Not thread-safe.
+ *
+ * <p>A builder with a {@link #transport} opens one session, which owns the transport from then on.
+ * One with a {@link #client} can open more of the same kind, one after another or at once.
  *
  * @since 0.1
  */
@@ -17,6 +20,10 @@ public final class SessionBuilder {
 
   private ChatClient client;
   private Transport transport;
+
+  /** The transport that a session of this builder owns, if one does. */
+  private Transport owned;
+
   private String room;
   private MessageCipher cipher;
   private String participant;
@@ -39,8 +46,12 @@ public final class SessionBuilder {
    *
    * @param client the client
    * @return this builder
+   * @throws IllegalStateException if a transport was given
    */
   public SessionBuilder client(ChatClient client) {
+    if (transport != null) {
+      throw new IllegalStateException("a transport was given, for which a client will be made");
+    }
     this.client = Objects.requireNonNull(client, "client");
     return this;
   }
@@ -50,8 +61,12 @@ public final class SessionBuilder {
    *
    * @param transport the transport
    * @return this builder
+   * @throws IllegalStateException if a client was given, as it is by {@link ChatClient#session}
    */
   public SessionBuilder transport(Transport transport) {
+    if (client != null) {
+      throw new IllegalStateException("a client was given, which has a transport of its own");
+    }
     this.transport = Objects.requireNonNull(transport, "transport");
     return this;
   }
@@ -248,8 +263,9 @@ public final class SessionBuilder {
    *     was given is closed then
    * @throws IllegalArgumentException if the participant's name is longer than {@link
    *     Limits#maxNameLength}; a transport that was given stays open then
-   * @throws IllegalStateException if client or transport, room or cipher are missing, or the cipher
-   *     was destroyed; a transport that was given stays open then
+   * @throws IllegalStateException if client or transport, room or cipher are missing, the cipher
+   *     was destroyed, or the transport went with a session that was opened before; the transport
+   *     is left as it is then
    */
   public ChatSession open() {
     return build(true);
@@ -264,8 +280,9 @@ public final class SessionBuilder {
    *     closed then
    * @throws IllegalArgumentException if the participant's name is longer than {@link
    *     Limits#maxNameLength}; a transport that was given stays open then
-   * @throws IllegalStateException if client or transport, room or cipher are missing, or the cipher
-   *     was destroyed; a transport that was given stays open then
+   * @throws IllegalStateException if client or transport, room or cipher are missing, the cipher
+   *     was destroyed, or the transport went with a session that was opened before; the transport
+   *     is left as it is then
    */
   public ChatSession start() {
     return build(false);
@@ -282,8 +299,12 @@ public final class SessionBuilder {
           "participant name has %d characters, more than %d"
               .formatted(participant.length(), limits.maxNameLength()));
     }
-    if ((client == null) == (transport == null)) {
-      throw new IllegalStateException("either a client or a transport has to be given");
+    if (client == null) {
+      require(transport, "client or transport");
+    }
+    if (transport != null && transport == owned) {
+      throw new IllegalStateException(
+          "the transport went with the first session; give another, or open sessions of a ChatClient");
     }
     SessionConfig config =
         new SessionConfig(
@@ -301,6 +322,7 @@ public final class SessionBuilder {
             allowUnreadable,
             allowRewriting,
             List.copyOf(listeners));
+    owned = transport;
     ChatClient used = client == null ? ChatClient.builder(transport).build() : client;
     return used.engine().open(config, client == null, wait);
   }

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -414,6 +415,50 @@ class ChatSessionTest {
       SessionBuilder builder = session(client, "alice").cipher(destroyed);
       assertThatThrownBy(builder::open).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(builder::start).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void aBuilderTakesEitherAClientOrATransport() {
+    try (ChatClient client = client(place)) {
+      assertThatThrownBy(() -> client.session().transport(place.peer()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("a client was given, which has a transport of its own");
+      assertThatThrownBy(() -> ChatSession.builder().transport(place.peer()).client(client))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("a transport was given, for which a client will be made");
+      assertThatThrownBy(() -> ChatSession.builder().room("lobby").cipher(CIPHER).open())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("client or transport is missing");
+    }
+  }
+
+  @Test
+  void aTransportIsLeftOpenByMistakesAndIsOneSessionsThen() throws Exception {
+    SessionBuilder builder = ChatSession.builder().transport(place).room("lobby");
+    assertThatThrownBy(builder::open).isInstanceOf(IllegalStateException.class);
+    builder.cipher(CIPHER).participant("a".repeat(65));
+    assertThatThrownBy(builder::open).isInstanceOf(IllegalArgumentException.class);
+    try (ChatSession alice = builder.participant("alice").open()) {
+      for (ThrowingCallable again : List.<ThrowingCallable>of(builder::open, builder::start)) {
+        assertThatThrownBy(again)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("the transport went with the first session");
+      }
+      settle(alice.send("undisturbed"));
+    }
+    assertThatThrownBy(builder::open).isInstanceOf(IllegalStateException.class);
+    try (ChatSession second = builder.transport(place.peer()).open()) {
+      settle(second.send("with another transport"));
+    }
+  }
+
+  @Test
+  void aBuilderWithAClientCanOpenMoreThanOneSession() throws Exception {
+    try (ChatClient client = client(place)) {
+      SessionBuilder builder = session(client, "alice");
+      settle(builder.open().send("first"));
+      settle(builder.open().send("second"));
     }
   }
 
