@@ -41,6 +41,7 @@ public record HistoryPolicy(long last, boolean replay) {
    *
    * @param count how many at most
    * @return the policy
+   * @throws IllegalArgumentException if it is negative
    */
   public static HistoryPolicy keep(int count) {
     return new HistoryPolicy(count, false);
@@ -51,6 +52,7 @@ public record HistoryPolicy(long last, boolean replay) {
    *
    * @param count how many at most
    * @return the policy
+   * @throws IllegalArgumentException if it is negative
    */
   public static HistoryPolicy replay(long count) {
     return new HistoryPolicy(count, true);
