@@ -79,12 +79,15 @@ final class ServerKnowledge {
 
   /** Records are written at a place of our choice: nothing keeps others from choosing the same. */
   void writesInPlace() {
-    provenUnsafe = true;
-    safety = AppendSafety.UNSAFE;
+    isUnsafeForGood();
   }
 
   /** An acknowledged record was overwritten: whatever the server says, it is not safe. */
   void lostARecord() {
+    isUnsafeForGood();
+  }
+
+  private void isUnsafeForGood() {
     provenUnsafe = true;
     safety = AppendSafety.UNSAFE;
   }
