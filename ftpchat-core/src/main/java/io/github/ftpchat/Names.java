@@ -1,5 +1,7 @@
 package io.github.ftpchat;
 
+import io.github.ftpchat.transport.TransportNames;
+
 /** Says which names of rooms and participants can be used. */
 final class Names {
 
@@ -13,13 +15,9 @@ final class Names {
           "room name has " + room.length() + " characters, not 1 to " + MAX_ROOM_LENGTH);
     }
     requireNoControl(room, "room name");
-    if (room.indexOf('\\') >= 0) {
-      throw new IllegalArgumentException("room name holds a backslash: " + room);
-    }
-    for (String part : room.split("/", -1)) {
-      if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-        throw new IllegalArgumentException("room name has a part \"" + part + "\": " + room);
-      }
+    if (!TransportNames.isFileName(room)) {
+      throw new IllegalArgumentException(
+          "room name holds a backslash or a part that is empty, \".\" or \"..\": " + room);
     }
     return room;
   }
