@@ -3,6 +3,8 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A line of the unstable region as it was last read.
@@ -32,7 +34,7 @@ record Line(
     return position + length;
   }
 
-  boolean holds(MessageId id) {
-    return records.stream().anyMatch(record -> record.id().equals(id));
+  Set<MessageId> ids() {
+    return records.stream().map(OpenedRecord::id).collect(Collectors.toSet());
   }
 }
