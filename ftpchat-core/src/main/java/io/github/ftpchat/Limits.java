@@ -11,8 +11,8 @@ package io.github.ftpchat;
  *     Default 64
  * @param maxUndelivered how many messages and rejected records wait for a slow listener at most
  *     before reading pauses; the file is the buffer behind them. Default 1 000
- * @param maxUndeliveredBytes how many bytes they take up, in the file and as text together, before
- *     reading pauses. Default 8 MiB
+ * @param maxUndeliveredBytes how many bytes they take up, in the file and as text and name
+ *     together, before reading pauses. Default 8 MiB
  * @param maxRememberedIds how many messages are remembered to show each once; a repetition of an
  *     older one may show again. 8 bytes each. Default 1 000 000
  * @param maxUnsettled how many sent messages can wait to be settled. Default 100 000

@@ -113,6 +113,12 @@ class HostileFileTest {
         return new GrowingFile().add(glued(deflate("2026-02-01 10:30:eve: " + LONGEST), 300));
       }
     },
+    NAMES_A_THOUSAND_TIMES_AS_LONG_AS_THEIR_LINES("shown=301 ") {
+      @Override
+      GrowingFile file() throws IOException {
+        return lines(300, deflate("2026-02-01 10:30:" + LONGEST + ": I am"));
+      }
+    },
     GROWTH_FASTER_THAN_IT_IS_READ("shown=1 ") {
       @Override
       GrowingFile file() {
@@ -162,7 +168,7 @@ class HostileFileTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.MATCH_ANY,
-      names = {"LINES_OF_.*", "A_LINE_.*"})
+      names = {"LINES_OF_.*", "A_LINE_.*", "NAMES_.*"})
   void whoIsThereWhenItComesGoesOn(Attack attack) throws Exception {
     assertSurvives(attack, When.LIVE);
   }

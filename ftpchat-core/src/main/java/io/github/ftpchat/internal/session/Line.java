@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param since the loop time at which these bytes were first seen here
  * @param mark an anchor of its end, or null if too little was at hand to make one
  * @param content the line itself while it has no terminator and is not too long, or null
- * @param records the records that it holds, without their texts, which can be a thousand times as
+ * @param records the records that it holds, without what they say, which can be a thousand times as
  *     long as the line
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.

@@ -820,7 +820,7 @@ final class LogReader {
       if (rest == NOTHING) {
         return false;
       }
-      records.subList(partStart, records.size()).replaceAll(OpenedRecord::withoutText);
+      records.subList(partStart, records.size()).replaceAll(OpenedRecord::withoutContent);
       partStart = records.size();
       rejected.clear();
       handedRejected = 0;
@@ -868,13 +868,13 @@ final class LogReader {
 
     /** The records that were handed over, without what they say. */
     List<OpenedRecord> handedOver() {
-      return records.subList(0, handedRecords).stream().map(OpenedRecord::withoutText).toList();
+      return records.subList(0, handedRecords).stream().map(OpenedRecord::withoutContent).toList();
     }
 
     @Override
     public void opened(OpenedRecord record) {
       records.add(record);
-      size += PIECE + record.text().length();
+      size += PIECE + record.characters();
     }
 
     @Override
