@@ -10,7 +10,7 @@ package io.github.ftpchat;
  */
 public record HistoryPolicy(long last, boolean replay) {
 
-  /** How many characters of text are kept at most, whatever the number of messages: 32 Mi. */
+  /** How many characters of texts and names are kept at most: 32 Mi. */
   public static final int MOST_KEPT = 32 << 20;
 
   private static final HistoryPolicy NONE = new HistoryPolicy(0, false);
@@ -36,8 +36,8 @@ public record HistoryPolicy(long last, boolean replay) {
   }
 
   /**
-   * The newest are kept for {@link ChatSession#history()}, {@link #MOST_KEPT} characters of text at
-   * most.
+   * The newest are kept for {@link ChatSession#history()}, {@link #MOST_KEPT} characters of texts
+   * and names at most.
    *
    * @param count how many at most
    * @return the policy

@@ -12,10 +12,10 @@ package io.github.ftpchat;
  *     takes, in UTF-8. Default 2 MiB
  * @param maxNameLength the longest name of a participant that can be sent under, in UTF-16 units.
  *     Default 64
- * @param maxUndelivered how many messages wait for a slow listener at most before reading pauses;
- *     the file is the buffer behind them. Default 1 000
- * @param maxUndeliveredBytes how many bytes they take up at most, in the file and as text together.
- *     Default 8 MiB
+ * @param maxUndelivered how many messages and rejected records wait for a slow listener at most
+ *     before reading pauses; the file is the buffer behind them. Default 1 000
+ * @param maxUndeliveredBytes how many bytes they take up, in the file and as text and name
+ *     together, before reading pauses. Default 8 MiB
  * @param maxRememberedIds how many messages are remembered to show each once; a repetition of an
  *     older one may show again. 24 to 48 bytes each, and twice that at most while a session opens;
  *     25 MB for the default once so many were read. Default 1 000 000

@@ -76,24 +76,44 @@ final class LineOpener {
 
   /** As {@link RecordCodec#open}. */
   boolean open(byte[] buf, int offset, int length, long position, boolean ended, RecordSink to) {
+    begin(buf, offset, position, ended, to);
+    try {
+      openLine(offset, offset + length);
+      return pending;
+    } finally {
+      end();
+    }
+  }
+
+  /** As {@link RecordCodec#openRest}. */
+  boolean openRest(
+      byte[] buf, int offset, int length, long position, boolean ended, RecordSink to) {
+    begin(buf, offset, position, ended, to);
+    try {
+      openPieces(offset, PythonText.skipSpaceBack(line, offset, offset + length));
+      return pending;
+    } finally {
+      end();
+    }
+  }
+
+  private void begin(byte[] buf, int offset, long position, boolean ended, RecordSink to) {
     line = buf;
     lineOffset = offset;
     linePosition = position;
     terminated = ended;
     sink = to;
     pending = false;
-    try {
-      openLine(offset, offset + length);
-      return pending;
-    } finally {
-      line = null;
-      sink = null;
-      opened = null;
-      token = null;
-      if (text.length > MAX_KEPT_BUFFER) {
-        text = new byte[1024];
-        canonical = new byte[1024];
-      }
+  }
+
+  private void end() {
+    line = null;
+    sink = null;
+    opened = null;
+    token = null;
+    if (text.length > MAX_KEPT_BUFFER) {
+      text = new byte[1024];
+      canonical = new byte[1024];
     }
   }
 
@@ -110,15 +130,14 @@ final class LineOpener {
     }
     if (end >= 0) {
       deliver(lineStart, end);
-      openPieces(end, nextMark(end, to), to);
+      openPieces(end, to);
       return;
     }
     // A mark at the very begin leaves the same to try again.
-    int mark = nextMark(from + 1, to);
-    if (mark == to) {
+    if (nextMark(from + 1, to) == to) {
       reject(lineStart, lineEnd, reason(from, to));
     } else {
-      openPieces(from, mark, to);
+      openPieces(from, to);
     }
   }
 
@@ -131,16 +150,13 @@ final class LineOpener {
     return PythonText.skipSpace(line, byteOrderMark ? from + 3 : from, to);
   }
 
-  /** Opens from piece to piece, where the first ends at {@code mark}. */
-  private void openPieces(int from, int mark, int to) {
+  /** Opens from piece to piece, up to where the sink stops. */
+  private void openPieces(int from, int to) {
     int start = from;
-    int end = mark;
-    while (start < to) {
-      if (end > start) {
-        openPiece(start, end);
-      }
+    while (start < to && !sink.stopsAt(start)) {
+      int end = nextMark(start + 1, to);
+      openPiece(start, end);
       start = end;
-      end = nextMark(start + 1, to);
     }
   }
 

@@ -31,11 +31,29 @@ public record OpenedRecord(
     String text) {
 
   /**
+   * How long what it says is, which can be a thousand times the length of its token.
+   *
+   * @return the characters of text and sender
+   */
+  public int characters() {
+    return text.length() + (sender.isPresent() ? sender.get().length() : 0);
+  }
+
+  /**
    * What is needed to know it again and to write it again.
    *
-   * @return the record with an empty text
+   * @return the record without all that it says
    */
-  public OpenedRecord withoutText() {
-    return new OpenedRecord(position, length, dialect, id, token, sentAt, sender, wallClock, "");
+  public OpenedRecord withoutContent() {
+    return new OpenedRecord(
+        position,
+        length,
+        dialect,
+        id,
+        token,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "");
   }
 }

@@ -96,6 +96,27 @@ public final class RecordCodec {
   }
 
   /**
+   * Opens what is left of a line. Whatever the parts in which it is opened, the same is found.
+   *
+   * @param buf holds the line
+   * @param offset where {@link RecordSink#stopsAt} stopped
+   * @param length how much of the line is left, without its terminator
+   * @param position the byte offset in the file of what is left
+   * @param terminated whether the line has a terminator
+   * @param sink takes what is found
+   * @return as {@link #open} does, of what was looked at now
+   */
+  public boolean openRest(
+      byte[] buf, int offset, int length, long position, boolean terminated, RecordSink sink) {
+    LineOpener opener = openers.take();
+    try {
+      return opener.openRest(buf, offset, length, position, terminated, sink);
+    } finally {
+      openers.give(opener);
+    }
+  }
+
+  /**
    * Makes a token. Each call gives another one, so it is made once for a message.
    *
    * @param dialect how the payload is spelt: {@link Dialect#V1_7} drops white space at its end

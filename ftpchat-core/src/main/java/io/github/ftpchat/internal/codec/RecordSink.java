@@ -18,4 +18,16 @@ public interface RecordSink {
    * @param rejected where it lies and why
    */
   void rejected(RejectedRecord rejected);
+
+  /**
+   * Is asked in front of each further piece of a line that does not hold one record alone, as it
+   * can hold thousands, with texts a thousand times as long as the line.
+   *
+   * @param rest where in the buffer the piece starts
+   * @return whether to stop there, and leave what is left of the line to {@link
+   *     RecordCodec#openRest}
+   */
+  default boolean stopsAt(int rest) {
+    return false;
+  }
 }

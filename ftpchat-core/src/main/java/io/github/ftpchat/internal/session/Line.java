@@ -3,6 +3,8 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A line of the unstable region as it was last read.
@@ -14,7 +16,7 @@ import java.util.List;
  * @param since the loop time at which these bytes were first seen here
  * @param mark an anchor of its end, or null if too little was at hand to make one
  * @param content the line itself while it has no terminator and is not too long, or null
- * @param records the records that it holds, without their texts, which can be a thousand times as
+ * @param records the records that it holds, without what they say, which can be a thousand times as
  *     long as the line
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
@@ -32,7 +34,7 @@ record Line(
     return position + length;
   }
 
-  boolean holds(MessageId id) {
-    return records.stream().anyMatch(record -> record.id().equals(id));
+  Set<MessageId> ids() {
+    return records.stream().map(OpenedRecord::id).collect(Collectors.toSet());
   }
 }

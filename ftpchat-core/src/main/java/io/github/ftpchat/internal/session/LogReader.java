@@ -1,5 +1,6 @@
 package io.github.ftpchat.internal.session;
 
+import io.github.ftpchat.MessageId;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.internal.codec.LineFramer;
 import io.github.ftpchat.internal.codec.OpenedRecord;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -91,8 +93,14 @@ final class LogReader {
   /** How many lines it takes for opening them in parallel to pay. */
   private static final int PARALLEL_LINES = 64;
 
-  /** How many characters of text are held, opened, until they are handed over. */
-  private static final int TEXTS = 4 << 20;
+  /** How many characters are held, opened, until they are handed over. */
+  private static final int OPENED = 4 << 20;
+
+  /** With how many characters the opening of a line pauses, if there are more pieces in it. */
+  private static final int PART = 64 << 10;
+
+  /** How many characters a line counts for, and a piece of it, besides those that it says. */
+  private static final int PIECE = 256;
 
   private final String file;
   private final RecordCodec codec;
@@ -229,6 +237,7 @@ final class LogReader {
     long openFrom = pass == null ? NEVER : pass.openFrom;
     if (pass != null && recovering < 0 && pass.isVerified()) {
       List<Line> lines = new ArrayList<>(pass.lines);
+      pass.addBegunLine(lines);
       long reached = lines.isEmpty() ? pass.skippedTo : lines.get(lines.size() - 1).end();
       for (Line line : region) {
         if (line.position() >= reached) {
@@ -422,7 +431,7 @@ final class LogReader {
     /** What the framed lines open to; null for what was not opened, or is not to be. */
     private Content[] contents;
 
-    /** How many of the framed lines were taken over. */
+    /** How many of the framed lines were taken over; the next may have been in part. */
     private int taken;
 
     /** The last line that was taken over and can no longer change. */
@@ -594,15 +603,16 @@ final class LogReader {
         }
       }
       contents = new Content[count];
-      AtomicLong room = new AtomicLong(TEXTS);
+      AtomicLong room = new AtomicLong(OPENED);
       IntStream indexes = Arrays.stream(toOpen, 0, opening);
       (opening < PARALLEL_LINES ? indexes : indexes.parallel())
           .forEach(
               i -> {
                 // Short lines can hold long texts. Those for which there is no room wait.
                 if (room.get() > 0) {
-                  contents[i] = Content.of(codec, framed.get(i));
-                  room.addAndGet(-contents[i].characters());
+                  contents[i] = new Content(framed.get(i));
+                  contents[i].open(codec);
+                  room.addAndGet(-contents[i].size);
                 }
               });
     }
@@ -612,11 +622,16 @@ final class LogReader {
       return old[index] == null || !raw.sameAs(old[index]) || raw.end() > openFrom;
     }
 
+    /** Takes over the next line, or as much of it as the sink takes. */
     private void takeNext() {
       RawLine raw = framed.get(taken);
+      if (contents[taken] == null && isToOpen(taken)) {
+        contents[taken] = new Content(raw);
+        contents[taken].open(codec);
+      }
       Content content = contents[taken];
-      if (content == null && isToOpen(taken)) {
-        content = Content.of(codec, raw);
+      if (content != null && !handOver(content, old[taken])) {
+        return;
       }
       contents[taken] = null;
       apply(raw, old[taken], content, clock.getAsLong());
@@ -624,6 +639,58 @@ final class LogReader {
         lastSkipped = raw;
       }
       taken++;
+    }
+
+    /**
+     * Hands over what a line holds, from where it was left.
+     *
+     * @return false if the sink is full before the end of the line
+     */
+    private boolean handOver(Content content, Line old) {
+      RawLine raw = content.raw;
+      if (toldBefore(raw, old)) {
+        return true;
+      }
+      boolean unstable = isUnstable(raw);
+      Set<MessageId> known = old == null ? Set.of() : old.ids();
+      // Of a line that is as it was, all in front of that was handed over before.
+      long from = old != null && openFrom != NEVER && raw.sameAs(old) ? openFrom : 0;
+      do {
+        while (content.hasNext()) {
+          if (content.isBegun() && sink.full()) {
+            return false;
+          }
+          RejectedRecord rejected = content.nextRejected();
+          if (rejected == null) {
+            OpenedRecord record = content.nextOpened();
+            if (record.position() >= from) {
+              sink.opened(record, known.contains(record.id()), unstable);
+            } else if (!unstable) {
+              sink.stable(record);
+            }
+          } else if (rejected.position() >= from) {
+            sink.rejected(rejected);
+          }
+        }
+      } while (content.openMore(codec));
+      return true;
+    }
+
+    /**
+     * Adds the line that was handed over in part, as one that ends there: when it is read again, it
+     * has grown.
+     */
+    void addBegunLine(List<Line> to) {
+      Content content = taken < framed.size() ? contents[taken] : null;
+      if (content != null && content.raw.position() >= stable) {
+        List<OpenedRecord> records = content.handedOver();
+        if (!records.isEmpty()) {
+          OpenedRecord last = records.get(records.size() - 1);
+          long at = content.raw.position();
+          int length = (int) (last.position() - at) + last.length();
+          to.add(new Line(at, length, false, 0, startedAt, null, null, records));
+        }
+      }
     }
 
     /** Whether it is a line that was too long already and still grows. */
@@ -677,7 +744,7 @@ final class LogReader {
       boolean unchanged = old != null && raw.sameAs(old);
       boolean unstable = isUnstable(raw);
       if (unstable || old != null) {
-        Line line = unchanged ? old : raw.opened(now, markOf(raw), content.records());
+        Line line = unchanged ? old : raw.opened(now, markOf(raw), content.records);
         line.records().forEach(record -> present.putIfAbsent(record.id().high(), line));
         if (unstable) {
           lines.add(line);
@@ -689,62 +756,140 @@ final class LogReader {
       if (!unstable && raw.position() >= stable) {
         skippedTo = raw.end();
         skippedInside = raw.skipped() && !raw.terminated();
-        List<OpenedRecord> records = unchanged ? old.records() : content.records();
+        List<OpenedRecord> records = unchanged ? old.records() : content.records;
         if (!records.isEmpty()) {
           lastStable = records.get(records.size() - 1);
         }
       }
-      if (content != null) {
-        for (OpenedRecord record : content.records()) {
-          sink.opened(record, old != null && old.holds(record.id()), unstable);
-        }
-        if (!toldBefore(raw, old)) {
-          content.rejected().forEach(sink::rejected);
-        }
-      } else if (!unstable) {
+      if (content == null && !unstable) {
         old.records().forEach(sink::stable);
       }
     }
   }
 
-  /** What a line opened to. */
-  private record Content(List<OpenedRecord> records, List<RejectedRecord> rejected) {
+  /**
+   * What a line opens to, in the order of the file. One that holds many pieces is opened part by
+   * part: a line of records that lost their line feeds may say no more at a time than one record.
+   */
+  private static final class Content implements RecordSink {
 
-    static Content of(RecordCodec codec, RawLine raw) {
-      if (raw.skipped()) {
-        int length = raw.totalLength() - (raw.terminated() ? 1 : 0);
-        RejectedRecord tooLarge =
-            new RejectedRecord(raw.position(), length, RejectedRecord.Reason.TOO_LARGE);
-        return new Content(List.of(), raw.rest() ? List.of() : List.of(tooLarge));
-      }
-      List<OpenedRecord> records = new ArrayList<>(1);
-      List<RejectedRecord> rejected = new ArrayList<>(0);
-      codec.open(
-          raw.buffer(),
-          raw.offset(),
-          raw.length(),
-          raw.position(),
-          raw.terminated(),
-          new RecordSink() {
-            @Override
-            public void opened(OpenedRecord record) {
-              records.add(record);
-            }
+    private static final int NOTHING = -1;
 
-            @Override
-            public void rejected(RejectedRecord piece) {
-              rejected.add(piece);
-            }
-          });
-      return new Content(records, rejected);
+    private final RawLine raw;
+
+    /** All that were opened; those in front of the part at hand without what they say. */
+    private final List<OpenedRecord> records = new ArrayList<>(1);
+
+    /** What was rejected in the part at hand. */
+    private final List<RejectedRecord> rejected = new ArrayList<>(0);
+
+    /** How many of the records are in front of the part at hand. */
+    private int partStart;
+
+    private int handedRecords;
+    private int handedRejected;
+    private boolean begun;
+
+    /** Where in the buffer what was not opened yet starts. */
+    private int rest = NOTHING;
+
+    /** How many characters the part at hand counts for. */
+    private long size = PIECE;
+
+    Content(RawLine raw) {
+      this.raw = raw;
     }
 
-    long characters() {
-      long characters = 0;
-      for (OpenedRecord record : records) {
-        characters += record.text().length();
+    /** Opens the line, or the first part of it. */
+    void open(RecordCodec codec) {
+      if (!raw.skipped()) {
+        codec.open(
+            raw.buffer(), raw.offset(), raw.length(), raw.position(), raw.terminated(), this);
+      } else if (!raw.rest()) {
+        int length = raw.totalLength() - (raw.terminated() ? 1 : 0);
+        rejected(new RejectedRecord(raw.position(), length, RejectedRecord.Reason.TOO_LARGE));
       }
-      return characters;
+    }
+
+    /**
+     * Opens the next part. The one before has to be handed over.
+     *
+     * @return false if there is none
+     */
+    boolean openMore(RecordCodec codec) {
+      if (rest == NOTHING) {
+        return false;
+      }
+      records.subList(partStart, records.size()).replaceAll(OpenedRecord::withoutContent);
+      partStart = records.size();
+      rejected.clear();
+      handedRejected = 0;
+      int from = rest;
+      rest = NOTHING;
+      size = 0;
+      codec.openRest(
+          raw.buffer(),
+          from,
+          raw.offset() + raw.length() - from,
+          raw.position() + from - raw.offset(),
+          raw.terminated(),
+          this);
+      return true;
+    }
+
+    /** Whether the part at hand holds something that was not handed over. */
+    boolean hasNext() {
+      return handedRecords < records.size() || handedRejected < rejected.size();
+    }
+
+    /** Whether anything of the line was handed over. */
+    boolean isBegun() {
+      return begun;
+    }
+
+    /** Gives what comes next if it was rejected; null if it is a record. */
+    RejectedRecord nextRejected() {
+      begun = true;
+      if (handedRejected == rejected.size()) {
+        return null;
+      }
+      RejectedRecord next = rejected.get(handedRejected);
+      if (handedRecords < records.size()
+          && records.get(handedRecords).position() < next.position()) {
+        return null;
+      }
+      handedRejected++;
+      return next;
+    }
+
+    OpenedRecord nextOpened() {
+      return records.get(handedRecords++);
+    }
+
+    /** The records that were handed over, without what they say. */
+    List<OpenedRecord> handedOver() {
+      return records.subList(0, handedRecords).stream().map(OpenedRecord::withoutContent).toList();
+    }
+
+    @Override
+    public void opened(OpenedRecord record) {
+      records.add(record);
+      size += PIECE + record.characters();
+    }
+
+    @Override
+    public void rejected(RejectedRecord piece) {
+      rejected.add(piece);
+      size += PIECE;
+    }
+
+    @Override
+    public boolean stopsAt(int at) {
+      if (size < PART) {
+        return false;
+      }
+      rest = at;
+      return true;
     }
   }
 }

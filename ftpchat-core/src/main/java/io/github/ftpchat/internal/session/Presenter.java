@@ -374,7 +374,7 @@ final class Presenter implements LogReader.Sink {
       keep(message);
     } else {
       delivery.post(
-          record.length() + 2L * record.text().length(),
+          record.length() + 2L * record.characters(),
           listener -> listener.onMessage(session, message),
           () -> session.saveCursor(message.cursor()));
     }
@@ -412,11 +412,15 @@ final class Presenter implements LogReader.Sink {
   private void keep(ChatMessage message) {
     if (config.history().last() > 0) {
       kept.add(message);
-      keptCharacters += message.text().length();
+      keptCharacters += characters(message);
       while (kept.size() > config.history().last() || keptCharacters > HistoryPolicy.MOST_KEPT) {
-        keptCharacters -= kept.remove().text().length();
+        keptCharacters -= characters(kept.remove());
       }
     }
+  }
+
+  private static int characters(ChatMessage message) {
+    return message.text().length() + message.sender().map(String::length).orElse(0);
   }
 
   @Override

@@ -54,7 +54,7 @@ record RawLine(
         since,
         mark,
         content,
-        records.stream().map(OpenedRecord::withoutText).toList());
+        records.stream().map(OpenedRecord::withoutContent).toList());
   }
 
   private long fingerprint() {

@@ -15,10 +15,27 @@ final class Found implements RecordSink {
   final List<Long> positions = new ArrayList<>();
   boolean pending;
 
+  private int piecesLeft = Integer.MAX_VALUE;
+  private int rest = -1;
+
   /** Opens a line. */
   static Found in(RecordCodec codec, byte[] line, boolean terminated) {
     Found found = new Found();
     found.pending = codec.open(line, 0, line.length, 0, terminated, found);
+    return found;
+  }
+
+  /** Opens a line in parts of so many pieces, but for what the first try of it finds. */
+  static Found inParts(RecordCodec codec, byte[] line, boolean terminated, int pieces) {
+    Found found = new Found();
+    found.piecesLeft = pieces;
+    found.pending = codec.open(line, 0, line.length, 0, terminated, found);
+    while (found.rest >= 0) {
+      int from = found.rest;
+      found.rest = -1;
+      found.piecesLeft = pieces;
+      found.pending |= codec.openRest(line, from, line.length - from, from, terminated, found);
+    }
     return found;
   }
 
@@ -49,6 +66,15 @@ final class Found implements RecordSink {
   public void rejected(RejectedRecord record) {
     rejected.add(record);
     positions.add(record.position());
+  }
+
+  @Override
+  public boolean stopsAt(int at) {
+    if (piecesLeft-- > 0) {
+      return false;
+    }
+    rest = at;
+    return true;
   }
 
   /** Puts a payload together again as its dialect spells it. */

@@ -83,6 +83,16 @@ class RecordCodecPropertyTest {
   }
 
   @Property(tries = 2000)
+  void aLineThatIsOpenedInPartsHoldsTheSame(@ForAll("changedLines") byte[] line) {
+    for (boolean terminated : new boolean[] {true, false}) {
+      String whole = Found.in(CODEC, line, terminated).toString();
+      for (int pieces = 1; pieces <= 2; pieces++) {
+        assertThat(Found.inParts(CODEC, line, terminated, pieces)).hasToString(whole);
+      }
+    }
+  }
+
+  @Property(tries = 2000)
   void anyBytesAreReadInLinearTime(@ForAll("anything") byte[] file) {
     long bytes = CIPHER.bytes();
     List<Found> lines = Found.inFile(CODEC, file);

@@ -363,6 +363,19 @@ class RecordCodecTest {
   }
 
   @Test
+  void workOnManyPartsOfALineIsLinear() {
+    byte[] piece = join(line("one"), ascii(" gAAAAA"));
+    byte[][] many = new byte[2000][];
+    Arrays.fill(many, piece);
+    byte[] glued = join(many);
+    long before = cipher.bytes();
+    Found found = Found.inParts(codec, glued, true, 1);
+    assertThat(found.opened).hasSize(2000);
+    assertThat(found.rejected).hasSize(2000);
+    assertThat(cipher.bytes() - before).isLessThan(4L * glued.length);
+  }
+
+  @Test
   void refusesToSealWhatCannotBeSaid() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> codec.seal(Dialect.V1_6, CLOCK, "alice", "a\uD83D"))

@@ -1,0 +1,162 @@
+package io.github.ftpchat.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.Dialect;
+import io.github.ftpchat.Limits;
+import io.github.ftpchat.RejectedRecord;
+import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.transport.InMemoryTransport;
+import io.github.ftpchat.transport.TransportException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogReaderTest {
+
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final long GUARD = Duration.ofSeconds(10).toNanos();
+  private static final LocalDateTime CLOCK = LocalDateTime.of(2026, 2, 1, 10, 30);
+
+  private final FernetCipher cipher = FernetCipher.ofKey(new byte[32]);
+  private final RecordCodec codec = new RecordCodec(cipher, "room", Limits.defaults());
+  private final InMemoryTransport transport = InMemoryTransport.create();
+  private final Told told = new Told();
+  private final LogReader reader =
+      new LogReader("room.txt", codec, Limits.defaults().maxLineBytes(), () -> 0, told);
+  private final List<Long> positions = new ArrayList<>();
+  private long size;
+
+  @AfterEach
+  void close() {
+    transport.close();
+    cipher.destroy();
+  }
+
+  @Test
+  void aLineOfManyRecordsIsHandedOverAsFarAsThereIsRoom() throws Exception {
+    appendOneLine(300);
+    reader.begin(size, NEVER, GUARD, false);
+    PassResult result = null;
+    for (int calls = 0; result == null; calls++) {
+      assertThat(told.all).hasSize(Math.min(600, 10 * calls));
+      told.room = 10;
+      result = reader.step(transport);
+    }
+    assertThat(told.all).isEqualTo(records(0, 300, ""));
+    assertThat(result.present()).hasSize(300);
+    assertThat(reader.region()).hasSize(1);
+    assertThat(reader.region().get(0).records())
+        .extracting(OpenedRecord::position)
+        .isEqualTo(positions);
+    assertThat(reader.region().get(0).records())
+        .extracting(OpenedRecord::characters)
+        .containsOnly(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasHandedOverOfALineIsKnownAfterAPassThatBrokeOff(boolean guarded) throws Exception {
+    appendOneLine(300);
+    reader.begin(size, NEVER, guarded ? GUARD : 0, false);
+    told.room = 400;
+    reader.step(transport);
+    assertThat(reader.inPass()).isTrue();
+    reader.abandon();
+    assertThat(told.all).isEqualTo(records(0, 200, ""));
+    told.all.clear();
+    PassResult result = pass(NEVER, guarded ? GUARD : 0);
+    assertThat(result.vanished()).isEmpty();
+    assertThat(told.all)
+        .isEqualTo(
+            Stream.of(records(0, 200, " again"), records(200, 300, ""))
+                .flatMap(List::stream)
+                .toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatComesLaterStartsWhereItWasLeftInALine(boolean guarded) throws Exception {
+    appendOneLine(300);
+    pass(NEVER, guarded ? GUARD : 0);
+    told.all.clear();
+    pass(positions.get(200), guarded ? GUARD : 0);
+    assertThat(told.all).isEqualTo(records(200, 300, guarded ? " again" : ""));
+  }
+
+  /** What is told of some of the records, and of the rubbish behind each. */
+  private static List<String> records(int from, int to, String again) {
+    return IntStream.range(from, to).boxed().flatMap(i -> Stream.of(i + again, "TORN")).toList();
+  }
+
+  private PassResult pass(long openFrom, long guardNanos) throws TransportException {
+    reader.begin(size, openFrom, guardNanos, false);
+    PassResult result = null;
+    while (result == null) {
+      told.room = Integer.MAX_VALUE;
+      result = reader.step(transport);
+    }
+    return result;
+  }
+
+  /** Records that lost their line feeds, with rubbish behind each. */
+  private void appendOneLine(int count) throws TransportException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int i = 0; i < count; i++) {
+      positions.add(size + line.size());
+      byte[] token = codec.seal(Dialect.V1_6, CLOCK, "alice", Integer.toString(i));
+      byte[] framed = codec.frame(token, Dialect.V1_6);
+      line.write(framed, 0, framed.length - 1);
+      line.writeBytes("gAAAAA".getBytes(StandardCharsets.US_ASCII));
+    }
+    line.write('\n');
+    transport.append("room.txt", line.toByteArray());
+    size += line.size();
+  }
+
+  /** Notes what it is told, and takes as much as there is room for. */
+  private static final class Told implements LogReader.Sink {
+
+    private final List<String> all = new ArrayList<>();
+    private int room;
+
+    @Override
+    public void opened(OpenedRecord record, boolean again, boolean unstable) {
+      room--;
+      all.add(record.text() + (again ? " again" : ""));
+    }
+
+    @Override
+    public void rejected(RejectedRecord rejected) {
+      room--;
+      all.add(rejected.reason().toString());
+    }
+
+    @Override
+    public void stable(OpenedRecord record) {}
+
+    @Override
+    public void restarted() {}
+
+    @Override
+    public boolean full() {
+      return room <= 0;
+    }
+
+    @Override
+    public boolean isBehind() {
+      return false;
+    }
+  }
+}
