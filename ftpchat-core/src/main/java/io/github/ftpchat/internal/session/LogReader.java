@@ -5,7 +5,6 @@ import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.internal.codec.LineFramer;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
-import io.github.ftpchat.internal.codec.RecordSink;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
@@ -95,12 +94,6 @@ final class LogReader {
 
   /** How many characters are held, opened, until they are handed over. */
   private static final int OPENED = 4 << 20;
-
-  /** With how many characters the opening of a line pauses, if there are more pieces in it. */
-  private static final int PART = 64 << 10;
-
-  /** How many characters a line counts for, and a piece of it, besides those that it says. */
-  private static final int PIECE = 256;
 
   private final String file;
   private final RecordCodec codec;
@@ -429,7 +422,7 @@ final class LogReader {
     private Line[] old;
 
     /** What the framed lines open to; null for what was not opened, or is not to be. */
-    private Content[] contents;
+    private LineContent[] contents;
 
     /** How many of the framed lines were taken over; the next may have been in part. */
     private int taken;
@@ -602,7 +595,7 @@ final class LogReader {
           toOpen[opening++] = i;
         }
       }
-      contents = new Content[count];
+      contents = new LineContent[count];
       AtomicLong room = new AtomicLong(OPENED);
       IntStream indexes = Arrays.stream(toOpen, 0, opening);
       (opening < PARALLEL_LINES ? indexes : indexes.parallel())
@@ -610,9 +603,9 @@ final class LogReader {
               i -> {
                 // Short lines can hold long texts. Those for which there is no room wait.
                 if (room.get() > 0) {
-                  contents[i] = new Content(framed.get(i));
+                  contents[i] = new LineContent(framed.get(i));
                   contents[i].open(codec);
-                  room.addAndGet(-contents[i].size);
+                  room.addAndGet(-contents[i].size());
                 }
               });
     }
@@ -626,10 +619,10 @@ final class LogReader {
     private void takeNext() {
       RawLine raw = framed.get(taken);
       if (contents[taken] == null && isToOpen(taken)) {
-        contents[taken] = new Content(raw);
+        contents[taken] = new LineContent(raw);
         contents[taken].open(codec);
       }
-      Content content = contents[taken];
+      LineContent content = contents[taken];
       if (content != null && !handOver(content, old[taken])) {
         return;
       }
@@ -646,8 +639,8 @@ final class LogReader {
      *
      * @return false if the sink is full before the end of the line
      */
-    private boolean handOver(Content content, Line old) {
-      RawLine raw = content.raw;
+    private boolean handOver(LineContent content, Line old) {
+      RawLine raw = content.raw();
       if (toldBefore(raw, old)) {
         return true;
       }
@@ -681,12 +674,12 @@ final class LogReader {
      * has grown.
      */
     void addBegunLine(List<Line> to) {
-      Content content = taken < framed.size() ? contents[taken] : null;
-      if (content != null && content.raw.position() >= stable) {
+      LineContent content = taken < framed.size() ? contents[taken] : null;
+      if (content != null && content.raw().position() >= stable) {
         List<OpenedRecord> records = content.handedOver();
         if (!records.isEmpty()) {
           OpenedRecord last = records.get(records.size() - 1);
-          long at = content.raw.position();
+          long at = content.raw().position();
           int length = (int) (last.position() - at) + last.length();
           to.add(new Line(at, length, false, 0, startedAt, null, null, records));
         }
@@ -740,11 +733,11 @@ final class LogReader {
       return known < region.size() && region.get(known).position() == at ? region.get(known) : null;
     }
 
-    private void apply(RawLine raw, Line old, Content content, long now) {
+    private void apply(RawLine raw, Line old, LineContent content, long now) {
       boolean unchanged = old != null && raw.sameAs(old);
       boolean unstable = isUnstable(raw);
       if (unstable || old != null) {
-        Line line = unchanged ? old : raw.opened(now, markOf(raw), content.records);
+        Line line = unchanged ? old : raw.opened(now, markOf(raw), content.records());
         line.records().forEach(record -> present.putIfAbsent(record.id().high(), line));
         if (unstable) {
           lines.add(line);
@@ -756,7 +749,7 @@ final class LogReader {
       if (!unstable && raw.position() >= stable) {
         skippedTo = raw.end();
         skippedInside = raw.skipped() && !raw.terminated();
-        List<OpenedRecord> records = unchanged ? old.records() : content.records;
+        List<OpenedRecord> records = unchanged ? old.records() : content.records();
         if (!records.isEmpty()) {
           lastStable = records.get(records.size() - 1);
         }
@@ -764,132 +757,6 @@ final class LogReader {
       if (content == null && !unstable) {
         old.records().forEach(sink::stable);
       }
-    }
-  }
-
-  /**
-   * What a line opens to, in the order of the file. One that holds many pieces is opened part by
-   * part: a line of records that lost their line feeds may say no more at a time than one record.
-   */
-  private static final class Content implements RecordSink {
-
-    private static final int NOTHING = -1;
-
-    private final RawLine raw;
-
-    /** All that were opened; those in front of the part at hand without what they say. */
-    private final List<OpenedRecord> records = new ArrayList<>(1);
-
-    /** What was rejected in the part at hand. */
-    private final List<RejectedRecord> rejected = new ArrayList<>(0);
-
-    /** How many of the records are in front of the part at hand. */
-    private int partStart;
-
-    private int handedRecords;
-    private int handedRejected;
-    private boolean begun;
-
-    /** Where in the buffer what was not opened yet starts. */
-    private int rest = NOTHING;
-
-    /** How many characters the part at hand counts for. */
-    private long size = PIECE;
-
-    Content(RawLine raw) {
-      this.raw = raw;
-    }
-
-    /** Opens the line, or the first part of it. */
-    void open(RecordCodec codec) {
-      if (!raw.skipped()) {
-        codec.open(
-            raw.buffer(), raw.offset(), raw.length(), raw.position(), raw.terminated(), this);
-      } else if (!raw.rest()) {
-        int length = raw.totalLength() - (raw.terminated() ? 1 : 0);
-        rejected(new RejectedRecord(raw.position(), length, RejectedRecord.Reason.TOO_LARGE));
-      }
-    }
-
-    /**
-     * Opens the next part. The one before has to be handed over.
-     *
-     * @return false if there is none
-     */
-    boolean openMore(RecordCodec codec) {
-      if (rest == NOTHING) {
-        return false;
-      }
-      records.subList(partStart, records.size()).replaceAll(OpenedRecord::withoutContent);
-      partStart = records.size();
-      rejected.clear();
-      handedRejected = 0;
-      int from = rest;
-      rest = NOTHING;
-      size = 0;
-      codec.openRest(
-          raw.buffer(),
-          from,
-          raw.offset() + raw.length() - from,
-          raw.position() + from - raw.offset(),
-          raw.terminated(),
-          this);
-      return true;
-    }
-
-    /** Whether the part at hand holds something that was not handed over. */
-    boolean hasNext() {
-      return handedRecords < records.size() || handedRejected < rejected.size();
-    }
-
-    /** Whether anything of the line was handed over. */
-    boolean isBegun() {
-      return begun;
-    }
-
-    /** Gives what comes next if it was rejected; null if it is a record. */
-    RejectedRecord nextRejected() {
-      begun = true;
-      if (handedRejected == rejected.size()) {
-        return null;
-      }
-      RejectedRecord next = rejected.get(handedRejected);
-      if (handedRecords < records.size()
-          && records.get(handedRecords).position() < next.position()) {
-        return null;
-      }
-      handedRejected++;
-      return next;
-    }
-
-    OpenedRecord nextOpened() {
-      return records.get(handedRecords++);
-    }
-
-    /** The records that were handed over, without what they say. */
-    List<OpenedRecord> handedOver() {
-      return records.subList(0, handedRecords).stream().map(OpenedRecord::withoutContent).toList();
-    }
-
-    @Override
-    public void opened(OpenedRecord record) {
-      records.add(record);
-      size += PIECE + record.characters();
-    }
-
-    @Override
-    public void rejected(RejectedRecord piece) {
-      rejected.add(piece);
-      size += PIECE;
-    }
-
-    @Override
-    public boolean stopsAt(int at) {
-      if (size < PART) {
-        return false;
-      }
-      rest = at;
-      return true;
     }
   }
 }

@@ -1,0 +1,152 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.RejectedRecord;
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.codec.RecordSink;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a line opens to, in the order of the file. One that holds many pieces is opened part by
+ * part: a line of records that lost their line feeds may say no more at a time than one record.
+ *
+ * <p>Opened on any thread, then confined to the I/O thread.
+ */
+final class LineContent implements RecordSink {
+
+  /** With how many characters opening pauses, if there are more pieces in the line. */
+  private static final int PART = 64 << 10;
+
+  /** How many characters the line counts for, and a piece of it, besides those that it says. */
+  private static final int PIECE = 256;
+
+  private static final int NOTHING = -1;
+
+  private final RawLine raw;
+
+  private final List<OpenedRecord> records = new ArrayList<>(1);
+
+  /** What was rejected in the part at hand. */
+  private final List<RejectedRecord> rejected = new ArrayList<>(0);
+
+  /** How many of the records are in front of the part at hand. */
+  private int partStart;
+
+  private int handedRecords;
+  private int handedRejected;
+  private boolean begun;
+
+  /** Where in the buffer what was not opened yet starts. */
+  private int rest = NOTHING;
+
+  private long size = PIECE;
+
+  LineContent(RawLine raw) {
+    this.raw = raw;
+  }
+
+  RawLine raw() {
+    return raw;
+  }
+
+  /** All records that were opened; those in front of the part at hand without what they say. */
+  List<OpenedRecord> records() {
+    return records;
+  }
+
+  /** How many characters the part at hand counts for. */
+  long size() {
+    return size;
+  }
+
+  /** Opens the line, or the first part of it. */
+  void open(RecordCodec codec) {
+    if (!raw.skipped()) {
+      codec.open(raw.buffer(), raw.offset(), raw.length(), raw.position(), raw.terminated(), this);
+    } else if (!raw.rest()) {
+      int length = raw.totalLength() - (raw.terminated() ? 1 : 0);
+      rejected(new RejectedRecord(raw.position(), length, RejectedRecord.Reason.TOO_LARGE));
+    }
+  }
+
+  /**
+   * Opens the next part. The one before has to be handed over.
+   *
+   * @return false if there is none
+   */
+  boolean openMore(RecordCodec codec) {
+    if (rest == NOTHING) {
+      return false;
+    }
+    records.subList(partStart, records.size()).replaceAll(OpenedRecord::withoutContent);
+    partStart = records.size();
+    rejected.clear();
+    handedRejected = 0;
+    int from = rest;
+    rest = NOTHING;
+    size = 0;
+    codec.openRest(
+        raw.buffer(),
+        from,
+        raw.offset() + raw.length() - from,
+        raw.position() + from - raw.offset(),
+        raw.terminated(),
+        this);
+    return true;
+  }
+
+  /** Whether the part at hand holds something that was not handed over. */
+  boolean hasNext() {
+    return handedRecords < records.size() || handedRejected < rejected.size();
+  }
+
+  /** Whether anything of the line was handed over. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  /** Gives what comes next if it was rejected; null if it is a record. */
+  RejectedRecord nextRejected() {
+    begun = true;
+    if (handedRejected == rejected.size()) {
+      return null;
+    }
+    RejectedRecord next = rejected.get(handedRejected);
+    if (handedRecords < records.size() && records.get(handedRecords).position() < next.position()) {
+      return null;
+    }
+    handedRejected++;
+    return next;
+  }
+
+  OpenedRecord nextOpened() {
+    return records.get(handedRecords++);
+  }
+
+  /** The records that were handed over, without what they say. */
+  List<OpenedRecord> handedOver() {
+    return records.subList(0, handedRecords).stream().map(OpenedRecord::withoutContent).toList();
+  }
+
+  @Override
+  public void opened(OpenedRecord record) {
+    records.add(record);
+    size += PIECE + record.characters();
+  }
+
+  @Override
+  public void rejected(RejectedRecord piece) {
+    rejected.add(piece);
+    size += PIECE;
+  }
+
+  @Override
+  public boolean stopsAt(int at) {
+    if (size < PART) {
+      return false;
+    }
+    rest = at;
+    return true;
+  }
+}
