@@ -375,6 +375,8 @@ public final class DirectoryTransport implements Transport {
     try {
       place = folder.toRealPath();
       attributes = Files.readAttributes(place, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw new TransportException(Reason.UNREACHABLE, folder + ": no such folder", e);
     } catch (IOException e) {
       throw new TransportException(Reason.UNREACHABLE, folder + ": " + describe(e), e);
     }

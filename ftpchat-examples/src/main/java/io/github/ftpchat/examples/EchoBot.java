@@ -39,6 +39,10 @@ public final class EchoBot implements ChatListener {
    * @throws InterruptedException if the thread is interrupted
    */
   public static void main(String[] args) throws InterruptedException {
+    if (args.length != 4) {
+      System.err.println("usage: EchoBot HOST PORT USER ROOM");
+      System.exit(2);
+    }
     FtpTransport transport =
         FtpTransport.builder(args[0])
             .port(Integer.parseInt(args[1]))

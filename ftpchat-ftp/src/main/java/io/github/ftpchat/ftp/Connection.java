@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.commons.net.MalformedServerReplyException;
 import org.apache.commons.net.ftp.FTPConnectionClosedException;
@@ -37,6 +39,9 @@ final class Connection {
 
   /** How much is sent before the replies to it are read: less than any socket buffers. */
   private static final int PIPELINE_CHARACTERS = 8192;
+
+  /** What Commons Net says of a line that is no reply. */
+  private static final Pattern NO_REPLY = Pattern.compile("(?is)[^:]* reply: '?(.*?)'?");
 
   /** After a REST whose transfer was refused: some servers still keep it, others do not. */
   static final long UNCERTAIN = -1;
@@ -161,12 +166,27 @@ final class Connection {
 
   private void greet() throws TransportException {
     String doing = "connecting to " + settings.address();
-    Reply greeting = within(settings.timeout(), doing, client::receiveGreeting);
+    Reply greeting = within(settings.timeout(), doing, this::receiveGreeting);
     if (!greeting.isCompleted()) {
       throw greeting.loginRefusal(doing);
     }
     introduction.clear();
     introduction.add(greeting);
+  }
+
+  private Reply receiveGreeting() throws IOException {
+    try {
+      return client.receiveGreeting();
+    } catch (MalformedServerReplyException e) {
+      Matcher noReply = NO_REPLY.matcher(String.valueOf(e.getMessage()));
+      if (!noReply.matches()) {
+        throw e;
+      }
+      throw new TransportException(
+          Reason.UNREACHABLE,
+          "%s does not speak FTP: it says \"%s\""
+              .formatted(settings.address(), Texts.quote(noReply.group(1))));
+    }
   }
 
   /** Finds the addresses of the host, with a look-up that is under way if there is one. */
@@ -220,9 +240,12 @@ final class Connection {
     }
     if (settings.tls() == TlsPolicy.PREFERRED) {
       settings.knownHosts().requireNoTls(settings.address());
-      profile.warnOfClear(settings.address() + " offers no TLS");
-    } else if (!address().isLoopbackAddress()) {
-      profile.warnOfClear("TLS with " + settings.address() + " is off");
+    }
+    if (!address().isLoopbackAddress()) {
+      profile.warnOfClear(
+          settings.tls() == TlsPolicy.PREFERRED
+              ? settings.address() + " offers no TLS"
+              : "TLS with " + settings.address() + " is off");
     }
   }
 
@@ -494,6 +517,10 @@ final class Connection {
 
   /** Drops the connection for an exception, unless it is cut already, and says why. */
   TransportException broken(String doing, Exception e) {
+    if (e instanceof TransportException known && lifeline.cutBecause().isEmpty()) {
+      drop(known.reason());
+      return known;
+    }
     Reason reason = lifeline.cutBecause().orElseGet(() -> reasonOf(e));
     if (!connecting || reason != Reason.UNREACHABLE) {
       drop(reason);

@@ -616,9 +616,18 @@ final class Examination {
     } catch (TransportException e) {
       requireGoOn(e);
       return e.reason() == Reason.UNTRUSTED
-          ? Finding.no(e.getMessage())
+          ? Finding.no(origin(e))
           : Finding.notMeasured(e.getMessage());
     }
+  }
+
+  /** What is wrong with a certificate, without the server and the key, which the report has. */
+  private static String origin(TransportException e) {
+    Throwable origin = e;
+    while (origin.getCause() != null) {
+      origin = origin.getCause();
+    }
+    return String.valueOf(origin.getMessage());
   }
 
   // ---- the end

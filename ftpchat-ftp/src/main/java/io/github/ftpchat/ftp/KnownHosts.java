@@ -8,9 +8,12 @@ import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -207,10 +211,23 @@ final class KnownHosts {
     return "If you know better, delete the line of %s in %s".formatted(key(address), file);
   }
 
-  private static String describe(IOException e) {
-    return e instanceof FileSystemException
-        ? e.getClass().getSimpleName() + ": " + Texts.quote(e.getMessage())
-        : e.getMessage();
+  /** Says what is wrong and names a file, where the exception may have just its name. */
+  private String describe(IOException e) {
+    if (!(e instanceof FileSystemException problem)) {
+      return e.getMessage();
+    }
+    String what =
+        problem instanceof AccessDeniedException
+            ? "permission denied"
+            : problem instanceof FileAlreadyExistsException
+                    || problem instanceof NotDirectoryException
+                ? "not a directory"
+                : problem instanceof NoSuchFileException
+                    ? "no such directory"
+                    : Objects.requireNonNullElse(
+                        problem.getReason(), problem.getClass().getSimpleName());
+    return Texts.quote(
+        what + ": " + Objects.requireNonNullElse(problem.getFile(), file.toString()));
   }
 
   private Optional<Entry> find(List<String> lines, String address) throws IOException {
@@ -243,6 +260,9 @@ final class KnownHosts {
 
   private List<String> readLines() throws IOException {
     byte[] bytes;
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "is a directory");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (NoSuchFileException e) {

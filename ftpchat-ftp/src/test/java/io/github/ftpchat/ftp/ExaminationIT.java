@@ -102,6 +102,9 @@ class ExaminationIT {
       ServerReport report = transport.examine("");
       ServerReport.Encryption encryption = report.encryption().orElseThrow();
       assertThat(encryption.trusted().answer()).isEqualTo(Answer.NO);
+      assertThat(encryption.trusted().detail())
+          .isNotEmpty()
+          .doesNotContain("sha256", server.host(), "...");
       assertThat(encryption.protocol()).startsWith("TLSv1.");
       assertThat(encryption.fingerprint())
           .isEqualTo(KeyPin.of(TestCertificate.forLoopback().certificate()).toString());

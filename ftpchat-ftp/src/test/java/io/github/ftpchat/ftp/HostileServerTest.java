@@ -134,8 +134,21 @@ class HostileServerTest {
   @MethodSource("steps")
   void anAnswerThatIsNoReplyDropsTheConnection(String step) throws Exception {
     server.answer(step, "HTTP/1.1 400 Bad Request");
-    assertThat(problemOfAppend(step).reason()).isEqualTo(Reason.PROTOCOL);
+    assertThat(problemOfAppend(step).reason())
+        .isEqualTo(step.equals("CONNECT") ? Reason.UNREACHABLE : Reason.PROTOCOL);
     assertWorksAgain(step);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2", "+OK 'POP3': ready", "hi", "2200 four digits"})
+  void whatDoesNotSpeakFtpIsQuoted(String greeting) throws Exception {
+    server.answer("CONNECT", greeting);
+    assertThat(problemOfAppend("CONNECT"))
+        .hasMessage(
+            "127.0.0.1:%d does not speak FTP: it says \"%s\"".formatted(server.port(), greeting))
+        .extracting("reason")
+        .isEqualTo(Reason.UNREACHABLE);
+    assertWorksAgain("CONNECT");
   }
 
   @ParameterizedTest

@@ -127,7 +127,18 @@ class KnownHostsTest {
   @Test
   void nothingIsTakenIfItCannotBeRemembered() throws Exception {
     Files.createFile(directory.resolve("new"));
-    assertRefused(Reason.TLS_FAILED, () -> hosts.recognise("host:21", ONE)).contains("remembered");
+    assertRefused(Reason.TLS_FAILED, () -> hosts.recognise("host:21", ONE))
+        .containsIgnoringCase("cannot be remembered: not a directory: " + directory.resolve("new"));
+  }
+
+  @Test
+  void aDirectoryInItsPlaceIsNamed() throws Exception {
+    Files.createDirectories(file);
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> hosts.recognise("host:21", ONE), () -> hosts.requireNoTls("host:21"))) {
+      assertRefused(Reason.TLS_FAILED, call).endsWith(": is a directory: " + file);
+    }
   }
 
   @Test

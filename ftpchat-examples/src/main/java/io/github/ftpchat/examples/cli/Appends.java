@@ -2,15 +2,9 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendResult.Outcome;
-import io.github.ftpchat.transport.AppendSafety;
-import io.github.ftpchat.transport.ByteSink;
-import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,18 +13,17 @@ import java.util.concurrent.TimeUnit;
  * Passes on what a transport is asked for, and knows whether all that was to be written was
  * refused.
  */
-final class Appends implements Transport {
+final class Appends extends PassedOn {
 
   /** How long a refusal that trying again will not mend stands until it is believed. */
   private static final int PATIENCE_SECONDS = 5;
 
-  private final Transport transport;
   private final CompletableFuture<TransportException> hopeless = new CompletableFuture<>();
   private volatile boolean mayBeThere;
   private volatile TransportException refusal;
 
   Appends(Transport transport) {
-    this.transport = transport;
+    super(transport);
   }
 
   /** The last refusal, if nothing of what was to be written can be in a file. */
@@ -45,22 +38,22 @@ final class Appends implements Transport {
 
   @Override
   public AppendResult append(String name, byte[] data) throws TransportException {
-    return watched(() -> transport.append(name, data));
+    return watched(() -> super.append(name, data));
   }
 
   @Override
   public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
-    return watched(() -> transport.writeAt(name, position, data));
+    return watched(() -> super.writeAt(name, position, data));
   }
 
   @Override
   public AppendResult replace(String name, byte[] data) throws TransportException {
-    return watched(() -> transport.replace(name, data));
+    return watched(() -> super.replace(name, data));
   }
 
   private AppendResult watched(Write write) throws TransportException {
     boolean before = mayBeThere;
-    TransportCapabilities could = transport.capabilities();
+    TransportCapabilities could = capabilities();
     mayBeThere = true;
     AppendResult result;
     try {
@@ -81,7 +74,7 @@ final class Appends implements Transport {
       return;
     }
     refusal = problem;
-    TransportCapabilities can = transport.capabilities();
+    TransportCapabilities can = capabilities();
     // Else another way of writing comes next.
     boolean sameWay =
         can.canAppend() == could.canAppend() && can.canWriteAt() == could.canWriteAt();
@@ -99,56 +92,5 @@ final class Appends implements Transport {
   @FunctionalInterface
   private interface Write {
     AppendResult run() throws TransportException;
-  }
-
-  @Override
-  public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
-    return transport.stat(names);
-  }
-
-  @Override
-  public long read(String name, long position, long limit, ByteSink sink)
-      throws TransportException {
-    return transport.read(name, position, limit, sink);
-  }
-
-  @Override
-  public List<String> list(String directory) throws TransportException {
-    return transport.list(directory);
-  }
-
-  @Override
-  public boolean makeDirectory(String name) throws TransportException {
-    return transport.makeDirectory(name);
-  }
-
-  @Override
-  public boolean removeDirectory(String name) throws TransportException {
-    return transport.removeDirectory(name);
-  }
-
-  @Override
-  public boolean delete(String name) throws TransportException {
-    return transport.delete(name);
-  }
-
-  @Override
-  public TransportCapabilities capabilities() {
-    return transport.capabilities();
-  }
-
-  @Override
-  public AppendSafety probeAppendSafety(String name) throws TransportException {
-    return transport.probeAppendSafety(name);
-  }
-
-  @Override
-  public void abort() {
-    transport.abort();
-  }
-
-  @Override
-  public void close() {
-    transport.close();
   }
 }

@@ -29,10 +29,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Talks in a room. */
-@Command(name = "chat", description = "Talk in a room.")
+@Command(
+    name = "chat",
+    description =
+        "Talk in a room, of which the last " + ChatCommand.HISTORY + " messages are shown.")
 final class ChatCommand implements Callable<Integer> {
 
-  private static final int HISTORY = 50;
+  static final int HISTORY = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String HELP =
       "/help shows this, /quit or Ctrl-D leaves; // at the start sends a text that begins with /";

@@ -28,10 +28,19 @@ final class Diagnosis {
 
   private Diagnosis() {}
 
-  /** Describes a server. */
-  static Diagnosis of(RoomUrl.Ftp url, ServerReport report) {
+  /**
+   * Describes a server.
+   *
+   * @param folderIsMissing whether that is why nothing could be written
+   */
+  static Diagnosis of(RoomUrl.Ftp url, ServerReport report, boolean folderIsMissing) {
     Diagnosis diagnosis = new Diagnosis();
     diagnosis.describe(url, report);
+    if (folderIsMissing) {
+      String folder = url.room().substring(0, url.room().lastIndexOf('/'));
+      diagnosis.lines.add(labelled("folder", "MISSING: there is no " + folder + " on the server"));
+    }
+    diagnosis.values.put("folderMissing", folderIsMissing);
     diagnosis.conclude(Strategy.of(report));
     return diagnosis;
   }
@@ -345,7 +354,7 @@ final class Diagnosis {
 
     List<String> promises() {
       return switch (writing) {
-        case REFUSED -> List.of("nothing is written, so nothing is lost");
+        case REFUSED -> List.of("nothing, as no message can be sent");
         case APPEND, AT_THE_END ->
             safety == AppendSafety.SAFE
                 ? List.of("what is settled is in the room for good, whoever writes at once")

@@ -3,6 +3,7 @@ package io.github.ftpchat.examples.cli;
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.ServerReport;
+import io.github.ftpchat.ftp.ServerReport.Answer;
 import io.github.ftpchat.transport.DirectoryTransport;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
@@ -65,7 +66,9 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       if (transport instanceof FtpTransport ftp) {
         ServerReport report = ftp.examine(directory);
-        return Diagnosis.of((RoomUrl.Ftp) url, report);
+        boolean folderIsMissing =
+            report.append().answer() != Answer.YES && FolderReport.isMissing(ftp, directory);
+        return Diagnosis.of((RoomUrl.Ftp) url, report, folderIsMissing);
       }
       return Diagnosis.of(
           (RoomUrl.Directory) url, FolderReport.of((DirectoryTransport) transport, directory));

@@ -3,6 +3,7 @@ package io.github.ftpchat.examples.cli;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.DirectoryTransport;
+import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,7 +33,7 @@ record FolderReport(
     String name =
         prefix + "ftpchat-probe-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
     transport.stat(List.of(name)); // fails if there is no folder
-    if (!directory.isEmpty() && !isThere(transport, directory)) {
+    if (isMissing(transport, directory)) {
       return new FolderReport(
           Optional.of("there is no such directory"), Optional.empty(), false, AppendSafety.UNKNOWN);
     }
@@ -52,12 +53,13 @@ record FolderReport(
     }
   }
 
-  private static boolean isThere(DirectoryTransport transport, String directory)
-      throws TransportException {
+  /** Tells whether a directory is not in the listing of the one above it. */
+  static boolean isMissing(Transport transport, String directory) throws TransportException {
     int slash = directory.lastIndexOf('/');
-    return transport
-        .list(directory.substring(0, Math.max(0, slash)))
-        .contains(directory.substring(slash + 1));
+    return !directory.isEmpty()
+        && !transport
+            .list(directory.substring(0, Math.max(0, slash)))
+            .contains(directory.substring(slash + 1));
   }
 
   private static boolean locks(DirectoryTransport transport, String name) {

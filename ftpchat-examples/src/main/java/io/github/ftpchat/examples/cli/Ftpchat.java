@@ -1,13 +1,21 @@
 package io.github.ftpchat.examples.cli;
 
+import io.github.ftpchat.ConnectionException;
+import io.github.ftpchat.UnreadableRoomException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -26,16 +34,28 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Ftpchat.Version.class,
     footer = {
       "",
+      "ftpchat COMMAND --help, or ftpchat help COMMAND, tells the rest.",
+      "",
       "ROOM is ftp://USER@HOST[:21]/ROOM, ftps://USER@HOST[:990]/ROOM (TLS from the first byte on)"
           + " or file:///DIR/ROOM, percent-encoded where needed.",
       "",
-      "Passwords come from FTPCHAT_FTP_PASSWORD (the server's) and FTPCHAT_PASSWORD (the room's),"
-          + " from files, or are asked for; never from the command line.",
+      Ftpchat.PASSWORDS,
       "",
-      "Exit: 0 done, 1 failed, 2 wrong usage, 3 login refused, 4 server not reached or timed out,"
-          + " 5 the room does not open with this password, 6 certificate or TLS failure."
+      Ftpchat.EXIT_CODES
     })
 public final class Ftpchat {
+
+  static final String PASSWORDS =
+      "Passwords come from FTPCHAT_FTP_PASSWORD (the server's) and FTPCHAT_PASSWORD (the room's),"
+          + " from files, or are asked for; never from the command line.";
+
+  private static final String SERVER_PASSWORD =
+      "The password of the server comes from FTPCHAT_FTP_PASSWORD, from a file, or is asked for;"
+          + " never from the command line.";
+
+  static final String EXIT_CODES =
+      "Exit: 0 done, 1 failed, 2 wrong usage, 3 login refused, 4 server not reached or timed out,"
+          + " 5 the room does not open with this password, 6 certificate or TLS failure.";
 
   private static final String LOGGING = "org.slf4j.simpleLogger.";
 
@@ -86,24 +106,72 @@ public final class Ftpchat {
     // No option takes what these are for, and most of java.sql and java.time is loaded with them.
     System.setProperty("picocli.converters.excludes", "java[.].*");
     Ftpchat root = new Ftpchat(out);
+    String[] words;
+    try {
+      words = withHelpAsOption(NativeText.arguments(args));
+    } catch (UsageException e) {
+      return root.fail(e);
+    }
     CommandLine commands = new CommandLine(root);
     // Only the one that was named: picocli reads all annotations of every command that it is given.
-    boolean named = args.length > 0 && COMMANDS.contains(args[0]);
-    for (String name : named ? List.of(args[0]) : COMMANDS) {
+    boolean named = words.length > 0 && COMMANDS.contains(words[0]);
+    for (String name : named ? List.of(words[0]) : COMMANDS) {
       commands.addSubcommand(command(name));
     }
     commands
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Ftpchat::path)
+        .setHelpFactory(Ftpchat::help)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionStrategy(root::execute)
         .setParameterExceptionHandler(Ftpchat::refuse)
         .setExecutionExceptionHandler((failure, command, parsed) -> root.fail(failure));
-    try {
-      return commands.execute(NativeText.arguments(args));
-    } catch (UsageException e) {
-      return root.fail(e);
+    if (words.length == 0) {
+      commands.usage(System.err);
+      return ExitCode.USAGE;
     }
+    return commands.execute(words);
+  }
+
+  /** Makes {@code COMMAND --help} of {@code help COMMAND}. */
+  private static String[] withHelpAsOption(String[] words) {
+    if (words.length == 0 || !words[0].equals("help")) {
+      return words;
+    }
+    if (words.length == 1) {
+      return new String[] {"--help"};
+    }
+    // What is no command is refused as everywhere.
+    return COMMANDS.contains(words[1])
+        ? new String[] {words[1], "--help"}
+        : new String[] {words[1]};
+  }
+
+  /** Makes the help of a command, with what is to be said of several; called when it is shown. */
+  private static Help help(CommandSpec command, ColorScheme colors) {
+    switch (command.name()) {
+      case "send", "chat" -> command.usageMessage().footer("", PASSWORDS, "", EXIT_CODES);
+      case "history", "tail" -> {
+        command.usageMessage().footer("", PASSWORDS, "", EXIT_CODES);
+        hide(command, "--dialect");
+      }
+      case "doctor" -> {
+        command.usageMessage().footer("", SERVER_PASSWORD, "", EXIT_CODES);
+        hide(command, "--dialect");
+      }
+      case "demo", "serve", "passphrase" -> command.usageMessage().footer("", EXIT_CODES);
+      default -> {
+        // The program itself has its own.
+      }
+    }
+    return new Help(command, colors);
+  }
+
+  /** Leaves an option that is taken, and has no effect, out of a help. */
+  private static void hide(CommandSpec command, String option) {
+    OptionSpec shown = command.findOption(option);
+    command.remove(shown);
+    command.addOption(OptionSpec.builder(shown).hidden(true).build());
   }
 
   private static Object command(String name) {
@@ -173,11 +241,26 @@ public final class Ftpchat {
     if (failure instanceof Output.ClosedException) {
       return ExitCode.DONE;
     }
-    note(Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName()));
+    note(
+        Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName())
+            + advice(failure));
     if (verbose) {
       failure.printStackTrace();
     }
     return ExitCode.of(failure);
+  }
+
+  /** What the user can do about it, where the library that says so knows no options. */
+  private static String advice(Throwable failure) {
+    if (failure instanceof UnreadableRoomException) {
+      return "; check the password and --cipher; send --force writes all the same";
+    }
+    boolean ofKnownHosts =
+        failure instanceof ConnectionException connection
+            && connection.reason() == Reason.TLS_FAILED
+            && connection.getCause() != null
+            && connection.getCause().getCause() instanceof FileSystemException;
+    return ofKnownHosts ? " (choose another with --known-hosts)" : "";
   }
 
   /** Tells the version from the manifest of the jar. */

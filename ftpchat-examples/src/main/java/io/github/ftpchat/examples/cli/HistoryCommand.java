@@ -5,7 +5,6 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.transport.Transport;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RoomUrl url = options.url();
-    try (Transport transport = options.transport(url);
+    try (Looks transport = new Looks(options.transport(url));
         MessageCipher cipher = options.cipher();
         ChatClient client = ChatClient.builder(transport).build()) {
       Deadline deadline = Deadline.in(options.timeout(), root.out());
@@ -50,6 +49,7 @@ final class HistoryCommand implements Callable<Integer> {
           "the room was not read from " + url.server(),
           CompletableFuture.anyOf(opening, printer.ended()));
       deadline.await("the room was not read to its end", printer.caughtUp());
+      RoomOptions.noteIfAbsent(url, transport);
     }
     return ExitCode.DONE;
   }

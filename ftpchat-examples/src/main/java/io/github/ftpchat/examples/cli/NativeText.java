@@ -13,12 +13,14 @@ import java.util.Optional;
 
 /**
  * Arguments and environment as they were given, where Java cannot make them out: without a locale,
- * as in many containers and cron jobs, it takes them for ASCII. Linux keeps the bytes.
+ * as in many containers and cron jobs, it takes them for ASCII, and it replaces what is no text in
+ * the encoding of the locale. Linux keeps the bytes.
  */
 final class NativeText {
 
   private static final Path ARGUMENTS = Path.of("/proc/self/cmdline");
   private static final Path ENVIRONMENT = Path.of("/proc/self/environ");
+  private static final char REPLACEMENT = '\uFFFD';
   private static final boolean TAKEN_FOR_ASCII = isAscii(System.getProperty("sun.jnu.encoding"));
 
   private NativeText() {}
@@ -30,7 +32,8 @@ final class NativeText {
    * @throws UsageException if they are not UTF-8
    */
   static String[] arguments(String[] args) {
-    List<byte[]> all = TAKEN_FOR_ASCII ? strings(ARGUMENTS) : List.of();
+    boolean inDoubt = Arrays.stream(args).anyMatch(NativeText::isInDoubt);
+    List<byte[]> all = TAKEN_FOR_ASCII || inDoubt ? strings(ARGUMENTS) : List.of();
     if (all.size() < args.length) {
       return args;
     }
@@ -46,7 +49,7 @@ final class NativeText {
    */
   static Optional<String> environment(String name) {
     Optional<String> value = Optional.ofNullable(System.getenv(name));
-    if (!TAKEN_FOR_ASCII || value.isEmpty()) {
+    if (value.isEmpty() || !(TAKEN_FOR_ASCII || isInDoubt(value.get()))) {
       return value;
     }
     byte[] prefix = (name + '=').getBytes(StandardCharsets.UTF_8);
@@ -55,6 +58,10 @@ final class NativeText {
         .map(entry -> decode(Arrays.copyOfRange(entry, prefix.length, entry.length), name))
         .findFirst()
         .or(() -> value);
+  }
+
+  private static boolean isInDoubt(String text) {
+    return text.indexOf(REPLACEMENT) >= 0;
   }
 
   /** Gives the strings of a file, each ended by a NUL; none if there is no such file. */

@@ -4,6 +4,7 @@ import io.github.ftpchat.Cursor;
 import io.github.ftpchat.CursorStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  */
 final class PrintedCursors implements CursorStore {
 
+  private final Path file;
   private final CursorStore store;
   private final String place;
   private final Output out;
@@ -26,10 +28,25 @@ final class PrintedCursors implements CursorStore {
    * @param printer prints to {@code out}
    */
   PrintedCursors(Path file, RoomUrl url, Output out, Printer printer) {
+    this.file = file;
     this.store = CursorStore.file(file);
     this.place = url.place();
     this.out = out;
     this.printer = printer;
+  }
+
+  /**
+   * Makes sure that the cursor of a room can be read and will be saved.
+   *
+   * @throws UsageException if not
+   */
+  void requireUsable(String room) {
+    try {
+      load(room);
+      WritableDirectory.require(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw new UsageException("--cursor: " + StoreOptions.reason(e), e);
+    }
   }
 
   @Override
@@ -50,7 +67,12 @@ final class PrintedCursors implements CursorStore {
     try {
       store.save(place + room, cursor);
     } catch (IOException e) {
-      printer.fail(new UncheckedIOException("--cursor: not saved: " + StoreOptions.reason(e), e));
+      // The exception names the file that was to take its place.
+      String reason =
+          e instanceof FileSystemException problem ? problem.getReason() : e.getMessage();
+      printer.fail(
+          new UncheckedIOException(
+              "--cursor: not saved: %s%s".formatted(file, reason == null ? "" : ": " + reason), e));
     }
   }
 }

@@ -37,9 +37,11 @@ final class RoomOptions {
   @Parameters(
       index = "0",
       paramLabel = "ROOM",
-      description =
-          "ftp://USER@HOST[:21]/ROOM, ftps://USER@HOST[:990]/ROOM (TLS from the first byte on) or"
-              + " file:///DIR/ROOM")
+      description = {
+        "ftp://USER@HOST[:21]/ROOM,",
+        "ftps://USER@HOST[:990]/ROOM (TLS from the first",
+        "  byte on) or file:///DIR/ROOM"
+      })
   private String room;
 
   @Option(
@@ -64,7 +66,7 @@ final class RoomOptions {
       description =
           "Where to remember which servers have TLS and the keys of those whose certificates cannot"
               + " be verified (default: ftpchat/known_hosts in $XDG_STATE_HOME if that is set, else"
-              + " .ftpchat/known_hosts in the home directory that Java knows, user.home).")
+              + " known_hosts in .ftpchat in the home directory that Java knows, user.home).")
   private Path knownHosts;
 
   @Option(
@@ -186,6 +188,16 @@ final class RoomOptions {
       }
     }
     return session.open();
+  }
+
+  /** Tells if there is no room, which looks like one in which nobody wrote. */
+  static void noteIfAbsent(RoomUrl url, Looks looks) {
+    String name = url.room();
+    // That of the room's name is told of already, see open.
+    boolean isFile = name.endsWith(EXTENSION) && !looks.isAbsent(name);
+    if (looks.isAbsent(name + EXTENSION) && !isFile) {
+      Ftpchat.note("there is no room " + name + " yet");
+    }
   }
 
   /**

@@ -4,8 +4,11 @@ import io.github.ftpchat.examples.server.ChatServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -46,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       defaultValue = "./ftpchat-rooms",
-      description = "Where the rooms are kept (default: ./ftpchat-rooms).")
+      description = "Where rooms are kept (default: ./ftpchat-rooms).")
   private Path directory;
 
   @Option(
@@ -71,6 +74,11 @@ final class ServeCommand implements Callable<Integer> {
     char[] password = given.orElseGet(ServeCommand::newPassword);
     requirePrintable(
         Passwords.source(passwordFile, "--password-file", "FTPCHAT_FTP_PASSWORD"), password);
+    try {
+      WritableDirectory.require(Files.createDirectories(directory));
+    } catch (FileSystemException e) {
+      throw new UsageException("--dir: cannot be used: " + StoreOptions.reason(e), e);
+    }
     try (ChatServer server = ChatServer.start(address, directory, user, password)) {
       Termination.exitsWithZero(root.out()::flushInEmergency);
       if (!address.getAddress().isLoopbackAddress()) {
@@ -82,13 +90,20 @@ final class ServeCommand implements Callable<Integer> {
         root.out().print("user: " + TerminalText.line(user) + "\n");
         root.out().print("password: " + new String(password) + "\n");
       }
-      root.out().printNow("listening on " + server + "\n");
+      root.out().printNow("listening on " + server + "\n" + invitation(server));
       Arrays.fill(password, '\0');
       new CountDownLatch(1).await();
-    } catch (FileSystemException e) {
-      throw new UsageException("--dir: cannot be used: " + StoreOptions.reason(e), e);
     }
     return ExitCode.DONE;
+  }
+
+  /** Says how to reach it, from here if others cannot. */
+  private String invitation(ChatServer server) {
+    boolean everywhere = server.address().getAddress().isAnyLocalAddress();
+    return "ftpchat chat ftp://%s@%s/lobby --as NAME\n"
+        .formatted(
+            URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20"),
+            everywhere ? "HOST:" + server.address().getPort() : server.toString());
   }
 
   private InetSocketAddress address() {

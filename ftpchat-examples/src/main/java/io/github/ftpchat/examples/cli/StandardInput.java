@@ -46,14 +46,18 @@ final class StandardInput {
    * Reads all of it, without one line break at its end.
    *
    * @param limit how many bytes are read, and one more
-   * @throws UsageException if there is none, or it is not UTF-8
+   * @throws UsageException if there is none, it is empty or not UTF-8
    */
   static String text(int limit) {
     if (isClosed()) {
       throw new UsageException("standard input is closed");
     }
     try {
-      return decode(System.in.readNBytes(limit + 1));
+      byte[] bytes = System.in.readNBytes(limit + 1);
+      if (bytes.length == 0) {
+        throw new UsageException("standard input is empty; write \"\" to send an empty text");
+      }
+      return decode(bytes);
     } catch (IOException e) {
       throw unreadable(e);
     }

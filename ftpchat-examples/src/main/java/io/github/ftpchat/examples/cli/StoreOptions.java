@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -42,8 +43,9 @@ final class StoreOptions {
    * tell them apart. Returns null if none was asked for.
    *
    * @param deadline until when to wait for another process that has it
-   * @throws UsageException if it is no directory
-   * @throws UncheckedIOException if it cannot be used
+   * @throws UsageException if it cannot be used
+   * @throws TimedOutException if another process has it until then
+   * @throws UncheckedIOException if it fails
    */
   OutboxStore open(RoomUrl url, Deadline deadline) {
     if (!isGiven()) {
@@ -53,11 +55,14 @@ final class StoreOptions {
     while (true) {
       try {
         return OutboxStore.directory(part);
-      } catch (FileAlreadyExistsException | NotDirectoryException e) {
+      } catch (FileSystemException e) {
         throw new UsageException("--outbox: " + reason(e), e);
       } catch (IOException e) {
-        if (!isInUse(e) || deadline.left().isZero()) {
+        if (!isInUse(e)) {
           throw new UncheckedIOException("--outbox: " + reason(e), e);
+        }
+        if (deadline.left().isZero()) {
+          throw new TimedOutException("--outbox: " + reason(e));
         }
       }
       deadline.pause(POLL);

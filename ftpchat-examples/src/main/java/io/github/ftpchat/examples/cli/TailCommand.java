@@ -5,7 +5,6 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.transport.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -52,13 +51,16 @@ final class TailCommand implements Callable<Integer> {
     if (cursor != null && Files.isDirectory(cursor)) {
       throw new UsageException("--cursor: is a directory: " + cursor);
     }
-    try (Transport transport = options.transport(url);
+    try (Looks transport = new Looks(options.transport(url));
         MessageCipher cipher = options.cipher();
         ChatClient client = ChatClient.builder(transport).build()) {
       Printer printer =
           printing.printer(
               root.out(),
-              () -> System.err.println("following " + TerminalText.line(options.room())));
+              () -> {
+                RoomOptions.noteIfAbsent(url, transport);
+                System.err.println("following " + TerminalText.line(options.room()));
+              });
       Termination.exitsWithZero(root.out()::flushInEmergency);
       SessionBuilder session =
           options
@@ -67,7 +69,9 @@ final class TailCommand implements Callable<Integer> {
               .listener(Notes.of(url, options, Ftpchat::note))
               .listener(printer);
       if (cursor != null) {
-        session.cursors(new PrintedCursors(cursor, url, root.out(), printer));
+        PrintedCursors cursors = new PrintedCursors(cursor, url, root.out(), printer);
+        cursors.requireUsable(url.room());
+        session.cursors(cursors);
       }
       Deadline connecting = Deadline.in(options.timeout(), root.out());
       CompletableFuture<ChatSession> opening =

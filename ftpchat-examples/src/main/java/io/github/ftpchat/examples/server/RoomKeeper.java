@@ -3,12 +3,15 @@ package io.github.ftpchat.examples.server;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.DirectoryTransport;
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
 import io.github.ftpchat.transport.TransportNames;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.ftpserver.ftplet.DataConnection;
@@ -36,6 +39,7 @@ final class RoomKeeper extends DefaultFtplet {
   private static final int BROKEN_OFF = FtpReply.REPLY_426_CONNECTION_CLOSED_TRANSFER_ABORTED;
   private static final int LOCAL_ERROR = FtpReply.REPLY_451_REQUESTED_ACTION_ABORTED;
   private static final int NO_SPACE = FtpReply.REPLY_452_REQUESTED_ACTION_NOT_TAKEN;
+  private static final int REFUSED = FtpReply.REPLY_550_REQUESTED_ACTION_NOT_TAKEN;
   private static final int TOO_LARGE =
       FtpReply.REPLY_552_REQUESTED_FILE_ACTION_ABORTED_EXCEEDED_STORAGE;
   private static final int NAME_NOT_ALLOWED =
@@ -85,7 +89,10 @@ final class RoomKeeper extends DefaultFtplet {
 
   private FtpletResult append(FtpSession session, FtpFile file) throws FtpException {
     if (file.doesExist() && !file.isFile()) {
-      return reply(session, FtpReply.REPLY_550_REQUESTED_ACTION_NOT_TAKEN, "Not a file.");
+      return reply(session, REFUSED, "Not a file.");
+    }
+    if (!isWritable(file)) {
+      return reply(session, REFUSED, "Permission denied.");
     }
     reply(session, FtpReply.REPLY_150_FILE_STATUS_OKAY, "Go ahead.");
     Upload upload = new Upload();
@@ -116,13 +123,25 @@ final class RoomKeeper extends DefaultFtplet {
     }
     return switch (result.outcome()) {
       case ACKED -> reply(session, FtpReply.REPLY_226_CLOSING_DATA_CONNECTION, "Appended.");
-      case NOT_WRITTEN -> reply(session, NO_SPACE, "Nothing was stored.");
+      case NOT_WRITTEN ->
+          result.problem().orElseThrow().reason() == Reason.NO_SPACE
+              ? reply(session, NO_SPACE, "No space; nothing was stored.")
+              : reply(session, REFUSED, "Not permitted; nothing was stored.");
       case UNKNOWN -> reply(session, LOCAL_ERROR, "It is not known what was stored.");
     };
   }
 
   private static String nameOf(FtpFile file) {
     return file.getAbsolutePath().substring(1);
+  }
+
+  /** Tells whether the file, or the directory where it would be made, may be written to. */
+  private static boolean isWritable(FtpFile file) {
+    Path path = ((File) file.getPhysicalFile()).toPath();
+    while (Files.notExists(path) && path.getParent() != null) {
+      path = path.getParent();
+    }
+    return Files.isWritable(path);
   }
 
   private static boolean canBeStored(FtpFile file) {

@@ -5,6 +5,7 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.transport.DirectoryTransport;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Ten lines that run. */
 final class SayHello {
@@ -23,6 +24,7 @@ final class SayHello {
                 .listener(ChatListener.ofMessages((s, m) -> System.out.println(m.text())))
                 .open()) {
       session.send("Hello!").settled().join(); // read back from the file, to stay
+      session.drain(Duration.ofSeconds(5)); // and shown to the listener
     }
   }
 }

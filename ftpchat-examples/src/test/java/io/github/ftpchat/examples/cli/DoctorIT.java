@@ -74,6 +74,16 @@ class DoctorIT {
   }
 
   @Test
+  void aFolderThatIsMissingIsSaidToBe() throws Exception {
+    try (FtpServerFixture server = ServerKind.VSFTPD.start()) {
+      String url =
+          "ftp://%s@%s:%d/away/lobby".formatted(server.user(), server.host(), server.port());
+      assertThat(run("doctor", url, "--ftp-password-file", password(server.password())))
+          .contains("folder          MISSING: there is no away on the server");
+    }
+  }
+
+  @Test
   void aFolderHasAShorterReport() throws Exception {
     Path folder = Files.createDirectory(directory.resolve("folder"));
     String report = run("doctor", folder.toUri() + "lobby");

@@ -73,7 +73,8 @@ class EndToEndIT {
       send(passwords, room, "bob", "", texts, ids);
       tail.awaitOut(ids.get(3));
       tail.signal("TERM").endsWith(0);
-      assertThat(tail.err()).isEqualTo("following " + room + "\n");
+      assertThat(tail.err())
+          .isEqualTo("ftpchat: there is no room lobby yet\nfollowing " + room + "\n");
       assertThat(field(tail.out(), "id")).isEqualTo(ids);
       assertThat(field(tail.out(), "text")).isEqualTo(texts);
       assertThat(field(tail.out(), "sender")).containsExactly("alice", "علي", "bob", "bob");
@@ -153,7 +154,7 @@ class EndToEndIT {
   void eachFailureHasItsExitCodeAndOneLine() {
     try (FtpchatProcess server = serve()) {
       String room = roomOn(server);
-      assertThat(run(PASSWORDS, "history", room).endsWith(0).out()).isEmpty();
+      assertOneLine(run(PASSWORDS, "history", room).endsWith(0), "there is no room lobby yet");
       run(PASSWORDS, "send", room, "--as", "alice", "hi").endsWith(0);
 
       Map<String, String> strangerToServer = new HashMap<>(PASSWORDS);
@@ -162,8 +163,11 @@ class EndToEndIT {
 
       Map<String, String> strangerToRoom = new HashMap<>(PASSWORDS);
       strangerToRoom.put("FTPCHAT_PASSWORD", "wrong");
-      assertOneLine(run(strangerToRoom, "history", room).endsWith(5), "lobby");
-      assertOneLine(run(strangerToRoom, "send", room, "--as", "eve", "hi").endsWith(5), "lobby");
+      assertOneLine(
+          run(strangerToRoom, "history", room).endsWith(5), "lobby opens with this password");
+      assertOneLine(
+          run(strangerToRoom, "send", room, "--as", "eve", "hi").endsWith(5),
+          "; check the password and --cipher; send --force writes all the same");
       run(strangerToRoom, "send", room, "--as", "eve", "hi", "--force").endsWith(0);
 
       assertOneLine(run(PASSWORDS, "history", room, "--tls", "required").endsWith(6), "TLS");
@@ -206,9 +210,36 @@ class EndToEndIT {
   }
 
   @Test
+  void emptyStandardInputIsNoMessage() {
+    assertOneLine(
+        run(PASSWORDS, "send", fileRoom(), "--as", "a").endsWith(2), "standard input is empty");
+    assertThat(directory).isEmptyDirectory();
+    run(PASSWORDS, "send", fileRoom(), "--as", "a", "").endsWith(0);
+  }
+
+  @Test
+  void aTextThatIsNotUtf8IsRefusedInArgumentsToo() {
+    Map<String, String> utf8 = new HashMap<>(PASSWORDS);
+    utf8.put("LC_ALL", "C.UTF-8");
+    List<String> appending = List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" \"$(printf 'a\\377')\"");
+    try (FtpchatProcess send =
+        FtpchatProcess.start(utf8, appending, "send", fileRoom(), "--as", "a")) {
+      assertOneLine(send.endsWith(2), "an argument is not UTF-8");
+    }
+    run(utf8, "send", fileRoom(), "--as", "a", "\uFFFD").endsWith(0);
+  }
+
+  @Test
+  void aRoomThatIsEmptyIsNotAbsent() throws IOException {
+    Files.createFile(directory.resolve("lobby.txt"));
+    assertThat(run(PASSWORDS, "history", fileRoom()).endsWith(0).err()).isEmpty();
+  }
+
+  @Test
   void aRoomThatIsNamedByItsFileIsTold() {
     String room = fileRoom() + ".txt";
-    assertThat(run(PASSWORDS, "history", room).endsWith(0).err()).isEmpty();
+    assertThat(run(PASSWORDS, "history", room).endsWith(0).err())
+        .isEqualTo("ftpchat: there is no room lobby.txt yet\n");
     run(PASSWORDS, "send", fileRoom(), "--as", "alice", "hi").endsWith(0);
     assertThat(run(PASSWORDS, "history", room).endsWith(0).err())
         .isEqualTo(
@@ -356,7 +387,10 @@ class EndToEndIT {
   }
 
   private static String roomOn(FtpchatProcess server) {
-    return "ftp://ftpchat@" + server.out().strip().substring("listening on ".length()) + "/lobby";
+    List<String> lines = server.out().lines().toList();
+    String room = "ftp://ftpchat@" + lines.get(0).substring("listening on ".length()) + "/lobby";
+    assertThat(lines.get(1)).isEqualTo("ftpchat chat " + room + " --as NAME");
+    return room;
   }
 
   private String fileRoom() {

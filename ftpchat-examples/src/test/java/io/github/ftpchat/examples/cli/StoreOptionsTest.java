@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -120,7 +122,7 @@ class StoreOptionsTest {
     }
     try (OutboxStore held = OutboxStore.directory(part)) {
       assertThat(held.load("lobby")).hasSize(1);
-      assertThat(send("second", "--outbox", outbox, "--timeout", "1")).isEqualTo(1);
+      assertThat(send("second", "--outbox", outbox, "--timeout", "1")).isEqualTo(4);
     }
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("in use").hasLineCount(1);
   }
@@ -155,15 +157,40 @@ class StoreOptionsTest {
   @Test
   void aDamagedCursorIsRefusedInOneLine() throws Exception {
     Path cursor = Files.writeString(directory.resolve("cursor"), "nonsense");
-    assertThat(run("tail", room(), "--cursor", cursor, "--password-file", password)).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("cursor").hasLineCount(1);
+    assertThat(run("tail", room(), "--cursor", cursor, "--password-file", password)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("--cursor: " + cursor + ": cannot be used for cursors")
+        .hasLineCount(1);
   }
 
   @Test
-  void aCursorThatCannotBeSavedEndsTheCommand() {
-    Path cursor = directory.resolve("absent").resolve("cursor");
-    assertThat(run("tail", room(), "--cursor", cursor, "--password-file", password)).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--cursor");
+  void aCursorThatCannotBeSavedIsRefusedBeforeAnythingIsPrinted() {
+    Path absent = directory.resolve("absent");
+    send("one");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(
+            Ftpchat.run(
+                arguments(
+                    "tail",
+                    room(),
+                    "--from",
+                    "start",
+                    "--cursor",
+                    absent.resolve("cursor"),
+                    "--password-file",
+                    password),
+                new Output(out)))
+        .isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("ftpchat: --cursor: no such directory: " + absent + "\n");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void anOutboxThatCannotBeMadeIsRefusedInOneLine() {
+    assertThat(send("hello", "--outbox", "/proc/outbox")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--outbox: ").hasLineCount(1);
   }
 
   @Test

@@ -7,6 +7,9 @@ import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
 import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.ftp.testkit.ManInTheMiddle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -193,7 +196,7 @@ class TrustOptionsIT {
   /** An address that is not written as the loopback interface's, though it is. */
   @Test
   void thatEverythingGoesInClearIsSaidUnlessItStaysOnThisMachine() throws Exception {
-    try (FtpServerFixture server = VsftpdFixture.local().start()) {
+    try (FtpServerFixture server = withEmptyRoom(VsftpdFixture.local().start())) {
       middle.leadTo(server.port());
       try (FtpchatProcess local = history(server)) {
         assertThat(local.endsWith(0).err()).isEmpty();
@@ -222,7 +225,17 @@ class TrustOptionsIT {
   }
 
   private static FtpServerFixture hardened(TestCertificate certificate) {
-    return VsftpdFixture.local().tls(Tls.REQUIRED).certificate(certificate).start();
+    return withEmptyRoom(VsftpdFixture.local().tls(Tls.REQUIRED).certificate(certificate).start());
+  }
+
+  /** Of a room that is not there yet there would be more to say. */
+  private static FtpServerFixture withEmptyRoom(FtpServerFixture server) {
+    try {
+      Files.createFile(server.root().resolve("lobby.txt"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return server;
   }
 
   private String url(String scheme, FtpServerFixture server) {

@@ -8,9 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Wrong usage: exit code 2 and one clear line. The URLs lead nowhere, so nothing is sent. */
 @ResourceLock(Resources.SYSTEM_ERR)
+@ResourceLock(Resources.SYSTEM_OUT)
 class UsageTest {
 
   private static final String NOWHERE = "ftp://u@nowhere.invalid/lobby";
@@ -43,7 +48,8 @@ class UsageTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "|Missing required subcommand",
+        "--verbose|Missing required subcommand",
+        "help shout|shout",
         "shout|shout",
         "history|ROOM",
         "history ftp://u:secret@h/r|password",
@@ -76,13 +82,63 @@ class UsageTest {
         "serve --bind nowhere.invalid|--bind",
       })
   void itIsRefusedInOneLineThatNamesIt(String command, String named) {
-    int code = run(command == null ? new String[0] : arguments(command));
+    int code = run(arguments(command));
     assertThat(printed())
         .startsWith("ftpchat: ")
         .contains(named)
         .hasLineCount(1)
         .doesNotContain("secret");
     assertThat(code).isEqualTo(2);
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void withoutArgumentsTheUsageIsShown() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(printed()).startsWith("Usage: ftpchat ").contains("doctor", "Exit: 0 done");
+    assertThat(out.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "demo, false, false",
+    "serve, true, false",
+    "send, true, true",
+    "history, true, true",
+    "tail, true, true",
+    "chat, true, true",
+    "doctor, true, false",
+    "passphrase, false, false",
+  })
+  void everyHelpTellsTheExitCodesAndWherePasswordsComeFrom(
+      String command, boolean server, boolean room) {
+    String help = helpBy(command, "--help");
+    assertThat(help).startsWith("Usage: ftpchat " + command + " ").contains("Exit: 0 done");
+    assertThat(help.contains("FTPCHAT_FTP_PASSWORD")).isEqualTo(server);
+    assertThat(help.contains("FTPCHAT_PASSWORD")).isEqualTo(room);
+    assertThat(help.contains("--dialect")).isEqualTo(List.of("send", "chat").contains(command));
+    assertThat(helpBy("help", command)).isEqualTo(help);
+  }
+
+  /** What picocli prints goes past our output. */
+  private static String helpBy(String... args) {
+    PrintStream systemOut = System.out;
+    ByteArrayOutputStream help = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(help, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(run(args, new ByteArrayOutputStream())).isZero();
+    } finally {
+      System.setOut(systemOut);
+    }
+    return help.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  @Timeout(30)
+  @EnabledOnOs(OS.LINUX)
+  void aDirectoryThatTakesNoFilesIsNotServed() {
+    assertThat(run("serve", "--port", "0", "--dir", "/proc")).isEqualTo(2);
+    assertThat(printed()).contains("--dir: cannot be used: ", "/proc").hasLineCount(1);
     assertThat(out.size()).isZero();
   }
 
@@ -140,6 +196,10 @@ class UsageTest {
   }
 
   private int run(String... args) {
+    return run(args, out);
+  }
+
+  private static int run(String[] args, ByteArrayOutputStream out) {
     return Ftpchat.run(args, new Output(out));
   }
 

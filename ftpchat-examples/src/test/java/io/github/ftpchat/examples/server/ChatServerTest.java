@@ -103,6 +103,15 @@ class ChatServerTest {
   }
 
   @Test
+  void whatCannotBeMadeIsRefusedForGood() throws IOException {
+    FTPClient client = login();
+    Files.writeString(directory.resolve("rooms/file"), "no folder");
+    assertThat(append(client, "file/lobby.txt", "line\n")).isFalse();
+    assertThat(client.getReplyCode()).isEqualTo(550);
+    client.disconnect();
+  }
+
+  @Test
   void anUploadThatBreaksOffStoresNothing() throws IOException {
     FTPClient client = login();
     assertThat(append(client, "lobby.txt", "first\n")).isTrue();
