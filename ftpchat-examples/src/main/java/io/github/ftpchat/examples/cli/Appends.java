@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Passes on what a transport is asked for, and knows whether all that was to be written was
  * refused.
  */
-final class Appends extends PassedOn {
+final class Appends extends ForwardingTransport {
 
   /** How long a refusal that trying again will not mend stands until it is believed. */
   private static final int PATIENCE_SECONDS = 5;

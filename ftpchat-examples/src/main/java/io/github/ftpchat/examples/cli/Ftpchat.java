@@ -98,7 +98,7 @@ public final class Ftpchat {
   public static void main(String[] args) {
     SafeErrorStream.install();
     Consoles.tellTerminals();
-    Termination.exit(run(args, Output.standard()));
+    System.exit(run(args, Output.standard()));
   }
 
   /** Runs a command and returns the exit code. */
@@ -130,7 +130,11 @@ public final class Ftpchat {
       commands.usage(System.err);
       return ExitCode.USAGE;
     }
-    return commands.execute(words);
+    try {
+      return commands.execute(words);
+    } finally {
+      Termination.commandEnded();
+    }
   }
 
   /** Makes {@code COMMAND --help} of {@code help COMMAND}. */

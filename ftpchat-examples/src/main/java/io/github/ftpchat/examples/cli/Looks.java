@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Passes on what a transport is asked for, and remembers which files it looked for and found. */
-final class Looks extends PassedOn {
+final class Looks extends ForwardingTransport {
 
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private final Set<String> found = ConcurrentHashMap.newKeySet();

@@ -3,7 +3,7 @@ package io.github.ftpchat.examples.cli;
 /** What happens when the program is told to end: by Ctrl-C, SIGINT, SIGTERM. */
 final class Termination {
 
-  private static volatile boolean exiting;
+  private static Thread hook;
 
   private Termination() {}
 
@@ -13,17 +13,27 @@ final class Termination {
    *
    * @param cleanup done before; must not take long
    */
-  static void exitsWithZero(Runnable cleanup) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (!exiting) {
-                    cleanup.run();
-                    Runtime.getRuntime().halt(ExitCode.DONE);
-                  }
-                },
-                "ftpchat-termination"));
+  static synchronized void exitsWithZero(Runnable cleanup) {
+    hook =
+        new Thread(
+            () -> {
+              cleanup.run();
+              Runtime.getRuntime().halt(ExitCode.DONE);
+            },
+            "ftpchat-termination");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** The command has ended by itself: what ends the program now does not halt it. */
+  static synchronized void commandEnded() {
+    if (hook != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // It is on its way to the halt.
+      }
+      hook = null;
+    }
   }
 
   /**
@@ -33,11 +43,5 @@ final class Termination {
    */
   static void before(Runnable cleanup) {
     Runtime.getRuntime().addShutdownHook(new Thread(cleanup, "ftpchat-cleanup"));
-  }
-
-  /** Ends the program with an exit code of its own. */
-  static void exit(int code) {
-    exiting = true;
-    System.exit(code);
   }
 }

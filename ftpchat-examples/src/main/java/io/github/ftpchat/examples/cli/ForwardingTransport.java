@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Passes on what a transport is asked for. */
-class PassedOn implements Transport {
+class ForwardingTransport implements Transport {
 
   private final Transport transport;
 
-  PassedOn(Transport transport) {
+  ForwardingTransport(Transport transport) {
     this.transport = transport;
   }
 
