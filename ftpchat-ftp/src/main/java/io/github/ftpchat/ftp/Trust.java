@@ -70,7 +70,7 @@ final class Trust {
         reason = reason.getCause();
       }
       throw new CertificateException(
-          "the server's certificate is not trusted: %s; its key is %s, to be pinned if you know it"
+          "untrusted certificate: %s; its key is %s, to be pinned if you know it"
               .formatted(reason.getMessage(), KeyPin.of(chain[0])),
           e);
     }
