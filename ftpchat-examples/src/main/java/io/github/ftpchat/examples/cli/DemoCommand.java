@@ -68,7 +68,8 @@ final class DemoCommand implements Callable<Integer> {
       converse(server, new HumanFormat(width));
       print("\nAll that the server has of it, in lobby.txt:\n\n");
       showFile(directory.resolve(ROOM + ".txt"), width.getAsInt());
-      print("\nYour own server for a LAN: ftpchat serve. Any other FTP server will do as well:\n");
+      print(
+          "\nYour own server for a LAN: ftpchat serve --bind 0.0.0.0. Any other will do as well:\n");
       print("ftpchat chat ftp://USER@HOST/ROOM --as NAME\n");
     } finally {
       delete(directory);
