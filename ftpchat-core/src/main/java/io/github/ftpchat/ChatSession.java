@@ -83,11 +83,13 @@ public interface ChatSession extends AutoCloseable {
 
   /**
    * Waits until everything that was sent so far is settled, or written where nothing settles, see
-   * {@link SessionBuilder#allowRewriting}.
+   * {@link SessionBuilder#allowRewriting}. Then the listeners are waited for, 5 s at most, until
+   * they returned from what was handed to them by then; not if this is called in one of them.
    *
-   * @param limit how long at most
-   * @return true if that is so, false if the limit passed, a message failed, or the thread was
-   *     interrupted, in which case its interrupt status is set
+   * @param limit how long at most, in all
+   * @return true if all is settled or written, whether the listeners returned or not; false if the
+   *     limit passed, a message failed, or the thread was interrupted, in which case its interrupt
+   *     status is set
    */
   boolean drain(Duration limit);
 

@@ -616,18 +616,10 @@ final class Examination {
     } catch (TransportException e) {
       requireGoOn(e);
       return e.reason() == Reason.UNTRUSTED
-          ? Finding.no(origin(e))
+          // Without the server and the key, which the report has.
+          ? Finding.no(String.valueOf(Trust.origin(e).getMessage()))
           : Finding.notMeasured(e.getMessage());
     }
-  }
-
-  /** What is wrong with a certificate, without the server and the key, which the report has. */
-  private static String origin(TransportException e) {
-    Throwable origin = e;
-    while (origin.getCause() != null) {
-      origin = origin.getCause();
-    }
-    return String.valueOf(origin.getMessage());
   }
 
   // ---- the end

@@ -65,15 +65,20 @@ final class Trust {
     try {
       manager.checkServerTrusted(chain, authType, socket);
     } catch (CertificateException e) {
-      Throwable reason = e;
-      while (reason.getCause() != null) {
-        reason = reason.getCause();
-      }
       throw new CertificateException(
           "untrusted certificate: %s; its key is %s, to be pinned if you know it"
-              .formatted(reason.getMessage(), KeyPin.of(chain[0])),
+              .formatted(origin(e).getMessage(), KeyPin.of(chain[0])),
           e);
     }
+  }
+
+  /** What is at the bottom of a failure: there the JDK says what is wrong with a certificate. */
+  static Throwable origin(Throwable failure) {
+    Throwable origin = failure;
+    while (origin.getCause() != null) {
+      origin = origin.getCause();
+    }
+    return origin;
   }
 
   /**

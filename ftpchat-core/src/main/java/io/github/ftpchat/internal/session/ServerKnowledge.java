@@ -79,15 +79,15 @@ final class ServerKnowledge {
 
   /** Records are written at a place of our choice: nothing keeps others from choosing the same. */
   void writesInPlace() {
-    isUnsafeForGood();
+    takeForUnsafe();
   }
 
   /** An acknowledged record was overwritten: whatever the server says, it is not safe. */
   void lostARecord() {
-    isUnsafeForGood();
+    takeForUnsafe();
   }
 
-  private void isUnsafeForGood() {
+  private void takeForUnsafe() {
     provenUnsafe = true;
     safety = AppendSafety.UNSAFE;
   }
