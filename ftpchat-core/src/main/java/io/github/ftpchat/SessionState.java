@@ -19,7 +19,8 @@ import java.util.Optional;
  *
  * @param phase where it is
  * @param channel who can read along on the way to the server
- * @param problem why it is not {@link Phase#LIVE}; empty if it is, or was closed by the application
+ * @param problem why it is not {@link Phase#LIVE}; while it is, why nothing is written any more: a
+ *     server was seen to overwrite the room. Empty if all is well, or the application closed it
  * @since 0.1
  */
 public record SessionState(Phase phase, Channel channel, Optional<ChatException> problem) {

@@ -31,7 +31,8 @@ class PaceTest {
     idle.join("peer");
     idle.sleep(Duration.ofHours(1));
     assertThat(idle.server.commands).isBetween(600L, 800L);
-    assertThat(idle.server.reads).isLessThan(5);
+    // After 1, 2, 4, 8, 16 and 32 minutes something late may have come.
+    assertThat(idle.server.reads).isLessThan(12);
   }
 
   @Test

@@ -20,7 +20,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * A server with files that behaves as FIELD.md found real ones to: it positions an append when it
@@ -53,6 +55,34 @@ final class SimulatedServer {
 
   private static final Duration LATE = Duration.ofSeconds(3);
 
+  /** When a client gives up on a reply. */
+  static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** What becomes of a client whose upload is late. */
+  enum Fate {
+    /** It gives up on the reply after {@link #TIMEOUT}. */
+    LIVES,
+    /** It can do nothing until the bytes have arrived, as a suspended laptop. */
+    FROZEN,
+    /** It is gone for good, at once or soon after. */
+    DIES
+  }
+
+  /**
+   * How an upload is late.
+   *
+   * @param opening how much later than it should the command arrives
+   * @param data how long after the reply to it the bytes arrive
+   * @param part how much of them arrives in time
+   * @param fate what becomes of the client
+   */
+  record Delay(Duration opening, Duration data, double part, Fate fate) {}
+
+  /** Says of each upload how it is late, if it is. */
+  interface Delays {
+    Optional<Delay> next();
+  }
+
   private final VirtualTime time;
   private final RandomGenerator random;
   private final Appending appending;
@@ -72,6 +102,9 @@ final class SimulatedServer {
   /** Whether it knows APPE. */
   boolean knowsAppend = true;
 
+  /** Whether an append stores the file anew, as copyparty's did. */
+  boolean overwrites;
+
   /** Whether a file can be written to at a position. */
   boolean writesInside = true;
 
@@ -79,7 +112,21 @@ final class SimulatedServer {
   double share = 0.5;
 
   boolean listsNothing;
+
+  /** Whether it refuses to make directories. */
+  boolean makesNoDirectories;
+
   boolean down;
+
+  /** What of the uploads is late; nothing of them at first. */
+  Delays delays = () -> Optional.empty();
+
+  /** How much later than it should a command arrives that removes something. */
+  Supplier<Duration> removalDelay = () -> Duration.ZERO;
+
+  /** How many uploads landed late. */
+  long late;
+
   private boolean locked;
 
   /** Files that the server does not let anybody look at, read or write. */
@@ -102,6 +149,10 @@ final class SimulatedServer {
 
   byte[] file(String name) {
     return files.getOrDefault(name, new byte[0]);
+  }
+
+  Set<String> files() {
+    return files.keySet();
   }
 
   void replace(String name, byte[] content) {
@@ -152,6 +203,9 @@ final class SimulatedServer {
     int cutCall = -1;
 
     Cut cut = Cut.BEFORE;
+
+    /** Ends the client for good. */
+    Runnable death = () -> {};
 
     /** Where the next call that replaces a file is cut. */
     Optional<Cut> cutReplace = Optional.empty();
@@ -241,12 +295,67 @@ final class SimulatedServer {
 
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
+      return append(name, data, Duration.ofDays(1));
+    }
+
+    @Override
+    public AppendResult append(String name, byte[] data, Duration openWithin)
+        throws TransportException {
       if (!knowsAppend) {
         call(List.of(name));
         return AppendResult.notWritten(
             roundTrip, new TransportException(Reason.UNSUPPORTED, "no APPE"));
       }
-      return upload(name, OptionalLong.empty(), data);
+      Optional<Delay> delay = delays.next();
+      return delay.isPresent()
+          ? lateUpload(name, OptionalLong.empty(), data, openWithin, delay.get())
+          : upload(name, OptionalLong.empty(), data);
+    }
+
+    /** The position is fixed when the server opens the file, however long the bytes take. */
+    private AppendResult lateUpload(
+        String name, OptionalLong chosen, byte[] data, Duration openWithin, Delay delay)
+        throws TransportException {
+      appends++;
+      long began = time.nanoTime();
+      boolean givenUp = delay.opening().compareTo(TIMEOUT) > 0;
+      time.sleep(givenUp ? TIMEOUT : delay.opening());
+      call(List.of(name));
+      if (givenUp) {
+        throw lost();
+      }
+      if (time.nanoTime() - began > openWithin.toNanos()) {
+        return AppendResult.notWritten(
+            openWithin, new TransportException(Reason.TIMED_OUT, "opened too late"));
+      }
+      int position = (int) chosen.orElse(file(name).length);
+      int part = (int) (delay.part() * data.length);
+      if (part > 0) {
+        time.sleep(shortestGap);
+        write(name, position, data, part);
+      }
+      time.newThread(
+              () -> {
+                time.sleep(delay.data());
+                write(
+                    name,
+                    position + part,
+                    Arrays.copyOfRange(data, part, data.length),
+                    data.length - part);
+                late++;
+              },
+              "late")
+          .start();
+      boolean inTime = delay.data().compareTo(TIMEOUT) <= 0;
+      if (delay.fate() == Fate.DIES) {
+        death.run();
+      } else {
+        time.sleep(inTime || delay.fate() == Fate.FROZEN ? delay.data().plus(roundTrip) : TIMEOUT);
+      }
+      Duration took = Duration.ofNanos(time.nanoTime() - began);
+      return inTime && delay.fate() != Fate.DIES
+          ? AppendResult.acked(took)
+          : AppendResult.unknown(took, lost());
     }
 
     /** Writes at a position, or at the end that the file has when it is opened. */
@@ -269,6 +378,9 @@ final class SimulatedServer {
         time.sleep(Duration.ofMillis(1));
       }
       locked = true;
+      if (overwrites && chosen.isEmpty()) {
+        files.put(name, new byte[0]);
+      }
       int position = (int) chosen.orElse(file(name).length);
       time.sleep(gap());
       if (appending == Appending.TRUNCATE_AT_OPEN) {
@@ -289,7 +401,10 @@ final class SimulatedServer {
       if (!writesInside) {
         throw new TransportException(Reason.UNSUPPORTED, "no REST");
       }
-      return upload(name, OptionalLong.of(position), data);
+      Optional<Delay> delay = delays.next();
+      return delay.isPresent()
+          ? lateUpload(name, OptionalLong.of(position), data, TIMEOUT, delay.get())
+          : upload(name, OptionalLong.of(position), data);
     }
 
     @Override
@@ -320,12 +435,13 @@ final class SimulatedServer {
     @Override
     public List<String> list(String directory) throws TransportException {
       Optional<Cut> where = call(List.of());
-      String prefix = directory + "/";
+      String prefix = directory.isEmpty() ? "" : directory + "/";
       List<String> found =
-          directories.stream()
+          Stream.concat(directories.stream(), files.keySet().stream())
               .filter(name -> !listsNothing)
               .filter(name -> name.startsWith(prefix))
               .map(name -> name.substring(prefix.length()))
+              .filter(name -> !name.contains("/"))
               .toList();
       replied(where);
       return found;
@@ -335,6 +451,9 @@ final class SimulatedServer {
     public boolean makeDirectory(String name) throws TransportException {
       TransportNames.requireFileName(name);
       Optional<Cut> where = call(List.of());
+      if (makesNoDirectories) {
+        throw new TransportException(Reason.REFUSED, "permission denied");
+      }
       int parent = name.lastIndexOf('/');
       if (parent >= 0 && !directories.contains(name.substring(0, parent))) {
         throw new TransportException(Reason.REFUSED, "there is nothing to make it in");
@@ -348,15 +467,41 @@ final class SimulatedServer {
     public boolean removeDirectory(String name) throws TransportException {
       TransportNames.requireFileName(name);
       Optional<Cut> where = call(List.of());
-      boolean empty = directories.stream().noneMatch(other -> other.startsWith(name + "/"));
-      boolean removed = empty && directories.remove(name);
+      late(() -> removeIfEmpty(name));
+      boolean removed = removeIfEmpty(name);
       replied(where);
       return removed;
     }
 
+    private boolean removeIfEmpty(String name) {
+      boolean empty = directories.stream().noneMatch(other -> other.startsWith(name + "/"));
+      return empty && directories.remove(name);
+    }
+
+    /** Lets a removal that is late be late: whoever asked for it waits, or gives up. */
+    private void late(Runnable removal) throws TransportException {
+      Duration delay = removalDelay.get();
+      if (delay.compareTo(TIMEOUT) > 0) {
+        time.newThread(
+                () -> {
+                  time.sleep(delay);
+                  removal.run();
+                },
+                "late removal")
+            .start();
+        time.sleep(TIMEOUT);
+        throw lost();
+      }
+      time.sleep(delay);
+    }
+
     @Override
     public boolean delete(String name) throws TransportException {
-      throw new TransportException(Reason.UNSUPPORTED, "not simulated");
+      Optional<Cut> where = call(List.of(name));
+      late(() -> files.remove(name));
+      boolean deleted = files.remove(name) != null;
+      replied(where);
+      return deleted;
     }
 
     @Override

@@ -220,6 +220,16 @@ public final class RecordCodec {
   }
 
   /**
+   * Tells how long the line of a token is at most, whatever the dialect.
+   *
+   * @param token what {@link #seal} made or {@link OpenedRecord#token()} holds
+   * @return the bytes, with the line feed
+   */
+  public static long longestLine(byte[] token) {
+    return base64Length(base64Length(token.length)) + 1;
+  }
+
+  /**
    * Gives the identity of a token.
    *
    * @param token what {@link #seal} made or {@link OpenedRecord#token()} holds

@@ -211,7 +211,15 @@ public final class Client implements AutoCloseable {
 
   Room newRoom(Session session, SessionConfig config, Delivery delivery, RecordCodec codec) {
     return new Room(
-        session, config, delivery, codec, server, retry, environment.random(), loop::nanoTime);
+        session,
+        config,
+        delivery,
+        codec,
+        server,
+        retry,
+        environment.random(),
+        loop::nanoTime,
+        environment.wallClock());
   }
 
   /** Runs tasks that may wait for a disk, one at a time and in order. */

@@ -55,7 +55,7 @@ final class Healer {
       if (pass.present().containsKey(gone.record().id().high())) {
         all.remove();
       } else if (pass.whole() && pass.startedAt() >= gone.lookAt()) {
-        heal(gone.record(), now);
+        bringBack(gone.record(), now);
         all.remove();
       }
     }
@@ -67,7 +67,8 @@ final class Healer {
     }
   }
 
-  private void heal(OpenedRecord record, long now) {
+  /** Queues a record of anybody's to be appended again. */
+  void bringBack(OpenedRecord record, long now) {
     Optional<Dialect> dialect =
         Optional.of(record.dialect() == Dialect.V1_6 ? Dialect.V1_6 : Dialect.V1_7);
     writer.addAgain(new Pending(record.id(), record.token(), Optional.empty(), dialect, now));

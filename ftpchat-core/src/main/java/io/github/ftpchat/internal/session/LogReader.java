@@ -8,8 +8,10 @@ import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +49,9 @@ final class LogReader {
     /** A record that stands where it stood can no longer change. */
     void stable(OpenedRecord record);
 
+    /** A line stood where it stands for the guard time, and is no longer looked at. */
+    void becameStable(Line line);
+
     /** A piece of the file is no record. */
     void rejected(RejectedRecord rejected);
 
@@ -74,8 +79,17 @@ final class LogReader {
   /** How many lines can be unstable at most: an empty one takes a hundred times its byte. */
   static final int MOST_LINES = 1 << 16;
 
-  /** How many records may vanish from a young file, with none left, before it counts as another. */
+  /**
+   * How many records may vanish from a young file, with none left, before it counts as another.
+   * Nothing is stable yet to tell by. One upload can overwrite a few records; but not all of many.
+   */
   private static final int FEW = 3;
+
+  /**
+   * How much of what is stable can have changed, in a file that did not shrink, for that to count
+   * as an upload that came late; more, and the file counts as another.
+   */
+  private static final int DAMAGE = 64 << 10;
 
   /** How many bytes one call of the transport reads at most: they are held in memory. */
   private static final int SLICE = 4 << 20;
@@ -88,6 +102,9 @@ final class LogReader {
 
   /** How many bytes are opened between two looks at {@link Sink#full()}. */
   private static final int CHUNK = 256 << 10;
+
+  /** Of how many lines of blanks a pass tells. */
+  private static final int MAX_BLANKS = 64;
 
   /** How many lines it takes for opening them in parallel to pay. */
   private static final int PARALLEL_LINES = 64;
@@ -118,6 +135,9 @@ final class LogReader {
 
   /** Whether the file is not the one that was read before, as the next complete pass has to say. */
   private boolean disrupted;
+
+  /** Whether something landed where nothing was to change any more, in a file that is the same. */
+  private boolean damaged;
 
   private boolean fromHead = true;
 
@@ -193,6 +213,11 @@ final class LogReader {
     return disrupted;
   }
 
+  /** Whether what was read before is read again, as it or a part of it is not as it was. */
+  boolean readsAgain() {
+    return disrupted || damaged;
+  }
+
   /** The line at the end of the file that has no terminator, or null. */
   Line openTail() {
     Line last = region.isEmpty() ? longTail : region.get(region.size() - 1);
@@ -238,7 +263,7 @@ final class LogReader {
         } else {
           line.records().stream()
               .filter(record -> !pass.present.containsKey(record.id().high()))
-              .forEach(record -> missed.put(record.id().high(), record));
+              .forEach(this::miss);
         }
       }
       pass.markWhatWasTaken();
@@ -247,6 +272,10 @@ final class LogReader {
     pass = null;
     recovering = -1;
     return openFrom;
+  }
+
+  private void miss(OpenedRecord record) {
+    missed.put(record.id().high(), record);
   }
 
   /**
@@ -296,9 +325,11 @@ final class LogReader {
   /** The file is gone or empty. If there was something in it, somebody wiped the room. */
   private PassResult wiped() {
     boolean wiped = disrupted || stable > 0 || !region.isEmpty();
-    PassResult result = new PassResult(pass.startedAt, true, wiped, Map.of(), List.of());
+    PassResult result =
+        new PassResult(pass.startedAt, true, wiped, wiped, Map.of(), List.of(), List.of());
     pass = null;
     disrupted = false;
+    damaged = false;
     anchors.dropBefore(anchors.count());
     startAt(0, true);
     if (wiped) {
@@ -314,8 +345,8 @@ final class LogReader {
   }
 
   /**
-   * The file was rotated or rewritten: looks at one more anchor, each time farther back, and starts
-   * the pass again behind the first that holds.
+   * The file was rotated or rewritten, or an upload came late: looks at one more anchor, each time
+   * farther back, and starts the pass again behind the first that holds.
    */
   private void recover(Transport transport) throws TransportException {
     boolean any = recovering < anchors.count();
@@ -326,11 +357,18 @@ final class LogReader {
     Pass broken = pass;
     anchors.dropBefore(recovering);
     recovering = -1;
-    disrupted = true;
-    if (any) {
-      Anchor holds = anchors.nearest();
+    Anchor holds = anchors.nearest();
+    if (holds != null && broken.size >= end && stable - holds.end() <= DAMAGE) {
+      damaged = true;
+      region.forEach(line -> line.records().forEach(this::miss));
+      Map<Long, OpenedRecord> known = new LinkedHashMap<>(missed);
+      startAt(holds.end(), holds.endsLine());
+      missed.putAll(known);
+    } else if (holds != null) {
+      disrupted = true;
       startAt(holds.end(), holds.endsLine());
     } else {
+      disrupted = true;
       startAt(0, true);
       sink.restarted();
     }
@@ -343,28 +381,36 @@ final class LogReader {
   private PassResult finish() {
     Pass done = pass;
     pass = null;
-    List<OpenedRecord> vanished = vanished(done);
+    List<OpenedRecord> known = known();
+    List<OpenedRecord> vanished =
+        known.stream().filter(record -> !done.present.containsKey(record.id().high())).toList();
+    boolean young = anchors.count() == 0;
+    boolean replaced =
+        disrupted ? young : young && !known.isEmpty() && vanished.size() == known.size();
     end = done.atEnd ? done.position : done.framedTo;
     follows = true;
     keep(done, done.lines, done.lines.size());
     tellLongTail();
     PassResult result =
-        new PassResult(done.startedAt, done.atEnd, disrupted, done.present, vanished);
+        new PassResult(
+            done.startedAt,
+            done.atEnd,
+            disrupted,
+            replaced,
+            done.present,
+            replaced && known.size() > FEW ? List.of() : vanished,
+            List.copyOf(done.blanks));
     disrupted = false;
+    damaged = false;
     return result;
   }
 
-  /** What stood in the region and does not any more, if that was an accident. */
-  private List<OpenedRecord> vanished(Pass done) {
+  /** What stood in the region. */
+  private List<OpenedRecord> known() {
     List<OpenedRecord> known = new ArrayList<>(missed.values());
     missed.clear();
     region.forEach(line -> known.addAll(line.records()));
-    List<OpenedRecord> vanished =
-        known.stream().filter(record -> !done.present.containsKey(record.id().high())).toList();
-    // Nothing is stable yet to tell by. One upload can overwrite a few records; but not all of
-    // many.
-    boolean replaced = anchors.count() == 0 && vanished.size() == known.size();
-    return replaced && known.size() > FEW ? List.of() : vanished;
+    return known;
   }
 
   /** Takes note of an end of the file that is inside a line that is too long. */
@@ -372,7 +418,7 @@ final class LogReader {
     if (!insideLongLine || stable != end) {
       longTail = null;
     } else if (longTail == null || longTail.position() != end) {
-      longTail = new Line(end, 0, false, 0, clock.getAsLong(), null, null, List.of());
+      longTail = new Line(end, 0, false, 0, clock.getAsLong(), false, null, null, List.of());
     }
   }
 
@@ -398,6 +444,7 @@ final class LogReader {
         lastStable = line.records().get(line.records().size() - 1);
       }
       found.addMark(line.mark());
+      sink.becameStable(line);
       unchanged++;
     }
     region = List.copyOf(lines.subList(unchanged, lines.size()));
@@ -436,6 +483,7 @@ final class LogReader {
     private final List<Line> lines = new ArrayList<>();
     private final Map<Long, Line> present = new HashMap<>();
     private final List<Anchor> marks = new ArrayList<>();
+    private final Deque<Long> blanks = new ArrayDeque<>();
     private Anchor toVerifyFirst;
     private Anchor toVerify;
     private long position;
@@ -681,7 +729,7 @@ final class LogReader {
           OpenedRecord last = records.get(records.size() - 1);
           long at = content.raw().position();
           int length = (int) (last.position() - at) + last.length();
-          to.add(new Line(at, length, false, 0, startedAt, null, null, records));
+          to.add(new Line(at, length, false, 0, startedAt, false, null, null, records));
         }
       }
     }
@@ -707,6 +755,7 @@ final class LogReader {
       skippedInside = false;
       addMark(last.mark());
       for (Line line : first) {
+        sink.becameStable(line);
         if (!line.records().isEmpty()) {
           lastStable = line.records().get(line.records().size() - 1);
         }
@@ -736,9 +785,15 @@ final class LogReader {
     private void apply(RawLine raw, Line old, LineContent content, long now) {
       boolean unchanged = old != null && raw.sameAs(old);
       boolean unstable = isUnstable(raw);
+      if (raw.endsBlank()) {
+        blanks.add(raw.position());
+        if (blanks.size() > MAX_BLANKS) {
+          blanks.remove();
+        }
+      }
       if (unstable || old != null) {
         Line line = unchanged ? old : raw.opened(now, markOf(raw), content.records());
-        line.records().forEach(record -> present.putIfAbsent(record.id().high(), line));
+        line.records().forEach(record -> present.put(record.id().high(), line));
         if (unstable) {
           lines.add(line);
           if (lines.size() > MOST_LINES) {

@@ -15,10 +15,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Brings records into the file and proves that they are there (design, decisions 1, 3, 4 and 8).
@@ -34,7 +36,21 @@ final class LogWriter {
   private static final long NEVER = Long.MAX_VALUE;
 
   /** How much one append takes at most; a longer record goes alone. */
-  private static final int BATCH = 256 << 10;
+  static final int BATCH = 256 << 10;
+
+  /** How much one append takes at least, however slow the line is. */
+  private static final int SMALLEST_BATCH = 1 << 10;
+
+  /** How long an append is to take at most, and below what the next may take more. */
+  private static final long SLOW = Duration.ofSeconds(3).toNanos();
+
+  private static final long QUICK = Duration.ofSeconds(1).toNanos();
+
+  /**
+   * How often a record is appended again because it was seen too late. Over a line that is too slow
+   * for it each time would be too late.
+   */
+  private static final int MAX_DOUBTS = 6;
 
   /** The longest first pause before a record that was overwritten is appended again. */
   private static final long CONTENTION = Duration.ofMillis(500).toNanos();
@@ -67,6 +83,10 @@ final class LogWriter {
   private final IdWindow own = new IdWindow(OWN);
   private final List<MessageId> done = new ArrayList<>();
   private int refusals;
+  private int batch = BATCH;
+
+  /** How many bytes the last append had. */
+  private int lastUpload;
 
   LogWriter(
       RecordCodec codec,
@@ -121,14 +141,34 @@ final class LogWriter {
   void foundStable(OpenedRecord record) {
     Pending found = tried.get(record.id().high());
     if (found != null) {
-      found.foundStable = true;
-      found.position = record.position();
+      found.foundStableAt = record.position();
     }
+  }
+
+  /**
+   * Whether a copy of a record in the file proves anything. One that arrived long after it was sent
+   * may stand where others looked before and will not look again: only one that was acknowledged or
+   * seen in time counts. Of any other it is not known when it came.
+   *
+   * @param position where the copy stands
+   * @param since the loop time at which it was first seen there
+   */
+  private static boolean proves(Pending record, long position, long since) {
+    if (record.attempts == 0) {
+      return !record.cameLate;
+    }
+    boolean earlier = position < record.appendedBehind && since < record.sinceAppend.startedAt();
+    boolean inTime =
+        record.sure
+            || record.stage.compareTo(Pending.Stage.WRITTEN) >= 0
+            || record.attempts > MAX_DOUBTS
+            || record.sinceAppend.elapsed() <= record.sureWithin;
+    return !earlier && inTime;
   }
 
   /** What was found was in a file that turned out to be another. */
   void forgetFound() {
-    tried.values().forEach(record -> record.foundStable = false);
+    tried.values().forEach(record -> record.foundStableAt = Pending.NOWHERE);
   }
 
   /**
@@ -192,13 +232,30 @@ final class LogWriter {
         : tail.since();
   }
 
+  /** How many bytes the next append will have, or more, if it takes all that is due. */
+  int nextLength(long now) {
+    long length = 0;
+    for (Iterator<Pending> due = due(now).iterator(); due.hasNext() && length < batch; ) {
+      length += RecordCodec.longestLine(due.next().token);
+    }
+    return (int) length;
+  }
+
+  private Stream<Pending> due(long now) {
+    return Stream.concat(
+            tried.values().stream().filter(record -> record.stage == Pending.Stage.QUEUED),
+            fresh.stream())
+        .filter(record -> record.notBefore <= now);
+  }
+
   /**
    * Puts the next append together.
    *
    * @param dialect what the room speaks
    * @param tail the line without an end that stands at the end of the file, or null
+   * @param most how many bytes it may have, but for a record that is longer and goes alone
    */
-  Batch nextBatch(long now, Dialect dialect, Line tail) {
+  Batch nextBatch(long now, Dialect dialect, Line tail, int most) {
     List<Pending> records = new ArrayList<>();
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     // The order of our own is kept. A stranger's record that vanishes again and again, and so waits
@@ -208,7 +265,7 @@ final class LogWriter {
     for (Pending record : tried.values()) {
       if (room && record.stage == Pending.Stage.QUEUED && (ownAreDue || !record.isOwn())) {
         if (record.notBefore <= now) {
-          room = put(record, records, data, dialect, tail);
+          room = put(record, records, data, dialect, tail, most);
         } else if (record.isOwn()) {
           ownAreDue = false;
         }
@@ -217,7 +274,7 @@ final class LogWriter {
     while (room && ownAreDue && !fresh.isEmpty()) {
       Pending record = fresh.element();
       ownAreDue = record.notBefore <= now;
-      room = ownAreDue && put(record, records, data, dialect, tail);
+      room = ownAreDue && put(record, records, data, dialect, tail, most);
       if (room) {
         fresh.remove();
         tried.put(record.id.high(), record);
@@ -232,9 +289,10 @@ final class LogWriter {
       List<Pending> records,
       ByteArrayOutputStream data,
       Dialect dialect,
-      Line tail) {
+      Line tail,
+      int most) {
     byte[] line = codec.frame(record.token, record.dialect.orElse(dialect));
-    if (!records.isEmpty() && data.size() + line.length > BATCH) {
+    if (!records.isEmpty() && data.size() + line.length > Math.min(most, batch)) {
       return false;
     }
     data.writeBytes(records.isEmpty() && tail != null ? behind(tail, line) : line);
@@ -255,9 +313,25 @@ final class LogWriter {
     return onItsOwn;
   }
 
-  /** Takes note of what an append came to. */
-  void appended(Batch batch, AppendResult result, long now) {
+  /**
+   * Takes note of what an append came to.
+   *
+   * @param bytes how many it had, with what was in front of the batch
+   * @param since runs since it began
+   * @param sureWithin within how many nanoseconds a proof has to come
+   * @param end where the file ended before, as far as is known
+   */
+  void appended(
+      Batch batch,
+      int bytes,
+      AppendResult result,
+      long now,
+      Stopwatch since,
+      long sureWithin,
+      long end) {
     server.appended(result);
+    fitBatch(bytes, result.took().toNanos());
+    lastUpload = bytes;
     if (result.outcome() == AppendResult.Outcome.NOT_WRITTEN) {
       boolean mayHelp = result.problem().orElseThrow().reason().retryable();
       long pause = Backoff.pause(retry, refusals++, mayHelp, random);
@@ -269,7 +343,20 @@ final class LogWriter {
     for (Pending record : batch.records()) {
       record.stage = Pending.Stage.IN_DOUBT;
       record.attempts++;
+      record.sinceAppend = since;
+      record.sureWithin = sureWithin;
+      record.sure = acked && since.elapsed() <= sureWithin;
+      record.appendedBehind = end;
       record.provenFrom = acked ? now : now + Math.max(STRAGGLING, server.settleNanos(settle));
+    }
+  }
+
+  /** Over a slow line less is uploaded at a time: what takes long proves nothing. */
+  private void fitBatch(int bytes, long took) {
+    if (took > SLOW) {
+      batch = (int) Math.max(SMALLEST_BATCH, Math.min(batch, bytes * SLOW / took));
+    } else if (took < QUICK) {
+      batch = Math.min(BATCH, batch * 2);
     }
   }
 
@@ -279,12 +366,13 @@ final class LogWriter {
    * @param stable the stable position after it
    */
   void proven(PassResult pass, long stable, long now) {
+    tried.values().forEach(record -> record.cameLate |= mayHaveComeLate(record, pass));
     tried
         .values()
         .removeIf(
             record -> {
               boolean ended = conclude(record, pass, stable, now);
-              record.foundStable = false;
+              record.foundStableAt = Pending.NOWHERE;
               if (ended && record.isOwn()) {
                 done.add(record.id);
               }
@@ -292,10 +380,26 @@ final class LogWriter {
             });
   }
 
+  /**
+   * Whether it was found where an earlier life had put it, with blanks close behind: somebody
+   * fenced an upload there, perhaps that one.
+   */
+  private static boolean mayHaveComeLate(Pending record, PassResult pass) {
+    if (record.attempts > 0 || record.stage != Pending.Stage.QUEUED || !record.isOwn()) {
+      return false;
+    }
+    long position = position(record, pass);
+    return position >= 0
+        && pass.blanks().stream().anyMatch(at -> at > position && at - position <= BATCH);
+  }
+
   /** Draws them for one record; true if nothing has to be done for it any more. */
   private boolean conclude(Pending record, PassResult pass, long stable, long now) {
-    Line line = pass.present().get(record.id.high());
-    if (line != null || record.foundStable) {
+    Line found = pass.present().get(record.id.high());
+    Line line = found != null && proves(record, found.position(), found.since()) ? found : null;
+    boolean foundStable =
+        record.foundStableAt >= 0 && proves(record, record.foundStableAt, Long.MIN_VALUE);
+    if (line != null || foundStable) {
       boolean isStable = line == null || line.end() <= stable;
       present(record, line, isStable, pass);
       return isStable;
@@ -304,7 +408,9 @@ final class LogWriter {
   }
 
   private void present(Pending record, Line line, boolean isStable, PassResult pass) {
-    if (line != null) {
+    if (line == null) {
+      record.position = record.foundStableAt;
+    } else {
       record.since = line.since();
       record.position = line.position();
     }
@@ -336,12 +442,26 @@ final class LogWriter {
         server.lostARecord();
       }
       record.stage = Pending.Stage.QUEUED;
+      record.sure = false;
       // None in this life if it was found where an earlier one had put it.
       int again = Math.max(0, record.attempts - 1);
       long longest = CONTENTION << Math.min(again, MOST_DOUBLINGS);
       record.notBefore = now + (long) (longest * random.nextDouble());
     }
     return false;
+  }
+
+  /** Whether what the last upload brought stands at the head of the file. */
+  boolean isAtHead(PassResult pass) {
+    return tried.values().stream()
+        .filter(record -> record.stage == Pending.Stage.IN_DOUBT && !record.rewritten)
+        .mapToLong(record -> position(record, pass))
+        .anyMatch(position -> position >= 0 && position < lastUpload);
+  }
+
+  private static long position(Pending record, PassResult pass) {
+    Line line = pass.present().get(record.id.high());
+    return line == null ? record.foundStableAt : line.position();
   }
 
   /** Those of this session's messages that nothing has to be done for any more since last asked. */

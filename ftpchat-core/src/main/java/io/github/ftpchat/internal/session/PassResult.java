@@ -11,13 +11,18 @@ import java.util.Map;
  *     in the file
  * @param whole whether it got to the end of the file, and did not stop because that grows so fast
  * @param disrupted whether the file is not the one that was read before: rotated, wiped, rewritten
- * @param present the lines of the unstable region that hold records, by the first half of the id
+ * @param replaced whether nothing stands there any more of what stood there before
+ * @param present the lines of the unstable region that hold records, by the first half of the id;
+ *     of a record that stands there more than once the last
  * @param vanished records that stood in the region before and stand there no more; empty if
  *     disrupted, or if the file looks as if it was
+ * @param blanks where lines of blanks start that it read, which are fences; the last of them
  */
 record PassResult(
     long startedAt,
     boolean whole,
     boolean disrupted,
+    boolean replaced,
     Map<Long, Line> present,
-    List<OpenedRecord> vanished) {}
+    List<OpenedRecord> vanished,
+    List<Long> blanks) {}

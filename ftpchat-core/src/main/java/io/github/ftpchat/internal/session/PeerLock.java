@@ -1,28 +1,48 @@
 package io.github.ftpchat.internal.session;
 
+import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
-import io.github.ftpchat.transport.TransportNames;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The lock that participants with this library take before they append (design, decision 9): a
- * directory beside the file, and in it one that is named by a nonce of its holder.
+ * The lock that participants with this library take before they append (design, decision 9).
  *
- * <p>Whoever lists the lock directory after making its own nonce and finds nothing else in it holds
- * the lock: of two that made theirs before either listed, both see both and step back. A nonce that
- * others see standing for the lease, each by its own clock, is removed; that can succeed only once.
- * A holder that was paused so long appends without the lock, which is what proofs are for; so does
- * who waits too long for his turn, because strangers can keep any lock.
+ * <p><b>Claims.</b> Each puts a name beside the file: a nonce, and how many bytes it is about to
+ * upload. Whoever lists the claims after making its own, and sees none but its own and stale ones,
+ * holds the lock: of two that made theirs before either listed, both see both and step back.
+ *
+ * <p><b>Late uploads.</b> A server fixes the place of an upload when it opens the file, and the
+ * bytes can follow an hour later, over whatever stands there by then. So a claim goes away only
+ * when its upload is known to be over, or is <em>fenced</em>. A claim that stood for the lease, by
+ * the clock of whoever looks at it, is stale. The next to take the lock puts so many blanks in
+ * front of its own lines as the longest stale claim announced, and removes the stale ones when the
+ * server acknowledged that: what is still on its way can then hit nothing but blanks. An own upload
+ * whose end is unknown is fenced at once. A claim that is older than {@link #OPEN_LIMIT} when the
+ * server opens the file is not used, so that nothing is opened after it became stale.
+ *
+ * <p>Names that are no claims of this library are nobody's: they hold up nothing and stay where
+ * they are.
  *
  * <p>Confined to the I/O thread.
  */
 final class PeerLock {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PeerLock.class);
 
   /** What came of trying to take the lock. */
   enum Attempt {
@@ -34,85 +54,142 @@ final class PeerLock {
     UNAVAILABLE
   }
 
-  private static final long LEASE = Duration.ofSeconds(10).toNanos();
+  /** How old a claim may be when the server opens the file. */
+  static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
 
-  /** How long to wait for one's turn: so long that a holder that died was removed. */
-  private static final long PATIENCE = Duration.ofSeconds(25).toNanos();
+  /** How old it may be when the upload is acknowledged, for that to prove anything. */
+  private static final Duration SURE = Duration.ofSeconds(8);
+
+  private static final Duration LEASE = Duration.ofSeconds(10);
+
+  /** What those limits are longer by, for each byte that a claim announces. */
+  private static final Duration PER_BYTE = Duration.ofSeconds(1).dividedBy(8 << 10);
+
+  /** How long others may hold the lock, one after the other, until we go without. */
+  private static final long PATIENCE = Duration.ofMinutes(5).toNanos();
+
+  /** What a claim of others is believed to announce at most: more than the longest line. */
+  private static final int MAX_ANNOUNCED = 6 << 20;
+
+  /** What a claim of an older version, which announces nothing, stands for. */
+  private static final int UNANNOUNCED = 4 << 10;
 
   /**
-   * How often in a row directories may be refused before locking is given up. A lost race is
+   * How much is announced beyond what is about to be uploaded: for a line feed, and so that the end
+   * of a fence stays blank whatever lands in it.
+   */
+  private static final int SLACK = 64;
+
+  /** A fence is made of lines that no reader takes for too long. */
+  private static final int FENCE_LINE = 32 << 10;
+
+  private static final Pattern CLAIM = Pattern.compile("[0-9a-f]{16}(?:-(\\d{1,9}))?");
+
+  /**
+   * How often in a row claims may be refused before another place is tried for them. A lost race is
    * refused like something forbidden: whoever gives the lock back may remove its directory between
    * any two commands of ours.
    */
-  private static final int FAILURES = 10;
+  private static final int MAX_FAILURES = 10;
 
-  /** How many holders are removed in one attempt. */
-  private static final int MOST_REMOVED = 4;
+  /** How many stale claims are removed in one go, as other rooms wait meanwhile. */
+  private static final int MAX_REMOVED = 4;
 
   private static final long NOT_WAITING = Long.MIN_VALUE;
 
-  private final String directory;
+  private final String file;
   private final RandomGenerator random;
+  private final Supplier<Stopwatch> stopwatches;
 
-  /** Drawn anew for each time that the lock is taken. */
-  private String nonce;
+  private Claims claims;
+  private boolean asFiles;
 
-  /** Who holds the lock, as last seen, and since when all of them do. */
-  private Set<String> holders = Set.of();
+  /** The claims of others that stand, and when each was first seen. */
+  private final Map<String, Long> seen = new HashMap<>();
 
-  private long holdersSince;
+  /** Own claims whose upload has an unknown end. */
+  private final Set<String> leftOver = new HashSet<>();
 
-  /** When holders were last removed, or nobody has to be yet. */
-  private long removedAt;
+  /** Claims that are fenced, and count for nothing any more; to be removed. */
+  private final Set<String> fenced = new HashSet<>();
 
-  /** When it was last tried to take the lock. */
+  /** Fenced ones that cannot be removed. */
+  private final Set<String> stuck = new HashSet<>();
+
+  /** The own claim of this time, drawn anew for each. */
+  private String own = "";
+
+  private Stopwatch sinceClaim;
+
+  /** The stale claims that it was made beside, and how much has to be fenced for them. */
+  private Set<String> stale = Set.of();
+
+  private int fence;
+  private int announced;
+
+  /** Whether our claim may stand though nothing was uploaded under it. */
+  private boolean mayStand;
+
   private long triedAt;
-
   private long waitingSince = NOT_WAITING;
 
-  /** Holders for whom the wait was too long already. */
-  private Set<String> unyielding = Set.of();
+  /** Until when we go without, as others never made way. */
+  private long withoutUntil = Long.MIN_VALUE;
 
   private int failures;
   private boolean impossible;
-
-  /** Whether our nonce may stand in the lock directory. */
-  private boolean mayStand;
+  private boolean foreignNamed;
+  private boolean stuckNamed;
 
   /**
    * Makes the lock of a file.
    *
    * @param file the file
-   * @param random for the nonce
+   * @param random for the nonces
+   * @param stopwatches starts one
    */
-  PeerLock(String file, RandomGenerator random) {
-    this.directory = file + ".lock";
+  PeerLock(String file, RandomGenerator random, Supplier<Stopwatch> stopwatches) {
+    this.file = file;
     this.random = random;
+    this.stopwatches = stopwatches;
+    this.sinceClaim = stopwatches.get();
+    this.claims = Claims.inDirectory(file);
   }
 
-  /** Tries once to take the lock. */
-  Attempt acquire(Transport transport, long now) throws TransportException {
-    if (impossible) {
+  /**
+   * Tries once to take the lock.
+   *
+   * @param bytes how many are to be uploaded
+   */
+  Attempt acquire(Transport transport, long now, int bytes) throws TransportException {
+    if (impossible || now < withoutUntil) {
       return Attempt.UNAVAILABLE;
+    }
+    if (!asFiles && !transport.capabilities().canLock()) {
+      lockByFiles();
     }
     Attempt attempt;
     try {
-      attempt = tryToAcquire(transport, now);
+      attempt = tryToAcquire(transport, now, bytes);
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
       }
       attempt = refused(e);
     }
-    boolean waitsOn = waitingSince != NOT_WAITING && now - triedAt < LEASE;
+    boolean waitsOn = waitingSince != NOT_WAITING && now - triedAt < LEASE.toNanos();
     triedAt = now;
     if (attempt != Attempt.BUSY) {
       waitingSince = NOT_WAITING;
     } else if (!waitsOn) {
       waitingSince = now;
     } else if (now - waitingSince > PATIENCE) {
+      LOG.warn(
+          "Others have held the lock of {} for {} without a pause: going on without it for as long",
+          file,
+          Duration.ofNanos(now - waitingSince));
       waitingSince = NOT_WAITING;
-      unyielding = holders;
+      withoutUntil = now + PATIENCE;
       return Attempt.UNAVAILABLE;
     }
     return attempt;
@@ -120,99 +197,144 @@ final class PeerLock {
 
   private Attempt refused(TransportException problem) {
     failures++;
-    impossible = problem.reason() == Reason.UNSUPPORTED || failures >= FAILURES;
-    return impossible ? Attempt.UNAVAILABLE : Attempt.BUSY;
-  }
-
-  private Attempt tryToAcquire(Transport transport, long now) throws TransportException {
-    if (!transport.makeDirectory(directory)) {
-      List<String> present = transport.list(directory);
-      if (!present.isEmpty()) {
-        watch(transport, present, now);
-        return holders.equals(unyielding) ? Attempt.UNAVAILABLE : Attempt.BUSY;
-      }
-    }
-    // How long the turn was waited for goes on: it is not ours yet.
-    holders = Set.of();
-    unyielding = Set.of();
-    nonce = HexFormat.of().toHexDigits(random.nextLong());
-    mayStand = true;
-    if (!makeOwn(transport)) {
-      mayStand = false;
-      impossible = ++failures >= FAILURES;
+    if (problem.reason() != Reason.UNSUPPORTED && failures < MAX_FAILURES) {
       return Attempt.BUSY;
     }
-    failures = 0;
-    List<String> found = transport.list(directory);
-    if (found.equals(List.of(nonce))) {
-      return Attempt.HELD;
+    if (asFiles) {
+      LOG.debug("There is no locking of {}", file, problem);
+      impossible = true;
+      return Attempt.UNAVAILABLE;
     }
+    lockByFiles();
+    return Attempt.BUSY;
+  }
+
+  private void lockByFiles() {
+    asFiles = true;
+    claims = Claims.asFiles(file);
+    failures = 0;
+  }
+
+  private Attempt tryToAcquire(Transport transport, long now, int bytes) throws TransportException {
+    Set<String> standing = standing(claims.list(transport), now);
+    stale = new HashSet<>(standing);
+    stale.removeIf(claim -> !isStale(claim, now));
+    if (stale.size() < standing.size()) {
+      return Attempt.BUSY;
+    }
+    fence = stale.stream().mapToInt(PeerLock::announcedBy).max().orElse(0);
+    announced = bytes + fence + SLACK;
+    own = HexFormat.of().toHexDigits(random.nextLong()) + "-" + announced;
+    sinceClaim = stopwatches.get();
+    mayStand = true;
+    if (!claims.make(transport, own)) {
+      mayStand = false;
+      return refused(
+          new TransportException(Reason.REFUSED, "%s cannot be made in %s".formatted(own, claims)));
+    }
+    failures = 0;
+    List<String> found = claims.listAgain(transport);
     // A server that does not list what was made is none to lock with.
-    if (!found.contains(nonce)) {
+    if (!found.contains(own)) {
       impossible = true;
       release(transport);
       return Attempt.UNAVAILABLE;
     }
-    stepBack(transport);
+    Set<String> others = standing(found, now);
+    stale.retainAll(others);
+    if (others.size() == stale.size()) {
+      if (stale.isEmpty()) {
+        fence = 0;
+      }
+      return Attempt.HELD;
+    }
+    claims.remove(transport, own);
+    own = "";
+    mayStand = false;
     return Attempt.BUSY;
   }
 
-  /** Makes the nonce. Returns false if whoever held the lock removed its directory in between. */
-  private boolean makeOwn(Transport transport) throws TransportException {
-    try {
-      return transport.makeDirectory(own());
-    } catch (TransportException e) {
-      if (e.reason() == Reason.REFUSED) {
-        return false;
-      }
-      throw e;
+  /** The claims among the names that were listed which still mean something, but for our own. */
+  private Set<String> standing(List<String> names, long now) {
+    Set<String> standing = new HashSet<>(names);
+    standing.removeIf(name -> !CLAIM.matcher(name).matches());
+    if (standing.size() < names.size() && !foreignNamed) {
+      foreignNamed = true;
+      LOG.warn("In {} there is something that is no claim of the lock: it is left alone", claims);
+    }
+    leftOver.retainAll(standing);
+    fenced.retainAll(standing);
+    stuck.retainAll(standing);
+    if (!stuck.isEmpty() && !stuckNamed) {
+      stuckNamed = true;
+      LOG.warn(
+          "{}{}, of a participant that is gone, cannot be removed",
+          claims,
+          stuck.iterator().next());
+    }
+    standing.remove(own);
+    seen.keySet().retainAll(standing);
+    standing.removeAll(fenced);
+    standing.removeAll(stuck);
+    standing.forEach(claim -> seen.putIfAbsent(claim, now));
+    return standing;
+  }
+
+  private boolean isStale(String claim, long now) {
+    return leftOver.contains(claim)
+        || now - seen.getOrDefault(claim, now) >= grown(LEASE, announcedBy(claim));
+  }
+
+  private static int announcedBy(String claim) {
+    Matcher matcher = CLAIM.matcher(claim);
+    return matcher.matches() && matcher.group(1) != null
+        ? Math.min(MAX_ANNOUNCED, Integer.parseInt(matcher.group(1)))
+        : UNANNOUNCED;
+  }
+
+  private static long grown(Duration limit, int bytes) {
+    return limit.plus(PER_BYTE.multipliedBy(bytes)).toNanos();
+  }
+
+  /** How many bytes may be uploaded behind the {@link #fence()}. */
+  int room() {
+    return announced - fence;
+  }
+
+  /** The blanks to upload in front of anything else; empty in most cases. */
+  byte[] fence() {
+    byte[] blanks = new byte[fence];
+    Arrays.fill(blanks, (byte) ' ');
+    for (int end = fence; end > 0; end -= FENCE_LINE) {
+      blanks[end - 1] = '\n';
+    }
+    return blanks;
+  }
+
+  /** Runs since the claim was made. */
+  Stopwatch sinceClaim() {
+    return sinceClaim;
+  }
+
+  /** Within how many nanoseconds since then an acknowledgement, or a sight, proves something. */
+  long sureWithin() {
+    return grown(SURE, announced);
+  }
+
+  /** Takes note of what came of an upload under the lock. {@link #release} comes next. */
+  void uploaded(Outcome outcome) {
+    if (outcome == Outcome.UNKNOWN) {
+      leftOver.add(own);
+      own = "";
+      mayStand = false;
+    } else if (outcome == Outcome.ACKED) {
+      fenced.addAll(stale);
     }
   }
 
-  private void stepBack(Transport transport) throws TransportException {
-    transport.removeDirectory(own());
-    mayStand = false;
-  }
-
-  /** Removes holders that stood unchanged for the lease, as far as they can be removed. */
-  private void watch(Transport transport, List<String> present, long now)
-      throws TransportException {
-    // Those that are left when others went are no younger for it.
-    boolean fewer = present.size() < holders.size();
-    if (!holders.containsAll(present)) {
-      holdersSince = now;
-      removedAt = now;
-    } else if (now - holdersSince > LEASE && (fewer || now - removedAt > LEASE)) {
-      removedAt = now;
-      // A few at a time, as other rooms wait meanwhile, and any, as some may be there to stay.
-      int first = random.nextInt(present.size());
-      for (int i = 0; i < Math.min(MOST_REMOVED, present.size()); i++) {
-        String stale = present.get((first + i) % present.size());
-        // A stranger's can have any name that the server takes.
-        if (TransportNames.isFileName(stale)) {
-          removeStale(transport, stale);
-        }
-      }
-    }
-    holders = Set.copyOf(present);
-  }
-
-  private void removeStale(Transport transport, String stale) throws TransportException {
-    try {
-      transport.removeDirectory(directory + "/" + stale);
-    } catch (TransportException e) {
-      // Somebody else's, whom the server protects: that is no reason to stop locking.
-      if (e.reason().connectionWide()) {
-        throw e;
-      }
-    }
-  }
-
-  /** Takes no account any more of who held it and how long that was waited for. */
-  void forget() {
-    holders = Set.of();
-    unyielding = Set.of();
-    waitingSince = NOT_WAITING;
+  /** Whether an own upload has to be fenced that has an unknown end. */
+  boolean owesFence(long now) {
+    return !impossible && now >= withoutUntil && !leftOver.isEmpty();
   }
 
   /** Whether the lock may be held still, because the connection broke before it was given back. */
@@ -220,21 +342,49 @@ final class PeerLock {
     return mayStand;
   }
 
-  /** Gives the lock back. */
+  /** Whether claims that are fenced are still to be removed. */
+  boolean mustCleanUp() {
+    return !fenced.isEmpty();
+  }
+
+  /**
+   * Removes fenced claims, a few at a time, and gives the lock back, unless its claim has to stand
+   * until it is fenced.
+   */
   void release(Transport transport) throws TransportException {
+    removeFenced(transport);
     try {
-      transport.removeDirectory(own());
-      transport.removeDirectory(directory);
+      if (mayStand) {
+        claims.remove(transport, own);
+      }
+      if (fenced.isEmpty() && leftOver.isEmpty()) {
+        claims.cleanUp(transport);
+      }
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
       }
       refused(e);
     }
+    own = "";
     mayStand = false;
   }
 
-  private String own() {
-    return directory + "/" + nonce;
+  /** One that cannot be removed is known as such when it is still listed the next time. */
+  private void removeFenced(Transport transport) throws TransportException {
+    for (String claim : fenced.stream().limit(MAX_REMOVED).toList()) {
+      try {
+        if (!claims.remove(transport, claim)) {
+          stuck.add(claim);
+        }
+      } catch (TransportException e) {
+        if (e.reason().connectionWide()) {
+          throw e;
+        }
+        LOG.debug("{}{} cannot be removed", claims, claim, e);
+        stuck.add(claim);
+      }
+      fenced.remove(claim);
+    }
   }
 }

@@ -21,6 +21,8 @@ final class Pending {
     SETTLED
   }
 
+  static final long NOWHERE = -1;
+
   final MessageId id;
   final byte[] token;
 
@@ -42,13 +44,28 @@ final class Pending {
   /** The loop time from which on a pass that does not find it proves that it is not there. */
   long provenFrom = Long.MIN_VALUE;
 
+  /** Runs since the last append of it began; null before the first. */
+  Stopwatch sinceAppend;
+
+  /** Within how many nanoseconds it has to be acknowledged or seen, for that to prove anything. */
+  long sureWithin;
+
+  /** Whether it was acknowledged in time. */
+  boolean sure;
+
+  /** Whether what an earlier life put into the file may have come there so late that it hides. */
+  boolean cameLate;
+
+  /** Where the file ended, as far as was known, when it was last appended. */
+  long appendedBehind;
+
   /** Where it was last seen, and since when. */
-  long position = -1;
+  long position = NOWHERE;
 
   long since;
 
-  /** Whether the current pass found it where nothing changes any more. */
-  boolean foundStable;
+  /** Where the current pass found it, if nothing changes there any more. */
+  long foundStableAt = NOWHERE;
 
   Pending(
       MessageId id, byte[] token, Optional<Outgoing> caller, Optional<Dialect> dialect, long now) {

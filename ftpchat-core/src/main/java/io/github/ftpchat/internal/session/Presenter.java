@@ -38,6 +38,7 @@ final class Presenter implements LogReader.Sink {
   private final Delivery delivery;
   private final LogWriter writer;
   private final Healer healer;
+  private final Revisits revisits;
 
   private LogReader reader;
   private IdWindow shown;
@@ -74,6 +75,9 @@ final class Presenter implements LogReader.Sink {
   /** Whether records are passed over until the first is found, or turns out to be gone. */
   private boolean sifting;
 
+  /** What stands in front of this was there before this session began to read, in a longer file. */
+  private long newsFrom;
+
   /** From where on records were passed over, or never. */
   private long behindFrom = NEVER;
 
@@ -97,12 +101,18 @@ final class Presenter implements LogReader.Sink {
   private final Set<Long> strayed = new LinkedHashSet<>();
 
   Presenter(
-      Session session, SessionConfig config, Delivery delivery, LogWriter writer, Healer healer) {
+      Session session,
+      SessionConfig config,
+      Delivery delivery,
+      LogWriter writer,
+      Healer healer,
+      Revisits revisits) {
     this.session = session;
     this.config = config;
     this.delivery = delivery;
     this.writer = writer;
     this.healer = healer;
+    this.revisits = revisits;
     this.shown = new IdWindow(config.limits().maxRememberedIds());
     this.shownWhileLoading = shown;
     this.deliver = config.history().replay();
@@ -262,11 +272,53 @@ final class Presenter implements LogReader.Sink {
   @Override
   public void stable(OpenedRecord record) {
     writer.foundStable(record);
+    if (guards() && writer.owns(record)) {
+      revisits.watch(record.withoutContent(), true, 0, guard());
+    }
+  }
+
+  @Override
+  public void becameStable(Line line) {
+    if (!guards()) {
+      return;
+    }
+    if (line.blank()) {
+      revisits.watch(line.position(), line.end(), guard());
+    }
+    if (config.participant().isPresent()) {
+      for (OpenedRecord record : line.records()) {
+        boolean alone = line.records().size() == 1 && record.position() == line.position();
+        revisits.watch(record, writer.owns(record), alone ? line.fingerprint() : 0, guard());
+      }
+    }
+  }
+
+  /** Whether the application wants more than a reply for a proof. */
+  private boolean guards() {
+    return !config.settle().guard().isZero();
+  }
+
+  private long guard() {
+    return config.settle().guard().toNanos();
+  }
+
+  /** A record was found where nothing was to change any more. It may have come there late. */
+  void revisited(OpenedRecord record) {
+    long id = record.id().high();
+    if (shown.contains(id) || record.position() < newsFrom) {
+      return;
+    }
+    if (passOver()) {
+      behindFrom = Math.min(behindFrom, record.position());
+    } else if (addShown(id)) {
+      show(record, true);
+    }
   }
 
   @Override
   public void restarted() {
     readAgain = true;
+    newsFrom = 0;
     sifting = first.isPresent();
     if (sifting) {
       catchingUp = false;
@@ -293,6 +345,7 @@ final class Presenter implements LogReader.Sink {
       stable(record);
     }
     healer.found(record);
+    revisits.seen(record);
     if (again && !catchingUp) {
       return;
     }
@@ -304,6 +357,7 @@ final class Presenter implements LogReader.Sink {
     if (sifting && id == first.getAsLong()) {
       sifting = false;
       behindFrom = NEVER;
+      newsFrom = record.position();
     }
     if (loading && isOld(record)) {
       if (shownWhileLoading == shown) {
@@ -320,7 +374,7 @@ final class Presenter implements LogReader.Sink {
         && resume == null
         && !(loading && loadedAgain)
         && !readAgain
-        && !reader.isDisrupted()) {
+        && !reader.readsAgain()) {
       rejected(new RejectedRecord(record.position(), record.length(), Reason.DUPLICATE));
     }
   }

@@ -27,6 +27,9 @@ record RawLine(
     boolean tooLong,
     boolean rest) {
 
+  /** So many blanks at the end of a line are put there by nobody but those who fence uploads. */
+  private static final int FENCE = 20;
+
   long end() {
     return position + totalLength;
   }
@@ -43,6 +46,19 @@ record RawLine(
     return tooLong || rest;
   }
 
+  /** Whether it ends with the blanks of a fence. */
+  boolean endsBlank() {
+    if (skipped() || length < FENCE) {
+      return false;
+    }
+    for (int i = offset + length - FENCE; i < offset + length; i++) {
+      if (buffer[i] != ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   Line opened(long since, Anchor mark, List<OpenedRecord> records) {
     byte[] content =
         terminated || skipped() ? null : Arrays.copyOfRange(buffer, offset, offset + length);
@@ -52,6 +68,7 @@ record RawLine(
         terminated,
         fingerprint(),
         since,
+        endsBlank(),
         mark,
         content,
         records.stream().map(OpenedRecord::withoutContent).toList());

@@ -7,6 +7,7 @@ import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.UnreadableRoomException;
+import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
@@ -14,7 +15,9 @@ import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -42,8 +45,18 @@ final class Room {
    */
   private static final long PROBE_PAUSE = Duration.ofMillis(200).toNanos();
 
+  /** How long it is at least until the next probe, and at most twice as long. */
+  private static final long PROBE_INTERVAL = Duration.ofSeconds(1).toNanos();
+
   /** How often reading may end before the size of the file until the size is what is wrong. */
   private static final int EARLY_ENDS = 3;
+
+  /** How long any upload is taken for proof where its time does not matter. */
+  private static final long FOREVER = Long.MAX_VALUE;
+
+  private static final String OVERWRITES =
+      ": after an append there was nothing else in the file, and so it was with another file: the"
+          + " server overwrites where it should append. Nothing is written any more";
 
   /** A line of a few words. */
   private static final long SHORT_LINE = 200;
@@ -59,8 +72,10 @@ final class Room {
   private final RetryPolicy retry;
   private final RandomGenerator random;
   private final LongSupplier clock;
+  private final Clock wallClock;
   private final LogWriter writer;
   private final Healer healer;
+  private final Revisits revisits;
   private final Presenter presenter;
   private final PeerLock lock;
   private final Rewriter rewriter;
@@ -68,6 +83,9 @@ final class Room {
 
   /** The size of the file as last seen, or -1 if it has to be looked at first. */
   private long size = -1;
+
+  /** When the size was last looked at. */
+  private long lookedAt = Long.MIN_VALUE;
 
   private LogReader reader;
   private Survey survey;
@@ -96,6 +114,12 @@ final class Room {
   /** How often in a row reading ended before the size that the file was said to have. */
   private int earlyEnds;
 
+  /** Whether it has to be found out first whether the server overwrites. */
+  private boolean trialDue;
+
+  /** Why nothing is written any more; empty as long as it is. */
+  private Optional<ConnectionException> writingRefused = Optional.empty();
+
   private boolean interrupted;
   private long blockedUntil = Long.MIN_VALUE;
   private int refusals;
@@ -108,7 +132,8 @@ final class Room {
       ServerKnowledge server,
       RetryPolicy retry,
       RandomGenerator random,
-      LongSupplier clock) {
+      LongSupplier clock,
+      Clock wallClock) {
     this.session = session;
     this.config = config;
     this.delivery = delivery;
@@ -117,14 +142,20 @@ final class Room {
     this.retry = retry;
     this.random = random;
     this.clock = clock;
+    this.wallClock = wallClock;
     this.file = config.room() + ".txt";
     this.writer = new LogWriter(codec, server, config.settle(), retry, random);
     this.healer = new Healer(writer, random);
-    this.presenter = new Presenter(session, config, delivery, writer, healer);
+    this.revisits = new Revisits(file, codec, config.limits().maxLineBytes(), random, clock);
+    this.presenter = new Presenter(session, config, delivery, writer, healer, revisits);
     this.reader = newReader();
-    this.lock = new PeerLock(file, random);
+    this.lock = new PeerLock(file, random, this::startStopwatch);
     this.rewriter = new Rewriter(file, retry, random, clock);
     this.resume = config.after();
+  }
+
+  private Stopwatch startStopwatch() {
+    return Stopwatch.start(clock, wallClock);
   }
 
   private LogReader newReader() {
@@ -181,18 +212,29 @@ final class Room {
       return blockedUntil;
     }
     long due;
-    if (lock.mayStand()) {
+    if (lock.mayStand() || lock.mustCleanUp() || trialDue) {
       due = Long.MIN_VALUE;
-    } else if (!loaded || passDue || reader.inPass()) {
+    } else if (mustRead()) {
       due = presenter.full() ? NEVER : Long.MIN_VALUE;
-    } else if (presenter.isBehind() && delivery.drained()) {
-      due = Long.MIN_VALUE;
     } else {
-      due = Math.min(appendDue(), writer.proofDue(reader.openTail(), lastPass));
-      due = Math.min(due, Math.min(healer.lookDue(), guardDue()));
-      due = Math.min(due, probeDue());
+      due = Math.min(appendDue(), readDue());
+      due = Math.min(due, Math.min(probeDue(), revisits.due()));
     }
     return due == NEVER ? NEVER : Math.max(due, blockedUntil);
+  }
+
+  /** Whether nothing else can be done before the file is read to its end. */
+  private boolean mustRead() {
+    return !loaded || passDue || reader.inPass();
+  }
+
+  /** When the file is to be read again though it did not change. */
+  private long readDue() {
+    if (presenter.isBehind() && delivery.drained()) {
+      return Long.MIN_VALUE;
+    }
+    long due = writer.proofDue(reader.openTail(), lastPass);
+    return Math.min(due, Math.min(healer.lookDue(), guardDue()));
   }
 
   private long appendDue() {
@@ -200,14 +242,17 @@ final class Room {
       return NEVER;
     }
     long due = Math.min(writer.appendDue(reader.openTail(), lastPass), rewriter.repairDue());
+    if (lock.owesFence(clock.getAsLong())) {
+      due = Long.MIN_VALUE;
+    }
     return due == NEVER ? NEVER : Math.max(due, appendAt);
   }
 
-  /** When it is time to find out whether appends are safe: others do not wait for it then. */
+  /** When it is time to find out whether appends are safe: nothing waits for it then. */
   private long probeDue() {
     boolean idle = loaded && idleSince != NEVER && !writer.needsProof();
     return idle && server.needsProbe() && provesAnything()
-        ? Math.max(idleSince + PROBE_PAUSE, appendAt)
+        ? Math.max(idleSince + PROBE_PAUSE, server.probeDue())
         : NEVER;
   }
 
@@ -220,9 +265,13 @@ final class Room {
   /** Does the next piece of work, with one transfer at most, but for an append under a lock. */
   void turn(Transport transport) throws TransportException {
     long now = clock.getAsLong();
-    if (lock.mayStand()) {
-      // The connection broke while it was held.
+    if (lock.mayStand() || lock.mustCleanUp()) {
+      // The connection broke while it was held, or others left much behind.
       lock.release(transport);
+      return;
+    }
+    if (trialDue) {
+      tryAppending(transport);
       return;
     }
     if (!reading && survey == null) {
@@ -233,8 +282,10 @@ final class Room {
       survey(transport);
     } else if (mayAppend) {
       append(transport, now);
-    } else if (!reader.inPass() && !passDue && probeDue() <= now) {
-      probeWhileIdle(transport, now);
+    } else if (!mustRead() && probeDue() <= now) {
+      probe(transport);
+    } else if (!mustRead() && readDue() > now && revisits.due() <= now) {
+      lookAgainAtWhatIsStable(transport, now);
     } else {
       if (!reader.inPass()) {
         beginPass();
@@ -245,11 +296,20 @@ final class Room {
     refusals = 0;
   }
 
+  private void lookAgainAtWhatIsStable(Transport transport, long now) throws TransportException {
+    if (lookedAt < revisits.due() && revisits.isSecondLook(now)) {
+      size = -1;
+    } else {
+      revisits.look(transport, revisited);
+    }
+  }
+
   /** Takes note of what a look at the file found. Returns true if it changed. */
   boolean status(Optional<FileStatus> status) {
     long found = status.map(FileStatus::size).orElse(0L);
     boolean news = size != found;
     size = found;
+    lookedAt = clock.getAsLong();
     rewriter.seen(found);
     delivery.retry();
     if (loaded && found != reader.end()) {
@@ -368,6 +428,17 @@ final class Room {
     if (writer.needsProof()) {
       idleSince = now;
     }
+    if (result.disrupted()) {
+      revisits.clear();
+    }
+    if (result.replaced() && writer.isAtHead(result)) {
+      // What this pass found proves nothing until that is settled.
+      trialDue = true;
+      return;
+    }
+    if (provesAnything() && server.safety() != AppendSafety.SAFE) {
+      revisits.passed(reader.stable(), reader.end(), config.settle().guard().toNanos());
+    }
     writer.proven(result, reader.stable(), now);
     allReadBack = writer.isReadBack();
     session.done(writer.takeDone());
@@ -433,7 +504,7 @@ final class Room {
 
   private void resumed() {
     interrupted = false;
-    session.changeState(Phase.LIVE, Optional.empty());
+    session.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
   }
 
   /** Whether the application wants more than a reply for a proof. */
@@ -450,7 +521,6 @@ final class Room {
     };
   }
 
-  /** Under the lock: others who probe or append meanwhile make a safe server look like another. */
   private void probe(Transport transport) throws TransportException {
     AppendSafety found = AppendSafety.UNKNOWN;
     try {
@@ -461,10 +531,34 @@ final class Room {
       }
       LOG.debug("What becomes of concurrent appends cannot be found out", e);
     }
-    server.probed(found, transport.capabilities().connection());
+    long pause = PROBE_INTERVAL + (long) (PROBE_INTERVAL * random.nextDouble());
+    server.probed(found, transport.capabilities().connection(), clock.getAsLong() + pause);
+  }
+
+  /**
+   * After an append there was nothing else in the file than what was appended: somebody emptied the
+   * room at that moment, or the server stores where it should append. Then nothing is written any
+   * more, so that no more is lost.
+   */
+  private void tryAppending(Transport transport) throws TransportException {
+    boolean appends = AppendTrial.succeeds(transport, file, random);
+    trialDue = false;
+    passDue = true;
+    if (!appends) {
+      TransportException problem =
+          new TransportException(TransportException.Reason.UNSUPPORTED, file + OVERWRITES);
+      writingRefused = Optional.of(new ConnectionException(problem));
+      LOG.warn("{}", problem.getMessage());
+      writer.giveUp(writingRefused.get());
+      session.changeState(Phase.LIVE, Optional.of(writingRefused.get()));
+    }
   }
 
   private void append(Transport transport, long now) throws TransportException {
+    if (writingRefused.isPresent()) {
+      writer.giveUp(writingRefused.get());
+      return;
+    }
     if (allReadBack) {
       allReadBack = false;
       server.roundBegins();
@@ -478,30 +572,20 @@ final class Room {
       appendAt = rewriter.quietFrom();
       return;
     }
+    if (server.needsProbeNow(now) && provesAnything()) {
+      probe(transport);
+    }
     PeerLock.Attempt attempt = takeLock(transport, rewrites, now);
     if (attempt == PeerLock.Attempt.BUSY) {
       return;
     }
-    if (server.needsProbeNow() && provesAnything()) {
-      probe(transport);
-    }
+    boolean locked = attempt == PeerLock.Attempt.HELD;
     if (rewrites) {
       rewrite(transport, now);
     } else if (!inPlace || findEnd(transport)) {
-      appendBatch(transport, now, inPlace);
+      appendBatch(transport, now, inPlace, locked);
     }
-    if (attempt == PeerLock.Attempt.HELD) {
-      lock.release(transport);
-    }
-  }
-
-  private void probeWhileIdle(Transport transport, long now) throws TransportException {
-    PeerLock.Attempt attempt = takeLock(transport, false, now);
-    if (attempt == PeerLock.Attempt.BUSY) {
-      return;
-    }
-    probe(transport);
-    if (attempt == PeerLock.Attempt.HELD) {
+    if (locked) {
       lock.release(transport);
     }
   }
@@ -509,10 +593,10 @@ final class Room {
   /** Takes the lock where there is to be one; {@code BUSY} if somebody else has it. */
   private PeerLock.Attempt takeLock(Transport transport, boolean rewrites, long now)
       throws TransportException {
-    if (!wantsLock(rewrites) || !transport.capabilities().canLock()) {
+    if (!wantsLock(rewrites)) {
       return PeerLock.Attempt.UNAVAILABLE;
     }
-    PeerLock.Attempt attempt = lock.acquire(transport, now);
+    PeerLock.Attempt attempt = lock.acquire(transport, now, writer.nextLength(now));
     if (attempt == PeerLock.Attempt.BUSY) {
       letOthersWrite();
     }
@@ -551,20 +635,30 @@ final class Room {
     return !reader.inPass() && !passDue && appendDue() <= clock.getAsLong();
   }
 
-  private void appendBatch(Transport transport, long now, boolean inPlace)
+  private void appendBatch(Transport transport, long now, boolean inPlace, boolean locked)
       throws TransportException {
-    LogWriter.Batch batch = writer.nextBatch(now, session.dialect(), reader.openTail());
+    byte[] fence = locked ? lock.fence() : new byte[0];
+    // A line that was cut off may be made whole by what is late, and stands alone in any case.
+    Line tail = fence.length > 0 ? null : reader.openTail();
+    LogWriter.Batch batch =
+        writer.nextBatch(now, session.dialect(), tail, locked ? lock.room() : LogWriter.BATCH);
+    byte[] data = join(fence, batch.data());
+    if (data.length == 0) {
+      return;
+    }
+    Stopwatch since = locked ? lock.sinceClaim() : startStopwatch();
+    long sureWithin = sureWithin(locked);
     AppendResult result;
     try {
-      result =
-          inPlace
-              ? transport.writeAt(file, reader.end(), batch.data())
-              : transport.append(file, batch.data());
+      result = upload(transport, data, inPlace, locked);
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
       }
       result = AppendResult.notWritten(Duration.ZERO, e);
+    }
+    if (locked) {
+      lock.uploaded(result.outcome());
     }
     // The refusal of an append may have told the transport that another way has to be taken.
     boolean otherWay = writesInPlace(transport) || rewrites(transport);
@@ -578,16 +672,45 @@ final class Room {
     }
     if (result.outcome() == AppendResult.Outcome.ACKED) {
       // More than nothing, which a pass would take for a file that was emptied.
-      size = Math.max(size, batch.data().length);
+      size = Math.max(size, data.length);
     }
-    appended(batch, result);
+    appended(batch, data.length, result, since, sureWithin);
+  }
+
+  private AppendResult upload(Transport transport, byte[] data, boolean inPlace, boolean locked)
+      throws TransportException {
+    if (inPlace) {
+      // However late it comes, it lands where others leave room for it.
+      return transport.writeAt(file, reader.end(), data);
+    }
+    return locked
+        ? transport.append(
+            file, data, PeerLock.OPEN_LIMIT.minus(Duration.ofNanos(lock.sinceClaim().elapsed())))
+        : transport.append(file, data);
+  }
+
+  /** Within how long an upload has to be acknowledged or seen to prove anything. */
+  private long sureWithin(boolean locked) {
+    if (server.safety() == AppendSafety.SAFE || !provesAnything()) {
+      return FOREVER;
+    }
+    return locked ? lock.sureWithin() : config.settle().guard().toNanos() / 2;
+  }
+
+  static byte[] join(byte[] first, byte[] second) {
+    if (first.length == 0) {
+      return second;
+    }
+    byte[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
   }
 
   private void rewrite(Transport transport, long now) throws TransportException {
     LogWriter.Batch batch =
         rewriter.mustRepair()
             ? LogWriter.Batch.NONE
-            : writer.nextBatch(now, session.dialect(), null);
+            : writer.nextBatch(now, session.dialect(), null, LogWriter.BATCH);
     batch.records().forEach(record -> record.rewritten = true);
     Optional<AppendResult> result = rewriter.add(transport, batch.data());
     if (result.isEmpty()) {
@@ -596,7 +719,7 @@ final class Room {
       giveUp(result.get());
     } else {
       size = rewriter.size();
-      appended(batch, result.get());
+      appended(batch, batch.data().length, result.get(), startStopwatch(), FOREVER);
     }
   }
 
@@ -609,9 +732,11 @@ final class Room {
     writer.giveUp(new ConnectionException(result.problem().orElseThrow()));
   }
 
-  private void appended(LogWriter.Batch batch, AppendResult result) throws TransportException {
+  private void appended(
+      LogWriter.Batch batch, int bytes, AppendResult result, Stopwatch since, long sureWithin)
+      throws TransportException {
     idleSince = clock.getAsLong();
-    writer.appended(batch, result, idleSince);
+    writer.appended(batch, bytes, result, idleSince, since, sureWithin, reader.end());
     passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
     if (result.problem().isPresent()) {
       TransportException problem = result.problem().get();
@@ -625,7 +750,6 @@ final class Room {
   /** The transport failed for all rooms, or for this one. */
   void interrupted() {
     breakOff();
-    lock.forget();
     interrupted = true;
   }
 
@@ -633,6 +757,28 @@ final class Room {
   void saidToBeInterrupted() {
     interrupted = true;
   }
+
+  /** Takes what is found where nothing was to change any more. */
+  private final Revisits.Sink revisited =
+      new Revisits.Sink() {
+        @Override
+        public void revisited(OpenedRecord record) {
+          presenter.revisited(record);
+        }
+
+        @Override
+        public void missed() {
+          passDue = true;
+        }
+
+        @Override
+        public void lost(OpenedRecord record, boolean own) {
+          if (own) {
+            server.lostARecord();
+          }
+          healer.bringBack(record, clock.getAsLong());
+        }
+      };
 
   /** The server refuses this room: it is left alone for a while. */
   void refused(TransportException problem) {

@@ -21,11 +21,18 @@ final class ServerKnowledge {
    */
   private static final int MANY = 2;
 
+  /**
+   * How many probes are tried on one connection. Ten that agree are proof; where so many do not
+   * agree, the server or the way to it is too slow to tell.
+   */
+  private static final int MAX_PROBES = 20;
+
   private final long[] took = new long[RECENT];
   private int appends;
   private int rounds;
   private AppendSafety safety = AppendSafety.UNKNOWN;
-  private boolean probed;
+  private int probes;
+  private long probeDue = Long.MIN_VALUE;
   private boolean provenUnsafe;
   private long connection;
 
@@ -35,12 +42,17 @@ final class ServerKnowledge {
 
   /** Whether a probe can tell something for who appends. */
   boolean needsProbe() {
-    return safety == AppendSafety.UNKNOWN && !probed && appends > 0;
+    return safety == AppendSafety.UNKNOWN && probes < MAX_PROBES && appends > 0;
+  }
+
+  /** The loop time before which no further probe is of use. */
+  long probeDue() {
+    return probeDue;
   }
 
   /** Whether it is worth it to let the next append wait for a probe. */
-  boolean needsProbeNow() {
-    return needsProbe() && rounds > MANY;
+  boolean needsProbeNow(long now) {
+    return needsProbe() && rounds > MANY && now >= probeDue;
   }
 
   /** Something is appended, and all that was before was read back. */
@@ -52,9 +64,11 @@ final class ServerKnowledge {
    * Takes what a probe found.
    *
    * @param afterwards the number of the connection, which the probe may have changed
+   * @param next the loop time before which the next would tell nothing new
    */
-  void probed(AppendSafety found, long afterwards) {
-    probed = true;
+  void probed(AppendSafety found, long afterwards, long next) {
+    probes++;
+    probeDue = next;
     connection = afterwards;
     take(found);
   }
@@ -66,7 +80,9 @@ final class ServerKnowledge {
     if (reconnected && safety == AppendSafety.SAFE) {
       // Unless the transport still says so, it may be another server.
       safety = AppendSafety.UNKNOWN;
-      probed = false;
+    }
+    if (reconnected) {
+      probes = 0;
     }
     take(capabilities.appendSafety());
   }

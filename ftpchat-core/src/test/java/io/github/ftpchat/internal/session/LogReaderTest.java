@@ -147,6 +147,9 @@ class LogReaderTest {
     public void stable(OpenedRecord record) {}
 
     @Override
+    public void becameStable(Line line) {}
+
+    @Override
     public void restarted() {}
 
     @Override

@@ -10,8 +10,11 @@ import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.TransportException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,21 +83,22 @@ class LogWriterTest {
     assertThat(append(AppendResult.notWritten(Duration.ZERO, problem)))
         .isEqualTo(sent.subList(0, 2));
     writer.add(sent.get(2));
-    assertThat(writer.nextBatch(now, Dialect.V1_6, null).records()).isEmpty();
+    assertThat(writer.nextBatch(now, Dialect.V1_6, null, LogWriter.BATCH).records()).isEmpty();
     now = writer.appendDue(null, now);
     assertThat(append(AppendResult.acked(Duration.ZERO))).isEqualTo(sent);
   }
 
   private List<Pending> append(AppendResult result) {
-    LogWriter.Batch batch = writer.nextBatch(now, Dialect.V1_6, null);
-    writer.appended(batch, result, now);
+    LogWriter.Batch batch = writer.nextBatch(now, Dialect.V1_6, null, LogWriter.BATCH);
+    Stopwatch since = Stopwatch.start(() -> now, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    writer.appended(batch, batch.data().length, result, now, since, Long.MAX_VALUE, 0);
     return batch.records();
   }
 
   /** A pass finds none of it. */
   private void nothingIsThere() {
     now++;
-    writer.proven(new PassResult(now, true, false, Map.of(), List.of()), 0, now);
+    writer.proven(new PassResult(now, true, false, false, Map.of(), List.of(), List.of()), 0, now);
   }
 
   private Pending own(String text) {
