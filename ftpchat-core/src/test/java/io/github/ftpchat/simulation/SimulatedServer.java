@@ -124,8 +124,10 @@ final class SimulatedServer {
   /** How much later than it should a command arrives that removes something. */
   Supplier<Duration> removalDelay = () -> Duration.ZERO;
 
-  /** How many uploads landed late. */
+  /** How many uploads landed late, and what is done when one did. */
   long late;
+
+  Runnable onLate = () -> {};
 
   private boolean locked;
 
@@ -343,6 +345,7 @@ final class SimulatedServer {
                     Arrays.copyOfRange(data, part, data.length),
                     data.length - part);
                 late++;
+                onLate.run();
               },
               "late")
           .start();
