@@ -83,8 +83,12 @@ final class Passwords {
       char[] password = new char[text.length()];
       text.get(password);
       Arrays.fill(text.array(), '\0');
-      if (CharBuffer.wrap(password).chars().anyMatch(c -> c == '\n')) {
+      if (CharBuffer.wrap(password).chars().anyMatch(c -> c == '\n' || c == '\r')) {
         throw new UsageException(option + ": more than one line: " + file);
+      }
+      // UTF-16 without a byte order mark is UTF-8 with a NUL beside each letter.
+      if (CharBuffer.wrap(password).chars().anyMatch(c -> c == 0)) {
+        throw new UsageException(option + ": not UTF-8: " + file);
       }
       return password;
     } catch (CharacterCodingException e) {
