@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -99,6 +100,51 @@ class TrustOptionsIT {
         assertThat(first.endsWith(0).err()).contains(fingerprint(ROUTER), file.toString());
       }
       assertThat(file).content().contains(" " + fingerprint(ROUTER));
+    }
+  }
+
+  /** So says Java 17 of a user without an entry in the system's list, as in many containers. */
+  @Test
+  void withoutAHomeDirectoryTheFileHasToBeNamed() throws Exception {
+    Map<String, String> environment = Map.of("FTPCHAT_FTP_PASSWORD", "x", "FTPCHAT_PASSWORD", "x");
+    List<String> nobody = List.of("-Duser.home=?");
+    String[] command = {"history", "ftp://u@127.0.0.1:" + middle.port() + "/lobby"};
+    try (FtpchatProcess refused = FtpchatProcess.start(environment, nobody, command).endInput()) {
+      assertThat(refused.endsWith(2).err())
+          .startsWith("ftpchat: --known-hosts: has to be given")
+          .hasLineCount(1);
+    }
+    assertThat(Path.of("?")).doesNotExist();
+  }
+
+  @Test
+  void whereJavaKnowsNoHomeDirectoryTheShellsIsTaken() throws Exception {
+    try (FtpServerFixture server = hardened(ROUTER)) {
+      middle.leadTo(server.port());
+      Map<String, String> environment = new HashMap<>(passwords(server));
+      environment.put("HOME", directory.toString());
+      try (FtpchatProcess first =
+          FtpchatProcess.start(environment, List.of("-Duser.home=?"), "history", url("ftp", server))
+              .endInput()) {
+        assertThat(first.endsWith(0).err()).contains(fingerprint(ROUTER));
+      }
+      assertThat(directory.resolve(".ftpchat/known_hosts")).content().contains("sha256:");
+    }
+  }
+
+  @Test
+  void aByteOrderMarkBeforeAnEntryDoesNotMakeItGoInClear() throws Exception {
+    try (FtpServerFixture server =
+        VsftpdFixture.local().tls(Tls.OPTIONAL).certificate(ROUTER).start()) {
+      middle.leadTo(server.port());
+      Files.writeString(knownHosts, "\uFEFF127.0.0.1:" + middle.port() + " tls\n");
+      middle.denyTls();
+      try (FtpchatProcess stripped = history(server)) {
+        assertThat(stripped.endsWith(6).err())
+            .contains("line 1 does not start with HOST:PORT", knownHosts.toString())
+            .hasLineCount(1);
+      }
+      assertThat(server.commands()).noneMatch(line -> line.matches("(USER|PASS).*"));
     }
   }
 
