@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jline.terminal.spi.SystemStream;
 
 /** Gets passwords from a file, the environment or a person, but never from the arguments. */
 final class Passwords {
@@ -44,7 +45,8 @@ final class Passwords {
                     new UsageException(
                         "no %s: set %s, use %s, or start on a terminal"
                             .formatted(what, variable, option)));
-    char[] typed = console.readPassword("%s: ", what);
+    int width = TerminalWidth.of(SystemStream.Output).getAsInt();
+    char[] typed = console.readPassword("%s", Rows.of(what + ": ", width));
     if (typed == null) {
       throw new UsageException("no " + what);
     }

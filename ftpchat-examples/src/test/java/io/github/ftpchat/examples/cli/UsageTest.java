@@ -37,7 +37,7 @@ class UsageTest {
 
   @BeforeEach
   void catchErrors() {
-    System.setErr(new PrintStream(new SafeErrorStream(err), true, StandardCharsets.UTF_8));
+    System.setErr(new SafeErrorStream(err, () -> 0));
   }
 
   @AfterEach
