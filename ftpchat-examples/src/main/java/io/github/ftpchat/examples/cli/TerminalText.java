@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
  * <p>Not safe are: controls (C0, DEL, C1), line and paragraph separators, format characters (bidi
  * overrides, embeddings, isolates and marks, tags, the byte order mark, the soft hyphen), private
  * use, unpaired surrogates, code points without a character, and what shows as nothing: variation
- * selectors, fillers, blanks that are no spaces. Some stay in a text, each where people need it to
- * write and nowhere else: the Arabic number signs, which are visible; the zero width joiner and
- * non-joiner between letters of a script that has them, as in Persian words, and between emoji; the
- * two variation selectors of emoji, once behind a symbol; the signs that stack Khmer and Burmese
- * letters, between two of them. Code points of the emoji blocks stay even if this JDK does not know
- * them yet.
+ * selectors, fillers, blanks that are no spaces, and marks that pile up on a letter. Some stay in a
+ * text, each where people need it to write and nowhere else: the Arabic number signs, which are
+ * visible; the zero width joiner and non-joiner between letters of a script that has them, as in
+ * Persian words, and between emoji; the two variation selectors of emoji, once behind a symbol; the
+ * signs that stack Khmer and Burmese letters, between two of them. Code points of the emoji blocks
+ * stay even if this JDK does not know them yet.
  *
  * <p>In a column, where names stand, of these only the number signs and the stacking signs do, as
  * terminals show names that differ in the others alike. A backslash that could pass for the
@@ -36,6 +36,10 @@ final class TerminalText {
   private static final int TEXT_STYLE = 0xFE0E;
   private static final int EMOJI_STYLE = 0xFE0F;
   private static final int KEYCAP = 0x20E3;
+
+  /** The most marks on a letter: scripts get by with fewer, terminals drop or pile up more. */
+  private static final int MAX_MARKS = 6;
+
   private static final Pattern ESCAPE = Pattern.compile("\\\\u(?:[0-9A-Fa-f]{4}|\\{)");
 
   /** From, to: what shows as nothing, and is not of a type that is unsafe altogether. */
@@ -144,13 +148,14 @@ final class TerminalText {
     // What stands before it as it will be shown, and the last of that which is no mark on a letter.
     int shown = ' ';
     int letter = ' ';
+    int marks = 0;
     for (int i = 0; i < text.length(); ) {
       int codePoint = text.codePointAt(i);
       int next = i + Character.charCount(codePoint);
       int after = next < text.length() ? text.codePointAt(next) : ' ';
       boolean keep;
-      if (column && isSpace(codePoint)) {
-        keep = codePoint == ' ' && !isSpace(before) && !isSpace(after);
+      if (column && Character.isSpaceChar(codePoint)) {
+        keep = codePoint == ' ' && !Character.isSpaceChar(before) && !Character.isSpaceChar(after);
       } else if (column && codePoint == '\\') {
         keep = !ESCAPE.matcher(text).region(i, text.length()).lookingAt();
       } else {
@@ -162,6 +167,8 @@ final class TerminalText {
                     && isSafe(after))
                 || (!column && isNeeded(codePoint, shown, letter, after));
       }
+      marks = isMark(codePoint) ? marks + 1 : 0;
+      keep &= marks <= MAX_MARKS;
       if (keep) {
         safe.appendCodePoint(codePoint);
       } else {
@@ -170,7 +177,7 @@ final class TerminalText {
       }
       before = codePoint;
       shown = keep ? codePoint : ' ';
-      letter = Character.getType(shown) == Character.NON_SPACING_MARK ? letter : shown;
+      letter = isMark(shown) ? letter : shown;
       i = next;
     }
     return safe.toString();
@@ -198,6 +205,11 @@ final class TerminalText {
     return UnicodeScript.of(before) == UnicodeScript.of(after);
   }
 
+  private static boolean isMark(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
+  }
+
   private static boolean isOnKeys(int codePoint) {
     return (codePoint >= '0' && codePoint <= '9') || codePoint == '#' || codePoint == '*';
   }
@@ -213,10 +225,6 @@ final class TerminalText {
 
   private static boolean isPrintableAscii(char c) {
     return c >= ' ' && c < 0x7F;
-  }
-
-  private static boolean isSpace(int codePoint) {
-    return Character.isSpaceChar(codePoint);
   }
 
   private static boolean isArabicNumberSign(int codePoint) {

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
@@ -62,6 +63,40 @@ class TrustOptionsIT {
         assertThat(second.endsWith(0).err()).isEmpty();
       }
       assertThat(knownHosts).content().contains(" " + fingerprint(ROUTER));
+    }
+  }
+
+  /** Where somebody types, log lines are shown as messages are. */
+  @Test
+  void onATerminalNoteAndLogLineAreBrokenAndIndented() throws Exception {
+    Path python = Path.of("/usr/bin/python3");
+    assumeTrue(Files.isExecutable(python), python + " is not installed");
+    Path terminal = Path.of(TrustOptionsIT.class.getResource("terminal.py").toURI());
+    try (FtpServerFixture server = hardened(ROUTER)) {
+      middle.leadTo(server.port());
+      Map<String, String> environment = new HashMap<>(passwords(server));
+      environment.put("TERM", "xterm");
+      environment.put("TERMINAL_COLUMNS", "40");
+      try (FtpchatProcess chat =
+          FtpchatProcess.start(
+              environment,
+              List.of(python.toString(), terminal.toString()),
+              "chat",
+              url("ftp", server),
+              "--as",
+              "me",
+              "--verbose",
+              "--known-hosts",
+              knownHosts.toString())) {
+        chat.awaitOut("me> ").type("/quit\r").endsWith(0);
+        // Before the line to edit is there, nothing moves the cursor.
+        String printed = chat.out().replace("\r", "").replaceFirst("(?s)\u001B.*", "");
+        List<String> atTheMargin = Screen.ofWidth(40).get(0).rowsAtTheMargin(printed);
+        assertThat(atTheMargin)
+            .anyMatch(row -> row.startsWith("WARN FtpTransport - The certificate"))
+            .anyMatch(row -> row.startsWith("ftpchat: the certificate"))
+            .allMatch(row -> row.matches("(?s)(WARN |DEBUG |ftpchat: |\\* ).*"));
+      }
     }
   }
 
