@@ -508,9 +508,11 @@ public final class FtpTransport implements Transport {
     /**
      * Where to remember which servers have TLS, and the keys that are {@linkplain #trustOnFirstUse
      * trusted on first use}; by default {@code ftpchat/known_hosts} in {@code $XDG_STATE_HOME}, or
-     * {@code .ftpchat/known_hosts} in the user's home directory. Several processes can use one
-     * file. A server that is known to have TLS is refused if it offers none. {@link
-     * TlsPolicy#REQUIRED} uses the file for trust on first use alone.
+     * {@code .ftpchat/known_hosts} in the user's home directory, which is {@code user.home}, or
+     * {@code $HOME} where that is not an absolute path. Several processes can use one file. A file
+     * with a line that cannot be read is refused, and with it every connection that needs it. A
+     * server that is known to have TLS is refused if it offers none. {@link TlsPolicy#REQUIRED}
+     * uses the file for trust on first use alone.
      *
      * @param file the file, which need not exist; it is made so that only its owner can read it
      * @return this
@@ -563,7 +565,8 @@ public final class FtpTransport implements Transport {
      *
      * @return the transport
      * @throws IllegalStateException if TLS is both {@linkplain TlsPolicy#OFF off} and {@linkplain
-     *     #implicitTls implicit}
+     *     #implicitTls implicit}, or if {@link #knownHosts} has to name a file, as the user has no
+     *     home directory
      */
     public FtpTransport build() {
       if (implicitTls && tls == TlsPolicy.OFF) {
@@ -575,7 +578,7 @@ public final class FtpTransport implements Transport {
               ? TlsPolicy.REQUIRED
               : tls;
       boolean remembers = policy == TlsPolicy.PREFERRED || chosen.kind() == Trust.Kind.ON_FIRST_USE;
-      KnownHosts hosts = knownHosts == null ? KnownHosts.ofUser() : knownHosts;
+      KnownHosts hosts = remembers && knownHosts == null ? KnownHosts.ofUser() : knownHosts;
       return new FtpTransport(
           new Settings(
               host,

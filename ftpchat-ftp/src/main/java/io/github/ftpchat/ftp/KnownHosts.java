@@ -5,13 +5,16 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -28,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +47,10 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Several threads and processes can use one file: it is replaced in one step, under a lock on a
- * second file beside it. Only its owner can read it. What is not of the host in question is neither
- * understood nor changed.
+ * second file beside it. Only its owner can read it. What is said of other hosts than the one in
+ * question is neither understood nor changed. But each line has to be one of these: a file in which
+ * something else stands, be it a byte order mark, is refused as a whole, as the line of the host in
+ * question may be behind it.
  */
 final class KnownHosts {
 
@@ -54,6 +61,9 @@ final class KnownHosts {
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
   private static final String HEAD =
       "# Servers with TLS, and how ftpchat recognises them; delete a line to begin anew.";
+
+  /** Plain, so that nothing invisible hides a host from being found. */
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9._:%-]+:[0-9]{1,5}");
 
   /** Held around everything that is done with the second file. */
   static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
@@ -68,13 +78,39 @@ final class KnownHosts {
     return file;
   }
 
-  /** The one that is used where none is named: {@code known_hosts} in the user's directories. */
+  /**
+   * The one that is used where none is named: {@code known_hosts} in the user's directories.
+   *
+   * @throws IllegalStateException if these are not known
+   */
   static KnownHosts ofUser() {
-    String state = System.getenv("XDG_STATE_HOME");
-    return new KnownHosts(
-        state == null || !Path.of(state).isAbsolute()
-            ? Path.of(System.getProperty("user.home"), ".ftpchat", "known_hosts")
-            : Path.of(state, "ftpchat", "known_hosts"));
+    return ofUser(
+        System.getenv("XDG_STATE_HOME"), System.getProperty("user.home"), System.getenv("HOME"));
+  }
+
+  /**
+   * Chooses among what may name the user's directories, each of them null or a path. What is not
+   * absolute names none: {@code user.home} is {@code ?} for a user without an entry in the system's
+   * list. In the folder of the moment every key would be trusted once more.
+   */
+  static KnownHosts ofUser(String state, String userHome, String home) {
+    if (isAbsolute(state)) {
+      return new KnownHosts(Path.of(state, "ftpchat", "known_hosts"));
+    }
+    String directory = isAbsolute(userHome) ? userHome : home;
+    if (!isAbsolute(directory)) {
+      throw new IllegalStateException(
+          "there is no file of known hosts: neither user.home nor HOME is an absolute path");
+    }
+    return new KnownHosts(Path.of(directory, ".ftpchat", "known_hosts"));
+  }
+
+  private static boolean isAbsolute(String path) {
+    try {
+      return path != null && Path.of(path).isAbsolute();
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /**
@@ -116,6 +152,9 @@ final class KnownHosts {
   boolean recognise(String address, Entry found) throws TransportException {
     try {
       Optional<Entry> before = find(readLines(), address);
+      if (!ADDRESS.matcher(address).matches()) {
+        throw new IOException("its name is none that can be read back");
+      }
       if (before.isPresent() && merge(address, before.get(), found).equals(before.get())) {
         return false;
       }
@@ -253,9 +292,9 @@ final class KnownHosts {
     return line.strip().split("\\s+", 2);
   }
 
-  /** Host names are the same in upper and lower case. */
+  /** Host names are the same in upper and lower case, addresses with brackets and without. */
   private static String key(String address) {
-    return address.toLowerCase(Locale.ROOT);
+    return address.replaceFirst("^\\[(.*)]:", "$1:").toLowerCase(Locale.ROOT);
   }
 
   private List<String> readLines() throws IOException {
@@ -271,7 +310,42 @@ final class KnownHosts {
     if (bytes.length > MAX_BYTES) {
       throw new IOException(file + ": more than " + MAX_BYTES + " bytes");
     }
-    return new ArrayList<>(new String(bytes, StandardCharsets.UTF_8).lines().toList());
+    List<String> lines = new ArrayList<>(decode(bytes).lines().toList());
+    requireReadable(lines);
+    return lines;
+  }
+
+  private String decode(byte[] bytes) throws IOException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": is not UTF-8; mend or delete it", e);
+    }
+  }
+
+  private void requireReadable(List<String> lines) throws IOException {
+    Set<String> hosts = new HashSet<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Optional<String> problem = problemOf(lines.get(i), hosts);
+      if (problem.isPresent()) {
+        throw new IOException(
+            "%s: line %d %s; mend or delete it".formatted(file, i + 1, problem.get()));
+      }
+    }
+  }
+
+  private static Optional<String> problemOf(String line, Set<String> hosts) {
+    if (line.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+      return Optional.of("holds a control character");
+    }
+    String host = key(words(line)[0]);
+    if (host.isEmpty() || host.startsWith("#")) {
+      return Optional.empty();
+    }
+    if (!ADDRESS.matcher(host).matches()) {
+      return Optional.of("does not start with HOST:PORT");
+    }
+    return hosts.add(host) ? Optional.empty() : Optional.of("is the second of its host");
   }
 
   private void createDirectory() throws IOException {

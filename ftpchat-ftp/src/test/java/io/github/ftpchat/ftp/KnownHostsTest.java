@@ -8,10 +8,12 @@ import io.github.ftpchat.ftp.KnownHosts.Entry;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -106,6 +108,85 @@ class KnownHostsTest {
     assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("host:21")).contains("malformed");
   }
 
+  /** Else what stands there would count for nothing, and the password be sent to whoever asks. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\uFEFFhost:21 tls",
+        "\uFEFF# mine\nhost:21 tls",
+        "# mine\n\u00EF\u00BB\u00BFhost:21 tls",
+        "\u200Bhost:21 tls",
+        "\u00A0host:21 tls",
+        "- host:21 tls",
+        "host tls",
+        "host:21\0tls",
+        "\0\0\0\0",
+        "h\0o\0s\0t\0:\0002\0001\0 \0t\0l\0s\0",
+        "<<<<<<< HEAD\nhost:21 tls",
+        "host:21 tls\nhost:21 verified"
+      })
+  void aFileThatCannotBeReadLineByLineIsRefused(String content) throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content + "\nlast:21 tls\n");
+    byte[] before = Files.readAllBytes(file);
+    for (String host : List.of("host:21", "last:21", "new:21")) {
+      assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls(host)).contains(file.toString());
+      assertRefused(Reason.TLS_FAILED, () -> hosts.recognise(host, ONE)).contains("line ");
+    }
+    assertThat(file).hasBinaryContent(before);
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsRefused() throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.write(file, "host:21 tls\n".getBytes(StandardCharsets.UTF_16LE));
+    assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("host:21"));
+    Files.write(file, "# Gr\u00FC\u00DFe\nhost:21 tls\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("new:21")).contains("UTF-8");
+  }
+
+  @Test
+  void addressesOfVersion6MayStandInBrackets() throws Exception {
+    write("[FE80::1%eth0]:21 tls");
+    assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("fe80::1%eth0:21"))
+        .contains("it did before");
+  }
+
+  /** It could never be found again. */
+  @Test
+  void whatCannotBeReadBackIsNotRemembered() {
+    assertRefused(Reason.TLS_FAILED, () -> hosts.recognise("h\u00F6st:21", ONE))
+        .contains("cannot be remembered");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void theDefaultIsAnAbsolutePathOfTheUserWhateverTheFolderIs() {
+    String elsewhere = directory.resolve("elsewhere").toString();
+    String home = directory.toString();
+    assertThat(KnownHosts.ofUser(home, elsewhere, elsewhere).file())
+        .isEqualTo(directory.resolve("ftpchat/known_hosts"));
+    Path ofHome = directory.resolve(".ftpchat/known_hosts");
+    for (String state : Arrays.asList(null, "", "state", "./state")) {
+      assertThat(KnownHosts.ofUser(state, home, elsewhere).file()).isEqualTo(ofHome);
+      for (String userHome : Arrays.asList(null, "", "?", "me")) {
+        assertThat(KnownHosts.ofUser(state, userHome, home).file()).isEqualTo(ofHome);
+      }
+    }
+  }
+
+  /** A changed key would be trusted again from another folder. */
+  @Test
+  void withoutAHomeThereIsNoDefault() {
+    for (String userHome : Arrays.asList(null, "", "?", "me")) {
+      for (String home : Arrays.asList(null, "", "?", "me", "./me")) {
+        assertThatExceptionOfType(IllegalStateException.class)
+            .isThrownBy(() -> KnownHosts.ofUser("state", userHome, home))
+            .withMessageContaining("user.home");
+      }
+    }
+  }
+
   /** Closing it would end the lock of the thread that has it, for other processes. */
   @Test
   void whoWaitsInVainDoesNotTouchTheFileThatAnotherThreadHasLocked() throws Exception {
@@ -170,12 +251,12 @@ class KnownHostsTest {
                 i ->
                     CompletableFuture.runAsync(
                         () ->
-                            assertThatCode(() -> new KnownHosts(file).recognise("host" + i, ONE))
+                            assertThatCode(() -> new KnownHosts(file).recognise("host:" + i, ONE))
                                 .doesNotThrowAnyException()))
             .toList();
     writers.forEach(CompletableFuture::join);
     for (int i = 0; i < 16; i++) {
-      String host = "host" + i;
+      String host = "host:" + i;
       assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls(host));
     }
   }

@@ -68,7 +68,7 @@ final class ChatCommand implements Callable<Integer> {
       try (OutboxStore outbox = store.open(url, deadline);
           ChatClient client = ChatClient.builder(transport).build();
           ChatView view = ChatView.open(TerminalText.column(name) + "> ", root.out())) {
-        RecordFormat format = new HumanFormat(view::width);
+        RecordFormat format = new HumanFormat();
         SessionBuilder builder =
             options
                 .session(client, url, cipher)

@@ -21,9 +21,6 @@ interface ChatView extends AutoCloseable {
    */
   Optional<String> read();
 
-  /** The width in columns, 0 if there is no screen. */
-  int width();
-
   @Override
   void close();
 

@@ -22,7 +22,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -55,7 +54,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    IntSupplier width = TerminalWidth.ofOutput();
     Path directory = Files.createTempDirectory("ftpchat-demo");
     try (ChatServer server =
         ChatServer.start(
@@ -65,9 +63,9 @@ final class DemoCommand implements Callable<Integer> {
             FTP_PASSWORD)) {
       print("An FTP server listens on " + server + ", for this demo only.\n");
       print("Alice and Bob log in and share a room, \"lobby\", and its password.\n\n");
-      converse(server, new HumanFormat(width));
+      converse(server, new HumanFormat());
       print("\nAll that the server has of it, in lobby.txt:\n\n");
-      showFile(directory.resolve(ROOM + ".txt"), width.getAsInt());
+      showFile(directory.resolve(ROOM + ".txt"), root.out().width());
       print(
           "\nYour own server for a LAN: ftpchat serve --bind 0.0.0.0. Any other will do as well:\n");
       print("ftpchat chat ftp://USER@HOST/ROOM --as NAME\n");

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -17,30 +16,17 @@ import java.util.regex.Pattern;
  * of the token stands instead, in this computer's zone; where there is none of the two, {@code -}.
  * {@code -} also stands for a missing sender.
  *
- * <p>Only the first line of a message starts at the margin. Further lines are indented, and on a
- * terminal long lines are broken before the terminal would do it, so that no text can put something
- * at the margin that passes for another message.
+ * <p>Only the first line of a message starts at the margin. Further lines are indented as {@link
+ * Rows} indents what it breaks, so that no text can put something at the margin that passes for
+ * another message.
  */
 final class HumanFormat implements RecordFormat {
 
   private static final String NONE = "-";
   private static final String NONE_AS_NAME = "\\u002D";
-  private static final String INDENT = "    ";
-  private static final int NARROWEST = 20;
   private static final Pattern WITH_DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} .*");
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneId.systemDefault());
-
-  private final IntSupplier width;
-
-  /**
-   * Makes a format.
-   *
-   * @param width gives the terminal's width in columns, 0 if there is no terminal
-   */
-  HumanFormat(IntSupplier width) {
-    this.width = width;
-  }
 
   @Override
   public String message(ChatMessage message) {
@@ -53,8 +39,8 @@ final class HumanFormat implements RecordFormat {
     StringBuilder out = new StringBuilder();
     String start = time(message) + "  " + sender + "  ";
     for (String line : TerminalText.lines(message.text())) {
-      appendBroken(out, start + line);
-      start = INDENT;
+      out.append(start).append(line).append('\n');
+      start = Rows.INDENT;
     }
     return out.toString();
   }
@@ -81,48 +67,5 @@ final class HumanFormat implements RecordFormat {
       // Beyond the years that a local time can have.
       return time.toString();
     }
-  }
-
-  /** Appends a line, broken at spaces where it can be. */
-  private void appendBroken(StringBuilder out, String line) {
-    int columns = width.getAsInt() < NARROWEST ? Integer.MAX_VALUE : width.getAsInt() - 1;
-    int column = 0;
-    int afterSpace = out.length();
-    for (int i = 0; i < line.length(); ) {
-      int codePoint = line.codePointAt(i);
-      i += Character.charCount(codePoint);
-      if (column + columnsOf(codePoint) > columns) {
-        if (column - columnsSince(out, afterSpace) <= columns / 2) {
-          afterSpace = out.length();
-        }
-        out.insert(afterSpace, '\n' + INDENT);
-        afterSpace += 1 + INDENT.length();
-        column = INDENT.length() + columnsSince(out, afterSpace);
-      }
-      out.appendCodePoint(codePoint);
-      column += columnsOf(codePoint);
-      if (codePoint == ' ') {
-        afterSpace = out.length();
-      }
-    }
-    out.append('\n');
-  }
-
-  private static int columnsSince(StringBuilder out, int start) {
-    int columns = 0;
-    for (int i = start; i < out.length(); ) {
-      int codePoint = out.codePointAt(i);
-      i += Character.charCount(codePoint);
-      columns += columnsOf(codePoint);
-    }
-    return columns;
-  }
-
-  /**
-   * The most columns that a terminal may take for a character. Terminals differ over emoji and
-   * marks; a line that is broken too early does no harm, one that is broken too late does.
-   */
-  private static int columnsOf(int codePoint) {
-    return codePoint < 0x1100 ? 1 : 2;
   }
 }

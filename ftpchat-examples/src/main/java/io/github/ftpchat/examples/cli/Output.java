@@ -1,23 +1,25 @@
 package io.github.ftpchat.examples.cli;
 
-import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import org.jline.terminal.spi.SystemStream;
 
 /**
  * Standard output: UTF-8 whatever the locale, buffered, and with failures that are noticed. What is
- * printed here is safe already, see {@link TerminalText}. Thread-safe.
+ * printed here is whole lines, and safe already, see {@link TerminalText}; for a terminal they are
+ * broken into {@link Rows}. They are handed over whole, so that standard error, which may lead to
+ * the same terminal, never begins in the middle of a row. Thread-safe.
  */
 final class Output {
 
@@ -27,15 +29,33 @@ final class Output {
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicLong waited = new AtomicLong();
   private volatile OptionalLong writingSince = OptionalLong.empty();
-  private final Writer writer;
+  private final OutputStream stream;
+  private final IntSupplier width;
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
+  /** Makes an output that is no terminal. */
   Output(OutputStream stream) {
-    this.writer =
-        new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), BUFFER);
+    this(stream, () -> 0);
+  }
+
+  /**
+   * Makes an output.
+   *
+   * @param width gives the width of the terminal that the stream is, 0 if it is none
+   */
+  Output(OutputStream stream, IntSupplier width) {
+    this.stream = stream;
+    this.width = width;
   }
 
   static Output standard() {
-    return new Output(new FileOutputStream(FileDescriptor.out));
+    return new Output(
+        new FileOutputStream(FileDescriptor.out), TerminalWidth.of(SystemStream.Output));
+  }
+
+  /** The width of the terminal in columns, 0 if there is none. */
+  int width() {
+    return width.getAsInt();
   }
 
   /**
@@ -45,21 +65,27 @@ final class Output {
    * @throws UncheckedIOException if it cannot be written for another reason
    */
   void print(String text) {
-    write(() -> writer.write(text));
+    write(
+        () -> {
+          append(text);
+          if (printed.size() >= BUFFER) {
+            handOver();
+          }
+        });
   }
 
   /** Prints a text and hands over all that was printed. Throws what {@link #print} does. */
   void printNow(String text) {
     write(
         () -> {
-          writer.write(text);
-          writer.flush();
+          append(text);
+          handOver();
         });
   }
 
   /** Hands over all that was printed. Throws what {@link #print} does. */
   void flush() {
-    write(writer::flush);
+    write(this::handOver);
   }
 
   /** Hands over what can be before the program is ended from outside; does not wait for long. */
@@ -67,7 +93,7 @@ final class Output {
     try {
       if (lock.tryLock(EMERGENCY_SECONDS, TimeUnit.SECONDS)) {
         // The lock is kept: nothing is to follow.
-        writer.flush();
+        handOver();
       }
     } catch (IOException | InterruptedException e) {
       // The program is ending; there is nobody to tell.
@@ -79,6 +105,18 @@ final class Output {
   long waitedNanos() {
     OptionalLong since = writingSince;
     return waited.get() + (since.isPresent() ? System.nanoTime() - since.getAsLong() : 0);
+  }
+
+  private void append(String text) {
+    printed.writeBytes(Rows.of(text, width()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void handOver() throws IOException {
+    if (printed.size() > 0) {
+      stream.write(printed.toByteArray());
+      printed.reset();
+    }
+    stream.flush();
   }
 
   private void write(Writing writing) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jline.terminal.spi.SystemStream;
 
 /** Gets passwords from a file, the environment or a person, but never from the arguments. */
 final class Passwords {
@@ -44,7 +45,8 @@ final class Passwords {
                     new UsageException(
                         "no %s: set %s, use %s, or start on a terminal"
                             .formatted(what, variable, option)));
-    char[] typed = console.readPassword("%s: ", what);
+    int width = TerminalWidth.of(SystemStream.Output).getAsInt();
+    char[] typed = console.readPassword("%s", Rows.of(what + ": ", width));
     if (typed == null) {
       throw new UsageException("no " + what);
     }
@@ -83,8 +85,12 @@ final class Passwords {
       char[] password = new char[text.length()];
       text.get(password);
       Arrays.fill(text.array(), '\0');
-      if (CharBuffer.wrap(password).chars().anyMatch(c -> c == '\n')) {
+      if (CharBuffer.wrap(password).chars().anyMatch(c -> c == '\n' || c == '\r')) {
         throw new UsageException(option + ": more than one line: " + file);
+      }
+      // UTF-16 without a byte order mark is UTF-8 with a NUL beside each letter.
+      if (CharBuffer.wrap(password).chars().anyMatch(c -> c == 0)) {
+        throw new UsageException(option + ": not UTF-8: " + file);
       }
       return password;
     } catch (CharacterCodingException e) {

@@ -26,11 +26,6 @@ final class PlainChatView implements ChatView {
   }
 
   @Override
-  public int width() {
-    return 0;
-  }
-
-  @Override
   public void close() {
     // Standard input and output stay open.
   }

@@ -19,7 +19,7 @@ final class PrintOptions {
    * @param whenCaughtUp called when the history is printed
    */
   Printer printer(Output out, Runnable whenCaughtUp) {
-    RecordFormat format = json ? new JsonFormat() : new HumanFormat(TerminalWidth.ofOutput());
+    RecordFormat format = json ? new JsonFormat() : new HumanFormat();
     return new Printer(out, format, rejected, whenCaughtUp);
   }
 }

@@ -66,7 +66,8 @@ final class RoomOptions {
       description =
           "Where to remember which servers have TLS and the keys of those whose certificates cannot"
               + " be verified (default: ftpchat/known_hosts in $XDG_STATE_HOME if that is set, else"
-              + " known_hosts in .ftpchat in the home directory that Java knows, user.home).")
+              + " known_hosts in .ftpchat in the home directory that Java knows, user.home, or in"
+              + " $HOME where it knows none).")
   private Path knownHosts;
 
   @Option(
@@ -245,9 +246,17 @@ final class RoomOptions {
       if (knownHosts != null) {
         transport.knownHosts(knownHosts);
       }
-      return transport.build();
+      return build(transport);
     } finally {
       Arrays.fill(password, '\0');
+    }
+  }
+
+  private static FtpTransport build(FtpTransport.Builder transport) {
+    try {
+      return transport.build();
+    } catch (IllegalStateException e) {
+      throw new UsageException("--known-hosts: has to be given: " + e.getMessage(), e);
     }
   }
 

@@ -28,11 +28,12 @@ final class TerminalChatView implements ChatView {
             // What was typed comes back as a message when it is in the room.
             .option(Option.ERASE_LINE_ON_FINISH, true)
             .build();
+    SafeErrorStream.showOn(Optional.of(this::show));
   }
 
   @Override
   public void show(String lines) {
-    reader.printAbove(lines);
+    reader.printAbove(Rows.of(lines, TerminalWidth.orUsual(terminal.getWidth())));
   }
 
   @Override
@@ -45,12 +46,8 @@ final class TerminalChatView implements ChatView {
   }
 
   @Override
-  public int width() {
-    return terminal.getWidth();
-  }
-
-  @Override
   public void close() {
+    SafeErrorStream.showOn(Optional.empty());
     try {
       terminal.close();
     } catch (IOException e) {

@@ -46,9 +46,9 @@ final class FtpchatProcess implements AutoCloseable {
   static FtpchatProcess start(
       Map<String, String> environment, List<String> before, String... args) {
     List<String> command = new ArrayList<>();
-    before.stream().filter(word -> !word.startsWith("-X")).forEach(command::add);
+    before.stream().filter(word -> !word.matches("-[DX].*")).forEach(command::add);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    before.stream().filter(word -> word.startsWith("-X")).forEach(command::add);
+    before.stream().filter(word -> word.matches("-[DX].*")).forEach(command::add);
     // There may be a dozen of them on two cores.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString()));
     command.addAll(List.of(args));

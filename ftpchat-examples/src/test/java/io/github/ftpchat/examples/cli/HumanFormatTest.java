@@ -7,15 +7,11 @@ import io.github.ftpchat.RejectedRecord;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class HumanFormatTest {
 
-  private final HumanFormat format = new HumanFormat(() -> 0);
+  private final HumanFormat format = new HumanFormat();
 
   @Test
   void aMessageIsOneLineInThreeColumns() {
@@ -66,41 +62,5 @@ class HumanFormatTest {
   void rejectedPiecesSayWhereAndWhy() {
     assertThat(format.rejected(new RejectedRecord(10, 20, RejectedRecord.Reason.TORN)))
         .isEqualTo("rejected  TORN  at 10, 20 bytes\n");
-  }
-
-  @Test
-  void onATerminalLongLinesAreBrokenAtSpacesAndIndented() {
-    HumanFormat narrow = new HumanFormat(() -> 42);
-    assertThat(narrow.message(message("alice", "The quick brown fox jumps over the lazy dog")))
-        .isEqualTo(
-            """
-            2026-02-01 10:30  alice  The quick brown\s
-                fox jumps over the lazy dog
-            """);
-  }
-
-  @Property
-  void onATerminalNothingButTheFirstLineReachesTheMargin(@ForAll String text) {
-    int columns = 30;
-    String printed = new HumanFormat(() -> columns).message(message("al", text.repeat(7)));
-    List<String> rows = Arrays.asList(printed.split("\n", -1));
-    assertThat(rows.get(0)).startsWith("2026-02-01 10:30  al  ");
-    assertThat(rows.get(rows.size() - 1)).isEmpty();
-    assertThat(rows.subList(1, rows.size() - 1)).allMatch(row -> row.startsWith("    "));
-    assertThat(rows).allMatch(row -> row.codePoints().map(c -> c < 0x1100 ? 1 : 2).sum() < columns);
-  }
-
-  @Test
-  void paddingCannotPushATextToTheMargin() {
-    String padded = "x" + " ".repeat(200) + "2026-02-01 10:31  bob  yes";
-    String printed = new HumanFormat(() -> 80).message(message("alice", padded));
-    assertThat(printed.lines().skip(1)).allMatch(row -> row.startsWith("    "));
-    assertThat(printed.lines()).allMatch(row -> row.length() < 80);
-  }
-
-  @Test
-  void aLongTextTakesTimeInProportion() {
-    String printed = new HumanFormat(() -> 80).message(message("alice", "x".repeat(2 << 20)));
-    assertThat(printed.length()).isGreaterThan(2 << 20);
   }
 }

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SafeErrorStreamTest {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final PrintStream err =
-      new PrintStream(new SafeErrorStream(bytes), true, StandardCharsets.UTF_8);
+  private final PrintStream err = new SafeErrorStream(bytes, () -> 0);
 
   @Test
   void aStackTraceCannotDriveTheTerminal() {
@@ -21,6 +23,40 @@ class SafeErrorStreamTest {
             "java.lang.IllegalStateException: \\u001B[2J\\u009B31m\\u202Ereply\\u000Dquit\n"
                 + "    at ");
     assertThat(printed().codePoints()).allMatch(c -> c == '\n' || TerminalText.isSafe(c));
+  }
+
+  @Test
+  void whatIsPrintedAsOneLineIsOneWhateverIsInIt() {
+    err.println("ftpchat: a\nftpchat: b\r\nc");
+    assertThat(printed()).isEqualTo("ftpchat: a\\u000Aftpchat: b\\u000D\\u000Ac\n");
+  }
+
+  @Test
+  void aTextOfSeveralLinesStaysOne() {
+    err.print("Usage:\n  ftpchat\n");
+    assertThat(printed()).isEqualTo("Usage:\n  ftpchat\n");
+  }
+
+  @Test
+  void whatComesBehindAPieceOfALineIsIndented() {
+    err.print("x".repeat(200_000) + "\nnext\n");
+    assertThat(printed().lines().filter(line -> !line.startsWith(" "))).hasSize(2);
+  }
+
+  @Test
+  void whereSomebodyTypesTheLinesForTheTerminalAreShownBesideThat() {
+    List<String> shown = new ArrayList<>();
+    PrintStream terminal = new SafeErrorStream(bytes, () -> 20);
+    SafeErrorStream.showOn(Optional.of(shown::add));
+    try {
+      terminal.println("ftpchat: on a terminal, the view breaks lines");
+      err.println("ftpchat: in a file");
+    } finally {
+      SafeErrorStream.showOn(Optional.empty());
+    }
+    terminal.println("ftpchat: after");
+    assertThat(shown).containsExactly("ftpchat: on a terminal, the view breaks lines\n");
+    assertThat(printed()).isEqualTo("ftpchat: in a file\nftpchat: after\n");
   }
 
   @Test

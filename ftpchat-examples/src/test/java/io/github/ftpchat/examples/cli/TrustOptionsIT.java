@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,6 +66,40 @@ class TrustOptionsIT {
     }
   }
 
+  /** Where somebody types, log lines are shown as messages are. */
+  @Test
+  void onATerminalNoteAndLogLineAreBrokenAndIndented() throws Exception {
+    Path python = Path.of("/usr/bin/python3");
+    assumeTrue(Files.isExecutable(python), python + " is not installed");
+    Path terminal = Path.of(TrustOptionsIT.class.getResource("terminal.py").toURI());
+    try (FtpServerFixture server = hardened(ROUTER)) {
+      middle.leadTo(server.port());
+      Map<String, String> environment = new HashMap<>(passwords(server));
+      environment.put("TERM", "xterm");
+      environment.put("TERMINAL_COLUMNS", "40");
+      try (FtpchatProcess chat =
+          FtpchatProcess.start(
+              environment,
+              List.of(python.toString(), terminal.toString()),
+              "chat",
+              url("ftp", server),
+              "--as",
+              "me",
+              "--verbose",
+              "--known-hosts",
+              knownHosts.toString())) {
+        chat.awaitOut("me> ").type("/quit\r").endsWith(0);
+        // Before the line to edit is there, nothing moves the cursor.
+        String printed = chat.out().replace("\r", "").replaceFirst("(?s)\u001B.*", "");
+        List<String> atTheMargin = Screen.ofWidth(40).get(0).rowsAtTheMargin(printed);
+        assertThat(atTheMargin)
+            .anyMatch(row -> row.startsWith("WARN FtpTransport - The certificate"))
+            .anyMatch(row -> row.startsWith("ftpchat: the certificate"))
+            .allMatch(row -> row.matches("(?s)(WARN |DEBUG |ftpchat: |\\* ).*"));
+      }
+    }
+  }
+
   /** Whoever is there in the router's place gets no password to try. */
   @Test
   void theKeyIsNamedBeforeTheLoginToo() throws Exception {
@@ -99,6 +135,51 @@ class TrustOptionsIT {
         assertThat(first.endsWith(0).err()).contains(fingerprint(ROUTER), file.toString());
       }
       assertThat(file).content().contains(" " + fingerprint(ROUTER));
+    }
+  }
+
+  /** So says Java 17 of a user without an entry in the system's list, as in many containers. */
+  @Test
+  void withoutAHomeDirectoryTheFileHasToBeNamed() throws Exception {
+    Map<String, String> environment = Map.of("FTPCHAT_FTP_PASSWORD", "x", "FTPCHAT_PASSWORD", "x");
+    List<String> nobody = List.of("-Duser.home=?");
+    String[] command = {"history", "ftp://u@127.0.0.1:" + middle.port() + "/lobby"};
+    try (FtpchatProcess refused = FtpchatProcess.start(environment, nobody, command).endInput()) {
+      assertThat(refused.endsWith(2).err())
+          .startsWith("ftpchat: --known-hosts: has to be given")
+          .hasLineCount(1);
+    }
+    assertThat(Path.of("?")).doesNotExist();
+  }
+
+  @Test
+  void whereJavaKnowsNoHomeDirectoryTheShellsIsTaken() throws Exception {
+    try (FtpServerFixture server = hardened(ROUTER)) {
+      middle.leadTo(server.port());
+      Map<String, String> environment = new HashMap<>(passwords(server));
+      environment.put("HOME", directory.toString());
+      try (FtpchatProcess first =
+          FtpchatProcess.start(environment, List.of("-Duser.home=?"), "history", url("ftp", server))
+              .endInput()) {
+        assertThat(first.endsWith(0).err()).contains(fingerprint(ROUTER));
+      }
+      assertThat(directory.resolve(".ftpchat/known_hosts")).content().contains("sha256:");
+    }
+  }
+
+  @Test
+  void aByteOrderMarkBeforeAnEntryDoesNotMakeItGoInClear() throws Exception {
+    try (FtpServerFixture server =
+        VsftpdFixture.local().tls(Tls.OPTIONAL).certificate(ROUTER).start()) {
+      middle.leadTo(server.port());
+      Files.writeString(knownHosts, "\uFEFF127.0.0.1:" + middle.port() + " tls\n");
+      middle.denyTls();
+      try (FtpchatProcess stripped = history(server)) {
+        assertThat(stripped.endsWith(6).err())
+            .contains("line 1 does not start with HOST:PORT", knownHosts.toString())
+            .hasLineCount(1);
+      }
+      assertThat(server.commands()).noneMatch(line -> line.matches("(USER|PASS).*"));
     }
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong usage: exit code 2 and one clear line. The URLs lead nowhere, so nothing is sent. */
 @ResourceLock(Resources.SYSTEM_ERR)
@@ -36,7 +37,7 @@ class UsageTest {
 
   @BeforeEach
   void catchErrors() {
-    System.setErr(new PrintStream(new SafeErrorStream(err), true, StandardCharsets.UTF_8));
+    System.setErr(new SafeErrorStream(err, () -> 0));
   }
 
   @AfterEach
@@ -172,6 +173,15 @@ class UsageTest {
     Files.writeString(file, "secret\n\n");
     assertThat(run("history", "file:///x/r", "--password-file", file.toString())).isEqualTo(2);
     assertThat(printed()).contains("--password-file: more than one line: " + file).hasLineCount(1);
+  }
+
+  /** Each would open no room, and be the password of a new one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"s\0e\0c\0r\0e\0t\0\n\0", "secret\rother", "secret\r", "\0secret"})
+  void aPasswordFileThatIsNotOneLineOfTextIsRefused(String content) throws Exception {
+    Path file = Files.writeString(directory.resolve("password"), content);
+    assertThat(run("history", "file:///x/r", "--password-file", file.toString())).isEqualTo(2);
+    assertThat(printed()).contains("--password-file: ", file.toString()).hasLineCount(1);
   }
 
   @Test

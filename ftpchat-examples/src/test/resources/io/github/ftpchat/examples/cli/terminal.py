@@ -1,4 +1,4 @@
-"""Runs a command on a terminal of 80 columns and stands between it and our own standard streams.
+"""Runs a command on a terminal of TERMINAL_COLUMNS, or 80, columns and stands between it and our own standard streams.
 
 Usage: terminal.py COMMAND [ARGUMENT...]; ends with the command's exit code.
 """
@@ -10,10 +10,11 @@ import struct
 import sys
 import termios
 
+columns = int(os.environ.get("TERMINAL_COLUMNS", "80"))
 pid, terminal = pty.fork()
 if pid == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
-fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 sources = [0, terminal]
 while True:
     ready, _, _ = select.select(sources, [], [])
