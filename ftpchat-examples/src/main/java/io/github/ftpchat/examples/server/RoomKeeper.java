@@ -51,6 +51,9 @@ final class RoomKeeper {
 
   private static final Reply ONLY_APPENDED_TO =
       new Reply(NAME_NOT_ALLOWED, "Rooms can only be read and appended to.");
+  private static final Reply NO_DATA =
+      new Reply(
+          FtpReply.REPLY_425_CANT_OPEN_DATA_CONNECTION, "No data connection; nothing was stored.");
   private static final Reply FULL = new Reply(NO_SPACE, "There is no space for more files.");
 
   private final ServedFolder folder;
@@ -133,9 +136,13 @@ final class RoomKeeper {
     if (!file.doesExist() && folder.isFull()) {
       return FULL;
     }
+    Optional<DataConnection> data = open(session);
+    if (data.isEmpty()) {
+      return NO_DATA;
+    }
     Upload upload = new Upload(folder, inFiles);
     try {
-      if (!receive(session, upload)) {
+      if (!receive(session, data.get(), upload)) {
         return refusalOf(upload);
       }
       return upload.isWholeLines()
@@ -205,6 +212,10 @@ final class RoomKeeper {
   }
 
   private Reply store(FtpIoSession session, Path file, long position) {
+    Optional<DataConnection> data = open(session);
+    if (data.isEmpty()) {
+      return NO_DATA;
+    }
     try {
       folder.make(file);
     } catch (IOException e) {
@@ -215,7 +226,7 @@ final class RoomKeeper {
       channel.truncate(position).position(position);
       BoundedStream upload =
           new BoundedStream(Channels.newOutputStream(channel), ServedFolder.MAX_UPLOAD - position);
-      if (receive(session, upload)) {
+      if (receive(session, data.get(), upload)) {
         return new Reply(FtpReply.REPLY_226_CLOSING_DATA_CONNECTION, "Stored.");
       }
       return upload.left < 0
@@ -226,11 +237,19 @@ final class RoomKeeper {
     }
   }
 
-  /** Takes an upload; false if it broke off. */
-  private static boolean receive(FtpIoSession session, OutputStream to) {
+  /** Opens the connection for an upload; before that, nothing is changed. */
+  private static Optional<DataConnection> open(FtpIoSession session) {
     new Reply(FtpReply.REPLY_150_FILE_STATUS_OKAY, "Go ahead.").to(session);
     try {
-      DataConnection data = session.getDataConnection().openConnection();
+      return Optional.of(session.getDataConnection().openConnection());
+    } catch (Exception e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Takes an upload; false if it broke off. */
+  private static boolean receive(FtpIoSession session, DataConnection data, OutputStream to) {
+    try {
       data.transferFromClient(session.getFtpletSession(), to);
       return true;
     } catch (Exception e) {

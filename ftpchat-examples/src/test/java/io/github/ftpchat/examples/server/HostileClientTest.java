@@ -224,6 +224,16 @@ class HostileClientTest {
   }
 
   @Test
+  void withoutADataConnectionNothingIsEmptied() throws IOException {
+    FTPClient client = login();
+    assertThat(store(client, "other", 0, new byte[] {1, 2, 3})).isTrue();
+    assertThat(client.stor("other")).isEqualTo(150);
+    assertThat(client.getReply()).isEqualTo(425);
+    assertThat(rooms.resolve("other")).hasBinaryContent(new byte[] {1, 2, 3});
+    client.disconnect();
+  }
+
+  @Test
   void filesThatAreNoRoomsHaveABound() throws IOException {
     FTPClient client = login();
     byte[] most = new byte[ServedFolder.MAX_UPLOAD];
