@@ -47,10 +47,14 @@ final class KeptPassword {
    */
   static KeptPassword of(Path folder) throws IOException {
     Path directory = directory();
-    OwnerOnly.createDirectories(directory);
-    if (directory.toRealPath().startsWith(folder)) {
+    Path there = directory;
+    while (Files.notExists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (there.toRealPath().resolve(there.relativize(directory)).startsWith(folder)) {
       throw new IOException(directory + " is in the folder that is served");
     }
+    OwnerOnly.createDirectories(directory);
     return new KeptPassword(directory.resolve(nameOf(folder) + ".password"));
   }
 

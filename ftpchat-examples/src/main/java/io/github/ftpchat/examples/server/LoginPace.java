@@ -34,14 +34,17 @@ final class LoginPace {
   /** Attempts of one address that wait; whoever comes then is turned away. */
   static final int MAX_WAITING = 50;
 
-  /** Attempts of all addresses that wait or are looked at, each on a thread. */
-  static final int MAX_TRYING = 128;
+  /** Attempts of all addresses that wait, and as many that are looked at, each on a thread. */
+  private static final int MAX_TRYING = 128;
 
   private static final int MANY = 10_000;
   private static final int NETWORK_BYTES = 8;
 
   /** When the next attempt would be due if there had been no burst. */
   private final Map<ByteBuffer, Long> due = new HashMap<>();
+
+  /** Apart, so that those who have to wait do not keep out those who have not. */
+  private final Semaphore waiting = new Semaphore(MAX_TRYING);
 
   private final Semaphore trying = new Semaphore(MAX_TRYING);
 
@@ -53,18 +56,21 @@ final class LoginPace {
       }
       InetAddress address = client.getAddress();
       long wait = takeTurn(address, System.nanoTime());
-      if (wait < 0 || !trying.tryAcquire()) {
+      Semaphore place = wait > 0 ? waiting : trying;
+      if (wait < 0 || !place.tryAcquire()) {
         turnAway(session);
         return;
       }
       try {
         TimeUnit.NANOSECONDS.sleep(wait);
-        pass.execute(session, context, request);
+        if (!session.isClosing()) {
+          pass.execute(session, context, request);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         turnAway(session);
       } finally {
-        trying.release();
+        place.release();
       }
       if (session.isLoggedIn()) {
         giveBack(address);
