@@ -1,20 +1,26 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.examples.server.ChatServer;
+import io.github.ftpchat.examples.server.OwnerOnly;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -28,6 +34,9 @@ final class ServeCommand implements Callable<Integer> {
   private static final String PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
   private static final int PASSWORD_GROUPS = 4;
   private static final int PASSWORD_GROUP = 4;
+
+  /** Somebody who guesses is told of every ten seconds. */
+  private static final int LOOKS_AT_FAILED = 10;
 
   @ParentCommand private Ftpchat root;
 
@@ -62,8 +71,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--password-file",
       paramLabel = "FILE",
       description =
-          "Holds the password to log in with. Without it and FTPCHAT_FTP_PASSWORD one is made"
-              + " and printed.")
+          "Holds the password to log in with. Without it and FTPCHAT_FTP_PASSWORD one is made,"
+              + " printed, and kept for this folder in ~/.ftpchat/serve, or ftpchat/serve in"
+              + " XDG_STATE_HOME.")
   private Path passwordFile;
 
   @Override
@@ -71,15 +81,14 @@ final class ServeCommand implements Callable<Integer> {
     InetSocketAddress address = address();
     requirePrintable("--user", user.toCharArray());
     Optional<char[]> given = givenPassword();
-    char[] password = given.orElseGet(ServeCommand::newPassword);
-    requirePrintable(
-        Passwords.source(passwordFile, "--password-file", "FTPCHAT_FTP_PASSWORD"), password);
-    try {
-      WritableDirectory.require(Files.createDirectories(directory));
-    } catch (FileSystemException e) {
-      throw new UsageException("--dir: cannot be used: " + StoreOptions.reason(e), e);
-    }
-    try (ChatServer server = ChatServer.start(address, directory, user, password)) {
+    given.ifPresent(
+        password ->
+            requirePrintable(
+                Passwords.source(passwordFile, "--password-file", "FTPCHAT_FTP_PASSWORD"),
+                password));
+    Path folder = folder();
+    char[] password = given.isPresent() ? given.get() : ownPassword(folder);
+    try (ChatServer server = ChatServer.start(address, folder, user, password)) {
       Termination.exitsWithZero(root.out()::flushInEmergency);
       if (!address.getAddress().isLoopbackAddress()) {
         Ftpchat.note(
@@ -90,20 +99,93 @@ final class ServeCommand implements Callable<Integer> {
         root.out().print("user: " + TerminalText.line(user) + "\n");
         root.out().print("password: " + new String(password) + "\n");
       }
-      root.out().printNow("listening on " + server + "\n" + invitation(server));
+      root.out()
+          .printNow(
+              "listening on %s\n%srooms are kept in %s\n"
+                  .formatted(server, invitations(server), TerminalText.line(folder.toString())));
       Arrays.fill(password, '\0');
-      new CountDownLatch(1).await();
+      tellWhoComes(server);
     }
     return ExitCode.DONE;
   }
 
-  /** Says how to reach it, from here if others cannot. */
-  private String invitation(ChatServer server) {
-    boolean everywhere = server.address().getAddress().isAnyLocalAddress();
-    return "ftpchat chat ftp://%s@%s/lobby --as NAME\n"
-        .formatted(
-            URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20"),
-            everywhere ? "HOST:" + server.address().getPort() : server.toString());
+  /** Makes the folder, if it is missing, and returns its real path. */
+  private Path folder() throws IOException {
+    try {
+      Path folder = OwnerOnly.createDirectories(directory);
+      WritableDirectory.require(folder);
+      return folder.toRealPath();
+    } catch (FileSystemException e) {
+      throw new UsageException("--dir: cannot be used: " + StoreOptions.reason(e), e);
+    }
+  }
+
+  /** Gives the password that was made for this folder at the first time. */
+  private static char[] ownPassword(Path folder) {
+    KeptPassword kept;
+    try {
+      kept = KeptPassword.of(folder);
+    } catch (IOException e) {
+      return unkept(newPassword(), e);
+    }
+    Optional<char[]> before = kept.read();
+    if (before.isPresent()) {
+      requirePrintable("the password kept in " + kept.file(), before.get());
+      return before.get();
+    }
+    char[] password = newPassword();
+    try {
+      kept.write(password);
+      return password;
+    } catch (IOException e) {
+      return unkept(password, e);
+    }
+  }
+
+  private static char[] unkept(char[] password, IOException e) {
+    Ftpchat.note(
+        "the password cannot be kept for the next time (%s); choose one with --password-file"
+            .formatted(StoreOptions.reason(e)));
+    return password;
+  }
+
+  /** Tells who comes and goes for ever, or as long as somebody reads it. */
+  private void tellWhoComes(ChatServer server) throws InterruptedException {
+    GuestBook book = new GuestBook();
+    try {
+      for (int look = 1; ; look++) {
+        TimeUnit.SECONDS.sleep(1);
+        Map<InetAddress, Integer> failed =
+            look % LOOKS_AT_FAILED == 0 ? server.takeFailedLogins() : Map.of();
+        String lines =
+            book.lines(LocalDateTime.now(ZoneId.systemDefault()), server.guests(), failed);
+        if (!lines.isEmpty()) {
+          root.out().printNow(lines);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      // Nobody reads it any more. The rooms go on.
+      new CountDownLatch(1).await();
+    }
+  }
+
+  /** Says how to reach it: from elsewhere, if others can. */
+  private String invitations(ChatServer server) {
+    InetSocketAddress address = server.address();
+    List<String> places =
+        address.getAddress().isAnyLocalAddress()
+            ? LanAddresses.find().stream()
+                .map(own -> ChatServer.format(new InetSocketAddress(own, address.getPort())))
+                .toList()
+            : List.of(server.toString());
+    StringBuilder lines = new StringBuilder();
+    for (String place : places.isEmpty() ? List.of("HOST:" + address.getPort()) : places) {
+      lines.append(
+          "ftpchat chat ftp://%s@%s/lobby --as NAME\n"
+              .formatted(
+                  URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20"), place));
+    }
+    return lines.toString();
   }
 
   private InetSocketAddress address() {

@@ -3,17 +3,26 @@ package io.github.ftpchat.examples.server;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.DirectoryTransport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.ftpserver.ConnectionConfigFactory;
 import org.apache.ftpserver.DataConnectionConfigurationFactory;
 import org.apache.ftpserver.FtpServer;
 import org.apache.ftpserver.FtpServerConfigurationException;
 import org.apache.ftpserver.FtpServerFactory;
+import org.apache.ftpserver.command.Command;
+import org.apache.ftpserver.command.CommandFactory;
+import org.apache.ftpserver.command.CommandFactoryFactory;
 import org.apache.ftpserver.ftplet.FtpException;
 import org.apache.ftpserver.ftplet.FtpReply;
 import org.apache.ftpserver.ftplet.UserManager;
@@ -37,6 +46,15 @@ import org.apache.ftpserver.usermanager.impl.WritePermission;
  * break, else nothing of it. Logins and data go over the network in clear; what is in the rooms is
  * encrypted by those who write it.
  *
+ * <p><b>Limits.</b> 400 connections are logged in at a time, 300 of them from one address. Of those
+ * without a login there are at most 128: the oldest goes when another one comes. A wrong password
+ * is answered after a second, and after 64 of them from one address there are five a second. An
+ * upload has at most 8 MiB; files that are no rooms have at most 256 MiB together, and the folder
+ * takes no more than 10,000 entries. How large rooms become is not bounded.
+ *
+ * <p><b>Files.</b> What the server makes belongs to its owner alone, whatever the umask allows. A
+ * symbolic link that leads out of the folder is as good as absent.
+ *
  * <p>Thread-safe. The server's threads end with {@link #close()}.
  *
  * @since 0.1
@@ -44,20 +62,41 @@ import org.apache.ftpserver.usermanager.impl.WritePermission;
 public final class ChatServer implements AutoCloseable {
 
   private static final String LISTENER = "default";
-  private static final int MAX_LOGINS = 64;
-  private static final int MAX_CONNECTIONS = 2 * MAX_LOGINS;
+
+  /** Fifty people behind one address, each with some programs that have some connections each. */
+  private static final int MAX_LOGINS_OF_ADDRESS = 300;
+
+  private static final int MAX_LOGINS = 400;
+
   private static final int MAX_LOGIN_FAILURES = 3;
-  private static final int LOGIN_FAILURE_DELAY_MILLIS = 500;
+  private static final int LOGIN_FAILURE_DELAY_MILLIS = 1_000;
   private static final int CONTROL_IDLE_SECONDS = 300;
   private static final int DATA_IDLE_SECONDS = 30;
+  private static final int THREAD_IDLE_SECONDS = 30;
+
+  /** What Apache FtpServer carries out by itself. All that is not named is not there. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "ABOR", "CDUP", "CWD", "EPSV", "FEAT", "LIST", "MDTM", "MLSD", "MLST", "MODE", "NLST",
+          "NOOP", "OPTS", "PASV", "PWD", "QUIT", "REST", "RETR", "RMD", "SIZE", "STAT", "STRU",
+          "SYST", "TYPE", "USER");
 
   private final FtpServer server;
   private final DirectoryTransport files;
+  private final ExecutorService threads;
+  private final Guests guests;
   private final InetSocketAddress address;
 
-  private ChatServer(FtpServer server, DirectoryTransport files, InetSocketAddress address) {
+  private ChatServer(
+      FtpServer server,
+      DirectoryTransport files,
+      ExecutorService threads,
+      Guests guests,
+      InetSocketAddress address) {
     this.server = server;
     this.files = files;
+    this.threads = threads;
+    this.guests = guests;
     this.address = address;
   }
 
@@ -65,7 +104,8 @@ public final class ChatServer implements AutoCloseable {
    * Starts a server. It accepts connections when this returns.
    *
    * @param bind where to listen; port 0 for any that is free
-   * @param directory the folder of the rooms, made if it is missing; nothing outside can be reached
+   * @param directory the folder of the rooms, made for its owner alone if it is missing; nothing
+   *     outside can be reached
    * @param user the name to log in with
    * @param password the password to log in with
    * @return the server
@@ -73,20 +113,24 @@ public final class ChatServer implements AutoCloseable {
    */
   public static ChatServer start(
       InetSocketAddress bind, Path directory, String user, char[] password) throws IOException {
-    Path home = Files.createDirectories(directory).toRealPath();
+    Path home = OwnerOnly.createDirectories(directory).toRealPath();
     // Nobody but this server is meant to write here, and it appends under a lock.
     DirectoryTransport files = DirectoryTransport.of(home, AppendSafety.SAFE);
     FtpServerFactory factory = new FtpServerFactory();
-    Listener listener = listener(bind);
+    ExecutorService threads = threads();
+    Listener listener = listener(bind, new Door(threads));
     // Mutable maps, since the server clears them when it stops.
     factory.setListeners(new HashMap<>(Map.of(LISTENER, listener)));
     factory.setUserManager(users(home, user, password));
-    factory.setFtplets(new HashMap<>(Map.of("rooms", new RoomKeeper(files))));
-    factory.setMessageResource(new Greeting(new MessageResourceFactory().createMessageResource()));
+    ServedFolder folder = new ServedFolder(home);
+    factory.setFileSystem(folder);
+    factory.setCommandFactory(commands(new RoomKeeper(folder, files)));
+    Guests guests = new Guests();
+    factory.setFtplets(new HashMap<>(Map.of("guests", guests)));
+    factory.setMessageResource(new Replies(new MessageResourceFactory().createMessageResource()));
     ConnectionConfigFactory connections = new ConnectionConfigFactory();
     connections.setAnonymousLoginEnabled(false);
     connections.setMaxLogins(MAX_LOGINS);
-    connections.setMaxThreads(MAX_CONNECTIONS);
     connections.setMaxLoginFailures(MAX_LOGIN_FAILURES);
     connections.setLoginFailureDelay(LOGIN_FAILURE_DELAY_MILLIS);
     factory.setConnectionConfig(connections.createConnectionConfig());
@@ -95,10 +139,15 @@ public final class ChatServer implements AutoCloseable {
       server.start();
     } catch (FtpException | FtpServerConfigurationException e) {
       files.close();
+      threads.shutdownNow();
       throw new IOException("cannot listen on " + format(bind) + reason(e), e);
     }
     return new ChatServer(
-        server, files, new InetSocketAddress(bind.getAddress(), listener.getPort()));
+        server,
+        files,
+        threads,
+        guests,
+        new InetSocketAddress(bind.getAddress(), listener.getPort()));
   }
 
   /**
@@ -110,10 +159,30 @@ public final class ChatServer implements AutoCloseable {
     return address;
   }
 
+  /**
+   * Tells who is there, as far as a server can know: everybody has the same login.
+   *
+   * @return the addresses from which somebody is logged in, or was in the last minute, as programs
+   *     are that connect anew for each look at a room; a copy
+   */
+  public Set<InetAddress> guests() {
+    return guests.present();
+  }
+
+  /**
+   * Tells who tried to get in and was not let in since this was last asked.
+   *
+   * @return how many logins failed, by address; of more than 1,000 addresses the first are counted
+   */
+  public Map<InetAddress, Integer> takeFailedLogins() {
+    return guests.takeRefused();
+  }
+
   /** Stops the server and ends all connections. Idempotent. */
   @Override
   public void close() {
     server.stop();
+    threads.shutdownNow();
     files.close();
   }
 
@@ -127,7 +196,7 @@ public final class ChatServer implements AutoCloseable {
     return format(address);
   }
 
-  private static Listener listener(InetSocketAddress bind) {
+  private static Listener listener(InetSocketAddress bind, Door door) {
     DataConnectionConfigurationFactory data = new DataConnectionConfigurationFactory();
     data.setIdleTime(DATA_IDLE_SECONDS);
     // A server that connects to wherever a client says can be used against others.
@@ -138,9 +207,39 @@ public final class ChatServer implements AutoCloseable {
     factory.setPort(bind.getPort());
     factory.setIdleTimeout(CONTROL_IDLE_SECONDS);
     factory.setDataConnectionConfiguration(data.createDataConnectionConfiguration());
-    factory.setSessionFilter(
-        session -> session.getService().getManagedSessionCount() <= MAX_CONNECTIONS);
+    factory.setSessionFilter(door);
     return factory.createListener();
+  }
+
+  /** No connection has more than one of them at a time. */
+  private static ExecutorService threads() {
+    AtomicInteger number = new AtomicInteger();
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        THREAD_IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> new Thread(task, "ftpchat-server-" + number.incrementAndGet()),
+        // After the end: what is left is to close what is open.
+        (task, pool) -> task.run());
+  }
+
+  private static CommandFactory commands(RoomKeeper keeper) {
+    CommandFactory theirs = new CommandFactoryFactory().createCommandFactory();
+    Map<String, Command> commands = new HashMap<>();
+    for (String name : COMMANDS) {
+      commands.put(name, theirs.getCommand(name));
+    }
+    commands.put("APPE", keeper.append());
+    commands.put("STOR", keeper.store());
+    commands.put("MKD", keeper.sparing(theirs.getCommand("MKD")));
+    commands.put("DELE", keeper.sparing(theirs.getCommand("DELE")));
+    commands.put("PASS", new LoginPace().of(theirs.getCommand("PASS")));
+    CommandFactoryFactory factory = new CommandFactoryFactory();
+    factory.setUseDefaultCommands(false);
+    factory.setCommandMap(commands);
+    return factory.createCommandFactory();
   }
 
   private static UserManager users(Path home, String name, char[] password) {
@@ -153,7 +252,9 @@ public final class ChatServer implements AutoCloseable {
     user.setHomeDirectory(home.toString());
     user.setMaxIdleTime(CONTROL_IDLE_SECONDS);
     user.setAuthorities(
-        List.of(new WritePermission(), new ConcurrentLoginPermission(MAX_LOGINS, MAX_LOGINS)));
+        List.of(
+            new WritePermission(),
+            new ConcurrentLoginPermission(MAX_LOGINS, MAX_LOGINS_OF_ADDRESS)));
     try {
       users.save(user);
     } catch (FtpException e) {
@@ -162,7 +263,13 @@ public final class ChatServer implements AutoCloseable {
     return users;
   }
 
-  private static String format(InetSocketAddress address) {
+  /**
+   * Names a place in a network.
+   *
+   * @param address the place, resolved
+   * @return {@code HOST:PORT}, with an IPv6 address in brackets
+   */
+  public static String format(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
   }
@@ -175,8 +282,15 @@ public final class ChatServer implements AutoCloseable {
     return cause.getMessage() == null ? "" : ": " + cause.getMessage();
   }
 
-  /** Greets as a server of ours, by which our FTP transport knows that appends are safe here. */
-  private record Greeting(MessageResource others) implements MessageResource {
+  /**
+   * Greets as a server of ours, by which our FTP transport knows that appends are safe here, and
+   * names the features that are left.
+   */
+  private record Replies(MessageResource others) implements MessageResource {
+
+    private static final String FEATURES =
+        "Extensions supported\n EPSV\n MDTM\n MLST Size;Modify;Type;Perm\n REST STREAM\n SIZE\n"
+            + " TVFS\n UTF8\nEnd";
 
     @Override
     public List<String> getAvailableLanguages() {
@@ -185,8 +299,11 @@ public final class ChatServer implements AutoCloseable {
 
     @Override
     public String getMessage(int code, String subId, String language) {
-      return code == FtpReply.REPLY_220_SERVICE_READY
-          ? "ftpchat: rooms with atomic appends."
+      if (code == FtpReply.REPLY_220_SERVICE_READY) {
+        return "ftpchat: rooms with atomic appends.";
+      }
+      return code == FtpReply.REPLY_211_SYSTEM_STATUS_REPLY && "FEAT".equals(subId)
+          ? FEATURES
           : others.getMessage(code, subId, language);
     }
 
