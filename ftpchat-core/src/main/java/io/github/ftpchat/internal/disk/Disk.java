@@ -1,6 +1,7 @@
 package io.github.ftpchat.internal.disk;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -68,14 +69,31 @@ public final class Disk {
 
   /**
    * Returns when the names in a directory are on the disk, where the platform can do that: Windows
-   * opens no directories, and some network file systems do not force them.
+   * opens no directories, and some network file systems do not force them. Interrupting the caller
+   * has no effect on it.
    *
    * @param directory the directory
    * @throws IOException if what was made, moved or deleted there may be lost
    */
   public static void forceDirectory(Path directory) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!forceOnce(directory)) {
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Returns false if the thread was interrupted meanwhile. */
+  private static boolean forceOnce(Path directory) throws IOException {
     try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
       names.force(true);
+    } catch (ClosedByInterruptException e) {
+      return false;
     } catch (AccessDeniedException e) {
       // What Windows says, and a directory that may be written to but not be read.
     } catch (IOException e) {
@@ -84,6 +102,7 @@ public final class Disk {
         throw e;
       }
     }
+    return true;
   }
 
   /** Whether it is no file system of a library, which may have no channels to directories. */
