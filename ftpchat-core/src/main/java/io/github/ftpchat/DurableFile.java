@@ -232,6 +232,8 @@ class DurableFile implements Closeable {
           reopen(open, e);
         } catch (ClosedChannelException e) {
           reopen(open, e);
+        } catch (IOException e) {
+          throw named(e);
         }
       }
     } finally {
@@ -283,6 +285,13 @@ class DurableFile implements Closeable {
       again.close();
       throw e;
     }
+  }
+
+  /** What goes wrong on a channel does not say where. */
+  private IOException named(IOException e) {
+    FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   private FileSystemException notInPlace() {

@@ -538,7 +538,7 @@ public final class DirectoryTransport implements Transport {
   }
 
   /** Says what happened without the paths, of which a stranger may have chosen a part. */
-  private static String describe(IOException e) {
+  static String describe(IOException e) {
     String given = e instanceof FileSystemException problem ? problem.getReason() : e.getMessage();
     if (given != null) {
       return given;

@@ -90,7 +90,7 @@ final class DurableWrites {
         Disk.forceDirectory(directory);
       }
     } catch (IOException e) {
-      throw new IOException("not forced to the disk: " + e.getMessage(), e);
+      throw new IOException("not forced to the disk: " + DirectoryTransport.describe(e), e);
     }
   }
 

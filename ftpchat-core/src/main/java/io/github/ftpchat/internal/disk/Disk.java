@@ -97,9 +97,16 @@ public final class Disk {
     } catch (AccessDeniedException e) {
       // What Windows says, and a directory that may be written to but not be read.
     } catch (IOException e) {
-      boolean opened = !(e instanceof FileSystemException);
-      if (opened ? !isUnsupported(e) : isOfTheSystem(directory)) {
-        throw e;
+      if (e instanceof FileSystemException) {
+        // It was not opened.
+        if (isOfTheSystem(directory)) {
+          throw e;
+        }
+      } else if (!isUnsupported(e)) {
+        FileSystemException named =
+            new FileSystemException(directory.toString(), null, e.getMessage());
+        named.initCause(e);
+        throw named;
       }
     }
     return true;
