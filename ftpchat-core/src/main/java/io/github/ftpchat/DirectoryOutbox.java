@@ -324,16 +324,19 @@ final class DirectoryOutbox implements OutboxStore {
   private void rewrite() throws IOException {
     requireInPlace();
     DurableFile copy = open(fresh());
+    long length;
     try {
-      long length = writeAll(copy);
+      length = writeAll(copy);
       putInPlace(copy);
-      file = copy;
-      end = length;
     } catch (IOException e) {
       copy.close();
       throw e;
     }
+    DurableFile old = file;
+    file = copy;
+    end = length;
     suspect = true;
+    old.close();
     Disk.forceDirectory(directory);
     forced = written;
     suspect = false;
@@ -358,11 +361,10 @@ final class DirectoryOutbox implements OutboxStore {
     return length + frames.size();
   }
 
-  /** Replaces the journal and closes the old one. At no time is there a journal without a lock. */
+  /** Replaces the journal, whose lock goes on until it is replaced, where the platform can. */
   private void putInPlace(DurableFile copy) throws IOException {
     try {
       copy.moveTo(journal);
-      file.close();
     } catch (AccessDeniedException e) {
       // Windows replaces no file that is open.
       file.close();
