@@ -52,11 +52,12 @@ public interface CursorStore {
    * Keeps cursors in a small text file, those of several rooms together. What was saved survives
    * the process, however it ends. After a loss of power the saves of the last moments can be
    * missing, for which the operating system takes up to half a minute: the messages since are shown
-   * again. The first save of a room is forced to the disk.
+   * again. The first save of a room is forced to the disk, and fails if the disk does not take it.
    *
    * <p>Loading and saving fail if the file is not of this kind, or is damaged so that nothing can
    * be told of the room: starting at the wrong place could mean to answer every message once more.
-   * Remove the file to begin anew.
+   * Remove the file to begin anew. A file that was removed, moved away or emptied meanwhile is made
+   * anew by the next save.
    *
    * <p>Several stores and processes can use one file for different rooms. Very rarely one of them
    * makes another's last save unseen until that one saves again.

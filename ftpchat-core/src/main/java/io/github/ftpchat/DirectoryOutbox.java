@@ -1,5 +1,6 @@
 package io.github.ftpchat;
 
+import io.github.ftpchat.internal.disk.Disk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * its format). The entries are in memory, too; the journal is read when the store is opened.
  *
  * <pre>
- * outbox-1.journal      what was added and removed
+ * outbox-1.journal      what was added and removed; locked while the store is open
  * outbox-1.journal.new  the journal being written anew; of no use when it is found
  * outbox.lock           locked while the store is open; holds the id of the process
  * </pre>
@@ -34,6 +36,11 @@ import org.slf4j.LoggerFactory;
  * share a force: while one waits for the disk the others write, and the next force serves them all.
  * When {@code add} fails, none of its new entries is kept, unless the process dies before the next
  * call. <b>Removals</b> are written but not forced: a loss of power can bring entries back.
+ *
+ * <p><b>The place.</b> Programs that clean up or make backups remove or move what is open, and then
+ * what is written is kept by nobody. So nothing is added unless the journal stands where it stood,
+ * before it is written to and again when it was forced. The lock on the journal itself keeps a
+ * second process out when somebody deleted the other file.
  *
  * <p><b>Opening</b> takes every frame that is whole, wherever it is; what lies between is skipped,
  * what lies behind the last one is cut off, and a warning says how much of either. <b>Size:</b> the
@@ -85,6 +92,9 @@ final class DirectoryOutbox implements OutboxStore {
   /** What the disk holds is not known after a failure: the journal has to be written anew. */
   private boolean suspect;
 
+  /** The journal was not in its place when that was last looked at. */
+  private boolean displaced;
+
   private boolean closed;
 
   DirectoryOutbox(Path directory) throws IOException {
@@ -112,14 +122,14 @@ final class DirectoryOutbox implements OutboxStore {
       throw e;
     }
     try {
-      Files.deleteIfExists(fresh());
-      this.file = opener.open(journal);
-      DurableFile.forceDirectory(this.directory);
+      this.file = open(journal);
     } catch (IOException e) {
       release(lock);
       throw e;
     }
     try {
+      Files.deleteIfExists(fresh());
+      Disk.forceDirectory(this.directory);
       recover();
     } catch (IOException e) {
       close();
@@ -170,6 +180,11 @@ final class DirectoryOutbox implements OutboxStore {
       }
     }
     if (gone.isEmpty()) {
+      return;
+    }
+    if (isDisplaced()) {
+      // It may be a backup by now. Should it come back, it has to be written anew.
+      suspect = true;
       return;
     }
     if (rooms.isEmpty() && !suspect) {
@@ -233,10 +248,20 @@ final class DirectoryOutbox implements OutboxStore {
         current = file;
         upTo = written;
       }
+      IOException problem = null;
       try {
         current.force();
       } catch (IOException e) {
-        synchronized (this) {
+        problem = e;
+      }
+      synchronized (this) {
+        try {
+          if (problem != null) {
+            throw problem;
+          }
+          requireInPlace();
+          forced = Math.max(forced, upTo);
+        } catch (IOException e) {
           // Unless the journal was written anew, and this one closed, in the meantime.
           if (forced < mine) {
             suspect = true;
@@ -244,9 +269,6 @@ final class DirectoryOutbox implements OutboxStore {
             throw e;
           }
         }
-      }
-      synchronized (this) {
-        forced = Math.max(forced, upTo);
       }
     }
   }
@@ -261,6 +283,11 @@ final class DirectoryOutbox implements OutboxStore {
   }
 
   private void append(byte[] frames) throws IOException {
+    requireInPlace();
+    if (file.size() != end) {
+      log.warn("{}: is {} bytes long and not {}; written anew", journal, file.size(), end);
+      suspect = true;
+    }
     if (suspect || (end + frames.length > MAX_JOURNAL && live < end)) {
       rewrite();
     }
@@ -295,33 +322,102 @@ final class DirectoryOutbox implements OutboxStore {
 
   /** Replaces the journal by one with the live entries alone, all on the disk. */
   private void rewrite() throws IOException {
+    requireInPlace();
+    DurableFile copy = open(fresh());
+    long length;
+    try {
+      length = writeAll(copy);
+      putInPlace(copy);
+    } catch (IOException e) {
+      copy.close();
+      throw e;
+    }
+    DurableFile old = file;
+    file = copy;
+    end = length;
+    suspect = true;
+    old.close();
+    Disk.forceDirectory(directory);
+    forced = written;
+    suspect = false;
+  }
+
+  private long writeAll(DurableFile copy) throws IOException {
+    copy.truncate(0);
     long length = 0;
-    try (DurableFile copy = opener.open(fresh())) {
-      copy.truncate(0);
-      ByteArrayOutputStream frames = new ByteArrayOutputStream();
-      for (Map<MessageId, Stored> entries : rooms.values()) {
-        for (Stored stored : entries.values()) {
-          frames.writeBytes(OutboxFrames.add(stored.entry()));
-          if (frames.size() > WRITE_SIZE) {
-            copy.write(frames.toByteArray(), length);
-            length += frames.size();
-            frames.reset();
-          }
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    for (Map<MessageId, Stored> entries : rooms.values()) {
+      for (Stored stored : entries.values()) {
+        frames.writeBytes(OutboxFrames.add(stored.entry()));
+        if (frames.size() > WRITE_SIZE) {
+          copy.write(frames.toByteArray(), length);
+          length += frames.size();
+          frames.reset();
         }
       }
-      copy.write(frames.toByteArray(), length);
-      length += frames.size();
-      copy.force();
     }
-    // Windows replaces no file that is open.
-    file.close();
+    copy.write(frames.toByteArray(), length);
+    copy.force();
+    return length + frames.size();
+  }
+
+  /** Replaces the journal, whose lock goes on until it is replaced, where the platform can. */
+  private void putInPlace(DurableFile copy) throws IOException {
     try {
-      DurableFile.replace(fresh(), journal);
-      end = length;
-      forced = written;
-      suspect = false;
-    } finally {
-      file = opener.open(journal);
+      copy.moveTo(journal);
+    } catch (AccessDeniedException e) {
+      // Windows replaces no file that is open.
+      file.close();
+      try {
+        copy.moveTo(journal);
+      } catch (IOException again) {
+        file = open(journal);
+        throw again;
+      }
+    }
+  }
+
+  private DurableFile open(Path path) throws IOException {
+    DurableFile opened = opener.open(path);
+    try {
+      if (!opened.lock()) {
+        throw new IOException("outbox " + directory + " is in use by another process");
+      }
+      // Or it was replaced just before the lock was free.
+      opened.requireInPlace();
+      return opened;
+    } catch (OverlappingFileLockException e) {
+      opened.close();
+      throw new IOException("outbox " + directory + " is in use by this process already", e);
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private boolean isDisplaced() {
+    try {
+      requireInPlace();
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private void requireInPlace() throws IOException {
+    try {
+      file.requireInPlace();
+      displaced = false;
+    } catch (IOException e) {
+      if (!displaced) {
+        displaced = true;
+        log.warn(
+            "{}; {} messages that wait do not outlive the process, and no more are taken until the"
+                + " outbox is closed and opened again",
+            e.getMessage(),
+            rooms.values().stream().mapToInt(Map::size).sum());
+      }
+      throw e;
     }
   }
 

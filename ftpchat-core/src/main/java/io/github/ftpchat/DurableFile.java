@@ -1,21 +1,27 @@
 package io.github.ftpchat;
 
+import io.github.ftpchat.internal.disk.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,19 +29,47 @@ import java.util.Set;
  * its owner only; never reached through a symbolic link.
  *
  * <p>Thread-safe. Interrupting a caller, which closes a {@link FileChannel} for everybody, has no
- * effect here: the channel is opened again and the call carried out.
+ * effect here: the channel is opened again, if the file is still in its place, and the call carried
+ * out.
+ *
+ * <p>What is written to a file that somebody removed, or put another in the place of, is lost, and
+ * no call says so. Who has to know asks {@link #requireInPlace()} after writing.
  */
 class DurableFile implements Closeable {
 
   private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
-  private final Path path;
+  /** Behind any content: Windows lets nobody else read what is locked. */
+  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+  /** Which file it is; empty where the platform does not tell. */
+  private final Optional<Object> key;
+
+  /** Not used, so that no interruption closes it: no other file gets the key while it is open. */
+  private final FileChannel holder;
+
+  private volatile Path path;
   private volatile FileChannel channel;
   private volatile boolean closed;
 
+  /** Kept, as it is known to the process only as long as it is. Guarded by this. */
+  private Optional<FileLock> lock = Optional.empty();
+
   DurableFile(Path path) throws IOException {
     this.path = path;
-    this.channel = openOwnerOnly(path);
+    Optional<Object> before =
+        Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? key(path) : Optional.empty();
+    this.holder = openOwnerOnly(path);
+    try {
+      this.key = key(path);
+      if (before.isPresent() && !before.equals(key)) {
+        throw notInPlace();
+      }
+      this.channel = openAgain();
+    } catch (IOException e) {
+      holder.close();
+      throw e;
+    }
   }
 
   /** Opens a file for reading and writing; it is locked by who wants it locked. */
@@ -55,42 +89,37 @@ class DurableFile implements Closeable {
   }
 
   /**
-   * Makes a directory that is its owner's only, and what is missing above it; or finds it there.
+   * Makes a directory that is its owner's only, and what is missing above it, for good; or finds it
+   * there.
    */
   static void makeDirectory(Path directory) throws IOException {
+    make(directory, ownerOnly(directory, "rwx------"));
+  }
+
+  private static void make(Path directory, FileAttribute<?>... attributes) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
     Path parent = directory.getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      Files.createDirectories(parent);
+    if (parent != null) {
+      make(parent);
     }
     try {
-      Files.createDirectory(directory, ownerOnly(directory, "rwx------"));
+      Files.createDirectory(directory, attributes);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(directory)) {
         throw e;
       }
     }
     if (parent != null) {
-      forceDirectory(parent);
+      Disk.forceDirectory(parent);
     }
   }
 
   /** Puts a file, written and forced, in the place of another for good. */
   static void replace(Path fresh, Path file) throws IOException {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    forceDirectory(file.getParent());
-  }
-
-  /** Makes the names in a directory durable, where the platform can. */
-  static void forceDirectory(Path directory) {
-    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-      entries.force(true);
-    } catch (IOException e) {
-      // Windows opens no directories, and some network file systems force none; they have to do
-      // without. A disk that is broken will fail to force the file as well.
-    }
+    Disk.forceDirectory(file.getParent());
   }
 
   private static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
@@ -136,9 +165,47 @@ class DurableFile implements Closeable {
     uninterrupted(open -> open.truncate(size));
   }
 
-  /** Returns when everything that was written before the call is on the disk. */
+  /**
+   * Returns when everything that was written before the call is on the disk. After a failure it may
+   * be lost, whatever a later call says ({@link Disk}).
+   */
   void force() throws IOException {
-    uninterrupted(open -> open.force(false));
+    uninterrupted(open -> Disk.force(open, path));
+  }
+
+  /**
+   * Locks the file until it is closed, which also any other channel to it in this process does on
+   * POSIX systems.
+   *
+   * @return false if another process has locked it
+   * @throws OverlappingFileLockException if this process has locked it
+   */
+  synchronized boolean lock() throws IOException {
+    lock = tryLock(channel);
+    return lock.isPresent();
+  }
+
+  /** Throws unless the file still stands at its path, as far as the platform tells. */
+  void requireInPlace() throws IOException {
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      throw notInPlace();
+    }
+    boolean same =
+        key.isPresent()
+            ? key.get().equals(found.fileKey())
+            : found.isRegularFile() && found.size() == size();
+    if (!same) {
+      throw notInPlace();
+    }
+  }
+
+  /** Puts the file in the place of another. The names in the directory are not forced. */
+  void moveTo(Path target) throws IOException {
+    Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+    path = target;
   }
 
   @Override
@@ -146,10 +213,13 @@ class DurableFile implements Closeable {
     synchronized (this) {
       closed = true;
     }
-    channel.close();
+    try (holder) {
+      channel.close();
+    }
   }
 
-  private void uninterrupted(Action action) throws IOException {
+  /** Does something with the channel, again if it was closed by an interruption. */
+  void uninterrupted(Action action) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
@@ -162,6 +232,8 @@ class DurableFile implements Closeable {
           reopen(open, e);
         } catch (ClosedChannelException e) {
           reopen(open, e);
+        } catch (IOException e) {
+          throw named(e);
         }
       }
     } finally {
@@ -176,13 +248,69 @@ class DurableFile implements Closeable {
     if (closed) {
       throw cause;
     }
-    if (channel == broken) {
-      channel = openOwnerOnly(path);
+    if (channel != broken) {
+      return;
+    }
+    FileChannel again = openAgain();
+    try {
+      if (lock.isPresent()) {
+        lock = tryLock(again);
+        if (lock.isEmpty()) {
+          throw new FileSystemException(path.toString(), null, "was locked by another process");
+        }
+      }
+    } catch (IOException e) {
+      again.close();
+      throw e;
+    }
+    channel = again;
+  }
+
+  /** Opens what is at the path, if it is this file. */
+  private FileChannel openAgain() throws IOException {
+    FileChannel again;
+    try {
+      again =
+          FileChannel.open(
+              path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      throw notInPlace();
+    }
+    try {
+      if (!key.equals(key(path))) {
+        throw notInPlace();
+      }
+      return again;
+    } catch (IOException e) {
+      again.close();
+      throw e;
     }
   }
 
+  /** What goes wrong on a channel does not say where. */
+  private IOException named(IOException e) {
+    FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
+  }
+
+  private FileSystemException notInPlace() {
+    return new FileSystemException(
+        path.toString(), null, "was removed or replaced while it was in use");
+  }
+
+  private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+    return Optional.ofNullable(channel.tryLock(LOCKED_BYTE, 1, false));
+  }
+
+  private static Optional<Object> key(Path path) throws IOException {
+    return Optional.ofNullable(
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey());
+  }
+
+  /** What is done with a channel. */
   @FunctionalInterface
-  private interface Action {
+  interface Action {
     void on(FileChannel open) throws IOException;
   }
 

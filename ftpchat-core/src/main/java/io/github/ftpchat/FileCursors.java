@@ -1,6 +1,7 @@
 package io.github.ftpchat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -47,6 +49,9 @@ import org.slf4j.LoggerFactory;
  * <p>An unterminated last line is a save that never returned, or was lost with the power; it is
  * passed over. Other damage is not to be expected: it is warned of, and when there is none but
  * damaged lines that can be of a room, loading it fails.
+ *
+ * <p>Nothing is kept open: a file that was removed, moved away or emptied is made anew by the next
+ * save, and one of another kind in its place is left alone, which makes the save fail.
  */
 final class FileCursors implements CursorStore {
 
@@ -58,6 +63,7 @@ final class FileCursors implements CursorStore {
   private static final int MAX_SIZE = 64 << 20;
 
   private final Path file;
+  private final DurableFile.Opener opener;
 
   /** The last cursors of the rooms that have a line on the disk, as this store has put it there. */
   private final Map<String, Cursor> saved = new HashMap<>();
@@ -68,7 +74,17 @@ final class FileCursors implements CursorStore {
   private Version left;
 
   FileCursors(Path file) {
+    this(file, DurableFile::new);
+  }
+
+  /**
+   * Makes a store.
+   *
+   * @param opener opens the files that are moved into place; tests give one that breaks
+   */
+  FileCursors(Path file, DurableFile.Opener opener) {
     this.file = file.toAbsolutePath();
+    this.opener = opener;
   }
 
   @Override
@@ -92,12 +108,11 @@ final class FileCursors implements CursorStore {
     }
     try {
       Version found = version();
+      boolean unchanged = found.equals(left);
       String spelt =
-          cursor.continues(before) && found.equals(left)
-              ? "+" + cursor.since(before)
-              : cursor.toString();
+          cursor.continues(before) && unchanged ? "+" + cursor.since(before) : cursor.toString();
       byte[] line = line(spelt, room).getBytes(StandardCharsets.US_ASCII);
-      if (appended + line.length > REPLACE_AFTER) {
+      if (appended + line.length > REPLACE_AFTER || !(unchanged || isOurs())) {
         replace(room, cursor);
         return;
       }
@@ -133,7 +148,7 @@ final class FileCursors implements CursorStore {
     }
     Path fresh = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".new");
     try {
-      try (DurableFile out = new DurableFile(fresh)) {
+      try (DurableFile out = opener.open(fresh)) {
         out.write(text.toString().getBytes(StandardCharsets.US_ASCII), 0);
         out.force();
       }
@@ -144,6 +159,17 @@ final class FileCursors implements CursorStore {
     appended = 0;
     left = version();
     saved.putAll(cursors);
+  }
+
+  /** Whether what somebody put in the place of the file, or made of it, is one of this kind. */
+  private boolean isOurs() throws IOException {
+    byte[] expected = (HEADER + '\n').getBytes(StandardCharsets.US_ASCII);
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(expected.length), expected);
+    }
   }
 
   private Version version() throws IOException {

@@ -70,8 +70,16 @@ public interface OutboxStore extends AutoCloseable {
    * Keeps entries in a directory, written through to the disk: they survive the process and a loss
    * of power.
    *
+   * <p>Adding fails when the disk does not take the entries, whatever it says later, and when the
+   * journal in the directory was removed, moved away or replaced while the store is open: what is
+   * written to it then is kept by nobody. A WARN says how many entries are in memory alone from
+   * then on. Close the store and open it again to go on, or put the journal back. Where the file
+   * system cannot force files to the disk, as some on networks, a WARN says so, once for each
+   * folder, and entries survive the process alone.
+   *
    * @param directory the directory; made if it is not there, readable by its owner only
-   * @return the store, which has the directory for itself until it is closed
+   * @return the store, which has the directory for itself until it is closed, also when its lock
+   *     file is deleted
    * @throws IOException if the directory cannot be used, or another process uses it
    */
   static OutboxStore directory(Path directory) throws IOException {

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.ftpchat.OutboxStore.Entry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -498,6 +502,222 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     }
   }
 
+  // What others do to files that are open
+
+  @Test
+  void nothingIsAddedWhenTheDirectoryWasRemoved() throws Exception {
+    directory = temporary.resolve("outbox");
+    OutboxStore store = OutboxStore.directory(directory);
+    store.add(List.of(entry(ROOM, 1)));
+    removeDirectory();
+
+    String log =
+        Logs.during(
+            () -> {
+              for (int i = 2; i < 4; i++) {
+                Entry entry = entry(ROOM, i);
+                assertThatThrownBy(() -> store.add(List.of(entry)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(journal().toString(), "removed or replaced");
+              }
+              store.remove("other", List.of(id(9)));
+            });
+    assertThat(log).containsOnlyOnce("WARN").contains(journal() + "", "1 messages that wait");
+    assertSame(store.load(ROOM), List.of(entry(ROOM, 1)));
+    assertThat(directory).doesNotExist();
+
+    store.close();
+    try (OutboxStore next = OutboxStore.directory(directory)) {
+      next.add(List.of(entry(ROOM, 5)));
+      assertSame(next.load(ROOM), List.of(entry(ROOM, 5)));
+    }
+  }
+
+  @Test
+  void nothingIsAddedWhenTheDirectoryIsRemovedDuringTheForce() throws Exception {
+    directory = temporary.resolve("outbox");
+    try (OutboxStore store =
+        new DirectoryOutbox(
+            directory,
+            path ->
+                new DurableFile(path) {
+                  @Override
+                  void force() throws IOException {
+                    super.force();
+                    removeDirectory();
+                  }
+                })) {
+      Logs.during(
+          () ->
+              assertThatThrownBy(() -> store.add(List.of(entry(ROOM, 1))))
+                  .hasMessageContaining("removed or replaced"));
+      assertThat(store.load(ROOM)).isEmpty();
+    }
+  }
+
+  @Test
+  void theJournalOfAnotherIsLeftAlone() throws Exception {
+    directory = temporary.resolve("outbox");
+    try (OutboxStore store = OutboxStore.directory(directory)) {
+      store.add(List.of(entry(ROOM, 1), entry(ROOM, 2)));
+      Files.move(directory, temporary.resolve("away"));
+      try (Child child = Child.start(OutboxHolder.class, directory.toString())) {
+        assertThat(child.readLine()).isEqualTo("open");
+        Logs.during(
+            () -> {
+              assertThatThrownBy(() -> store.add(List.of(entry(ROOM, 3))))
+                  .hasMessageContaining("removed or replaced");
+              store.remove(ROOM, List.of(id(1)));
+              store.remove(ROOM, List.of(id(2)));
+            });
+        assertThat(journal()).isEmptyFile();
+      }
+    }
+    assertThat(files()).containsExactlyInAnyOrder(JOURNAL, "outbox.lock");
+  }
+
+  @Test
+  void aJournalThatWasMovedAwayIsNotWrittenToAndGoesOnWhenItIsBack() throws Exception {
+    directory = temporary.resolve("outbox");
+    Path backup = temporary.resolve("backup");
+    try (OutboxStore store = OutboxStore.directory(directory)) {
+      store.add(List.of(entry(ROOM, 1), entry(ROOM, 2)));
+      byte[] before = Files.readAllBytes(journal());
+      Files.move(journal(), backup);
+      Logs.during(
+          () -> {
+            assertThatThrownBy(() -> store.add(List.of(entry(ROOM, 3))))
+                .hasMessageContaining("removed or replaced");
+            store.remove(ROOM, List.of(id(1)));
+          });
+      assertThat(backup).hasBinaryContent(before);
+      assertThat(journal()).doesNotExist();
+
+      Files.move(backup, journal());
+      store.add(List.of(entry(ROOM, 4)));
+    }
+    try (OutboxStore store = OutboxStore.directory(directory)) {
+      assertSame(store.load(ROOM), List.of(entry(ROOM, 2), entry(ROOM, 4)));
+    }
+  }
+
+  @Test
+  void aCopyInThePlaceOfTheJournalIsAnotherFile() throws Exception {
+    directory = temporary.resolve("outbox");
+    try (OutboxStore store = OutboxStore.directory(directory)) {
+      store.add(List.of(entry(ROOM, 1)));
+      Path copy = Files.copy(journal(), temporary.resolve("copy"));
+      Files.writeString(copy, "more", StandardOpenOption.APPEND);
+      Files.move(copy, journal(), StandardCopyOption.REPLACE_EXISTING);
+      Logs.during(
+          () ->
+              assertThatThrownBy(() -> store.add(List.of(entry(ROOM, 2))))
+                  .hasMessageContaining("removed or replaced"));
+    }
+  }
+
+  @Test
+  void aJournalThatWasCutShortIsWrittenAnew() throws Exception {
+    directory = temporary.resolve("outbox");
+    try (OutboxStore store = OutboxStore.directory(directory)) {
+      store.add(List.of(entry(ROOM, 1)));
+      Files.write(journal(), new byte[0]);
+      String log = Logs.during(() -> store.add(List.of(entry(ROOM, 2))));
+      assertThat(log).contains("WARN", journal() + ": is 0 bytes long");
+    }
+    try (OutboxStore store = OutboxStore.directory(directory)) {
+      assertSame(store.load(ROOM), List.of(entry(ROOM, 1), entry(ROOM, 2)));
+    }
+  }
+
+  @Test
+  void aSecondProcessIsRefusedThoughTheLockFileWasDeleted() throws Exception {
+    directory = temporary.resolve("outbox");
+    AtomicBoolean interrupt = new AtomicBoolean();
+    List<Entry> many = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      many.add(entry(ROOM, i));
+    }
+    try (OutboxStore store =
+        new DirectoryOutbox(
+            directory,
+            path ->
+                new DurableFile(path) {
+                  @Override
+                  void write(byte[] bytes, long position) throws IOException {
+                    uninterrupted(
+                        open -> {
+                          if (interrupt.getAndSet(false)) {
+                            Thread.currentThread().interrupt();
+                          }
+                          open.size();
+                        });
+                    super.write(bytes, position);
+                  }
+                })) {
+      requireLocked();
+      store.add(many);
+      // Writes the journal anew.
+      store.remove(ROOM, ids(many).subList(1, many.size()));
+      requireLocked();
+      // Closes the channel, so that the journal is opened again.
+      interrupt.set(true);
+      store.add(List.of(entry(ROOM, 6_000)));
+      assertThat(Thread.interrupted()).isTrue();
+      requireLocked();
+      assertThat(store.load(ROOM)).hasSize(2);
+    }
+    OutboxStore.directory(directory).close();
+  }
+
+  private void requireLocked() throws IOException, InterruptedException {
+    Files.deleteIfExists(directory.resolve("outbox.lock"));
+    try (Child child = Child.start(OutboxHolder.class, directory.toString())) {
+      assertThat(child.readLine()).contains(directory + " is in use by another process");
+    }
+  }
+
+  @Test
+  void whereAnOpenFileIsNotReplacedTheJournalIsClosedBefore() throws Exception {
+    directory = temporary.resolve("outbox");
+    AtomicInteger open = new AtomicInteger();
+    AtomicInteger refusals = new AtomicInteger();
+    List<Entry> many = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      many.add(entry(ROOM, i));
+    }
+    try (OutboxStore store =
+        new DirectoryOutbox(
+            directory,
+            path -> {
+              open.incrementAndGet();
+              return new DurableFile(path) {
+                @Override
+                void moveTo(Path target) throws IOException {
+                  if (open.get() > 1) {
+                    refusals.incrementAndGet();
+                    throw new AccessDeniedException(target.toString());
+                  }
+                  super.moveTo(target);
+                }
+
+                @Override
+                public void close() throws IOException {
+                  open.decrementAndGet();
+                  super.close();
+                }
+              };
+            })) {
+      store.add(many);
+      store.remove(ROOM, ids(many).subList(10, many.size()));
+      assertThat(refusals).hasValue(1);
+      store.add(List.of(entry(ROOM, 6_000)));
+    }
+    try (OutboxStore store = OutboxStore.directory(directory)) {
+      assertThat(store.load(ROOM)).hasSize(11);
+    }
+  }
+
   // The place
 
   @Test
@@ -609,6 +829,13 @@ class DirectoryOutboxTest extends OutboxStoreContract {
         System.out.println(e.getMessage());
       }
     }
+  }
+
+  private void removeDirectory() throws IOException {
+    for (String file : files()) {
+      Files.delete(directory.resolve(file));
+    }
+    Files.delete(directory);
   }
 
   private void writeJournal(byte[] bytes) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -320,6 +322,75 @@ class FileCursorsTest extends CursorStoreContract {
     assertThat(store.load(ROOM)).isEmpty();
     store.save(ROOM, Cursors.at(3));
     assertThat(newStore().load(ROOM)).contains(Cursors.at(3));
+  }
+
+  @Test
+  void aFileThatIsMovedAwayOrEmptiedIsMadeAnew() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, Cursors.at(1));
+    Files.move(file(), directory.resolve("backup"));
+    store.save(ROOM, Cursors.at(2));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(2));
+
+    Files.write(file(), new byte[0]);
+    store.save(ROOM, Cursors.at(3));
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(3));
+    assertThat(CursorStore.file(directory.resolve("backup")).load(ROOM)).contains(Cursors.at(1));
+  }
+
+  @Test
+  void aFileOfAnotherKindThatWasPutInItsPlaceIsLeftAlone() throws Exception {
+    CursorStore store = newStore();
+    store.save(ROOM, Cursors.at(1));
+    Path other = Files.writeString(directory.resolve("other"), "my diary\n");
+    Files.move(other, file(), StandardCopyOption.REPLACE_EXISTING);
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> store.save(ROOM, Cursors.at(2)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll(file().toString(), "ftpchat cursors 1", "remove it");
+    }
+    assertThat(file()).hasContent("my diary\n");
+  }
+
+  @Test
+  void nothingIsSavedWhereTheDirectoryWasRemoved() throws Exception {
+    Path file = Files.createDirectory(directory.resolve("gone")).resolve("cursors");
+    CursorStore store = CursorStore.file(file);
+    store.save(ROOM, Cursors.at(1));
+    Files.delete(file);
+    Files.delete(file.getParent());
+
+    assertThatThrownBy(() -> store.save(ROOM, Cursors.at(2)))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(file.getParent().toString());
+  }
+
+  @Test
+  void aSaveThatTheDiskDoesNotTakeFailsAndLeavesTheLastOne() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    CursorStore store =
+        new FileCursors(
+            file(),
+            path ->
+                new DurableFile(path) {
+                  @Override
+                  void force() throws IOException {
+                    if (broken.get()) {
+                      throw new IOException("no force");
+                    }
+                    super.force();
+                  }
+                });
+    assertThatThrownBy(() -> store.save(ROOM, Cursors.at(1))).hasMessage("no force");
+    assertThat(files()).isEmpty();
+
+    broken.set(false);
+    store.save(ROOM, Cursors.at(2));
+    broken.set(true);
+    assertThatThrownBy(() -> store.save("other", Cursors.at(3))).hasMessage("no force");
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(2));
+    assertThat(newStore().load("other")).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.ftpchat.transport;
 
+import io.github.ftpchat.internal.disk.Disk;
 import io.github.ftpchat.transport.DetachableCalls.Call;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
@@ -42,11 +43,20 @@ import java.util.regex.Pattern;
  * out whole, whoever writes at the same time; on those {@link #capabilities()} says {@link
  * AppendSafety#SAFE}, on NFS {@link AppendSafety#UNSAFE}, and on anything that is not known to be
  * local {@link AppendSafety#UNKNOWN}. What an FTP server or another machine does to the same folder
- * cannot be seen from here: {@linkplain #of(Path, AppendSafety) say so} if there is one. An
- * acknowledged write was forced to the disk, as far as the disk obeys; that takes most of its time
- * (0.2 ms of 0.25 ms on a virtual disk with ext4). {@link #append} and {@link #writeAt} make the
- * parent directories that are missing; {@link #makeDirectory} does not, and nothing makes the
- * folder itself, since a folder that is missing may be one that is not mounted.
+ * cannot be seen from here: {@linkplain #of(Path, AppendSafety) say so} if there is one. {@link
+ * #append} and {@link #writeAt} make the parent directories that are missing; {@link
+ * #makeDirectory} does not, and nothing makes the folder itself, since a folder that is missing may
+ * be one that is not mounted.
+ *
+ * <p><b>The disk.</b> A write is forced to the disk before it is acknowledged, as far as the disk
+ * obeys; that takes most of its time (0.2 ms of 0.25 ms on a virtual disk with ext4). When the disk
+ * fails to take it, the outcome is {@link AppendResult.Outcome#UNKNOWN UNKNOWN} and the reason
+ * {@link Reason#LOST} or {@link Reason#NO_SPACE}, and blanks are put in the place of its lines: no
+ * reader of the file, in this process or another, takes for written what stands in the memory of
+ * the system alone. Until the disk has taken these blanks every write to the file fails; where they
+ * cannot be put, every read of it does. Some file systems on networks or in user space cannot force
+ * files; there a WARN says so, once for each folder, and a write is acknowledged without. An append
+ * of no bytes forces what other programs wrote.
  *
  * <p><b>Strangers</b> may write to the folder. A symbolic link that leads nowhere or out of it is
  * as good as absent, and nothing is made in its place; a pipe or device is no file. A stranger who
@@ -57,7 +67,8 @@ import java.util.regex.Pattern;
  * Reason#TIMED_OUT}, as it can on a network mount; a read, when there is none for 30 seconds to one
  * of its steps of 64 KiB. For this the file system is called on a daemon thread, which ends when it
  * is idle or the transport is closed. Interrupting the caller does as {@link #abort()} does. An
- * append that was left in one of these ways can still land later.
+ * append that was left in one of these ways can still land later; until that is decided, further
+ * calls for the file wait.
  *
  * <p><b>Capabilities.</b> The number of the connection counts what was found mounted at the folder.
  *
@@ -85,11 +96,18 @@ public final class DirectoryTransport implements Transport {
   private final Path folder;
   private final Optional<AppendSafety> givenSafety;
   private final DetachableCalls calls = new DetachableCalls(STEP_LIMIT);
+  private final DurableWrites writes;
   private volatile Reached reached;
 
-  private DirectoryTransport(Path folder, Optional<AppendSafety> givenSafety) {
+  /**
+   * Makes a transport.
+   *
+   * @param force forces files; tests give one that fails
+   */
+  DirectoryTransport(Path folder, Optional<AppendSafety> givenSafety, DurableWrites.Force force) {
     this.folder = folder.toAbsolutePath();
     this.givenSafety = givenSafety;
+    this.writes = new DurableWrites(force);
     this.reached = new Reached(Optional.empty(), givenSafety.orElse(AppendSafety.UNKNOWN), 0);
   }
 
@@ -101,7 +119,7 @@ public final class DirectoryTransport implements Transport {
    * @return the transport
    */
   public static DirectoryTransport of(Path folder) {
-    return new DirectoryTransport(folder, Optional.empty());
+    return new DirectoryTransport(folder, Optional.empty(), Disk::force);
   }
 
   /**
@@ -114,7 +132,7 @@ public final class DirectoryTransport implements Transport {
    * @return the transport
    */
   public static DirectoryTransport of(Path folder, AppendSafety appendSafety) {
-    return new DirectoryTransport(folder, Optional.of(appendSafety));
+    return new DirectoryTransport(folder, Optional.of(appendSafety), Disk::force);
   }
 
   @Override
@@ -133,7 +151,13 @@ public final class DirectoryTransport implements Transport {
     Objects.requireNonNull(sink, "sink");
     try (Call call = calls.begin()) {
       FileChannel channel =
-          call.open(() -> open(name, existing(place(), name), StandardOpenOption.READ));
+          call.open(
+              () -> {
+                Path place = place();
+                Path path = existing(place, name);
+                writes.beforeReading(written(place, path));
+                return open(name, path, StandardOpenOption.READ);
+              });
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(SLICE, limit));
       long done = 0;
       while (done < limit) {
@@ -160,6 +184,7 @@ public final class DirectoryTransport implements Transport {
         name,
         data,
         StandardOpenOption.APPEND,
+        FileChannel::size,
         (channel, buffer) -> {
           // One round, unless the disk fills up in the middle.
           while (buffer.hasRemaining()) {
@@ -176,6 +201,7 @@ public final class DirectoryTransport implements Transport {
         name,
         data,
         StandardOpenOption.WRITE,
+        channel -> position,
         (channel, buffer) -> {
           if (position > channel.size()) {
             throw refused(name, "position " + position + " is behind the end");
@@ -289,40 +315,42 @@ public final class DirectoryTransport implements Transport {
     }
   }
 
-  private AppendResult write(String name, byte[] data, OpenOption mode, Writing writing)
+  private AppendResult write(
+      String name, byte[] data, OpenOption mode, Start start, DurableWrites.Writing writing)
       throws TransportException {
     ByteBuffer buffer = ByteBuffer.wrap(data.clone());
     AtomicBoolean opened = new AtomicBoolean();
-    long start = System.nanoTime();
+    long began = System.nanoTime();
     try (Call call = calls.begin()) {
       try {
         call.run(
             () -> {
-              Path path = unfollowed(place(), name, true);
+              Path place = place();
+              Path path = unfollowed(place, name, true);
               if (Files.isSymbolicLink(path)) {
-                path = existing(place(), name);
+                path = existing(place, name);
               }
-              try (FileChannel channel = open(name, path, mode, StandardOpenOption.CREATE)) {
+              try (DurableWrites.Turn turn = writes.begin(written(place, path));
+                  FileChannel channel = open(name, path, mode, StandardOpenOption.CREATE)) {
                 call.requireNotLeft();
                 opened.set(true);
-                writing.write(channel, buffer);
-                channel.force(false);
+                turn.write(channel, start.of(channel), buffer, writing);
                 return true;
               }
             });
-        return AppendResult.acked(since(start));
+        return AppendResult.acked(since(began));
       } catch (IOException e) {
         TransportException problem = problem(name, e);
         if (call.isLeft()) {
-          return AppendResult.unknown(since(start), problem);
+          return AppendResult.unknown(since(began), problem);
         }
         if (!opened.get() && problem.reason().connectionWide()) {
           throw problem;
         }
         boolean refused = buffer.position() == 0 && !problem.reason().connectionWide();
         return refused
-            ? AppendResult.notWritten(since(start), problem)
-            : AppendResult.unknown(since(start), problem);
+            ? AppendResult.notWritten(since(began), problem)
+            : AppendResult.unknown(since(began), problem);
       }
     }
   }
@@ -391,6 +419,10 @@ public final class DirectoryTransport implements Transport {
               identity, givenSafety.orElseGet(() -> safetyOf(place)), before.connection() + 1);
     }
     return place;
+  }
+
+  private DurableWrites.Place written(Path place, Path path) {
+    return new DurableWrites.Place(reached.connection(), place, path);
   }
 
   /** Returns the path of what a name stands for, without symbolic links and inside the folder. */
@@ -478,8 +510,8 @@ public final class DirectoryTransport implements Transport {
     return fileSystem.startsWith("nfs") ? AppendSafety.UNSAFE : AppendSafety.UNKNOWN;
   }
 
-  private static Duration since(long start) {
-    return Duration.ofNanos(System.nanoTime() - start);
+  private static Duration since(long began) {
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   private TransportException refused(String name, String what) {
@@ -506,7 +538,7 @@ public final class DirectoryTransport implements Transport {
   }
 
   /** Says what happened without the paths, of which a stranger may have chosen a part. */
-  private static String describe(IOException e) {
+  static String describe(IOException e) {
     String given = e instanceof FileSystemException problem ? problem.getReason() : e.getMessage();
     if (given != null) {
       return given;
@@ -526,8 +558,9 @@ public final class DirectoryTransport implements Transport {
    */
   private record Reached(Optional<Object> identity, AppendSafety appendSafety, long connection) {}
 
+  /** Tells where what is written will stand at the earliest. */
   @FunctionalInterface
-  private interface Writing {
-    void write(FileChannel channel, ByteBuffer buffer) throws IOException;
+  private interface Start {
+    long of(FileChannel channel) throws IOException;
   }
 }

@@ -1,0 +1,2 @@
+/** What has to reach the disk. */
+package io.github.ftpchat.internal.disk;
