@@ -1,5 +1,6 @@
 package io.github.ftpchat.transport;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,26 @@ public interface Transport extends AutoCloseable {
   AppendResult append(String name, byte[] data) throws TransportException;
 
   /**
+   * Appends bytes, unless the file is opened too late. Many servers fix the place of the bytes when
+   * they open the file: the later the bytes follow, the more of what others wrote can they hit.
+   *
+   * @param name the file
+   * @param data the bytes
+   * @param openWithin how long after this method was called the first byte may be sent at the
+   *     latest, with the time that the machine was suspended counted; nothing is sent if it is not
+   *     positive
+   * @return as {@link #append(String, byte[])}; if it was too late {@link
+   *     AppendResult.Outcome#NOT_WRITTEN} with {@link TransportException.Reason#TIMED_OUT}
+   * @throws TransportException as {@link #append(String, byte[])}
+   * @implSpec The default calls {@link #append(String, byte[])} and is right where the place of the
+   *     bytes is fixed when they are written.
+   */
+  default AppendResult append(String name, byte[] data, Duration openWithin)
+      throws TransportException {
+    return append(name, data);
+  }
+
+  /**
    * Writes bytes into a file from a position on, over what is there, and creates the file when
    * there is none. Of two concurrent writes any mixture may remain.
    *
@@ -83,6 +104,22 @@ public interface Transport extends AutoCloseable {
    *     TransportException.Reason#UNSUPPORTED} if the transport cannot write at a position
    */
   AppendResult writeAt(String name, long position, byte[] data) throws TransportException;
+
+  /**
+   * Writes bytes at a position, unless the file is opened too late.
+   *
+   * @param name the file
+   * @param position where to start, at most the size of the file
+   * @param data the bytes
+   * @param openWithin as for {@link #append(String, byte[], Duration)}
+   * @return as {@link #append(String, byte[], Duration)}
+   * @throws TransportException as {@link #writeAt(String, long, byte[])}
+   * @implSpec The default calls {@link #writeAt(String, long, byte[])}.
+   */
+  default AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
+      throws TransportException {
+    return writeAt(name, position, data);
+  }
 
   /**
    * Puts other bytes in the place of all that a file holds, and creates the file when there is

@@ -48,9 +48,9 @@ public final class FaultyTransport implements Transport {
     STAT,
     /** {@link Transport#read}. */
     READ,
-    /** {@link Transport#append}. */
+    /** {@link Transport#append(String, byte[])}, and with a limit of time. */
     APPEND,
-    /** {@link Transport#writeAt}. */
+    /** {@link Transport#writeAt(String, long, byte[])}, and with a limit of time. */
     WRITE_AT,
     /** {@link Transport#replace}. */
     REPLACE,
@@ -548,9 +548,23 @@ public final class FaultyTransport implements Transport {
   }
 
   @Override
+  public AppendResult append(String name, byte[] data, Duration openWithin)
+      throws TransportException {
+    Fault fault = next(Operation.APPEND);
+    return write(fault, some -> locked(() -> real.append(name, some, openWithin)), data);
+  }
+
+  @Override
   public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
     Fault fault = next(Operation.WRITE_AT);
     return write(fault, some -> locked(() -> real.writeAt(name, position, some)), data);
+  }
+
+  @Override
+  public AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
+      throws TransportException {
+    Fault fault = next(Operation.WRITE_AT);
+    return write(fault, some -> locked(() -> real.writeAt(name, position, some, openWithin)), data);
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -71,6 +72,9 @@ public abstract class TransportContract {
 
   private static final int LARGE = 8 << 20;
   private static final String ROOM = "room.txt";
+
+  /** Longer than a test may take. */
+  private static final Duration IN_TIME = Duration.ofMinutes(10);
 
   private static final List<String> HOSTILE_NAMES =
       List.of(
@@ -362,6 +366,41 @@ public abstract class TransportContract {
     assertAcked(second);
     assertFalse(first.took().isNegative(), "took " + first.took());
     assertArrayEquals(bytes("first\nsecond\n"), readAll(open(), ROOM));
+  }
+
+  @Test
+  public void optional_anUploadThatIsOpenedInTimeIsLikeAnyOther() throws Exception {
+    Transport transport = open();
+    assumeAppends(transport);
+    assertAcked(transport.append(ROOM, bytes("first\n"), IN_TIME));
+    assertAcked(transport.append(ROOM, bytes("second\n"), IN_TIME));
+    assertArrayEquals(bytes("first\nsecond\n"), readAll(open(), ROOM));
+
+    assumeWritesAt(transport);
+    assertAcked(transport.writeAt(ROOM, 6, bytes("SECOND"), IN_TIME));
+    assertArrayEquals(bytes("first\nSECOND\n"), readAll(open(), ROOM));
+  }
+
+  @Test
+  public void optional_anUploadThatIsOpenedTooLateWritesNothing() throws Exception {
+    Transport transport = open();
+    assumeAppends(transport);
+    assertAcked(transport.append(ROOM, bytes("first\n")));
+    String expected = "first\n";
+    if (isAcked(transport.append(ROOM, bytes("late\n"), Duration.ZERO))) {
+      expected += "late\n"; // it need not look at the time where the place is fixed by the write
+    }
+    assertEquals(expected, text(readAll(open(), ROOM)));
+
+    assertAcked(transport.append(ROOM, bytes("next\n")));
+    expected += "next\n";
+    assertEquals(expected, text(readAll(transport, ROOM)));
+
+    assumeWritesAt(transport);
+    if (isAcked(transport.writeAt(ROOM, 1, bytes("LATE"), Duration.ZERO))) {
+      expected = "fLATE" + expected.substring(5);
+    }
+    assertEquals(expected, text(readAll(transport, ROOM)));
   }
 
   @Test
@@ -683,7 +722,9 @@ public abstract class TransportContract {
             () -> transport.stat(List.of(ROOM)),
             () -> transport.read(ROOM, 0, 1, TransportContract::never),
             () -> transport.append(ROOM, bytes("y\n")),
+            () -> transport.append(ROOM, bytes("y\n"), IN_TIME),
             () -> transport.writeAt(ROOM, 0, bytes("y\n")),
+            () -> transport.writeAt(ROOM, 0, bytes("y\n"), IN_TIME),
             () -> transport.list(""),
             () -> transport.makeDirectory("lock"),
             () -> transport.removeDirectory("lock"),
@@ -861,6 +902,16 @@ public abstract class TransportContract {
 
   private static void assertAcked(AppendResult result) {
     assertEquals(AppendResult.Outcome.ACKED, result.outcome(), () -> result.problem().toString());
+  }
+
+  /** Tells whether something was written that may be too late. */
+  private static boolean isAcked(AppendResult result) {
+    if (result.outcome() == AppendResult.Outcome.ACKED) {
+      return true;
+    }
+    assertEquals(AppendResult.Outcome.NOT_WRITTEN, result.outcome());
+    assertEquals(Reason.TIMED_OUT, result.problem().orElseThrow().reason());
+    return false;
   }
 
   private static void assertWorksOrUnsupported(boolean can, Callable<AppendResult> write)

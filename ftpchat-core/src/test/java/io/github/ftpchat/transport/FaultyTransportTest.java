@@ -14,6 +14,8 @@ import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +51,42 @@ class FaultyTransportTest extends TransportContract {
     place.append("room.txt", bytes("old"));
     call(operation, "3");
     assertThat(transport.calls(operation)).isEqualTo(3);
+  }
+
+  @Test
+  void aWriteWithALimitOfTimeTakesTheSameFaultsAndIsPassedOnWithIt() throws Exception {
+    List<Duration> limits = new ArrayList<>();
+    FaultyTransport faulty =
+        FaultyTransport.wrap(
+            new ForwardingTransport(place.peer()) {
+              @Override
+              public AppendResult append(String name, byte[] data, Duration openWithin)
+                  throws TransportException {
+                limits.add(openWithin);
+                return super.append(name, data, openWithin);
+              }
+
+              @Override
+              public AppendResult writeAt(
+                  String name, long position, byte[] data, Duration openWithin)
+                  throws TransportException {
+                limits.add(openWithin);
+                return super.writeAt(name, position, data, openWithin);
+              }
+            });
+    faulty.fail(Operation.APPEND, Reason.NO_SPACE);
+    faulty.fail(Operation.WRITE_AT, Reason.NO_SPACE);
+    Duration limit = Duration.ofSeconds(5);
+
+    assertThat(faulty.append("room.txt", bytes("x"), limit).outcome())
+        .isEqualTo(Outcome.NOT_WRITTEN);
+    assertThat(faulty.writeAt("room.txt", 0, bytes("x"), limit).outcome())
+        .isEqualTo(Outcome.NOT_WRITTEN);
+    assertThat(limits).isEmpty();
+    faulty.append("room.txt", bytes("old"), limit);
+    faulty.writeAt("room.txt", 1, bytes("x"), limit.plus(limit));
+    assertThat(limits).containsExactly(limit, limit.plus(limit));
+    assertThat(content()).isEqualTo("oxd");
   }
 
   @Test

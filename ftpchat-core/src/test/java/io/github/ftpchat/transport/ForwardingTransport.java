@@ -1,5 +1,6 @@
 package io.github.ftpchat.transport;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,20 @@ class ForwardingTransport implements Transport {
   }
 
   @Override
+  public AppendResult append(String name, byte[] data, Duration openWithin)
+      throws TransportException {
+    return real.append(name, data, openWithin);
+  }
+
+  @Override
   public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
     return real.writeAt(name, position, data);
+  }
+
+  @Override
+  public AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
+      throws TransportException {
+    return real.writeAt(name, position, data, openWithin);
   }
 
   @Override

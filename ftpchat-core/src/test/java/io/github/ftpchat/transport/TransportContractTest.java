@@ -106,6 +106,14 @@ class TransportContractTest {
               AppendsAtHead::new,
               "optional_appendMakesTheFileAndAddsAtItsEnd"),
           new Broken(
+              "an append with a limit of time is acknowledged and lost",
+              LosesAppendsWithALimit::new,
+              "optional_anUploadThatIsOpenedInTimeIsLikeAnyOther"),
+          new Broken(
+              "what was too late is written all the same",
+              WritesTooLate::new,
+              "optional_anUploadThatIsOpenedTooLateWritesNothing"),
+          new Broken(
               "an append goes where this transport saw the end",
               AppendsAtKnownEnd::new,
               "optional_appendsOfSeveralTransportsInTurnFollowEachOther"),
@@ -469,6 +477,33 @@ class TransportContractTest {
       return appends.incrementAndGet() == 20
           ? AppendResult.acked(Duration.ZERO)
           : real.append(name, data);
+    }
+  }
+
+  private static class LosesAppendsWithALimit extends ForwardingTransport {
+    LosesAppendsWithALimit(Transport real) {
+      super(real);
+    }
+
+    @Override
+    public AppendResult append(String name, byte[] data, Duration openWithin) {
+      return AppendResult.acked(Duration.ZERO);
+    }
+  }
+
+  private static class WritesTooLate extends ForwardingTransport {
+    WritesTooLate(Transport real) {
+      super(real);
+    }
+
+    @Override
+    public AppendResult append(String name, byte[] data, Duration openWithin)
+        throws TransportException {
+      AppendResult result = real.append(name, data);
+      return openWithin.isZero()
+          ? AppendResult.notWritten(
+              result.took(), new TransportException(Reason.TIMED_OUT, "too late"))
+          : result;
     }
   }
 

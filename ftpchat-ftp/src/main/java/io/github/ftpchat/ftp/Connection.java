@@ -68,6 +68,9 @@ final class Connection {
 
   private Duration roundTrip = Duration.ZERO;
 
+  /** When all that is done now has to be over. */
+  private Deadline deadline = Deadline.NEVER;
+
   /** Whether the host may have another address to try after a failure. */
   private boolean connecting;
 
@@ -499,7 +502,7 @@ final class Connection {
 
   /** Runs something that blocks on the sockets, with a limit, and drops them if it fails. */
   <T> T within(Duration limit, String doing, Blocking<T> blocking) throws TransportException {
-    lifeline.limit(limit);
+    limit(limit);
     try {
       return blocking.run();
     } catch (IOException | RuntimeException e) {
@@ -507,6 +510,17 @@ final class Connection {
     } finally {
       lifeline.unlimit();
     }
+  }
+
+  /** Starts the limit of what is running anew. */
+  void limit(Duration limit) {
+    Duration left = deadline.left();
+    lifeline.limit(left.compareTo(limit) < 0 ? left : limit);
+  }
+
+  /** From now on everything has to be over by this time, or the connection is cut. */
+  void deadline(Deadline newDeadline) {
+    deadline = newDeadline;
   }
 
   /** Something that waits for the server. */

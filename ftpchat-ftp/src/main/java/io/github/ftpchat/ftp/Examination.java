@@ -228,7 +228,7 @@ final class Examination {
     byte[] first = line(0, 40);
     byte[] second = line(1, 40);
     fileMade = true;
-    AppendResult made = files.append(file, first);
+    AppendResult made = files.append(file, first, Deadline.NEVER);
     if (made.outcome() != AppendResult.Outcome.ACKED) {
       String refusal = made.problem().orElseThrow().getMessage();
       whyNoFile = NO_FILE + refusal;
@@ -240,7 +240,7 @@ final class Examination {
       return Finding.no(refusal);
     }
     wrote(first);
-    AppendResult appended = files.append(file, second);
+    AppendResult appended = files.append(file, second, Deadline.NEVER);
     if (appended.outcome() == AppendResult.Outcome.ACKED) {
       appendTime =
           Optional.of(Stream.of(made, appended).map(AppendResult::took).max(naturalOrder()).get());
@@ -416,7 +416,7 @@ final class Examination {
   }
 
   private Appends appends(Rounds rounds) throws TransportException {
-    files.append(file, new byte[] {'\n'}); // the last line may have been cut off
+    files.append(file, new byte[] {'\n'}, Deadline.NEVER); // the last line may have been cut off
     for (int i = 0; i < ROUNDS; i++) {
       rounds.run(1, 100);
     }

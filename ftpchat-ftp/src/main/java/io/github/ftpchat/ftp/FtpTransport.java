@@ -40,7 +40,9 @@ import java.util.function.BiConsumer;
  * the timeout is the limit for each reply, each round of commands, each TLS handshake, and for the
  * silence of the server while data flow, in which it must also take or give 1000 bytes a second on
  * average. Where the server tells no sizes, it is the limit for reading a file to count its bytes.
- * {@link #abort()} and {@link #close()} do not block and end a call under way at once.
+ * An upload that must be open by some time is given up then, which costs the connection unless the
+ * server had opened it. {@link #abort()} and {@link #close()} do not block and end a call under way
+ * at once.
  *
  * <p><b>Threads.</b> None of its own, but a short-lived daemon thread that looks up the host's
  * address. Limits of time run on the JDK's timer.
@@ -109,17 +111,38 @@ public final class FtpTransport implements Transport {
 
   @Override
   public AppendResult append(String name, byte[] data) throws TransportException {
+    return append(name, data, Deadline.NEVER);
+  }
+
+  @Override
+  public AppendResult append(String name, byte[] data, Duration openWithin)
+      throws TransportException {
+    return append(name, data, Deadline.in(openWithin));
+  }
+
+  private AppendResult append(String name, byte[] data, Deadline openBy) throws TransportException {
     requireName(name);
     Objects.requireNonNull(data, "data");
-    return call(remote -> remote.append(name, data));
+    return call(remote -> remote.append(name, data, openBy));
   }
 
   @Override
   public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
+    return writeAt(name, position, data, Deadline.NEVER);
+  }
+
+  @Override
+  public AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
+      throws TransportException {
+    return writeAt(name, position, data, Deadline.in(openWithin));
+  }
+
+  private AppendResult writeAt(String name, long position, byte[] data, Deadline openBy)
+      throws TransportException {
     requireName(name);
     requirePosition(position);
     Objects.requireNonNull(data, "data");
-    return call(remote -> remote.writeAt(name, position, data));
+    return call(remote -> remote.writeAt(name, position, data, openBy));
   }
 
   @Override

@@ -126,14 +126,24 @@ final class RemoteFiles {
     }
   }
 
-  AppendResult append(String name, byte[] data) throws TransportException {
+  /**
+   * Appends.
+   *
+   * @param openBy when the first byte may be sent at the latest
+   */
+  AppendResult append(String name, byte[] data, Deadline openBy) throws TransportException {
+    return inTime(openBy, () -> appendBy(openBy, name, data));
+  }
+
+  private AppendResult appendBy(Deadline openBy, String name, byte[] data)
+      throws TransportException {
     String command = "APPE " + name;
-    Transfer transfer = Transfer.start(connection, command, 0);
+    Transfer transfer = open(command, 0, openBy);
     if (transfer.isRefused() && isRefusedForAnyFile(transfer.refusal())) {
       connection.profile().hasNoAppend();
     }
     learn(transfer);
-    return send(transfer, command, data);
+    return send(transfer, command, data, openBy);
   }
 
   /** vsftpd answers 550 to a command that it was told to deny, 553 where it cannot write. */
@@ -145,8 +155,16 @@ final class RemoteFiles {
   /**
    * Writes from a position on. There is no command to write at the head of a file and leave the
    * rest: STOR without a restart empties it first.
+   *
+   * @param openBy when the first byte may be sent at the latest
    */
-  AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
+  AppendResult writeAt(String name, long position, byte[] data, Deadline openBy)
+      throws TransportException {
+    return inTime(openBy, () -> writeAtBy(openBy, name, position, data));
+  }
+
+  private AppendResult writeAtBy(Deadline openBy, String name, long position, byte[] data)
+      throws TransportException {
     if (position > 0 && connection.profile().mayWriteAt()) {
       tryWritingInside(name);
     }
@@ -159,7 +177,7 @@ final class RemoteFiles {
           Reason.UNSUPPORTED, "FTP cannot write at the head of a file that is not empty");
     }
     String command = "STOR " + name;
-    Transfer transfer = Transfer.start(connection, command, position);
+    Transfer transfer = open(command, position, openBy);
     if (transfer.isRestartRefused()) {
       TransportException refusal = transfer.refusal().refusal("REST " + position);
       if (!transfer.refusal().isRefusedForGood()) {
@@ -169,7 +187,7 @@ final class RemoteFiles {
       throw new TransportException(Reason.UNSUPPORTED, refusal.getMessage());
     }
     learn(transfer);
-    return send(transfer, command, data);
+    return send(transfer, command, data, openBy);
   }
 
   /**
@@ -228,7 +246,43 @@ final class RemoteFiles {
     if (transfer.isRefused() && transfer.refusal().code() / 100 == 4) {
       return AppendResult.unknown(transfer.took(), transfer.refusal().refusal(command));
     }
-    return send(transfer, command, data);
+    return send(transfer, command, data, Deadline.NEVER);
+  }
+
+  @FunctionalInterface
+  private interface Upload {
+    AppendResult run() throws TransportException;
+  }
+
+  /** Runs an upload, which throws only before a byte was sent. */
+  private static AppendResult inTime(Deadline openBy, Upload upload) throws TransportException {
+    long started = System.nanoTime();
+    try {
+      return upload.run();
+    } catch (TransportException e) {
+      if (e.reason() == Reason.TIMED_OUT && openBy.hasPassed()) {
+        return AppendResult.notWritten(Duration.ofNanos(System.nanoTime() - started), e);
+      }
+      throw e;
+    }
+  }
+
+  /** Opens a file to write to, and waits no longer for it than until it would be too late. */
+  private Transfer open(String command, long position, Deadline openBy) throws TransportException {
+    if (openBy.hasPassed()) {
+      throw tooLate(command);
+    }
+    connection.deadline(openBy);
+    try {
+      return Transfer.start(connection, command, position);
+    } finally {
+      connection.deadline(Deadline.NEVER);
+    }
+  }
+
+  private static TransportException tooLate(String command) {
+    return new TransportException(
+        Reason.TIMED_OUT, command + ": the file could not be opened in time, nothing was sent");
   }
 
   private void learn(Transfer transfer) {
@@ -238,9 +292,14 @@ final class RemoteFiles {
     }
   }
 
-  private static AppendResult send(Transfer transfer, String command, byte[] data) {
+  private static AppendResult send(
+      Transfer transfer, String command, byte[] data, Deadline openBy) {
     if (transfer.isRefused()) {
       return AppendResult.notWritten(transfer.took(), transfer.refusal().refusal(command));
+    }
+    if (openBy.hasPassed()) {
+      transfer.endEmpty();
+      return AppendResult.notWritten(transfer.took(), tooLate(command));
     }
     try {
       transfer.write(data);

@@ -257,7 +257,7 @@ final class Transfer {
       if (isRefused()) {
         throw new SocketException("refused");
       }
-      connection.lifeline().limit(connection.settings().timeout());
+      connection.limit(connection.settings().timeout());
     }
     return null;
   }
@@ -444,6 +444,24 @@ final class Transfer {
       if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
         throw e;
       }
+    }
+  }
+
+  /**
+   * Ends an upload of which no byte was sent, in good order so that nothing is left to be written.
+   * If the server does not confirm that soon, the connection is dropped, which writes nothing
+   * either.
+   */
+  void endEmpty() {
+    try {
+      endData();
+      if (connection.replyComes(END_WAIT)) {
+        takeLastReply();
+      } else {
+        connection.drop(Reason.LOST);
+      }
+    } catch (TransportException e) {
+      // The connection was dropped.
     }
   }
 

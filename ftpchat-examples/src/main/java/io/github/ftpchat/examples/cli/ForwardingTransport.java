@@ -7,6 +7,7 @@ import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,20 @@ class ForwardingTransport implements Transport {
   }
 
   @Override
+  public AppendResult append(String name, byte[] data, Duration openWithin)
+      throws TransportException {
+    return transport.append(name, data, openWithin);
+  }
+
+  @Override
   public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
     return transport.writeAt(name, position, data);
+  }
+
+  @Override
+  public AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
+      throws TransportException {
+    return transport.writeAt(name, position, data, openWithin);
   }
 
   @Override
