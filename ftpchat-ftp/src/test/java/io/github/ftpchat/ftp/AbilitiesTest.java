@@ -179,10 +179,12 @@ class AbilitiesTest {
   void lossesThatWereSeenCountForMoreThanTheKind() {
     ServerProfile profile = new ServerProfile();
     meet(profile, ServerKind.FTPCHAT, Channel.CLEAR);
-    profile.probed(AppendSafety.UNSAFE);
+    profile.isUnsafe();
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
     meet(profile, ServerKind.PROFTPD, Channel.CLEAR);
-    profile.probed(AppendSafety.SAFE);
+    for (int i = 0; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+      profile.probed(SafetyProbe.Round.SERIALISED);
+    }
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
   }
 
