@@ -253,12 +253,15 @@ final class Examination {
       appendTime =
           Optional.of(Stream.of(made, appended).map(AppendResult::took).max(naturalOrder()).get());
       wrote(both);
-      if (Arrays.equals(content, read(0))) {
+      byte[] found = read(0);
+      if (Arrays.equals(content, found)) {
         profile.seenToAppend();
         return Finding.yes();
       }
-      profile.seenNotToAppend("acknowledged, but the file does not hold it afterwards");
-      return Finding.no("acknowledged, but the file does not hold it");
+      String fault = RemoteFiles.faultOf(found, second);
+      profile.seenNotToAppend("the server's APPE " + fault);
+      store(both); // so that the rest can be measured
+      return Finding.no("it " + fault);
     }
     TransportException problem = appended.problem().orElseThrow();
     String refusal = problem.getMessage();

@@ -222,16 +222,18 @@ final class RemoteFiles {
       if (ScratchFile.endsIn(found, ScratchFile.join(first, second))) {
         connection.profile().seenToAppend();
       } else {
-        connection
-            .profile()
-            .seenNotToAppend(
-                Arrays.equals(found, second)
-                    ? "the server's APPE overwrites the file instead of appending"
-                    : "the server's APPE does not add to the file what it is given, and no more");
+        connection.profile().seenNotToAppend("the server's APPE " + faultOf(found, second));
       }
     } finally {
       scratch.remove();
     }
+  }
+
+  /** Says what APPE did where it did not append. */
+  static String faultOf(byte[] found, byte[] second) {
+    return Arrays.equals(found, second)
+        ? "overwrites the file instead of appending"
+        : "does not add to the file what it is given, and no more";
   }
 
   private void requireTried(ScratchFile scratch, Optional<Reply> refusal)
