@@ -187,12 +187,22 @@ public interface Transport extends AutoCloseable {
   TransportCapabilities capabilities();
 
   /**
-   * Finds out whether concurrent appends to a file are safe, where {@link #capabilities()} says
-   * {@link AppendSafety#UNKNOWN}. It leaves no trace but an empty file where there was none, and
-   * may make a second connection for the time it takes.
+   * Does something to find out whether concurrent appends to a file are safe, where {@link
+   * #capabilities()} says {@link AppendSafety#UNKNOWN}.
    *
-   * @param name the file that is about to be appended to
-   * @return what was found out
+   * <p>One call need not be enough: {@link AppendSafety#UNKNOWN} means that it is not known yet,
+   * and that it may be asked again in another idle moment, a second later or more. Moments that lie
+   * apart by a time that varies are worth more than calls in a row, as a line or a server that is
+   * slow for a moment would mislead them all. A call where nothing can be found out any more costs
+   * nothing. {@link AppendSafety#UNSAFE} is final, {@link AppendSafety#SAFE} until {@link
+   * #capabilities()} says otherwise, which both say as well from then on.
+   *
+   * <p>It holds nobody else up and touches no file but its own, which it makes in the directory of
+   * the file and removes. It may make a second connection for the time that it takes: some tenths
+   * of a second and some round trips, and a few seconds at most.
+   *
+   * @param name the file whose directory it is about
+   * @return what is known now
    * @throws TransportException if the transport cannot be reached
    * @implSpec The default returns what {@link #capabilities()} says.
    */

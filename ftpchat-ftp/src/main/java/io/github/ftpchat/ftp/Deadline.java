@@ -32,6 +32,11 @@ final class Deadline {
     return new Deadline(time, System::nanoTime, System::currentTimeMillis);
   }
 
+  /** This one, or one that passes after some time from now if that is later. */
+  Deadline orAfter(Duration time) {
+    return left().compareTo(time) < 0 ? in(time) : this;
+  }
+
   boolean hasPassed() {
     long millis = milliClock.getAsLong() - startMillis;
     return left().isZero() || TimeUnit.MILLISECONDS.toNanos(millis) >= nanos;

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,6 +50,9 @@ final class Examination {
 
   private static final int ROUNDS = 3;
 
+  /** As many rounds of the probe as it needs, and some more for those that show nothing. */
+  private static final int MAX_PROBE_ROUNDS = SafetyProbe.ROUNDS_NEEDED + 3;
+
   /** More than a server keeps back before it writes to the file. */
   private static final int PIECE = 20_000;
 
@@ -56,9 +60,6 @@ final class Examination {
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
 
   private static final int ROUND_TRIPS = 5;
-
-  /** How long removing what was made may take when the rest was broken off. */
-  private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(2);
 
   private static final Pattern TIME = Pattern.compile("213 (\\d{14})(\\.\\d{1,9})?\\s*");
   private static final DateTimeFormatter TIME_FORM = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
@@ -68,7 +69,7 @@ final class Examination {
   private final Settings settings;
   private final ServerProfile profile;
   private final Opener opener;
-  private final Opener lastOpener;
+  private final Function<Connection, RemoteFiles> newFiles;
   private final String file;
   private final String directory;
   private final List<Connection> others = new ArrayList<>();
@@ -80,6 +81,10 @@ final class Examination {
 
   private Optional<Duration> appendTime = Optional.empty();
   private boolean fileMade;
+
+  /** Whether a connection was lost, with commands on their way perhaps. */
+  private boolean lost;
+
   private boolean directoryMade;
   private String whyNoFile = "no file was made";
 
@@ -92,19 +97,19 @@ final class Examination {
   /**
    * Prepares one.
    *
-   * @param lastOpener makes a connection to clean up with, after it was broken off too
+   * @param newFiles makes what uses a connection, and another to clean up with
    */
   Examination(
       Settings settings,
       ServerProfile profile,
       Opener opener,
-      Opener lastOpener,
+      Function<Connection, RemoteFiles> newFiles,
       RemoteFiles files,
       String parent) {
     this.settings = settings;
     this.profile = profile;
     this.opener = opener;
-    this.lastOpener = lastOpener;
+    this.newFiles = newFiles;
     this.files = files;
     String name = ScratchFile.newName();
     String prefix = parent.isEmpty() ? "" : parent + "/";
@@ -125,6 +130,7 @@ final class Examination {
       return report;
     } finally {
       if (!done) {
+        lost = true;
         closeOthers();
         cleanUp().forEach(left -> log.warn("{} could not be removed", left));
       }
@@ -218,7 +224,8 @@ final class Examination {
         throw new TransportException(end.get(), "the examination was broken off");
       }
       connection.drop(Reason.LOST);
-      files = new RemoteFiles(opener.open(settings));
+      lost = true;
+      files = newFiles.apply(opener.open(settings));
     }
     return files.connection();
   }
@@ -227,8 +234,9 @@ final class Examination {
   private Finding append() throws TransportException {
     byte[] first = line(0, 40);
     byte[] second = line(1, 40);
+    byte[] both = ScratchFile.join(first, second);
     fileMade = true;
-    AppendResult made = files.append(file, first, Deadline.NEVER);
+    AppendResult made = files.appendUnchecked(Deadline.NEVER, file, first);
     if (made.outcome() != AppendResult.Outcome.ACKED) {
       String refusal = made.problem().orElseThrow().getMessage();
       whyNoFile = NO_FILE + refusal;
@@ -236,27 +244,31 @@ final class Examination {
         return Finding.notMeasured(refusal);
       }
       fileMade = false;
-      store(join(first, second)).ifPresent(problem -> whyNoFile = NO_FILE + problem);
+      store(both).ifPresent(problem -> whyNoFile = NO_FILE + problem);
       return Finding.no(refusal);
     }
     wrote(first);
-    AppendResult appended = files.append(file, second, Deadline.NEVER);
+    AppendResult appended = files.appendUnchecked(Deadline.NEVER, file, second);
     if (appended.outcome() == AppendResult.Outcome.ACKED) {
       appendTime =
           Optional.of(Stream.of(made, appended).map(AppendResult::took).max(naturalOrder()).get());
-      wrote(join(first, second));
-      if (Arrays.equals(content, read(0))) {
+      wrote(both);
+      byte[] found = read(0);
+      if (Arrays.equals(content, found)) {
+        profile.seenToAppend();
         return Finding.yes();
       }
-      profile.hasNoAppend();
-      return Finding.no("acknowledged, but the file does not hold it");
+      String fault = RemoteFiles.faultOf(found, second);
+      profile.seenNotToAppend("the server's APPE " + fault);
+      store(both); // so that the rest can be measured
+      return Finding.no("it " + fault);
     }
     TransportException problem = appended.problem().orElseThrow();
     String refusal = problem.getMessage();
     if (problem.reason() == Reason.REFUSED) {
       profile.hasNoAppend();
     }
-    store(join(first, second)); // else the file keeps its first line
+    store(both); // else the file keeps its first line
     return Finding.no("to a file that exists: " + refusal);
   }
 
@@ -411,12 +423,14 @@ final class Examination {
       return Optional.of(appends(new Rounds(writers)));
     } catch (TransportException e) {
       writers.forEach(writer -> writer.drop(e.reason())); // some may be in the middle of an upload
+      lost = true;
       throw e;
     }
   }
 
   private Appends appends(Rounds rounds) throws TransportException {
-    files.append(file, new byte[] {'\n'}, Deadline.NEVER); // the last line may have been cut off
+    files.appendUnchecked(
+        Deadline.NEVER, file, new byte[] {'\n'}); // the last line may have been cut off
     for (int i = 0; i < ROUNDS; i++) {
       rounds.run(1, 100);
     }
@@ -427,12 +441,10 @@ final class Examination {
     rounds.run(2, PIECE);
     present = linesPresent();
     int longLinesLost = rounds.acked.size() - count(rounds.acked, present);
-    boolean serialised = serialises(rounds);
     if (linesLost + longLinesLost > 0) {
-      profile.probed(AppendSafety.UNSAFE);
-    } else if (profile.safetyOfKind() == AppendSafety.UNKNOWN) {
-      profile.probed(serialised ? AppendSafety.SAFE : AppendSafety.UNSAFE);
+      profile.isUnsafe();
     }
+    boolean serialised = serialises(rounds);
     return new Appends(
         rounds.writers.size(), lines, linesLost, rounds.acked.size(), longLinesLost, serialised);
   }
@@ -446,11 +458,25 @@ final class Examination {
     return (int) wanted.stream().filter(present::contains).count();
   }
 
-  /** The probe that the transport takes when it has to decide by itself. */
+  /**
+   * The probe that the transport takes when it has to decide by itself, one round right after the
+   * other.
+   */
   private boolean serialises(Rounds rounds) throws TransportException {
-    rounds.makeUsable();
-    return SafetyProbe.compare("APPE " + file, rounds.writers.get(0), rounds.writers.get(1))
-        == AppendSafety.SAFE;
+    int serialised = 0;
+    for (int i = 0; i < MAX_PROBE_ROUNDS && serialised < SafetyProbe.ROUNDS_NEEDED; i++) {
+      rounds.makeUsable();
+      SafetyProbe.Round round =
+          SafetyProbe.run(rounds.writers.get(0), rounds.writers.get(1), scratch());
+      if (profile.safetyOfKind() == AppendSafety.UNKNOWN) {
+        profile.probed(round);
+      }
+      if (round == SafetyProbe.Round.OVERLAPPED) {
+        return false;
+      }
+      serialised = round == SafetyProbe.Round.SERIALISED ? serialised + 1 : 0;
+    }
+    return serialised == SafetyProbe.ROUNDS_NEEDED;
   }
 
   /** Appends of several connections that overlap as far as the server lets them. */
@@ -473,6 +499,7 @@ final class Examination {
       for (int i = 1; i < writers.size(); i++) {
         if (!writers.get(i).isUsable()) {
           writers.get(i).drop(Reason.LOST);
+          lost = true;
           writers.set(i, opener.open(settings));
           others.add(writers.get(i));
         }
@@ -564,12 +591,6 @@ final class Examination {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static byte[] join(byte[] first, byte[] second) {
-    byte[] joined = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, joined, first.length, second.length);
-    return joined;
-  }
-
   // ---- what it says of itself
 
   private String software() throws TransportException {
@@ -629,36 +650,65 @@ final class Examination {
     if (!fileMade && !directoryMade) {
       return List.of();
     }
+    Removal removal = removeAll();
+    if (isCut()) {
+      lost = true;
+      removal = removeAll();
+    }
+    // What a connection carries when it is cut arrives soon or never, and can make things anew.
+    for (int look = 0; lost && look < ScratchFile.LOOKS && (look == 0 || removal.any); look++) {
+      try {
+        files.connection().replyComes(ScratchFile.LOOK_AGAIN); // nobody replies, so this waits
+      } catch (TransportException e) {
+        log.debug("not waited", e);
+      }
+      removal = removeAll();
+    }
+    return removal.left;
+  }
+
+  /** What came of removing things. */
+  private static final class Removal {
+
+    private final List<String> left = new ArrayList<>();
+    private boolean any;
+
+    void remove(String name, Step<Boolean> removal) {
+      try {
+        any |= removal.take();
+      } catch (TransportException e) {
+        log.debug("not removed", e);
+        left.add(Texts.quote(name));
+      }
+    }
+  }
+
+  private Removal removeAll() {
+    Removal removal = new Removal();
     try {
-      if (!files.connection().isUsable()) {
+      if (isCut() || !files.connection().isUsable()) {
         files.connection().drop(Reason.LOST);
-        files = new RemoteFiles(lastOpener.open(settings.atMost(CLEAN_UP_TIMEOUT)));
+        files = newFiles.apply(files.connectToCleanUp());
       }
     } catch (TransportException e) {
       log.debug("no connection to clean up with", e);
-      return Stream.concat(
-              Stream.of(file).filter(name -> fileMade),
-              Stream.of(directory).filter(name -> directoryMade))
-          .toList();
+      Stream.of(file).filter(name -> fileMade).forEach(removal.left::add);
+      Stream.of(directory).filter(name -> directoryMade).forEach(removal.left::add);
+      return removal;
     }
-    List<String> left = new ArrayList<>();
+    Directories directories = files.directories();
     if (fileMade) {
-      remove(file, () -> files.directories().delete(file), left);
+      removal.remove(file, () -> directories.delete(file));
     }
     if (directoryMade) {
       String nonce = directory + "/nonce";
-      remove(nonce, () -> files.directories().remove(nonce), left);
-      remove(directory, () -> files.directories().remove(directory), left);
+      removal.remove(nonce, () -> directories.remove(nonce));
+      removal.remove(directory, () -> directories.remove(directory));
     }
-    return left;
+    return removal;
   }
 
-  private static void remove(String name, Step<Boolean> removal, List<String> left) {
-    try {
-      removal.take();
-    } catch (TransportException e) {
-      log.debug("not removed", e);
-      left.add(Texts.quote(name));
-    }
+  private boolean isCut() {
+    return files.connection().lifeline().cutBecause().isPresent();
   }
 }

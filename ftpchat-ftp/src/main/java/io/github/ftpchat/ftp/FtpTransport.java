@@ -50,8 +50,19 @@ import java.util.function.BiConsumer;
  * <p><b>What the server's replies prove.</b> {@link AppendResult.Outcome#NOT_WRITTEN} means that it
  * refused before any byte was sent; any failure afterwards is {@link AppendResult.Outcome#UNKNOWN}.
  * {@link #writeAt} at position 0 works only where the file is empty or absent: FTP has no command
- * to overwrite the head of a file and keep the rest. Elsewhere it is tried first on a file with a
- * random name in the same directory, which is removed, as some servers would store the file anew.
+ * to overwrite the head of a file and keep the rest.
+ *
+ * <p><b>What is tried out first.</b> Some servers store a file anew where they are told to write
+ * inside it, and some where they are told to append. So before the first {@link #writeAt} that
+ * needs it, and before the first {@link #append} to a file that is not empty on a server that is
+ * not of a known kind, that is tried on a file beside it, once for each server: {@code
+ * ftpchat-probe-<16 hex>.tmp}, which is removed, after {@link #abort()} too. Where it shows that
+ * the server does anything else, the call is {@link TransportException.Reason#UNSUPPORTED} and
+ * touches nothing; where no such file can be made or read, an append is refused, since it could
+ * wipe the file. Where it cannot be removed, it is left behind once and named in a warning, as it
+ * is if the process ends in the middle; it can be deleted at any time. {@link #probeAppendSafety}
+ * does one of the rounds that it takes on such a file, and none where it cannot be made or removed.
+ * A file that a server refuses to append to for it is not there is made by {@code STOR}.
  *
  * <p><b>Secrets.</b> The password is kept in an array that {@link #close()} wipes; it is never part
  * of a message or log.
@@ -59,6 +70,9 @@ import java.util.function.BiConsumer;
  * @since 0.1
  */
 public final class FtpTransport implements Transport {
+
+  /** How long each step of removing what was made may take when the rest was broken off. */
+  private static final Duration CLEAN_UP_TIMEOUT = Duration.ofSeconds(2);
 
   private final Settings settings;
   private final ServerProfile profile = new ServerProfile();
@@ -189,17 +203,28 @@ public final class FtpTransport implements Transport {
     return call(
         remote -> {
           AppendSafety known = profile.capabilities().appendSafety();
-          if (known == AppendSafety.UNKNOWN) {
-            known = SafetyProbe.run(name, remote.connection(), () -> open(settings));
-            profile.probed(known);
-          }
-          return known;
+          return known == AppendSafety.UNKNOWN && profile.isWorthProbing()
+              ? profile.probed(probe(remote, name))
+              : known;
         });
   }
 
+  private SafetyProbe.Round probe(RemoteFiles remote, String name) throws TransportException {
+    Connection second;
+    try {
+      second = open(settings, SafetyProbe.limit(remote.connection().roundTrip()));
+    } catch (TransportException e) {
+      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+        throw e;
+      }
+      return SafetyProbe.Round.INCONCLUSIVE; // often a limit of connections
+    }
+    return remote.probe(name, second);
+  }
+
   /**
-   * Tries out what the server can do and how safe it is, in a few seconds for a server that answers
-   * promptly; each step that gets no answer adds the limits of time to that.
+   * Tries out what the server can do and how safe it is, in up to ten seconds for a server that
+   * answers promptly; each step that gets no answer adds the limits of time to that.
    *
    * <p>Everything is tried on a file and a directory with a random name, which are removed in the
    * end, after {@link #abort()} too; nothing else is touched. For a moment up to eight connections
@@ -217,7 +242,7 @@ public final class FtpTransport implements Transport {
     return call(
         remote -> {
           Examination examination =
-              new Examination(settings, profile, this::open, this::openAnyway, remote, directory);
+              new Examination(settings, profile, this::open, this::newFiles, remote, directory);
           try {
             return examination.run();
           } finally {
@@ -266,7 +291,7 @@ public final class FtpTransport implements Transport {
         synchronized (lock) {
           cut(Reason.LOST);
         }
-        files = new RemoteFiles(open(settings));
+        files = newFiles(open(settings));
       }
       return call.on(files);
     } catch (RuntimeException | Error e) {
@@ -282,8 +307,16 @@ public final class FtpTransport implements Transport {
     }
   }
 
-  /** Makes a connection, unless the call under way was aborted. */
+  private RemoteFiles newFiles(Connection connection) {
+    return new RemoteFiles(connection, () -> openAnyway(settings.atMost(CLEAN_UP_TIMEOUT)));
+  }
+
   private Connection open(Settings used) throws TransportException {
+    return open(used, Deadline.NEVER);
+  }
+
+  /** Makes a connection, unless the call under way was aborted. */
+  private Connection open(Settings used, Deadline deadline) throws TransportException {
     Lifeline lifeline;
     synchronized (lock) {
       if (aborted) {
@@ -291,7 +324,7 @@ public final class FtpTransport implements Transport {
       }
       lifeline = newLifeline();
     }
-    return Connection.open(used, profile, lifeline);
+    return Connection.open(used, profile, lifeline, deadline);
   }
 
   /** Makes a connection even so. */

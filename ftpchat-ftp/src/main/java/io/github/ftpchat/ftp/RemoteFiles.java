@@ -7,28 +7,39 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads and writes files over one connection. */
 final class RemoteFiles {
 
-  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+  private static final Duration TRIAL = Duration.ofSeconds(5);
 
   private final Connection connection;
   private final Directories directories;
   private final FileSizes sizes;
+  private final Opener lastOpener;
 
-  RemoteFiles(Connection connection) {
+  /** Makes a connection to clean up with, after the call under way was broken off too. */
+  @FunctionalInterface
+  interface Opener {
+    Connection open() throws TransportException;
+  }
+
+  RemoteFiles(Connection connection, Opener lastOpener) {
     this.connection = connection;
+    this.lastOpener = lastOpener;
     directories = new Directories(connection);
     sizes = new FileSizes(connection, directories);
   }
 
   Connection connection() {
     return connection;
+  }
+
+  Connection connectToCleanUp() throws TransportException {
+    return lastOpener.open();
   }
 
   Directories directories() {
@@ -137,13 +148,151 @@ final class RemoteFiles {
 
   private AppendResult appendBy(Deadline openBy, String name, byte[] data)
       throws TransportException {
+    long started = System.nanoTime();
+    try {
+      requireAppends(name, openBy);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      return AppendResult.notWritten(Duration.ofNanos(System.nanoTime() - started), e);
+    }
+    return appendUnchecked(openBy, name, data);
+  }
+
+  /** Appends, whatever may become of what is in the file. */
+  AppendResult appendUnchecked(Deadline openBy, String name, byte[] data)
+      throws TransportException {
     String command = "APPE " + name;
     Transfer transfer = open(command, 0, openBy);
+    if (transfer.isRefused() && isRefusedAsAbsent(name, transfer.refusal())) {
+      Transfer making = open("STOR " + name, 0, openBy);
+      if (!making.isRefused()) {
+        return send(making, "STOR " + name, data, openBy);
+      }
+    }
     if (transfer.isRefused() && isRefusedForAnyFile(transfer.refusal())) {
       connection.profile().hasNoAppend();
     }
     learn(transfer);
     return send(transfer, command, data, openBy);
+  }
+
+  /** Some servers append to no file that is not there, and say so as if APPE was not allowed. */
+  boolean isRefusedAsAbsent(String name, Reply refusal) throws TransportException {
+    return connection.profile().kind() == ServerKind.OTHER
+        && refusal.code() == 550
+        && refusal.isRefusedForGood()
+        && !refusal.isForbidden()
+        && sizes.find(name).isEmpty();
+  }
+
+  /**
+   * The APPE of some servers puts the data in the place of what is in the file. So of a server that
+   * is not known it is tried on another file of the directory before a room's history is at stake;
+   * where it cannot be tried, nothing is appended.
+   */
+  private void requireAppends(String name, Deadline openBy) throws TransportException {
+    ServerProfile profile = connection.profile();
+    if (profile.appendFault().isEmpty()
+        && !profile.isKnownToAppend()
+        && sizes.find(name).orElse(0) > 0) {
+      // It may take longer than an append, but not for ever where there is a limit for that.
+      connection.deadline(openBy.orAfter(TRIAL.plus(connection.roundTrip().multipliedBy(30))));
+      try {
+        tryAppending(name);
+      } finally {
+        connection.deadline(Deadline.NEVER);
+      }
+    }
+    if (profile.appendFault().isPresent()) {
+      throw new TransportException(
+          Reason.UNSUPPORTED, "APPE " + name + ": " + profile.appendFault().get());
+    }
+  }
+
+  private void tryAppending(String name) throws TransportException {
+    ScratchFile scratch = scratchBeside(name);
+    byte[] first = ScratchFile.newLine();
+    byte[] second = ScratchFile.newLine();
+    try {
+      requireTried(scratch, scratch.append(first));
+      requireTried(scratch, scratch.append(second));
+      byte[] found = read(scratch);
+      if (ScratchFile.endsIn(found, ScratchFile.join(first, second))) {
+        connection.profile().seenToAppend();
+      } else {
+        connection.profile().seenNotToAppend("the server's APPE " + faultOf(found, second));
+      }
+    } finally {
+      scratch.remove();
+    }
+  }
+
+  /** Says what APPE did where it did not append. */
+  static String faultOf(byte[] found, byte[] second) {
+    return Arrays.equals(found, second)
+        ? "overwrites the file instead of appending"
+        : "does not add to the file what it is given, and no more";
+  }
+
+  private void requireTried(ScratchFile scratch, Optional<Reply> refusal)
+      throws TransportException {
+    if (refusal.isEmpty()) {
+      return;
+    }
+    TransportException problem = refusal.get().refusal("APPE " + scratch.name());
+    if (refusal.get().isUnknownCommand()
+        || (refusal.get().isRefusedForGood()
+            && (scratch.isMade() || refusal.get().forbidsAppending()))) {
+      connection.profile().hasNoAppend();
+      learn(refusal.get());
+      throw new TransportException(Reason.UNSUPPORTED, problem.getMessage(), problem);
+    }
+    throw refusal.get().isRefusedForGood() ? notTried(problem) : problem;
+  }
+
+  private static byte[] read(ScratchFile scratch) throws TransportException {
+    try {
+      return scratch.read(0);
+    } catch (TransportException e) {
+      throw e.reason() == Reason.REFUSED ? notTried(e) : e;
+    }
+  }
+
+  private static TransportException notTried(TransportException problem) {
+    return new TransportException(
+        problem.reason(),
+        "it cannot be tried out whether the server's APPE appends or overwrites: "
+            + problem.getMessage(),
+        problem);
+  }
+
+  private ScratchFile scratchBeside(String name) {
+    return new ScratchFile(this, Paths.sibling(name, connection.profile().scratchName()));
+  }
+
+  /**
+   * Does a round of the probe for concurrent appends on a file beside the room. A probe on the room
+   * itself would hold others up and look to their probes like a server that does not serialise. So
+   * where no such file can be made or removed there is none, and it stays unknown whether appends
+   * are safe: that costs no more than the time to settle.
+   */
+  SafetyProbe.Round probe(String name, Connection second) throws TransportException {
+    ScratchFile scratch = scratchBeside(name);
+    try {
+      SafetyProbe.Round round = SafetyProbe.run(connection, second, scratch);
+      if (scratch.refusal() != null && scratch.refusal().isRefusedForGood()) {
+        connection.profile().keepsScratchFiles();
+      }
+      if (round == SafetyProbe.Round.SERIALISED) {
+        connection.profile().seenToAppend();
+      }
+      return round;
+    } finally {
+      second.drop(Reason.LOST);
+      scratch.remove();
+    }
   }
 
   /** vsftpd answers 550 to a command that it was told to deny, 553 where it cannot write. */
@@ -199,8 +348,8 @@ final class RemoteFiles {
     if (profile.isSeenToWriteInside()) {
       return;
     }
-    String other = Paths.sibling(name, profile.scratchName());
-    ScratchFile scratch = new ScratchFile(this, other);
+    ScratchFile scratch = scratchBeside(name);
+    String other = scratch.name();
     byte[] content = other.getBytes(StandardCharsets.UTF_8);
     try {
       Optional<Reply> refusal = scratch.store(0, content);
@@ -216,17 +365,7 @@ final class RemoteFiles {
         throw new TransportException(Reason.REFUSED, "STOR " + other + ": " + finding.detail());
       }
     } finally {
-      if (scratch.isMade()) {
-        remove(other);
-      }
-    }
-  }
-
-  private void remove(String scratch) {
-    try {
-      directories.delete(scratch);
-    } catch (TransportException e) {
-      log.warn("{} could not be removed", Texts.quote(scratch), e);
+      scratch.remove();
     }
   }
 
@@ -286,7 +425,13 @@ final class RemoteFiles {
   }
 
   private void learn(Transfer transfer) {
-    if (transfer.isRefused() && transfer.refusal().forbidsAppending()) {
+    if (transfer.isRefused()) {
+      learn(transfer.refusal());
+    }
+  }
+
+  private void learn(Reply refusal) {
+    if (refusal.forbidsAppending()) {
       connection.profile().hasNoAppend();
       connection.profile().writesNotInside();
     }

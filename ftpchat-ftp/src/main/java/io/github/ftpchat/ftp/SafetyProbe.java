@@ -1,91 +1,149 @@
 package io.github.ftpchat.ftp;
 
-import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether a server lets two uploads to one file run at once.
+ * Finds out whether a server lets two uploads to one file run at once, in rounds.
  *
- * <p>One connection holds an APPE open without sending a byte, another tries the same. If the
- * second is made to wait, and let in as soon as the first has ended, the server serialises. Nothing
- * is written, but an absent file comes into being.
+ * <p>In a round one connection holds an upload open, and another asks for the same. If it is let in
+ * meanwhile, the server does not serialise. If it is not, and is let in as soon as the first has
+ * ended, and the file then holds what both wrote, the server may serialise: or a reply was lost on
+ * the way and came again. So it takes {@link #ROUNDS_NEEDED} such rounds in a row, in moments that
+ * lie apart, and one of the other kind is final.
+ *
+ * <p>What loss can do is made small. The question goes out behind a {@code NOOP} in one write, and
+ * the wait begins with the reply to that: the question has arrived then. The wait is never shorter
+ * than it took to open the first upload, so that a server that always takes its time is not taken
+ * for one that lets nobody in. And a server that fixes the place of an upload when it opens the
+ * file gives itself away by what the file holds, however late its reply comes.
  */
 final class SafetyProbe {
 
-  private static final Duration SHORTEST_WAIT = Duration.ofMillis(300);
-  private static final int ROUND_TRIPS = 5;
+  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+
+  /** How many rounds in a row make a server safe. */
+  static final int ROUNDS_NEEDED = 10;
+
+  /** How long the second upload has to be kept waiting. */
+  static final Duration WAIT = Duration.ofMillis(300);
+
+  private static final Duration SHORTEST_PROMPT = Duration.ofMillis(100);
+
+  /** What a step may take on top of its round trips. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
+
+  private static final int ROUND_TRIPS = 12;
 
   private SafetyProbe() {}
 
-  /** Makes a second connection. */
-  @FunctionalInterface
-  interface Opener {
-    Connection open() throws TransportException;
+  /** What a round showed. */
+  enum Round {
+    /** The second upload had to wait for the first. */
+    SERIALISED,
+    /** Both ran at once, or the file does not hold what both wrote. */
+    OVERLAPPED,
+    INCONCLUSIVE
   }
 
-  static AppendSafety run(String name, Connection first, Opener opener) throws TransportException {
-    Connection second;
+  /** What the server said to the second upload. */
+  enum Answer {
+    NOTHING,
+    LET_IN,
+    REFUSED
+  }
+
+  /** Two uploads to one file. */
+  interface Uploads {
+
+    /** The shortest that was seen. */
+    Duration roundTrip();
+
+    /** Opens the first one. Returns how long that took, nothing if it was refused. */
+    Optional<Duration> openFirst() throws TransportException;
+
+    /** Asks for the second one, and tells whether the server has the question within a time. */
+    boolean askForSecond(Duration limit) throws TransportException;
+
+    /** Waits for the answer. */
+    Answer answer(Duration wait) throws TransportException;
+
+    /** Writes something by the first one and ends it. */
+    boolean endFirst() throws TransportException;
+
+    /** Writes something by the second one and ends it. */
+    boolean endSecond() throws TransportException;
+
+    /** Tells whether the file ends in what the first one wrote, followed by the second. */
+    boolean holdBoth() throws TransportException;
+  }
+
+  /** Does one round and says what it showed. */
+  static Round round(Uploads uploads) throws TransportException {
+    Optional<Duration> opening = uploads.openFirst();
+    Duration trip = uploads.roundTrip();
+    if (opening.isEmpty() || opening.get().compareTo(WAIT.plus(trip.multipliedBy(4))) > 0) {
+      return Round.INCONCLUSIVE;
+    }
+    Duration prompt = longer(trip.multipliedBy(2), SHORTEST_PROMPT);
+    if (!uploads.askForSecond(prompt)) {
+      return Round.INCONCLUSIVE;
+    }
+    Answer early = uploads.answer(longer(opening.get(), WAIT));
+    if (early != Answer.NOTHING) {
+      return early == Answer.LET_IN ? Round.OVERLAPPED : Round.INCONCLUSIVE;
+    }
+    if (!uploads.endFirst() || uploads.answer(prompt) != Answer.LET_IN || !uploads.endSecond()) {
+      return Round.INCONCLUSIVE;
+    }
+    return uploads.holdBoth() ? Round.SERIALISED : Round.OVERLAPPED;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** By when a step has to be over that takes no more than a few round trips. */
+  static Deadline limit(Duration roundTrip) {
+    return Deadline.in(allowance(roundTrip));
+  }
+
+  private static Duration allowance(Duration roundTrip) {
+    return SLACK.plus(roundTrip.multipliedBy(ROUND_TRIPS));
+  }
+
+  /**
+   * Does one round on two connections, in bounded time. It ends all that it began on the first one,
+   * or costs it; the second one it drops unless all went well.
+   *
+   * @throws TransportException if it was broken off, or the first connection was lost by itself
+   */
+  static Round run(Connection first, Connection second, ScratchFile file)
+      throws TransportException {
+    Duration allowance = allowance(first.roundTrip());
+    Deadline limit = Deadline.in(WAIT.plus(allowance).plus(SLACK));
+    first.deadline(limit);
+    second.deadline(Deadline.in(WAIT.plus(allowance))); // to be left before it costs the first one
+    TwoUploads uploads = new TwoUploads(first, second, file);
     try {
-      second = opener.open();
+      return round(uploads);
     } catch (TransportException e) {
       if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
         throw e;
       }
-      return AppendSafety.UNKNOWN; // often a limit of connections
-    }
-    try {
-      return compare("APPE " + name, first, second);
-    } catch (TransportException e) {
-      boolean firstIsWhole = first.lifeline().cutBecause().isEmpty();
-      first.drop(Reason.LOST); // a command of its may be unanswered
-      if (firstIsWhole) {
-        return AppendSafety.UNKNOWN; // it was the second one's
+      if (first.lifeline().cutBecause().isPresent() && !limit.hasPassed()) {
+        throw e;
       }
-      throw e;
+      log.debug("A round of the probe came to nothing", e);
+      return Round.INCONCLUSIVE;
     } finally {
-      second.drop(Reason.LOST);
+      uploads.close();
+      first.deadline(Deadline.NEVER);
+      second.deadline(Deadline.NEVER);
     }
-  }
-
-  /**
-   * Compares two connections; {@link AppendSafety#UNKNOWN} if an upload is refused.
-   *
-   * <p>A server that merely took its time would be trusted for good. So each connection has to wait
-   * for the other once, and to be let in without delay then.
-   */
-  static AppendSafety compare(String command, Connection first, Connection second)
-      throws TransportException {
-    Duration roundTrips = first.roundTrip().multipliedBy(ROUND_TRIPS);
-    Duration wait = roundTrips.compareTo(SHORTEST_WAIT) > 0 ? roundTrips : SHORTEST_WAIT;
-    Transfer held = Transfer.start(first, command, 0);
-    if (held.isRefused()) {
-      return AppendSafety.UNKNOWN;
-    }
-    for (Connection next : List.of(second, first)) {
-      Transfer tried;
-      boolean waits;
-      try {
-        tried = new Transfer(next, command);
-        tried.send();
-        waits = !next.replyComes(wait);
-      } finally {
-        held.finish();
-      }
-      boolean prompt = next.replyComes(wait);
-      tried.takeReply();
-      if (tried.isRefused()) {
-        return AppendSafety.UNKNOWN;
-      }
-      if (!waits || !prompt) {
-        tried.finish();
-        return waits ? AppendSafety.UNKNOWN : AppendSafety.UNSAFE;
-      }
-      held = tried;
-    }
-    held.finish();
-    return AppendSafety.SAFE;
   }
 }

@@ -2,24 +2,38 @@ package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.ftp.ServerReport.Finding;
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file with a random name, on which is tried out what could cost a room its history. */
 final class ScratchFile {
 
+  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+
   /** More than is ever written to it. */
   private static final int MAX_BYTES = 1 << 20;
+
+  /** How long after a connection was cut it is looked for what was on its way. */
+  static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  /** How often at most. */
+  static final int LOOKS = 3;
 
   private static final byte[] PATCH = "over".getBytes(StandardCharsets.US_ASCII);
 
   private final RemoteFiles files;
   private final String name;
   private boolean made;
+  private boolean mayComeBack;
+  private Reply refusal;
 
   ScratchFile(RemoteFiles files, String name) {
     this.files = files;
@@ -31,26 +45,83 @@ final class ScratchFile {
     return "ftpchat-probe-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
   }
 
+  /** Makes up a line that is like no other. */
+  static byte[] newLine() {
+    return (newName() + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static byte[] join(byte[] first, byte[] second) {
+    byte[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Opens it to append to it; nothing if that is {@linkplain #refusal() refused}. */
+  Optional<Transfer> open() throws TransportException {
+    Transfer transfer = start("APPE ", 0);
+    if (transfer.isRefused()
+        && files.isRefusedAsAbsent(name, transfer.refusal())
+        && store(0, new byte[0]).isEmpty()) {
+      transfer = start("APPE ", 0);
+    }
+    if (transfer.isRefused()) {
+      refusal = transfer.refusal();
+      return Optional.empty();
+    }
+    return Optional.of(transfer);
+  }
+
+  /** Why it was refused to append to it; null if it was not. */
+  Reply refusal() {
+    return refusal;
+  }
+
+  /** Appends bytes. Returns why it was refused. */
+  Optional<Reply> append(byte[] bytes) throws TransportException {
+    Optional<Transfer> transfer = open();
+    if (transfer.isEmpty()) {
+      return Optional.of(refusal);
+    }
+    transfer.get().write(bytes);
+    return Optional.of(transfer.get().finish()).filter(reply -> !reply.isCompleted());
+  }
+
   /** Writes from a position on, which at 0 empties the file first. Returns why it was refused. */
   Optional<Reply> store(long position, byte[] bytes) throws TransportException {
-    Transfer transfer = Transfer.start(files.connection(), "STOR " + name, position);
+    Transfer transfer = start("STOR ", position);
     if (transfer.isRefused()) {
       return Optional.of(transfer.refusal());
     }
-    made = true;
     transfer.write(bytes);
     return Optional.of(transfer.finish()).filter(reply -> !reply.isCompleted());
   }
 
-  /** Tells whether the server may have made it for {@link #store}. */
+  /** Tells whether the server may have made it. */
   boolean isMade() {
     return made;
+  }
+
+  private Transfer start(String verb, long position) throws TransportException {
+    boolean wasMade = made;
+    made = true; // perhaps, if no answer comes
+    Transfer transfer = Transfer.start(files.connection(), verb + name, position);
+    made = wasMade || !transfer.isRefused();
+    return transfer;
   }
 
   byte[] read(long position) throws TransportException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     files.read(name, position, MAX_BYTES, bytes::write);
     return bytes.toByteArray();
+  }
+
+  static boolean endsIn(byte[] all, byte[] end) {
+    int from = all.length - end.length;
+    return from >= 0 && Arrays.equals(all, from, all.length, end, 0, end.length);
   }
 
   /**
@@ -60,12 +131,12 @@ final class ScratchFile {
    */
   Finding overwrite(byte[] before) throws TransportException {
     int position = before.length / 4;
-    Optional<Reply> refusal = store(position, PATCH);
-    if (refusal.isPresent()) {
-      if (refusal.get().isRefusedForGood()) {
+    Optional<Reply> refused = store(position, PATCH);
+    if (refused.isPresent()) {
+      if (refused.get().isRefusedForGood()) {
         files.connection().profile().writesNotInside();
       }
-      return Finding.no(refusal.get().firstLine());
+      return Finding.no(refused.get().firstLine());
     }
     byte[] expected = before.clone();
     System.arraycopy(PATCH, 0, expected, position, PATCH.length);
@@ -79,5 +150,68 @@ final class ScratchFile {
         after.length == position + PATCH.length
             ? "it cuts off what is behind"
             : "it writes at another place");
+  }
+
+  /** Notes that a command to open it is under way that was not answered. */
+  void mayComeBack() {
+    mayComeBack = true;
+  }
+
+  /**
+   * Removes it if it may be there, over another connection if this one is lost. After that, or
+   * where a command to open it may still be on its way, it looks again a little later: what a
+   * connection carries when it is cut arrives soon or never.
+   */
+  void remove() {
+    if (!made) {
+      return;
+    }
+    try {
+      if (isCut() || !removeBy(files.connection())) {
+        mayComeBack = true;
+        Connection another = files.connectToCleanUp();
+        try {
+          delete(another);
+        } finally {
+          another.drop(Reason.LOST);
+        }
+      }
+      made = false;
+    } catch (TransportException e) {
+      if (!e.reason().connectionWide()) {
+        files.connection().profile().keepsScratchFiles();
+      }
+      log.warn("{} could not be removed: {}", Texts.quote(name), e.getMessage());
+    }
+  }
+
+  private boolean isCut() {
+    return files.connection().lifeline().cutBecause().isPresent();
+  }
+
+  /** Tells whether the connection lasted. */
+  private boolean removeBy(Connection connection) throws TransportException {
+    connection.deadline(SafetyProbe.limit(connection.roundTrip()));
+    try {
+      delete(connection);
+      return true;
+    } catch (TransportException e) {
+      if (isCut()) {
+        log.debug("Removing is left to another connection", e);
+        return false;
+      }
+      throw e;
+    } finally {
+      connection.deadline(Deadline.NEVER);
+    }
+  }
+
+  private void delete(Connection connection) throws TransportException {
+    Directories directories = new Directories(connection);
+    boolean wasThere = directories.delete(name);
+    for (int look = 0; mayComeBack && look < LOOKS && (look == 0 || wasThere); look++) {
+      connection.replyComes(LOOK_AGAIN); // nobody replies, so this waits until it is cut
+      wasThere = directories.delete(name);
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -19,18 +20,31 @@ final class ServerProfile {
 
   private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
 
+  /**
+   * After so many rounds of the probe that showed nothing it is given up: the line or the server is
+   * not fit for it, and each costs the server a login.
+   */
+  static final int MAX_INCONCLUSIVE = 30;
+
   private volatile ServerKind kind = ServerKind.OTHER;
   private volatile Channel channel = Channel.UNKNOWN;
   private String greeting = "";
   private final AtomicLong connections = new AtomicLong();
   private final String scratchName = ScratchFile.newName() + ".tmp";
   private volatile boolean appends = true;
+  private boolean seenToAppend;
+  private Optional<String> appendFault = Optional.empty();
   private volatile boolean restarts = true;
   private volatile boolean mayWriteInside = true;
   private boolean seenToWriteInside;
   private volatile boolean makesDirectories = true;
   private volatile AppendSafety probed = AppendSafety.UNKNOWN;
 
+  /** Rounds of the probe in a row that showed that uploads wait for each other. */
+  private int serialisedRounds;
+
+  private int inconclusiveRounds;
+  private boolean keepsScratchFiles;
   private boolean warned;
 
   /** Whether PASV is tried before EPSV. */
@@ -61,11 +75,16 @@ final class ServerProfile {
     if (newKind != kind || !greeted.equals(greeting)) {
       greeting = greeted;
       appends = true;
+      seenToAppend = false;
+      appendFault = Optional.empty();
       restarts = true;
       mayWriteInside = true;
       seenToWriteInside = false;
       makesDirectories = true;
       probed = AppendSafety.UNKNOWN;
+      serialisedRounds = 0;
+      inconclusiveRounds = 0;
+      keepsScratchFiles = false;
     }
     kind = newKind;
     channel = newChannel;
@@ -126,6 +145,30 @@ final class ServerProfile {
     appends = false;
   }
 
+  /** Tells whether APPE is known to append, as servers of the kind do or as it was tried. */
+  boolean isKnownToAppend() {
+    return kind != ServerKind.OTHER || seenToAppend;
+  }
+
+  /** What APPE does instead of appending; nothing as far as is known. */
+  Optional<String> appendFault() {
+    return appendFault;
+  }
+
+  void seenToAppend() {
+    seenToAppend = true;
+  }
+
+  /**
+   * Notes that APPE does something else, so that it must not be used.
+   *
+   * @param fault what it does, as in "the server's APPE overwrites the file"
+   */
+  void seenNotToAppend(String fault) {
+    appendFault = Optional.of(fault);
+    appends = false;
+  }
+
   void writesInside() {
     seenToWriteInside = true;
   }
@@ -157,7 +200,34 @@ final class ServerProfile {
     }
   }
 
-  void probed(AppendSafety result) {
-    probed = result;
+  /** Tells whether another round of the probe may find out something. */
+  boolean isWorthProbing() {
+    return !keepsScratchFiles && inconclusiveRounds < MAX_INCONCLUSIVE;
+  }
+
+  /** Notes that a file for trials cannot be made here, or not removed. */
+  void keepsScratchFiles() {
+    keepsScratchFiles = true;
+  }
+
+  /** Takes what a round of the probe showed, and says what is known then. */
+  AppendSafety probed(SafetyProbe.Round round) {
+    switch (round) {
+      case SERIALISED -> serialisedRounds++;
+      case INCONCLUSIVE -> {
+        serialisedRounds = 0;
+        inconclusiveRounds++;
+      }
+      case OVERLAPPED -> isUnsafe();
+    }
+    if (serialisedRounds >= SafetyProbe.ROUNDS_NEEDED && probed == AppendSafety.UNKNOWN) {
+      probed = AppendSafety.SAFE;
+    }
+    return probed;
+  }
+
+  /** Notes that concurrent appends were seen to hurt each other. That is final. */
+  void isUnsafe() {
+    probed = AppendSafety.UNSAFE;
   }
 }

@@ -139,7 +139,8 @@ public record ServerReport(
    * @param longLines how many lines it acknowledged that were sent in two pieces, other lines'
    *     pieces in between
    * @param longLinesLost how many of them are not in the file, or not in one piece
-   * @param serialised whether an upload has to wait until the one before it has ended
+   * @param serialised whether uploads were seen to wait for each other, as often as it takes to
+   *     rely on it
    */
   public record Appends(
       int connections,

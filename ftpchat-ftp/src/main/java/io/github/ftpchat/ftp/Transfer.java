@@ -63,6 +63,7 @@ final class Transfer {
   private TransportException replyFailure;
 
   private long started = System.nanoTime();
+  private long openedAt;
   private long lastReplyAt;
   private boolean ended;
   private boolean restartPending;
@@ -129,9 +130,18 @@ final class Transfer {
    * to, and it saves a round trip.
    */
   void send() throws TransportException {
+    send(restartPending ? List.of() : withCommandAhead(command));
+  }
+
+  /** The same in one write with another command in front, the reply to which comes first. */
+  void sendBehind(String other) throws TransportException {
+    send(withCommandAhead(other, command));
+  }
+
+  private void send(List<String> commands) throws TransportException {
     started = System.nanoTime();
-    if (!restartPending) {
-      connection.sendOnly(withCommandAhead(command));
+    if (!commands.isEmpty()) {
+      connection.sendOnly(commands);
     }
     try {
       connection.within(
@@ -182,6 +192,7 @@ final class Transfer {
       connection.restartPosition(Connection.UNCERTAIN);
     }
     Reply reply = connection.awaitReply(command);
+    openedAt = System.nanoTime();
     if (reply.isRefused()) {
       if (connection.restartPosition() != 0) {
         connection.restartPosition(Connection.UNCERTAIN);
@@ -285,6 +296,11 @@ final class Transfer {
   /** What the server said when it refused. */
   Reply refusal() {
     return refusal;
+  }
+
+  /** How long it took from the command to the reply that let the data flow. */
+  Duration opening() {
+    return Duration.ofNanos(openedAt - started);
   }
 
   /** How long it took from the command to the last reply, or to now. */

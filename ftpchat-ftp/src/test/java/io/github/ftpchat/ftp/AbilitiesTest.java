@@ -169,7 +169,11 @@ class AbilitiesTest {
   @Test
   void anAppendThatDidNotHappenIsBelievedOverItsAcknowledgement() throws Exception {
     server.on("APPE", (session, name) -> session.store(name, 0));
-    assertThat(transport.examine("").append().answer()).isEqualTo(Answer.NO);
+    ServerReport report = transport.examine("");
+    assertThat(report.append())
+        .isEqualTo(ServerReport.Finding.no("it overwrites the file instead of appending"));
+    assertThat(report.size().answer()).as("measured all the same").isEqualTo(Answer.YES);
+    assertThat(report.overwrite().answer()).isEqualTo(Answer.YES);
     assertThat(transport.capabilities().canAppend()).isFalse();
   }
 
@@ -179,10 +183,12 @@ class AbilitiesTest {
   void lossesThatWereSeenCountForMoreThanTheKind() {
     ServerProfile profile = new ServerProfile();
     meet(profile, ServerKind.FTPCHAT, Channel.CLEAR);
-    profile.probed(AppendSafety.UNSAFE);
+    profile.isUnsafe();
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
     meet(profile, ServerKind.PROFTPD, Channel.CLEAR);
-    profile.probed(AppendSafety.SAFE);
+    for (int i = 0; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+      profile.probed(SafetyProbe.Round.SERIALISED);
+    }
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
   }
 

@@ -234,7 +234,8 @@ final class FakeFtpServer implements AutoCloseable {
       end();
     }
 
-    private void end() throws IOException {
+    /** Ends a transfer. */
+    void end() throws IOException {
       if (misbehaviours.containsKey("END")) {
         perform("END", "");
       } else {
@@ -286,6 +287,12 @@ final class FakeFtpServer implements AutoCloseable {
     void send(String raw) throws IOException {
       output.write(raw.getBytes(StandardCharsets.UTF_8));
       output.flush();
+    }
+
+    /** Throws away what was sent in the same packet as the command, and answers the command. */
+    void skipLine() throws IOException {
+      input.readLine();
+      reply("200 fine");
     }
 
     /** Waits until the client has ended the connection. */

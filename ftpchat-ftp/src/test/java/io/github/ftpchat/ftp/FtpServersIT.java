@@ -7,6 +7,9 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ProftpdFixture;
+import io.github.ftpchat.ftp.servers.PyftpdlibFixture;
+import io.github.ftpchat.ftp.servers.ServerKind;
+import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.ServerOptions.Tls;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.ftp.testkit.Fault;
@@ -21,10 +24,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,19 +111,94 @@ class FtpServersIT {
     }
   }
 
-  private static AppendSafety probe(VsftpdFixture.Options options) throws TransportException {
+  private static AppendSafety probe(ServerOptions<?> options) throws Exception {
     try (FtpServerFixture server = options.start();
         FtpTransport transport = FtpTransportContract.to(server).build()) {
       assertThat(transport.capabilities().appendSafety()).isEqualTo(AppendSafety.UNKNOWN);
       transport.append("room.txt", LINE);
 
       AppendSafety safety = transport.probeAppendSafety("room.txt");
+      for (int i = 1; i < SafetyProbe.ROUNDS_NEEDED && safety == AppendSafety.UNKNOWN; i++) {
+        safety = transport.probeAppendSafety("room.txt");
+      }
 
       assertThat(transport.capabilities().appendSafety()).isEqualTo(safety);
       assertThat(server.fileBytes("room.txt")).isEqualTo(LINE);
       transport.append("room.txt", LINE);
       assertThat(server.fileBytes("room.txt")).hasSize(2 * LINE.length);
+      try (Stream<Path> files = Files.list(server.root())) {
+        assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactly("room.txt");
+      }
       return safety;
+    }
+  }
+
+  @Test
+  void pyftpdlibThatDoesNotSayWhatItIsIsFoundUnsafe() throws Exception {
+    for (Tls tls : List.of(Tls.OFF, Tls.REQUIRED)) {
+      assertThat(probe(PyftpdlibFixture.local().tls(tls).setting("Handler.banner = 'ready'")))
+          .isEqualTo(AppendSafety.UNSAFE);
+    }
+  }
+
+  /** A round says the same of servers that are not asked because their kind is known. */
+  @ParameterizedTest
+  @EnumSource(
+      value = ServerKind.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"VSFTPD_IN_DOCKER", "PROFTPD_WITHOUT_STORE_RESTART", "PYFTPDLIB_WITHOUT_APPE"})
+  void aRoundTellsServersApart(ServerKind kind) throws Exception {
+    try (FtpServerFixture server = kind.start()) {
+      Settings settings = settings(server);
+      ServerProfile profile = new ServerProfile();
+      Connection first = Connection.open(settings, profile, new Lifeline());
+      Connection second = Connection.open(settings, profile, new Lifeline());
+      SafetyProbe.Round round =
+          new RemoteFiles(first, () -> Connection.open(settings, profile, new Lifeline()))
+              .probe("room.txt", second);
+      assertThat(round)
+          .isEqualTo(
+              kind == ServerKind.VSFTPD
+                  ? SafetyProbe.Round.SERIALISED
+                  : SafetyProbe.Round.OVERLAPPED);
+      assertThat(first.isUsable()).isTrue();
+      first.drop(Reason.CLOSED);
+      try (Stream<Path> files = Files.list(server.root())) {
+        assertThat(files).isEmpty();
+      }
+    }
+  }
+
+  private static Settings settings(FtpServerFixture server) {
+    return new Settings(
+        server.host(),
+        server.port(),
+        server.user(),
+        new Password(server.password().toCharArray()),
+        TlsPolicy.OFF,
+        false,
+        Trust.any(),
+        null,
+        (fingerprint, file) -> {},
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30));
+  }
+
+  /** As if the reply to the second upload was lost on the way, and came again a little later. */
+  @Test
+  void aReplyThatComesLateDoesNotMakeAServerWithoutLocksSafe() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().uploadLocks(false).start();
+        FaultProxy proxy =
+            FaultProxy.inFrontOf(new InetSocketAddress(server.host(), server.port()));
+        FtpTransport transport = FtpTransportContract.to(server).port(proxy.port()).build()) {
+      transport.append("room.txt", LINE);
+      Fault late = proxy.beforeReply("APPE", 2).delay(SafetyProbe.WAIT.plusMillis(50));
+
+      AppendSafety safety = transport.probeAppendSafety("room.txt");
+
+      late.awaitFired(Duration.ZERO);
+      assertThat(safety).isNotEqualTo(AppendSafety.SAFE);
+      assertThat(transport.probeAppendSafety("room.txt")).isEqualTo(AppendSafety.UNSAFE);
     }
   }
 

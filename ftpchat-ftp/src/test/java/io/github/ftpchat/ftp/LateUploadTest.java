@@ -9,6 +9,7 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,7 @@ class LateUploadTest {
   void aFileThatIsNotOpenedInTimeIsGivenUp(String verb) throws Exception {
     server.files().put("room.txt", OLD);
     transport.append("other.txt", LINE);
+    transport.append("other.txt", LINE); // so that it is known to append
     server.on(verb, (session, argument) -> stall(session, verb, argument));
     AppendResult result =
         verb.equals("STOR")
@@ -123,6 +125,31 @@ class LateUploadTest {
     assertRoomIs("old\n");
     server.behave(verb);
     assertUsable(2);
+  }
+
+  /**
+   * What has to be tried first may take longer, so that it can be done on a slow line, but ends.
+   */
+  @Test
+  void aTrialThatTheServerLeavesUnansweredEndsToo() throws Exception {
+    server.files().put("room.txt", OLD);
+    server.on("RETR", (session, name) -> session.waitForTheEnd());
+    CompletableFuture<AppendResult> result =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return transport.append("room.txt", LINE, SHORT);
+              } catch (TransportException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertThat(result).succeedsWithin(Duration.ofSeconds(20));
+    assertTooLate(result.join());
+    assertThat(server.files()).containsOnlyKeys("room.txt");
+    assertRoomIs("old\n");
+    server.behave("RETR");
+    assertThat(transport.append("room.txt", LINE, SHORT.multipliedBy(4)).outcome())
+        .isEqualTo(Outcome.ACKED);
   }
 
   private static void stall(FakeFtpServer.Session session, String verb, String argument)
@@ -148,7 +175,11 @@ class LateUploadTest {
             (fingerprint, file) -> {},
             Duration.ofSeconds(10),
             Duration.ofSeconds(10));
-    return new RemoteFiles(Connection.open(settings, new ServerProfile(), new Lifeline()));
+    return new RemoteFiles(
+        Connection.open(settings, new ServerProfile(), new Lifeline()),
+        () -> {
+          throw new AssertionError("nothing is to be cleaned up");
+        });
   }
 
   private static void assertTooLate(AppendResult result) {

@@ -10,6 +10,7 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.PyftpdlibFixture;
 import io.github.ftpchat.ftp.servers.ServerKind;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.ftp.testkit.Channel;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -128,6 +130,52 @@ class WithoutAppendIT {
         alice.send("message " + i).written().get(60, TimeUnit.SECONDS);
         assertThat(Files.readAllLines(server.root().resolve("room.txt"))).hasSize(i + 1);
       }
+    }
+  }
+
+  @Test
+  void anAppeThatOverwritesWipesNoMessage() throws Exception {
+    try (FtpServerFixture server =
+        PyftpdlibFixture.local()
+            .setting("Handler.banner = 'ready'")
+            .setting("Handler.ftp_APPE = lambda self, file: self.ftp_STOR(file)")
+            .start()) {
+      sendThreeByThree(server);
+    }
+  }
+
+  @Test
+  void anAppeThatMakesNoFileMakesARoomAllTheSame() throws Exception {
+    try (FtpServerFixture server =
+        PyftpdlibFixture.local()
+            .setting("Handler.banner = 'ready'")
+            .setting("import os")
+            .setting("append = Handler.ftp_APPE")
+            .setting("absent = lambda self: self.respond('550 File not found.')")
+            .setting(
+                "Handler.ftp_APPE = lambda self, file:"
+                    + " append(self, file) if os.path.exists(file) else absent(self)")
+            .start()) {
+      sendThreeByThree(server);
+    }
+  }
+
+  /** Three programs after each other send three messages each. */
+  private static void sendThreeByThree(FtpServerFixture server) throws Exception {
+    for (int program = 0; program < 3; program++) {
+      try (ChatSession alice = join(server, "alice")) {
+        for (int i = 0; i < 3; i++) {
+          alice.send("message " + program + i).settled().get(60, TimeUnit.SECONDS);
+        }
+      }
+      assertThat(Files.readAllLines(server.root().resolve("room.txt")))
+          .hasSize(3 * (program + 1))
+          .doesNotHaveDuplicates();
+    }
+    try (Stream<Path> files = Files.list(server.root())) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .filteredOn(name -> name.startsWith("ftpchat-probe-"))
+          .isEmpty();
     }
   }
 

@@ -178,7 +178,7 @@ final class Diagnosis {
             "",
             appends.serialised()
                 ? "an upload waits until the one before it has ended"
-                : "uploads do not wait for each other"));
+                : "uploads were not seen to wait for each other"));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("connections", appends.connections());
     json.put("lines", appends.lines());

@@ -21,6 +21,8 @@ import io.github.ftpchat.ftp.testkit.FaultProxy;
 import io.github.ftpchat.ftp.testkit.History;
 import io.github.ftpchat.ftp.testkit.History.Stage;
 import io.github.ftpchat.ftp.testkit.Invariants;
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.TransportException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -64,6 +66,7 @@ final class Visit implements AutoCloseable {
       new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(200));
   PollingPolicy polling = PollingPolicy.every(Duration.ofMillis(50));
   String password;
+  private FtpTransport ready;
   ChatClient client;
   ChatSession session;
   private Fault stall;
@@ -113,6 +116,17 @@ final class Visit implements AutoCloseable {
         .tls(TlsPolicy.OFF);
   }
 
+  /** Lets the transport of the next client find out before that appends are safe. */
+  void findOutThatAppendsAreSafe() throws TransportException {
+    ready = transport().build();
+    for (int i = 0; i < 30; i++) {
+      if (ready.probeAppendSafety(room + ".txt") == AppendSafety.SAFE) {
+        return;
+      }
+    }
+    throw new AssertionError("not found to be safe");
+  }
+
   /** Starts a session that does not wait long for anything. */
   ChatSession start(HistoryPolicy policy) {
     session = prepare().history(policy).start();
@@ -121,7 +135,8 @@ final class Visit implements AutoCloseable {
 
   /** A session that is still to be opened, of a new client. */
   SessionBuilder prepare() {
-    client = ChatClient.builder(transport().build()).polling(polling).retry(retry).build();
+    FtpTransport transport = ready == null ? transport().build() : ready;
+    client = ChatClient.builder(transport).polling(polling).retry(retry).build();
     return client
         .session()
         .room(room)

@@ -1,0 +1,106 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.ftp.SafetyProbe.Answer;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Two uploads to a scratch file, by two connections. */
+final class TwoUploads implements SafetyProbe.Uploads {
+
+  private final Connection first;
+  private final Connection second;
+  private final ScratchFile file;
+  private final String command;
+  private final byte[] firstBytes = ScratchFile.newLine();
+  private final byte[] secondBytes = ScratchFile.newLine();
+
+  /** Null before it is open and when it is over. */
+  private Transfer firstUpload;
+
+  /** Null before it is asked for and when it is over. */
+  private Transfer secondUpload;
+
+  private boolean letIn;
+
+  TwoUploads(Connection first, Connection second, ScratchFile file) {
+    this.first = first;
+    this.second = second;
+    this.file = file;
+    command = "APPE " + file.name();
+  }
+
+  @Override
+  public Duration roundTrip() {
+    Duration one = first.roundTrip();
+    Duration other = second.roundTrip();
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  @Override
+  public Optional<Duration> openFirst() throws TransportException {
+    Optional<Transfer> opened = file.open();
+    firstUpload = opened.orElse(null);
+    return opened.map(Transfer::opening);
+  }
+
+  @Override
+  public boolean askForSecond(Duration limit) throws TransportException {
+    secondUpload = new Transfer(second, command);
+    secondUpload.sendBehind("NOOP");
+    if (!second.replyComes(limit)) {
+      file.mayComeBack(); // nobody knows when the server will see the command
+      return false;
+    }
+    return second.awaitReply("NOOP").isCompleted();
+  }
+
+  @Override
+  public Answer answer(Duration wait) throws TransportException {
+    if (!second.replyComes(wait)) {
+      return Answer.NOTHING;
+    }
+    secondUpload.takeReply();
+    letIn = !secondUpload.isRefused();
+    return letIn ? Answer.LET_IN : Answer.REFUSED;
+  }
+
+  @Override
+  public boolean endFirst() throws TransportException {
+    Transfer upload = firstUpload;
+    firstUpload = null;
+    return end(upload, firstBytes);
+  }
+
+  @Override
+  public boolean endSecond() throws TransportException {
+    Transfer upload = secondUpload;
+    secondUpload = null;
+    return end(upload, secondBytes);
+  }
+
+  private static boolean end(Transfer upload, byte[] bytes) throws TransportException {
+    upload.write(bytes);
+    return upload.finish().isTransferred();
+  }
+
+  @Override
+  public boolean holdBoth() throws TransportException {
+    return ScratchFile.endsIn(file.read(0), ScratchFile.join(firstBytes, secondBytes));
+  }
+
+  /** Ends what is under way, without another byte. */
+  void close() {
+    if (secondUpload != null) {
+      if (letIn) {
+        secondUpload.endEmpty();
+      } else {
+        second.drop(Reason.LOST);
+      }
+    }
+    if (firstUpload != null) {
+      firstUpload.endEmpty();
+    }
+  }
+}
