@@ -106,22 +106,6 @@ public interface Transport extends AutoCloseable {
   AppendResult writeAt(String name, long position, byte[] data) throws TransportException;
 
   /**
-   * Writes bytes at a position, unless the file is opened too late.
-   *
-   * @param name the file
-   * @param position where to start, at most the size of the file
-   * @param data the bytes
-   * @param openWithin as for {@link #append(String, byte[], Duration)}
-   * @return as {@link #append(String, byte[], Duration)}
-   * @throws TransportException as {@link #writeAt(String, long, byte[])}
-   * @implSpec The default calls {@link #writeAt(String, long, byte[])}.
-   */
-  default AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
-      throws TransportException {
-    return writeAt(name, position, data);
-  }
-
-  /**
    * Puts other bytes in the place of all that a file holds, and creates the file when there is
    * none. The file may be empty or incomplete until it is over, and for good when it fails; of two
    * that write at once any mixture may remain.

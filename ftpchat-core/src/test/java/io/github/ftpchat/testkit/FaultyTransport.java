@@ -50,7 +50,7 @@ public final class FaultyTransport implements Transport {
     READ,
     /** {@link Transport#append(String, byte[])}, and with a limit of time. */
     APPEND,
-    /** {@link Transport#writeAt(String, long, byte[])}, and with a limit of time. */
+    /** {@link Transport#writeAt(String, long, byte[])}. */
     WRITE_AT,
     /** {@link Transport#replace}. */
     REPLACE,
@@ -558,13 +558,6 @@ public final class FaultyTransport implements Transport {
   public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
     Fault fault = next(Operation.WRITE_AT);
     return write(fault, some -> locked(() -> real.writeAt(name, position, some)), data);
-  }
-
-  @Override
-  public AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
-      throws TransportException {
-    Fault fault = next(Operation.WRITE_AT);
-    return write(fault, some -> locked(() -> real.writeAt(name, position, some, openWithin)), data);
   }
 
   @Override

@@ -375,11 +375,6 @@ public abstract class TransportContract {
     assertAcked(transport.append(ROOM, bytes("first\n"), IN_TIME));
     assertAcked(transport.append(ROOM, bytes("second\n"), IN_TIME));
     assertArrayEquals(bytes("first\nsecond\n"), readAll(open(), ROOM));
-
-    if (transport.capabilities().canWriteAt()) {
-      assertAcked(transport.writeAt(ROOM, 6, bytes("SECOND"), IN_TIME));
-      assertArrayEquals(bytes("first\nSECOND\n"), readAll(open(), ROOM));
-    }
   }
 
   @Test
@@ -395,12 +390,6 @@ public abstract class TransportContract {
 
     assertAcked(transport.append(ROOM, bytes("next\n")));
     expected += "next\n";
-    assertEquals(expected, text(readAll(transport, ROOM)));
-
-    if (transport.capabilities().canWriteAt()
-        && isAcked(transport.writeAt(ROOM, 1, bytes("LATE"), Duration.ZERO))) {
-      expected = "fLATE" + expected.substring(5);
-    }
     assertEquals(expected, text(readAll(transport, ROOM)));
   }
 
@@ -725,7 +714,6 @@ public abstract class TransportContract {
             () -> transport.append(ROOM, bytes("y\n")),
             () -> transport.append(ROOM, bytes("y\n"), IN_TIME),
             () -> transport.writeAt(ROOM, 0, bytes("y\n")),
-            () -> transport.writeAt(ROOM, 0, bytes("y\n"), IN_TIME),
             () -> transport.list(""),
             () -> transport.makeDirectory("lock"),
             () -> transport.removeDirectory("lock"),

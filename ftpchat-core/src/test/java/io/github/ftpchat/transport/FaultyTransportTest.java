@@ -65,28 +65,16 @@ class FaultyTransportTest extends TransportContract {
                 limits.add(openWithin);
                 return super.append(name, data, openWithin);
               }
-
-              @Override
-              public AppendResult writeAt(
-                  String name, long position, byte[] data, Duration openWithin)
-                  throws TransportException {
-                limits.add(openWithin);
-                return super.writeAt(name, position, data, openWithin);
-              }
             });
     faulty.fail(Operation.APPEND, Reason.NO_SPACE);
-    faulty.fail(Operation.WRITE_AT, Reason.NO_SPACE);
     Duration limit = Duration.ofSeconds(5);
 
     assertThat(faulty.append("room.txt", bytes("x"), limit).outcome())
         .isEqualTo(Outcome.NOT_WRITTEN);
-    assertThat(faulty.writeAt("room.txt", 0, bytes("x"), limit).outcome())
-        .isEqualTo(Outcome.NOT_WRITTEN);
     assertThat(limits).isEmpty();
     faulty.append("room.txt", bytes("old"), limit);
-    faulty.writeAt("room.txt", 1, bytes("x"), limit.plus(limit));
-    assertThat(limits).containsExactly(limit, limit.plus(limit));
-    assertThat(content()).isEqualTo("oxd");
+    assertThat(limits).containsExactly(limit);
+    assertThat(content()).isEqualTo("old");
   }
 
   @Test

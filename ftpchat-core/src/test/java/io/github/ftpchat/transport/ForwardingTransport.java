@@ -42,12 +42,6 @@ class ForwardingTransport implements Transport {
   }
 
   @Override
-  public AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
-      throws TransportException {
-    return real.writeAt(name, position, data, openWithin);
-  }
-
-  @Override
   public AppendResult replace(String name, byte[] data) throws TransportException {
     return real.replace(name, data);
   }

@@ -142,21 +142,10 @@ public final class FtpTransport implements Transport {
 
   @Override
   public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
-    return writeAt(name, position, data, Deadline.NEVER);
-  }
-
-  @Override
-  public AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
-      throws TransportException {
-    return writeAt(name, position, data, Deadline.in(openWithin));
-  }
-
-  private AppendResult writeAt(String name, long position, byte[] data, Deadline openBy)
-      throws TransportException {
     requireName(name);
     requirePosition(position);
     Objects.requireNonNull(data, "data");
-    return call(remote -> remote.writeAt(name, position, data, openBy));
+    return call(remote -> remote.writeAt(name, position, data));
   }
 
   @Override

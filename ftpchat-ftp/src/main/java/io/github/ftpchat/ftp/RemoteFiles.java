@@ -304,16 +304,8 @@ final class RemoteFiles {
   /**
    * Writes from a position on. There is no command to write at the head of a file and leave the
    * rest: STOR without a restart empties it first.
-   *
-   * @param openBy when the first byte may be sent at the latest
    */
-  AppendResult writeAt(String name, long position, byte[] data, Deadline openBy)
-      throws TransportException {
-    return inTime(openBy, () -> writeAtBy(openBy, name, position, data));
-  }
-
-  private AppendResult writeAtBy(Deadline openBy, String name, long position, byte[] data)
-      throws TransportException {
+  AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
     if (position > 0 && connection.profile().mayWriteAt()) {
       tryWritingInside(name);
     }
@@ -326,7 +318,7 @@ final class RemoteFiles {
           Reason.UNSUPPORTED, "FTP cannot write at the head of a file that is not empty");
     }
     String command = "STOR " + name;
-    Transfer transfer = open(command, position, openBy);
+    Transfer transfer = Transfer.start(connection, command, position);
     if (transfer.isRestartRefused()) {
       TransportException refusal = transfer.refusal().refusal("REST " + position);
       if (!transfer.refusal().isRefusedForGood()) {
@@ -336,7 +328,7 @@ final class RemoteFiles {
       throw new TransportException(Reason.UNSUPPORTED, refusal.getMessage());
     }
     learn(transfer);
-    return send(transfer, command, data, openBy);
+    return send(transfer, command, data, Deadline.NEVER);
   }
 
   /**

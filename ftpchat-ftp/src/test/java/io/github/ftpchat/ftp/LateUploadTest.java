@@ -65,61 +65,52 @@ class LateUploadTest {
   void whatIsOpenedInTimeIsWritten() throws Exception {
     assertThat(transport.append("room.txt", OLD, LIMIT).outcome()).isEqualTo(Outcome.ACKED);
     assertThat(transport.append("room.txt", LINE, LIMIT).outcome()).isEqualTo(Outcome.ACKED);
-    assertThat(transport.writeAt("room.txt", 4, "LINE".getBytes(US_ASCII), LIMIT).outcome())
-        .isEqualTo(Outcome.ACKED);
-    assertRoomIs("old\nLINE\n");
+    assertRoomIs("old\nline\n");
   }
 
   @Test
   void whereNoTimeIsLeftNothingIsOpened() throws Exception {
     server.files().put("room.txt", OLD);
     assertTooLate(transport.append("room.txt", LINE, Duration.ZERO));
-    assertTooLate(transport.writeAt("room.txt", 4, LINE, Duration.ofSeconds(-1)));
-    assertThat(server.commands()).doesNotContain("APPE room.txt", "STOR room.txt");
+    assertTooLate(transport.append("room.txt", LINE, Duration.ofSeconds(-1)));
+    assertThat(server.commands()).doesNotContain("APPE room.txt");
     assertRoomIs("old\n");
     assertUsable(1);
   }
 
   /** The server opens the file while the machine sleeps: only the clock on the wall tells. */
-  @ParameterizedTest
-  @ValueSource(strings = {"APPE", "STOR"})
-  void aFileThatIsOpenedTooLateIsLeftAsItIs(String verb) throws Exception {
+  @Test
+  void aFileThatIsOpenedTooLateIsLeftAsItIs() throws Exception {
     server.files().put("room.txt", OLD);
     server.on(
-        verb,
+        "APPE",
         (session, argument) -> {
           if (argument.equals("room.txt")) {
             millis.addAndGet(LIMIT.toMillis());
           }
-          session.behave(verb, argument);
+          session.behave("APPE", argument);
         });
     RemoteFiles files = connect();
-    AppendResult result =
-        verb.equals("APPE")
-            ? files.append("room.txt", LINE, deadline)
-            : files.writeAt("room.txt", 4, LINE, deadline);
+    AppendResult result = files.append("room.txt", LINE, deadline);
 
     assertTooLate(result);
-    assertThat(server.commands()).contains(verb + " room.txt");
+    assertThat(server.commands()).contains("APPE room.txt");
     assertRoomIs("old\n");
     assertThat(files.connection().isUsable()).isTrue();
-    server.behave(verb);
+    server.behave("APPE");
     assertThat(files.append("room.txt", LINE, Deadline.NEVER).outcome()).isEqualTo(Outcome.ACKED);
     assertRoomIs("old\nline\n");
   }
 
   /** A server that does not open it in time is not waited for. */
   @ParameterizedTest
-  @ValueSource(strings = {"EPSV", "APPE", "STOR"})
+  @ValueSource(strings = {"EPSV", "APPE"})
   void aFileThatIsNotOpenedInTimeIsGivenUp(String verb) throws Exception {
     server.files().put("room.txt", OLD);
     transport.append("other.txt", LINE);
     transport.append("other.txt", LINE); // so that it is known to append
     server.on(verb, (session, argument) -> stall(session, verb, argument));
-    AppendResult result =
-        verb.equals("STOR")
-            ? transport.writeAt("room.txt", 4, LINE, SHORT)
-            : transport.append("room.txt", LINE, SHORT);
+    AppendResult result = transport.append("room.txt", LINE, SHORT);
 
     assertTooLate(result);
     assertRoomIs("old\n");

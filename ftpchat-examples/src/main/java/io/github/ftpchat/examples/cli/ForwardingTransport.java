@@ -38,12 +38,6 @@ class ForwardingTransport implements Transport {
   }
 
   @Override
-  public AppendResult writeAt(String name, long position, byte[] data, Duration openWithin)
-      throws TransportException {
-    return transport.writeAt(name, position, data, openWithin);
-  }
-
-  @Override
   public AppendResult replace(String name, byte[] data) throws TransportException {
     return transport.replace(name, data);
   }
