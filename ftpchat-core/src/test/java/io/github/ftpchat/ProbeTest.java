@@ -10,7 +10,9 @@ import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,9 @@ class ProbeTest {
   private final AtomicInteger appendsAtProbe = new AtomicInteger();
   private final AtomicBoolean isAnother = new AtomicBoolean();
   private volatile Runnable onProbe = () -> {};
+
+  /** How many probes it takes until the transport knows. */
+  private volatile int needed = 1;
 
   @Test
   void theFirstMessageDoesNotWaitForIt() {
@@ -65,6 +70,23 @@ class ProbeTest {
     }
   }
 
+  @Test
+  void aTransportThatDoesNotKnowYetIsAskedAgainInOtherIdleMoments() {
+    needed = 3;
+    List<Long> times = new CopyOnWriteArrayList<>();
+    onProbe = () -> times.add(System.nanoTime());
+    try (ChatSession session = open()) {
+      session.send("first").settled().join();
+      await().atMost(20, TimeUnit.SECONDS).until(() -> probes.get() == 3);
+      session.send("second").settled().join();
+    }
+    assertThat(probes).hasValue(3);
+    for (int i = 1; i < times.size(); i++) {
+      assertThat(times.get(i) - times.get(i - 1))
+          .isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+    }
+  }
+
   private ChatSession open() {
     return ChatSession.builder()
         .transport(unknown())
@@ -86,7 +108,7 @@ class ProbeTest {
                 onProbe.run();
                 probes.incrementAndGet();
                 appendsAtProbe.set(appends.get());
-                return AppendSafety.SAFE;
+                return probes.get() < needed ? AppendSafety.UNKNOWN : AppendSafety.SAFE;
               }
               if (method.getName().equals("append")) {
                 appends.incrementAndGet();
@@ -95,7 +117,7 @@ class ProbeTest {
                 Object result = method.invoke(real, arguments);
                 return result instanceof TransportCapabilities can
                     ? new TransportCapabilities(
-                        probes.get() == (isAnother.get() ? 2 : 1)
+                        probes.get() == (isAnother.get() ? 2 : needed)
                             ? AppendSafety.SAFE
                             : AppendSafety.UNKNOWN,
                         can.canAppend(),

@@ -275,6 +275,7 @@ final class Room {
       return;
     }
     if (!reading && survey == null) {
+      forceWhatAnEarlierLifeWrote(transport);
       startLoading();
     }
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
@@ -320,6 +321,21 @@ final class Room {
       resumed();
     }
     return news;
+  }
+
+  /**
+   * In a folder the system shows lines that the disk may not have: those of a program that was
+   * killed between writing and forcing them. An append of nothing forces them.
+   */
+  private void forceWhatAnEarlierLifeWrote(Transport transport) throws TransportException {
+    if (lookFrom != NEVER
+        && size > 0
+        && transport.capabilities().channel() == TransportCapabilities.Channel.LOCAL) {
+      AppendResult result = transport.append(file, new byte[0]);
+      if (result.outcome() == AppendResult.Outcome.UNKNOWN) {
+        throw result.problem().orElseThrow();
+      }
+    }
   }
 
   private void startLoading() {
