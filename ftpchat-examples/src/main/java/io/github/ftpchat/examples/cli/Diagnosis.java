@@ -73,6 +73,16 @@ final class Diagnosis {
     return diagnosis;
   }
 
+  /** Adds what lies in the lock directory of the room and is nobody's claim. */
+  Diagnosis andStrangeNamesInLock(List<String> names) {
+    for (String name : names) {
+      lines.add(
+          labelled("lock", name + " in the lock directory is nobody's claim; it can be deleted"));
+    }
+    values.put("strangeNamesInLock", names);
+    return this;
+  }
+
   /** The report for people. */
   String words() {
     StringBuilder text = new StringBuilder();

@@ -8,9 +8,11 @@ import io.github.ftpchat.transport.DirectoryTransport;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +28,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** How long removing what the examination made may take when it is broken off. */
   private static final Duration CLEAN_UP = Duration.ofSeconds(5);
+
+  /** How participants name themselves in the lock directory. */
+  private static final Pattern CLAIM = Pattern.compile("[0-9a-f]{16}(-\\d+)?");
 
   @ParentCommand private Ftpchat root;
   @Mixin private RoomOptions options;
@@ -68,14 +73,30 @@ final class DoctorCommand implements Callable<Integer> {
         ServerReport report = ftp.examine(directory);
         boolean folderIsMissing =
             report.append().answer() != Answer.YES && FolderReport.isMissing(ftp, directory);
-        return Diagnosis.of((RoomUrl.Ftp) url, report, folderIsMissing);
+        return Diagnosis.of((RoomUrl.Ftp) url, report, folderIsMissing)
+            .andStrangeNamesInLock(strangeNamesInLock(transport, url));
       }
       return Diagnosis.of(
-          (RoomUrl.Directory) url, FolderReport.of((DirectoryTransport) transport, directory));
+              (RoomUrl.Directory) url, FolderReport.of((DirectoryTransport) transport, directory))
+          .andStrangeNamesInLock(strangeNamesInLock(transport, url));
     } catch (TransportException e) {
       throw new ConnectionException(e);
     } finally {
       over.complete(null);
+    }
+  }
+
+  /**
+   * What lies in the lock directory of the room and is no claim: of programs that index folders.
+   */
+  private static List<String> strangeNamesInLock(Transport transport, RoomUrl url) {
+    try {
+      return transport.list(url.room() + ".txt.lock").stream()
+          .filter(name -> !CLAIM.matcher(name).matches())
+          .sorted()
+          .toList();
+    } catch (TransportException e) {
+      return List.of(); // what was examined says enough of a server that does not list
     }
   }
 

@@ -84,10 +84,22 @@ class DoctorIT {
   }
 
   @Test
+  void whatIsNobodysInTheLockDirectoryIsNamed() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    Path lock = Files.createDirectory(folder.resolve("lobby.txt.lock"));
+    Files.createFile(lock.resolve("Thumbs.db"));
+    Files.createDirectory(lock.resolve("0123456789abcdef-512"));
+    assertThat(run("doctor", folder.toUri() + "lobby"))
+        .containsOnlyOnce("nobody's claim")
+        .contains("lock            Thumbs.db in the lock directory is nobody's claim");
+  }
+
+  @Test
   void aFolderHasAShorterReport() throws Exception {
     Path folder = Files.createDirectory(directory.resolve("folder"));
     String report = run("doctor", folder.toUri() + "lobby");
     assertThat(report).contains("folder").contains("writing         works");
+    assertThat(report).doesNotContain("nobody's claim");
     assertThat(namesIn(folder)).isEmpty();
   }
 
