@@ -54,6 +54,9 @@ final class Room {
   /** How long any upload is taken for proof where its time does not matter. */
   private static final long FOREVER = Long.MAX_VALUE;
 
+  /** How long an upload may take without a lock, however short the guard time is. */
+  private static final long SHORTEST_DOUBT = Duration.ofSeconds(3).toNanos();
+
   private static final String OVERWRITES =
       ": after an append there was nothing else in the file, and so it was with another file: the"
           + " server overwrites where it should append. Nothing is written any more";
@@ -242,7 +245,7 @@ final class Room {
       return NEVER;
     }
     long due = Math.min(writer.appendDue(reader.openTail(), lastPass), rewriter.repairDue());
-    if (lock.owesFence(clock.getAsLong())) {
+    if (lock.owesFence(clock.getAsLong()) && wantsLock(false) && writingRefused.isEmpty()) {
       due = Long.MIN_VALUE;
     }
     return due == NEVER ? NEVER : Math.max(due, appendAt);
@@ -300,8 +303,17 @@ final class Room {
   private void lookAgainAtWhatIsStable(Transport transport, long now) throws TransportException {
     if (lookedAt < revisits.due() && revisits.isSecondLook(now)) {
       size = -1;
-    } else {
+      return;
+    }
+    try {
       revisits.look(transport, revisited);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      // Gone, perhaps. A pass will tell, or say what is wrong.
+      passDue = true;
+      size = -1;
     }
   }
 
@@ -710,7 +722,9 @@ final class Room {
     if (server.safety() == AppendSafety.SAFE || !provesAnything()) {
       return FOREVER;
     }
-    return locked ? lock.sureWithin() : config.settle().guard().toNanos() / 2;
+    return locked
+        ? lock.sureWithin()
+        : Math.max(SHORTEST_DOUBT, config.settle().guard().toNanos() / 2);
   }
 
   static byte[] join(byte[] first, byte[] second) {
