@@ -8,7 +8,9 @@ import java.time.Duration;
  * <p>On a server that appends safely a message is settled as soon as it is read back. On any other
  * it is settled when it is read back again, unchanged, after the settle time: the longer of {@code
  * atLeast} and twice the longest time that an append took lately, but at most {@code atMost}. For
- * the guard time it is watched further, and appended again should it vanish.
+ * the guard time it is watched further, and appended again should it vanish. After that it is
+ * looked at when it is two, four, eight ... guard times old, as long as the session lives; on a
+ * server that appends safely, too, which is no longer taken for one if a message is gone.
  *
  * @param atLeast the shortest settle time. Default 200 ms
  * @param atMost the longest settle time. Default 3 s
