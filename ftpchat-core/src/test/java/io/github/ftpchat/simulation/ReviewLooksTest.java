@@ -65,7 +65,116 @@ class ReviewLooksTest {
     System.out.println("c1 " + cursor.position() + " of " + end);
     Simulation.Peer again = world.peer("again").after(cursor).join();
     world.sleep(Duration.ofSeconds(20));
-    assertThat(again.texts()).isEmpty();
+    assertThat(again.texts()).hasSize(0);
+    world.close();
+  }
+
+  /** A cursor of a message that is shown just after damage names the first that was read. */
+  @Test
+  void c1b_restartAfterDamageNearAnAnchor() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    for (int i = 0; i < 2_000; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", world.text(i)));
+    }
+    Simulation.Peer reader = world.peer("reader").history(HistoryPolicy.keep(3)).join();
+    world.sleep(Duration.ofSeconds(5));
+    for (int i = 0; i < 3_000; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "new " + world.text(i)));
+      if (i % 100 == 0) {
+        world.sleep(Duration.ofSeconds(4));
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "slow " + world.text(i)));
+      world.sleep(Duration.ofSeconds(90));
+    }
+    world.sleep(Duration.ofMinutes(5));
+    int end = world.server.file(Simulation.FILE).length;
+    byte[] rubbish = new byte[100];
+    Arrays.fill(rubbish, (byte) 'x');
+    overwrite(world, end - 110, rubbish);
+    world.server.add(Simulation.FILE, world.line("stranger", "after the damage"));
+    world.sleep(Duration.ofSeconds(20));
+    assertThat(reader.texts()).last().isEqualTo("after the damage");
+    Cursor cursor = reader.shown.get(reader.shown.size() - 1).cursor();
+    System.out.println("c1b " + cursor.position() + " of " + end);
+    Simulation.Peer again = world.peer("again").after(cursor).join();
+    world.sleep(Duration.ofSeconds(20));
+    assertThat(again.texts()).hasSize(0);
+    world.close();
+  }
+
+  /** A line of many records that lost their line feeds, longer than one look reads. */
+  @Test
+  void c4b_manyRecordsInOneLine() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    world.join("alice");
+    world.sleep(Duration.ofSeconds(5));
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int i = 0; i < 2_000; i++) {
+      byte[] record = world.line("stranger", world.text(i));
+      line.write(record, 0, record.length - 1);
+    }
+    line.write('\n');
+    world.server.add(Simulation.FILE, line.toByteArray());
+    System.out.println("c4b " + line.size());
+    world.sleep(Duration.ofMinutes(30));
+    System.out.println("c4b appends " + world.server.appends);
+    assertThat(world.idsInFile()).hasSize(2_000);
+    world.close();
+  }
+
+  /** A quiet room with some own messages: what does a day cost. */
+  @Test
+  void d1_quiet() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    Simulation.Peer alice = world.join("alice");
+    world.join("bob");
+    world.sleep(Duration.ofSeconds(5));
+    for (int i = 0; i < 100; i++) {
+      alice.send(world.text(i));
+      world.sleep(Duration.ofMinutes(3));
+    }
+    for (int i = 0; i < 6; i++) {
+      long reads = world.server.reads;
+      long bytes = world.server.bytesRead;
+      long commands = world.server.commands;
+      world.sleep(Duration.ofHours(1));
+      System.out.println(String.format(
+          "d1 hour %d: %d reads, %d bytes, %d commands",
+          i,
+          world.server.reads - reads,
+          world.server.bytesRead - bytes,
+          world.server.commands - commands));
+    }
+    assertThat(world.outcome().duplicates).isZero();
+    world.close();
+  }
+
+  /** What a message costs in reads while a room is slow. */
+  @Test
+  void d2_aMessageEachThreeMinutes() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    Simulation.Peer alice = world.join("alice");
+    for (int i = 0; i < 4; i++) {
+      world.join("bob" + i);
+    }
+    world.sleep(Duration.ofSeconds(5));
+    for (int hour = 0; hour < 5; hour++) {
+      long reads = world.server.reads;
+      long bytes = world.server.bytesRead;
+      long commands = world.server.commands;
+      for (int i = 0; i < 20; i++) {
+        alice.send("y".repeat(10) + world.text(i));
+        world.sleep(Duration.ofMinutes(3));
+      }
+      System.out.println(String.format(
+          "d2 hour %d: %d reads, %d bytes, %d commands",
+          hour,
+          world.server.reads - reads,
+          world.server.bytesRead - bytes,
+          world.server.commands - commands));
+    }
     world.close();
   }
 
