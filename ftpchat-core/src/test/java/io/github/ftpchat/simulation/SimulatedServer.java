@@ -118,6 +118,18 @@ final class SimulatedServer {
 
   boolean down;
 
+  /** For the review: what it says of its appends, whether disks are full, what it refuses. */
+  Optional<AppendSafety> says = Optional.empty();
+
+  boolean full;
+  boolean removesNoDirectories;
+  boolean deletesNothing;
+
+  /** Whether it minds openWithin of uploads that are in time otherwise. */
+  boolean mindsOpening = true;
+
+  long directoriesMade;
+
   /** What of the uploads is late; nothing of them at first. */
   Delays delays = () -> Optional.empty();
 
@@ -215,6 +227,14 @@ final class SimulatedServer {
     /** What happens on the server when this one has read. */
     Runnable onRead = () -> {};
 
+    Optional<Cut> cutAppend = Optional.empty();
+
+    /** How many bytes of an upload pass before the way breaks. */
+    int breaksAfter = Integer.MAX_VALUE;
+
+    /** How long the reply to the next MKD takes that makes a claim. */
+    Duration claimDelay = Duration.ZERO;
+
     /** Whether data connections cannot be made. */
     boolean readsFail;
 
@@ -311,7 +331,7 @@ final class SimulatedServer {
       Optional<Delay> delay = delays.next();
       return delay.isPresent()
           ? lateUpload(name, OptionalLong.empty(), data, openWithin, delay.get())
-          : upload(name, OptionalLong.empty(), data);
+          : upload(name, OptionalLong.empty(), data, openWithin);
     }
 
     /** The position is fixed when the server opens the file, however long the bytes take. */
@@ -362,10 +382,25 @@ final class SimulatedServer {
     }
 
     /** Writes at a position, or at the end that the file has when it is opened. */
-    private AppendResult upload(String name, OptionalLong chosen, byte[] data)
+    private AppendResult upload(
+        String name, OptionalLong chosen, byte[] data, Duration openWithin)
         throws TransportException {
       appends++;
-      Optional<Cut> where = call(List.of(name));
+      Optional<Cut> where = call(List.of(name)).or(() -> cutAppend);
+      cutAppend = Optional.empty();
+      if (full) {
+        return AppendResult.notWritten(
+            roundTrip, new TransportException(Reason.NO_SPACE, "disk full"));
+      }
+      if (mindsOpening && roundTrip.compareTo(openWithin) > 0) {
+        return AppendResult.notWritten(
+            roundTrip, new TransportException(Reason.TIMED_OUT, "opened too late"));
+      }
+      if (data.length > breaksAfter) {
+        write(name, chosen.orElse(file(name).length), data, breaksAfter);
+        time.sleep(Duration.ofSeconds(2));
+        return AppendResult.unknown(Duration.ofSeconds(2), lost());
+      }
       if (where.equals(Optional.of(Cut.LATE))) {
         time.newThread(
                 () -> {
@@ -407,7 +442,7 @@ final class SimulatedServer {
       Optional<Delay> delay = delays.next();
       return delay.isPresent()
           ? lateUpload(name, OptionalLong.of(position), data, TIMEOUT, delay.get())
-          : upload(name, OptionalLong.of(position), data);
+          : upload(name, OptionalLong.of(position), data, Duration.ofDays(1));
     }
 
     @Override
@@ -462,6 +497,12 @@ final class SimulatedServer {
         throw new TransportException(Reason.REFUSED, "there is nothing to make it in");
       }
       boolean made = directories.add(name);
+      directoriesMade++;
+      if (parent >= 0) {
+        Duration delay = claimDelay;
+        claimDelay = Duration.ZERO;
+        time.sleep(delay);
+      }
       replied(where);
       return made;
     }
@@ -470,6 +511,9 @@ final class SimulatedServer {
     public boolean removeDirectory(String name) throws TransportException {
       TransportNames.requireFileName(name);
       Optional<Cut> where = call(List.of());
+      if (removesNoDirectories) {
+        return false;
+      }
       late(() -> removeIfEmpty(name));
       boolean removed = removeIfEmpty(name);
       replied(where);
@@ -501,6 +545,9 @@ final class SimulatedServer {
     @Override
     public boolean delete(String name) throws TransportException {
       Optional<Cut> where = call(List.of(name));
+      if (deletesNothing) {
+        throw new TransportException(Reason.REFUSED, "permission denied");
+      }
       late(() -> files.remove(name));
       boolean deleted = files.remove(name) != null;
       replied(where);
@@ -511,7 +558,7 @@ final class SimulatedServer {
     public TransportCapabilities capabilities() {
       AppendSafety safety = appending == Appending.LOCKED ? AppendSafety.SAFE : AppendSafety.UNSAFE;
       return new TransportCapabilities(
-          safety, knowsAppend, writesInside, true, TransportCapabilities.Channel.CLEAR, 1);
+          says.orElse(safety), knowsAppend, writesInside, true, TransportCapabilities.Channel.CLEAR, 1);
     }
 
     @Override

@@ -1,0 +1,355 @@
+package io.github.ftpchat.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.Cursor;
+import io.github.ftpchat.Dialect;
+import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.Limits;
+import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.RejectedRecord;
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.codec.RecordSink;
+import io.github.ftpchat.simulation.SimulatedServer.Appending;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** Faults that a review found. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class ReviewLooksTest {
+
+  private static Simulation world(Appending appending) {
+    return new Simulation(5, appending);
+  }
+
+  private static void overwrite(Simulation world, long position, byte[] data) {
+    byte[] file = world.server.file(Simulation.FILE).clone();
+    System.arraycopy(data, 0, file, (int) position, data.length);
+    world.server.replace(Simulation.FILE, file);
+  }
+
+  /** A cursor of a message that is shown just after damage names the first that was read. */
+  @Test
+  void c1_restartAfterDamage() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    for (int i = 0; i < 2_000; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", world.text(i)));
+    }
+    Simulation.Peer reader = world.peer("reader").history(HistoryPolicy.keep(3)).join();
+    world.sleep(Duration.ofSeconds(5));
+    for (int i = 0; i < 3_000; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "new " + world.text(i)));
+      if (i % 100 == 0) {
+        world.sleep(Duration.ofSeconds(4));
+      }
+    }
+    world.sleep(Duration.ofMinutes(5));
+    int end = world.server.file(Simulation.FILE).length;
+    byte[] rubbish = new byte[100];
+    Arrays.fill(rubbish, (byte) 'x');
+    overwrite(world, end - 110, rubbish);
+    world.server.add(Simulation.FILE, world.line("stranger", "after the damage"));
+    world.sleep(Duration.ofSeconds(20));
+    assertThat(reader.texts()).last().isEqualTo("after the damage");
+    Cursor cursor = reader.shown.get(reader.shown.size() - 1).cursor();
+    System.out.println("c1 " + cursor.position() + " of " + end);
+    Simulation.Peer again = world.peer("again").after(cursor).join();
+    world.sleep(Duration.ofSeconds(20));
+    assertThat(again.texts()).hasSize(0);
+    world.close();
+  }
+
+  /** A cursor of a message that is shown just after damage names the first that was read. */
+  @Test
+  void c1b_restartAfterDamageNearAnAnchor() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    for (int i = 0; i < 2_000; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", world.text(i)));
+    }
+    Simulation.Peer reader = world.peer("reader").history(HistoryPolicy.keep(3)).join();
+    world.sleep(Duration.ofSeconds(5));
+    for (int i = 0; i < 3_000; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "new " + world.text(i)));
+      if (i % 100 == 0) {
+        world.sleep(Duration.ofSeconds(4));
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "slow " + world.text(i)));
+      world.sleep(Duration.ofSeconds(90));
+    }
+    world.sleep(Duration.ofMinutes(5));
+    int end = world.server.file(Simulation.FILE).length;
+    byte[] rubbish = new byte[100];
+    Arrays.fill(rubbish, (byte) 'x');
+    overwrite(world, end - 110, rubbish);
+    world.server.add(Simulation.FILE, world.line("stranger", "after the damage"));
+    world.sleep(Duration.ofSeconds(20));
+    assertThat(reader.texts()).last().isEqualTo("after the damage");
+    Cursor cursor = reader.shown.get(reader.shown.size() - 1).cursor();
+    System.out.println("c1b " + cursor.position() + " of " + end);
+    Simulation.Peer again = world.peer("again").after(cursor).join();
+    world.sleep(Duration.ofSeconds(20));
+    assertThat(again.texts()).hasSize(0);
+    world.close();
+  }
+
+  /** A line of many records that lost their line feeds, longer than one look reads. */
+  @Test
+  void c4b_manyRecordsInOneLine() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    world.join("alice");
+    world.sleep(Duration.ofSeconds(5));
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int i = 0; i < 2_000; i++) {
+      byte[] record = world.line("stranger", world.text(i));
+      line.write(record, 0, record.length - 1);
+    }
+    line.write('\n');
+    world.server.add(Simulation.FILE, line.toByteArray());
+    System.out.println("c4b " + line.size());
+    world.sleep(Duration.ofMinutes(30));
+    System.out.println("c4b appends " + world.server.appends);
+    assertThat(world.idsInFile()).hasSize(2_000);
+    world.close();
+  }
+
+  /** A quiet room with some own messages: what does a day cost. */
+  @Test
+  void d1_quiet() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    Simulation.Peer alice = world.join("alice");
+    world.join("bob");
+    world.sleep(Duration.ofSeconds(5));
+    for (int i = 0; i < 100; i++) {
+      alice.send(world.text(i));
+      world.sleep(Duration.ofMinutes(3));
+    }
+    for (int i = 0; i < 6; i++) {
+      long reads = world.server.reads;
+      long bytes = world.server.bytesRead;
+      long commands = world.server.commands;
+      world.sleep(Duration.ofHours(1));
+      System.out.println(String.format(
+          "d1 hour %d: %d reads, %d bytes, %d commands",
+          i,
+          world.server.reads - reads,
+          world.server.bytesRead - bytes,
+          world.server.commands - commands));
+    }
+    assertThat(world.outcome().duplicates).isZero();
+    world.close();
+  }
+
+  /** What a message costs in reads while a room is slow. */
+  @Test
+  void d2_aMessageEachThreeMinutes() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    Simulation.Peer alice = world.join("alice");
+    for (int i = 0; i < 4; i++) {
+      world.join("bob" + i);
+    }
+    world.sleep(Duration.ofSeconds(5));
+    for (int hour = 0; hour < 5; hour++) {
+      long reads = world.server.reads;
+      long bytes = world.server.bytesRead;
+      long commands = world.server.commands;
+      for (int i = 0; i < 20; i++) {
+        alice.send("y".repeat(10) + world.text(i));
+        world.sleep(Duration.ofMinutes(3));
+      }
+      System.out.println(String.format(
+          "d2 hour %d: %d reads, %d bytes, %d commands",
+          hour,
+          world.server.reads - reads,
+          world.server.bytesRead - bytes,
+          world.server.commands - commands));
+    }
+    world.close();
+  }
+
+  @Test
+  void c2_whatIsForgottenIsNotShownAgain() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    Limits limits = Limits.defaults().withMaxRememberedIds(50);
+    Simulation.Peer reader = world.peer("reader").limits(limits).join();
+    world.sleep(Duration.ofSeconds(5));
+    for (int i = 0; i < 200; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "new " + i));
+      world.sleep(Duration.ofSeconds(5));
+    }
+    world.sleep(Duration.ofMinutes(10));
+    assertThat(reader.texts()).hasSize(200);
+    world.close();
+  }
+
+  /** A look holds up to slow listeners more than they are to wait for. */
+  @Test
+  void c3_aLookThatFindsMuch() throws ReflectiveOperationException {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    Limits limits = Limits.defaults().withMaxUndelivered(10);
+    Simulation.Peer reader = world.peer("reader").limits(limits).join();
+    world.sleep(Duration.ofSeconds(5));
+    world.server.add(Simulation.FILE, world.line("stranger", "first"));
+    int pad = world.server.file(Simulation.FILE).length;
+    world.server.add(
+        Simulation.FILE, (" ".repeat(199_999) + "\n").getBytes(StandardCharsets.US_ASCII));
+    world.server.add(Simulation.FILE, world.line("stranger", "last"));
+    world.sleep(Duration.ofMinutes(10));
+    ByteArrayOutputStream late = new ByteArrayOutputStream();
+    for (int i = 0; i < 500; i++) {
+      late.writeBytes(world.line("stranger", "late " + i));
+    }
+    overwrite(world, pad, late.toByteArray());
+    reader.callbacks.pause();
+    world.sleep(Duration.ofMinutes(20));
+    Field delivery = reader.session.getClass().getDeclaredField("delivery");
+    delivery.setAccessible(true);
+    Field waiting = delivery.getType().getDeclaredField("waiting");
+    waiting.setAccessible(true);
+    assertThat(((AtomicInteger) waiting.get(delivery.get(reader.session))).get())
+        .isLessThanOrEqualTo(20);
+    reader.callbacks.resume();
+    world.sleep(Duration.ofMinutes(5));
+    assertThat(reader.texts()).hasSize(502);
+    world.close();
+  }
+
+  @Test
+  void c4_aRecordInFrontOfAPieceOfAnother() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    for (Dialect dialect : List.of(Dialect.V1_6, Dialect.V1_7)) {
+      for (int length = 0; length < 40; length++) {
+        byte[] line =
+            world.codec.frame(
+                world.codec.seal(Dialect.V1_6, LocalDateTime.of(2026, 1, 1, 0, 0), "a", "x".repeat(length)),
+                dialect);
+        byte[] piece = Arrays.copyOf(line, line.length + 1);
+        piece[line.length - 1] = line[0];
+        piece[line.length] = line[1];
+        List<OpenedRecord> found = new ArrayList<>();
+        world.codec.open(
+            piece,
+            0,
+            piece.length,
+            0,
+            false,
+            new RecordSink() {
+              @Override
+              public void opened(OpenedRecord record) {
+                found.add(record);
+              }
+
+              @Override
+              public void rejected(RejectedRecord record) {}
+            });
+        assertThat(found).as(dialect + " " + length).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void c5_transfersThatEndEarly() {
+    Simulation world = world(Appending.LOCKED);
+    Simulation.Peer alice = world.join("alice");
+    world.sleep(Duration.ofSeconds(2));
+    alice.send("mine");
+    world.sleep(Duration.ofSeconds(55));
+    alice.connection.readsShort = true;
+    world.sleep(Duration.ofSeconds(30));
+    alice.connection.readsShort = false;
+    world.sleep(Duration.ofMinutes(5));
+    assertThat(world.textsInFile()).containsExactly("mine");
+    world.close();
+  }
+
+  @Test
+  void c6_aTrialThatProvesNothing() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    for (int i = 0; i < 10; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
+    }
+    world.server.deletesNothing = true;
+    Simulation.Peer peer = world.join("alice");
+    world.sleep(Duration.ofSeconds(20));
+    world.server.delete(Simulation.FILE);
+    OutgoingMessage first = peer.send("first");
+    world.sleep(Duration.ofSeconds(10));
+    OutgoingMessage second = peer.send("second");
+    world.sleep(Duration.ofSeconds(10));
+    assertThat(first.settled()).isCompleted();
+    assertThat(second.settled()).isCompleted();
+    world.close();
+  }
+
+  /** Blanks are read again and again, as no anchor is made of them. */
+  @Test
+  void c7_blanksWithoutEnd() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    world.server.add(Simulation.FILE, world.line("stranger", "first"));
+    Simulation.Peer reader = world.watch("reader");
+    world.sleep(Duration.ofSeconds(5));
+    byte[] blanks = (" ".repeat(999) + "\n").repeat(4_000).getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < 5; i++) {
+      world.server.add(Simulation.FILE, blanks);
+      world.sleep(Duration.ofMinutes(2));
+    }
+    world.sleep(Duration.ofMinutes(10));
+    long before = world.server.bytesRead;
+    for (int i = 0; i < 20; i++) {
+      world.server.add(Simulation.FILE, "\n".getBytes(StandardCharsets.US_ASCII));
+      world.sleep(Duration.ofSeconds(10));
+    }
+    assertThat(world.server.bytesRead - before).isLessThan(20_000_000);
+    assertThat(reader.texts()).hasSize(1);
+    world.close();
+  }
+
+  @Test
+  void c8_whoRewritesRemovesStaleClaims() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    world.server.knowsAppend = false;
+    world.server.writesInside = false;
+    world.allowRewriting = true;
+    world.server.directories().add(Simulation.FILE + ".lock");
+    world.server.directories().add(Simulation.FILE + ".lock/0123456789abcdef-100");
+    Simulation.Peer alice = world.join("alice");
+    world.sleep(Duration.ofSeconds(5));
+    for (int i = 0; i < 3; i++) {
+      alice.send("mine " + i);
+      world.sleep(Duration.ofSeconds(40));
+    }
+    assertThat(world.textsInFile()).hasSize(3);
+    assertThat(world.server.directories()).isEmpty();
+    world.close();
+  }
+
+  @Test
+  void c9_aServerThatRemovesNoDirectories() {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    world.server.removesNoDirectories = true;
+    world.server.roundTrip = Duration.ofMillis(20);
+    Simulation.Peer alice = world.join("alice");
+    Simulation.Peer bob = world.join("bob");
+    world.sleep(Duration.ofSeconds(5));
+    int late = 0;
+    for (int i = 0; i < 20; i++) {
+      OutgoingMessage message = (i % 2 == 0 ? alice : bob).send("mine " + i);
+      world.sleep(Duration.ofSeconds(5));
+      late += message.settled().isDone() ? 0 : 1;
+    }
+    System.out.println("c9 late %d, left %d".formatted(late, world.server.directories().size()));
+    assertThat(world.server.directories()).hasSizeLessThan(10);
+    world.close();
+  }
+}
