@@ -3,22 +3,15 @@ package io.github.ftpchat.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.Cursor;
-import io.github.ftpchat.Dialect;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.OutgoingMessage;
-import io.github.ftpchat.RejectedRecord;
-import io.github.ftpchat.internal.codec.OpenedRecord;
-import io.github.ftpchat.internal.codec.RecordSink;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,26 +97,6 @@ class ReviewLooksTest {
     world.close();
   }
 
-  /** A line of many records that lost their line feeds, longer than one look reads. */
-  @Test
-  void c4b_manyRecordsInOneLine() {
-    Simulation world = world(Appending.SEEK_AT_OPEN);
-    world.join("alice");
-    world.sleep(Duration.ofSeconds(5));
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int i = 0; i < 2_000; i++) {
-      byte[] record = world.line("stranger", world.text(i));
-      line.write(record, 0, record.length - 1);
-    }
-    line.write('\n');
-    world.server.add(Simulation.FILE, line.toByteArray());
-    System.out.println("c4b " + line.size());
-    world.sleep(Duration.ofMinutes(30));
-    System.out.println("c4b appends " + world.server.appends);
-    assertThat(world.idsInFile()).hasSize(2_000);
-    world.close();
-  }
-
   /** A quiet room with some own messages: what does a day cost. */
   @Test
   void d1_quiet() {
@@ -140,12 +113,13 @@ class ReviewLooksTest {
       long bytes = world.server.bytesRead;
       long commands = world.server.commands;
       world.sleep(Duration.ofHours(1));
-      System.out.println(String.format(
-          "d1 hour %d: %d reads, %d bytes, %d commands",
-          i,
-          world.server.reads - reads,
-          world.server.bytesRead - bytes,
-          world.server.commands - commands));
+      System.out.println(
+          String.format(
+              "d1 hour %d: %d reads, %d bytes, %d commands",
+              i,
+              world.server.reads - reads,
+              world.server.bytesRead - bytes,
+              world.server.commands - commands));
     }
     assertThat(world.outcome().duplicates).isZero();
     world.close();
@@ -168,12 +142,13 @@ class ReviewLooksTest {
         alice.send("y".repeat(10) + world.text(i));
         world.sleep(Duration.ofMinutes(3));
       }
-      System.out.println(String.format(
-          "d2 hour %d: %d reads, %d bytes, %d commands",
-          hour,
-          world.server.reads - reads,
-          world.server.bytesRead - bytes,
-          world.server.commands - commands));
+      System.out.println(
+          String.format(
+              "d2 hour %d: %d reads, %d bytes, %d commands",
+              hour,
+              world.server.reads - reads,
+              world.server.bytesRead - bytes,
+              world.server.commands - commands));
     }
     world.close();
   }
@@ -223,39 +198,6 @@ class ReviewLooksTest {
     world.sleep(Duration.ofMinutes(5));
     assertThat(reader.texts()).hasSize(502);
     world.close();
-  }
-
-  @Test
-  void c4_aRecordInFrontOfAPieceOfAnother() {
-    Simulation world = world(Appending.SEEK_AT_OPEN);
-    for (Dialect dialect : List.of(Dialect.V1_6, Dialect.V1_7)) {
-      for (int length = 0; length < 40; length++) {
-        byte[] line =
-            world.codec.frame(
-                world.codec.seal(Dialect.V1_6, LocalDateTime.of(2026, 1, 1, 0, 0), "a", "x".repeat(length)),
-                dialect);
-        byte[] piece = Arrays.copyOf(line, line.length + 1);
-        piece[line.length - 1] = line[0];
-        piece[line.length] = line[1];
-        List<OpenedRecord> found = new ArrayList<>();
-        world.codec.open(
-            piece,
-            0,
-            piece.length,
-            0,
-            false,
-            new RecordSink() {
-              @Override
-              public void opened(OpenedRecord record) {
-                found.add(record);
-              }
-
-              @Override
-              public void rejected(RejectedRecord record) {}
-            });
-        assertThat(found).as(dialect + " " + length).hasSize(1);
-      }
-    }
   }
 
   @Test

@@ -382,8 +382,7 @@ final class SimulatedServer {
     }
 
     /** Writes at a position, or at the end that the file has when it is opened. */
-    private AppendResult upload(
-        String name, OptionalLong chosen, byte[] data, Duration openWithin)
+    private AppendResult upload(String name, OptionalLong chosen, byte[] data, Duration openWithin)
         throws TransportException {
       appends++;
       Optional<Cut> where = call(List.of(name)).or(() -> cutAppend);
@@ -558,7 +557,12 @@ final class SimulatedServer {
     public TransportCapabilities capabilities() {
       AppendSafety safety = appending == Appending.LOCKED ? AppendSafety.SAFE : AppendSafety.UNSAFE;
       return new TransportCapabilities(
-          says.orElse(safety), knowsAppend, writesInside, true, TransportCapabilities.Channel.CLEAR, 1);
+          says.orElse(safety),
+          knowsAppend,
+          writesInside,
+          true,
+          TransportCapabilities.Channel.CLEAR,
+          1);
     }
 
     @Override
