@@ -118,7 +118,7 @@ final class SimulatedServer {
 
   boolean down;
 
-  /** For the review: what it says of its appends, whether disks are full, what it refuses. */
+  /** What it says of its appends, if not what is true. */
   Optional<AppendSafety> says = Optional.empty();
 
   boolean full;

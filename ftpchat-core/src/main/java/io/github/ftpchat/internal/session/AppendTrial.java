@@ -9,46 +9,72 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * Tries on another file whether appends append: some servers store the file anew, and a room would
- * be lost.
+ * Tries on another file beside a room whether appends append: some servers store the file anew, and
+ * the room would be lost. Confined to the I/O thread.
  */
 final class AppendTrial {
+
+  /** What a trial shows. */
+  enum Result {
+    /** The second was behind the first. */
+    APPENDS,
+    /** Both were acknowledged, and they were not one behind the other. */
+    OVERWRITES,
+    /** It could not be tried. */
+    UNKNOWN
+  }
 
   private static final byte[] FIRST = "first\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SECOND = "second\n".getBytes(StandardCharsets.US_ASCII);
 
-  private AppendTrial() {}
+  private final String scratch;
 
   /**
-   * Appends twice to a file beside another, reads it and deletes it.
+   * Makes a trial, which does nothing by itself.
    *
-   * @param file the file beside which to try
-   * @return whether both were there, one behind the other
-   * @throws TransportException if the connection failed; the file may be left then
+   * @param file the file of the room
    */
-  static boolean succeeds(Transport transport, String file, RandomGenerator random)
-      throws TransportException {
-    String scratch =
+  AppendTrial(String file, RandomGenerator random) {
+    this.scratch =
         file.substring(0, file.lastIndexOf('/') + 1)
             + "ftpchat-probe-"
             + HexFormat.of().toHexDigits(random.nextLong())
             + ".tmp";
+  }
+
+  /**
+   * Appends twice, reads what is there, and deletes the file.
+   *
+   * @throws TransportException if the connection failed; the file may be left then
+   */
+  Result run(Transport transport) throws TransportException {
     try {
-      boolean both =
-          transport.append(scratch, FIRST).outcome() == Outcome.ACKED
-              && transport.append(scratch, SECOND).outcome() == Outcome.ACKED;
-      ReadBuffer found = new ReadBuffer(0);
-      if (both) {
-        transport.read(scratch, 0, FIRST.length + SECOND.length + 1, found);
-      }
       transport.delete(scratch);
+      if (transport.append(scratch, FIRST).outcome() != Outcome.ACKED
+          || transport.append(scratch, SECOND).outcome() != Outcome.ACKED) {
+        return Result.UNKNOWN;
+      }
+      ReadBuffer found = new ReadBuffer(0);
+      transport.read(scratch, 0, FIRST.length + SECOND.length + 1, found);
       byte[] content = Arrays.copyOf(found.bytes(), found.length());
-      return Arrays.equals(content, Room.join(FIRST, SECOND));
+      return Arrays.equals(content, Room.join(FIRST, SECOND)) ? Result.APPENDS : Result.OVERWRITES;
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
       }
-      return false;
+      return Result.UNKNOWN;
+    } finally {
+      cleanUp(transport);
+    }
+  }
+
+  private void cleanUp(Transport transport) throws TransportException {
+    try {
+      transport.delete(scratch);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
     }
   }
 }

@@ -63,6 +63,11 @@ final class IdWindow {
     return copy;
   }
 
+  /** Whether ids were forgotten, or the next one makes it forget one. */
+  boolean isFull() {
+    return size == limit;
+  }
+
   boolean contains(long id) {
     return table[slot(key(id))] != 0;
   }

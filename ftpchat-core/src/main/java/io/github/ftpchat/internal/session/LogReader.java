@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,6 +91,9 @@ final class LogReader {
    * as an upload that came late; more, and the file counts as another.
    */
   private static final int DAMAGE = 64 << 10;
+
+  /** How far in front an anchor can be to be read along with what is behind it. */
+  private static final int FAR = 64 << 10;
 
   /** How many bytes one call of the transport reads at most: they are held in memory. */
   private static final int SLICE = 4 << 20;
@@ -449,7 +453,10 @@ final class LogReader {
     }
     region = List.copyOf(lines.subList(unchanged, lines.size()));
     youngest = region.stream().filter(Line::terminated).mapToLong(Line::since).max().orElse(NEVER);
-    found.marks.stream().filter(mark -> mark.end() <= stable).forEach(anchors::add);
+    found.marks.stream()
+        .filter(mark -> mark.end() <= stable)
+        .sorted(Comparator.comparingLong(Anchor::end))
+        .forEach(anchors::add);
   }
 
   /** One reading of the file from the anchor to the end. */
@@ -514,7 +521,8 @@ final class LogReader {
       long from = follows ? stable : size - REGION;
       this.regionFrom = Math.max(stable, Math.max(from, size - LARGEST_REGION));
       Anchor nearest = anchors.nearest();
-      if (nearest != null && nearest.start() > start) {
+      boolean far = nearest != null && start - nearest.end() > FAR;
+      if (nearest != null && (far || nearest.start() > start)) {
         toVerifyFirst = nearest;
       } else {
         toVerify = nearest;

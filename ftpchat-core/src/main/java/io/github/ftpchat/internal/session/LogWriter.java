@@ -232,13 +232,21 @@ final class LogWriter {
         : tail.since();
   }
 
-  /** How many bytes the next append will have, or more, if it takes all that is due. */
+  /** How many bytes the next append has at most. */
   int nextLength(long now) {
-    long length = 0;
-    for (Iterator<Pending> due = due(now).iterator(); due.hasNext() && length < batch; ) {
-      length += RecordCodec.longestLine(due.next().token);
+    long all = 0;
+    long longest = 0;
+    for (Iterator<Pending> due = due(now).iterator(); due.hasNext(); ) {
+      long line = RecordCodec.longestLine(due.next().token);
+      all += line;
+      longest = Math.max(longest, line);
     }
-    return (int) length;
+    return (int) Math.max(longest, Math.min(all, batch));
+  }
+
+  /** How many bytes one append takes, as far as there is a choice. */
+  int longestUpload() {
+    return batch;
   }
 
   private Stream<Pending> due(long now) {
@@ -292,7 +300,8 @@ final class LogWriter {
       Line tail,
       int most) {
     byte[] line = codec.frame(record.token, record.dialect.orElse(dialect));
-    if (!records.isEmpty() && data.size() + line.length > Math.min(most, batch)) {
+    if (line.length > most
+        || (!records.isEmpty() && data.size() + line.length > Math.min(most, batch))) {
       return false;
     }
     data.writeBytes(records.isEmpty() && tail != null ? behind(tail, line) : line);
@@ -330,7 +339,7 @@ final class LogWriter {
       long sureWithin,
       long end) {
     server.appended(result);
-    fitBatch(bytes, result.took().toNanos());
+    fitBatch(bytes, result);
     lastUpload = bytes;
     if (result.outcome() == AppendResult.Outcome.NOT_WRITTEN) {
       boolean mayHelp = result.problem().orElseThrow().reason().retryable();
@@ -351,9 +360,15 @@ final class LogWriter {
     }
   }
 
-  /** Over a slow line less is uploaded at a time: what takes long proves nothing. */
-  private void fitBatch(int bytes, long took) {
-    if (took > SLOW) {
+  /**
+   * Over a line that is slow, or breaks, less is uploaded at a time: what takes long proves
+   * nothing.
+   */
+  private void fitBatch(int bytes, AppendResult result) {
+    long took = result.took().toNanos();
+    if (result.outcome() == AppendResult.Outcome.UNKNOWN) {
+      batch = Math.max(SMALLEST_BATCH, Math.min(batch, bytes) / 2);
+    } else if (took > SLOW) {
       batch = (int) Math.max(SMALLEST_BATCH, Math.min(batch, bytes * SLOW / took));
     } else if (took < QUICK) {
       batch = Math.min(BATCH, batch * 2);

@@ -55,14 +55,17 @@ final class PeerLock {
   }
 
   /** How old a claim may be when the server opens the file. */
-  static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
 
   /** How old it may be when the upload is acknowledged, for that to prove anything. */
   private static final Duration SURE = Duration.ofSeconds(8);
 
   private static final Duration LEASE = Duration.ofSeconds(10);
 
-  /** What those limits are longer by, for each byte that a claim announces. */
+  /**
+   * What these three are longer by, for each byte that a claim announces. Where it took too long to
+   * open the file more is announced than is uploaded.
+   */
   private static final Duration PER_BYTE = Duration.ofSeconds(1).dividedBy(8 << 10);
 
   /** How long others may hold the lock, one after the other, until we go without. */
@@ -79,6 +82,14 @@ final class PeerLock {
    * of a fence stays blank whatever lands in it.
    */
   private static final int SLACK = 64;
+
+  /** What is announced more after the file was opened too late, at first and at most. */
+  private static final int FIRST_PATIENCE = 32 << 10;
+
+  private static final int MAX_PATIENCE = 512 << 10;
+
+  /** How often a server may not do what it said it did, in a row, before it is not believed. */
+  private static final int MAX_LIES = 3;
 
   /** A fence is made of lines that no reader takes for too long. */
   private static final int FENCE_LINE = 32 << 10;
@@ -107,6 +118,9 @@ final class PeerLock {
   /** The claims of others that stand, and when each was first seen. */
   private final Map<String, Long> seen = new HashMap<>();
 
+  /** How much of the fence of each stale claim was acknowledged. */
+  private final Map<String, Integer> paid = new HashMap<>();
+
   /** Own claims whose upload has an unknown end. */
   private final Set<String> leftOver = new HashSet<>();
 
@@ -125,7 +139,18 @@ final class PeerLock {
   private Set<String> stale = Set.of();
 
   private int fence;
+
+  /** How much of the fence is paid this time. */
+  private int instalment;
+
   private int announced;
+  private int patience;
+
+  /** The last own claim that was removed, and how often one was listed all the same. */
+  private String removed = "";
+
+  private int removals;
+  private int listings;
 
   /** Whether our claim may stand though nothing was uploaded under it. */
   private boolean mayStand;
@@ -160,8 +185,9 @@ final class PeerLock {
    * Tries once to take the lock.
    *
    * @param bytes how many are to be uploaded
+   * @param most how many blanks can be uploaded in one go
    */
-  Attempt acquire(Transport transport, long now, int bytes) throws TransportException {
+  Attempt acquire(Transport transport, long now, int bytes, int most) throws TransportException {
     if (impossible || now < withoutUntil) {
       return Attempt.UNAVAILABLE;
     }
@@ -170,7 +196,7 @@ final class PeerLock {
     }
     Attempt attempt;
     try {
-      attempt = tryToAcquire(transport, now, bytes);
+      attempt = tryToAcquire(transport, now, bytes, most);
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
@@ -215,15 +241,20 @@ final class PeerLock {
     failures = 0;
   }
 
-  private Attempt tryToAcquire(Transport transport, long now, int bytes) throws TransportException {
+  private Attempt tryToAcquire(Transport transport, long now, int bytes, int most)
+      throws TransportException {
     Set<String> standing = standing(claims.list(transport), now);
+    if (removals >= MAX_LIES) {
+      return removesNothing();
+    }
     stale = new HashSet<>(standing);
     stale.removeIf(claim -> !isStale(claim, now));
     if (stale.size() < standing.size()) {
       return Attempt.BUSY;
     }
-    fence = stale.stream().mapToInt(PeerLock::announcedBy).max().orElse(0);
-    announced = bytes + fence + SLACK;
+    fence = stale.stream().mapToInt(this::owed).max().orElse(0);
+    instalment = Math.min(fence, most);
+    announced = (instalment < fence ? 0 : bytes) + instalment + SLACK + patience;
     own = HexFormat.of().toHexDigits(random.nextLong()) + "-" + announced;
     sinceClaim = stopwatches.get();
     mayStand = true;
@@ -234,17 +265,22 @@ final class PeerLock {
     }
     failures = 0;
     List<String> found = claims.listAgain(transport);
-    // A server that does not list what was made is none to lock with.
     if (!found.contains(own)) {
-      impossible = true;
+      // Others may have taken it for stale, if it took so long to make it. Else a server that does
+      // not list what was made is none to lock with.
+      boolean late = sinceClaim.elapsed() >= openLimit();
+      listings += late ? 0 : 1;
+      impossible = listings >= MAX_LIES;
       release(transport);
-      return Attempt.UNAVAILABLE;
+      return impossible ? Attempt.UNAVAILABLE : Attempt.BUSY;
     }
+    listings = 0;
     Set<String> others = standing(found, now);
     stale.retainAll(others);
     if (others.size() == stale.size()) {
       if (stale.isEmpty()) {
         fence = 0;
+        instalment = 0;
       }
       return Attempt.HELD;
     }
@@ -252,6 +288,22 @@ final class PeerLock {
     own = "";
     mayStand = false;
     return Attempt.BUSY;
+  }
+
+  /** Claims that nobody can take back are worse than none. */
+  private Attempt removesNothing() {
+    LOG.warn("What is removed from {} is still listed there", claims);
+    if (asFiles) {
+      impossible = true;
+      return Attempt.UNAVAILABLE;
+    }
+    removals = 0;
+    lockByFiles();
+    return Attempt.BUSY;
+  }
+
+  private int owed(String claim) {
+    return Math.max(1, announcedBy(claim) - paid.getOrDefault(claim, 0));
   }
 
   /** The claims among the names that were listed which still mean something, but for our own. */
@@ -262,7 +314,13 @@ final class PeerLock {
       foreignNamed = true;
       LOG.warn("In {} there is something that is no claim of the lock: it is left alone", claims);
     }
+    if (standing.contains(removed)) {
+      removals++;
+      stuck.add(removed);
+    }
+    removed = "";
     leftOver.retainAll(standing);
+    paid.keySet().retainAll(standing);
     fenced.retainAll(standing);
     stuck.retainAll(standing);
     if (!stuck.isEmpty() && !stuckNamed) {
@@ -296,16 +354,16 @@ final class PeerLock {
     return limit.plus(PER_BYTE.multipliedBy(bytes)).toNanos();
   }
 
-  /** How many bytes may be uploaded behind the {@link #fence()}. */
+  /** How many bytes may be uploaded behind the {@link #fence()}: none, if that is not all of it. */
   int room() {
-    return announced - fence;
+    return instalment < fence ? 0 : announced - instalment - SLACK / 2;
   }
 
   /** The blanks to upload in front of anything else; empty in most cases. */
   byte[] fence() {
-    byte[] blanks = new byte[fence];
+    byte[] blanks = new byte[instalment];
     Arrays.fill(blanks, (byte) ' ');
-    for (int end = fence; end > 0; end -= FENCE_LINE) {
+    for (int end = instalment; end > 0; end -= FENCE_LINE) {
       blanks[end - 1] = '\n';
     }
     return blanks;
@@ -314,6 +372,20 @@ final class PeerLock {
   /** Runs since the claim was made. */
   Stopwatch sinceClaim() {
     return sinceClaim;
+  }
+
+  /** How long the server may take to open the file from now on. */
+  Duration openWithin() {
+    return Duration.ofNanos(openLimit() - sinceClaim.elapsed());
+  }
+
+  private long openLimit() {
+    return grown(OPEN_LIMIT, announced);
+  }
+
+  /** Takes note of that the file was opened too late, and nothing uploaded. */
+  void openedTooLate() {
+    patience = Math.min(MAX_PATIENCE, Math.max(FIRST_PATIENCE, 2 * patience));
   }
 
   /** Within how many nanoseconds since then an acknowledgement, or a sight, proves something. */
@@ -328,8 +400,19 @@ final class PeerLock {
       own = "";
       mayStand = false;
     } else if (outcome == Outcome.ACKED) {
-      fenced.addAll(stale);
+      for (String claim : stale) {
+        if (paid.merge(claim, instalment, Integer::sum) >= announcedBy(claim)) {
+          fenced.add(claim);
+          leftOver.remove(claim);
+        }
+      }
     }
+  }
+
+  /** Nothing is owed where a fence is of no use: the file is uploaded as a whole. */
+  void dropClaims() {
+    leftOver.clear();
+    fenced.addAll(stale);
   }
 
   /** Whether an own upload has to be fenced that has an unknown end. */
@@ -356,6 +439,7 @@ final class PeerLock {
     try {
       if (mayStand) {
         claims.remove(transport, own);
+        removed = own;
       }
       if (fenced.isEmpty() && leftOver.isEmpty()) {
         claims.cleanUp(transport);

@@ -305,10 +305,10 @@ final class Presenter implements LogReader.Sink {
   /** A record was found where nothing was to change any more. It may have come there late. */
   void revisited(OpenedRecord record) {
     long id = record.id().high();
-    if (shown.contains(id) || record.position() < newsFrom) {
+    if (shown.contains(id) || shown.isFull() || record.position() < newsFrom) {
       return;
     }
-    if (passOver()) {
+    if (delivery.full() || passOver()) {
       behindFrom = Math.min(behindFrom, record.position());
     } else if (addShown(id)) {
       show(record, true);
@@ -370,6 +370,8 @@ final class Presenter implements LogReader.Sink {
       behindFrom = Math.min(behindFrom, record.position());
     } else if (addShown(id)) {
       show(record, unstable);
+    } else if (unstable && reader.readsAgain()) {
+      addShownUnstable(id);
     } else if (!catchingUp
         && resume == null
         && !(loading && loadedAgain)
@@ -441,7 +443,9 @@ final class Presenter implements LogReader.Sink {
     if (reader.lastStable() != null) {
       position = reader.lastStable().position();
       id = reader.lastStable().id().high();
-    } else if (firstPosition.isPresent() && !reader.isDisrupted()) {
+    } else if (firstPosition.isPresent()
+        && reader.stable() <= firstPosition.getAsLong()
+        && !reader.isDisrupted()) {
       // All that was read can still change; the first of it is the least likely to.
       position = firstPosition.getAsLong();
       id = first.getAsLong();

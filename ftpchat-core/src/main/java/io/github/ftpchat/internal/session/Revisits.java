@@ -40,6 +40,9 @@ final class Revisits {
   /** How much one look reads, but for a longer line. */
   private static final int SLICE = 256 << 10;
 
+  /** How long the end of a line is at most. */
+  private static final int END = 2;
+
   /** How far apart places can be that are read in one go. */
   private static final int GAP = 16 << 10;
 
@@ -152,7 +155,7 @@ final class Revisits {
 
     @Override
     long end() {
-      return position + record.length() + 2;
+      return position + record.length() + END;
     }
   }
 
@@ -167,6 +170,10 @@ final class Revisits {
       this.start = start;
       this.end = end;
       this.once = once;
+    }
+
+    boolean holds(long position) {
+      return start <= position && position < end;
     }
 
     @Override
@@ -313,8 +320,14 @@ final class Revisits {
       ReadBuffer buffer = new ReadBuffer((int) (to - from));
       transport.read(file, from, to - from, buffer);
       Set<Long> found = open(from, buffer, together, sink);
+      long read = from + buffer.length();
       for (Again again : together) {
-        looked(again, found, now, sink);
+        if (again.end() > read + END) {
+          // The transfer ended early, or the file does.
+          again.due = now + SECOND_LOOK;
+        } else {
+          looked(again, found, now, sink);
+        }
       }
     }
     due = Math.min(lookBackDue, all().mapToLong(again -> again.due).min().orElse(NEVER));
@@ -391,13 +404,17 @@ final class Revisits {
   /** Opens what was read, but for lines that are as they were; tells which records are there. */
   private Set<Long> open(long from, ReadBuffer buffer, List<Again> together, Sink sink) {
     Set<Long> found = new HashSet<>();
+    List<Place> places =
+        together.stream().filter(Place.class::isInstance).map(Place.class::cast).toList();
     RecordSink opened =
         new RecordSink() {
           @Override
           public void opened(OpenedRecord record) {
             found.add(record.id().high());
             seen(record);
-            sink.revisited(record);
+            if (places.stream().anyMatch(place -> place.holds(record.position()))) {
+              sink.revisited(record);
+            }
           }
 
           @Override

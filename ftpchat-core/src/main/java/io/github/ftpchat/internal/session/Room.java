@@ -58,8 +58,8 @@ final class Room {
   private static final long SHORTEST_DOUBT = Duration.ofSeconds(3).toNanos();
 
   private static final String OVERWRITES =
-      ": after an append there was nothing else in the file, and so it was with another file: the"
-          + " server overwrites where it should append. Nothing is written any more";
+      ": after an append there was nothing else in the file: the server overwrites where it should"
+          + " append. Nothing is written any more";
 
   /** A line of a few words. */
   private static final long SHORT_LINE = 200;
@@ -82,6 +82,7 @@ final class Room {
   private final Presenter presenter;
   private final PeerLock lock;
   private final Rewriter rewriter;
+  private final AppendTrial trial;
   private final String file;
 
   /** The size of the file as last seen, or -1 if it has to be looked at first. */
@@ -117,8 +118,14 @@ final class Room {
   /** How often in a row reading ended before the size that the file was said to have. */
   private int earlyEnds;
 
+  /** How often in a row nothing but a fence was uploaded, and refused. */
+  private int fenceRefusals;
+
   /** Whether it has to be found out first whether the server overwrites. */
   private boolean trialDue;
+
+  /** How often there was nothing else in the file, and nothing told why. */
+  private int emptied;
 
   /** Why nothing is written any more; empty as long as it is. */
   private Optional<ConnectionException> writingRefused = Optional.empty();
@@ -154,6 +161,7 @@ final class Room {
     this.reader = newReader();
     this.lock = new PeerLock(file, random, this::startStopwatch);
     this.rewriter = new Rewriter(file, retry, random, clock);
+    this.trial = new AppendTrial(file, random);
     this.resume = config.after();
   }
 
@@ -504,6 +512,7 @@ final class Room {
   /** The file became another while it was loaded. */
   private void loadAgain() {
     presenter.loadAgain();
+    revisits.clear();
     writer.forgetFound();
     reader = newReader();
     reading = false;
@@ -513,6 +522,7 @@ final class Room {
   /** The file is not as it was when the cursor was made. */
   private void startOver() {
     reader = newReader();
+    revisits.clear();
     presenter.lookFor(resume.orElseThrow());
     resume = Optional.empty();
     lookFrom = 0;
@@ -569,10 +579,11 @@ final class Room {
    * more, so that no more is lost.
    */
   private void tryAppending(Transport transport) throws TransportException {
-    boolean appends = AppendTrial.succeeds(transport, file, random);
+    AppendTrial.Result result = trial.run(transport);
     trialDue = false;
     passDue = true;
-    if (!appends) {
+    boolean again = result == AppendTrial.Result.UNKNOWN && emptied++ > 0;
+    if (result == AppendTrial.Result.OVERWRITES || again) {
       TransportException problem =
           new TransportException(TransportException.Reason.UNSUPPORTED, file + OVERWRITES);
       writingRefused = Optional.of(new ConnectionException(problem));
@@ -609,6 +620,7 @@ final class Room {
     }
     boolean locked = attempt == PeerLock.Attempt.HELD;
     if (rewrites) {
+      lock.dropClaims();
       rewrite(transport, now);
     } else if (!inPlace || findEnd(transport)) {
       appendBatch(transport, now, inPlace, locked);
@@ -624,7 +636,8 @@ final class Room {
     if (!wantsLock(rewrites)) {
       return PeerLock.Attempt.UNAVAILABLE;
     }
-    PeerLock.Attempt attempt = lock.acquire(transport, now, writer.nextLength(now));
+    PeerLock.Attempt attempt =
+        lock.acquire(transport, now, writer.nextLength(now), writer.longestUpload());
     if (attempt == PeerLock.Attempt.BUSY) {
       letOthersWrite();
     }
@@ -668,8 +681,11 @@ final class Room {
     byte[] fence = locked ? lock.fence() : new byte[0];
     // A line that was cut off may be made whole by what is late, and stands alone in any case.
     Line tail = fence.length > 0 ? null : reader.openTail();
+    int room = locked ? lock.room() : LogWriter.BATCH;
     LogWriter.Batch batch =
-        writer.nextBatch(now, session.dialect(), tail, locked ? lock.room() : LogWriter.BATCH);
+        writer.appendDue(reader.openTail(), lastPass) <= now
+            ? writer.nextBatch(now, session.dialect(), tail, room)
+            : LogWriter.Batch.NONE;
     byte[] data = join(fence, batch.data());
     if (data.length == 0) {
       return;
@@ -687,6 +703,9 @@ final class Room {
     }
     if (locked) {
       lock.uploaded(result.outcome());
+      if (isTooLate(result)) {
+        lock.openedTooLate();
+      }
     }
     // The refusal of an append may have told the transport that another way has to be taken.
     boolean otherWay = writesInPlace(transport) || rewrites(transport);
@@ -711,10 +730,7 @@ final class Room {
       // However late it comes, it lands where others leave room for it.
       return transport.writeAt(file, reader.end(), data);
     }
-    return locked
-        ? transport.append(
-            file, data, PeerLock.OPEN_LIMIT.minus(Duration.ofNanos(lock.sinceClaim().elapsed())))
-        : transport.append(file, data);
+    return locked ? transport.append(file, data, lock.openWithin()) : transport.append(file, data);
   }
 
   /** Within how long an upload has to be acknowledged or seen to prove anything. */
@@ -753,6 +769,12 @@ final class Room {
     }
   }
 
+  /** Whether nothing was uploaded, as the server did not open the file in time. */
+  private static boolean isTooLate(AppendResult result) {
+    return result.outcome() == AppendResult.Outcome.NOT_WRITTEN
+        && result.problem().orElseThrow().reason() == TransportException.Reason.TIMED_OUT;
+  }
+
   private static boolean isUnsupported(AppendResult result) {
     return result.outcome() == AppendResult.Outcome.NOT_WRITTEN
         && result.problem().orElseThrow().reason() == TransportException.Reason.UNSUPPORTED;
@@ -768,7 +790,14 @@ final class Room {
     idleSince = clock.getAsLong();
     writer.appended(batch, bytes, result, idleSince, since, sureWithin, reader.end());
     passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
-    if (result.problem().isPresent()) {
+    if (result.outcome() != AppendResult.Outcome.NOT_WRITTEN) {
+      fenceRefusals = 0;
+    } else if (batch.records().isEmpty()) {
+      appendAt = idleSince + Backoff.pause(retry, fenceRefusals++, true, random);
+    }
+    if (isTooLate(result)) {
+      LOG.debug("{} was not opened in time", file);
+    } else if (result.problem().isPresent()) {
       TransportException problem = result.problem().get();
       if (problem.reason().connectionWide()) {
         throw problem;
