@@ -20,14 +20,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One upload in a room of its own that is late: the server answers 150, and gets the bytes, or the
- * rest of them, when others have settled what they wrote meanwhile.
+ * One upload in a room of its own that is late: the server answers 150, in most cases, and gets the
+ * bytes, or the rest of them, when others have settled what they wrote meanwhile.
  *
  * @param fate what becomes of the participant whose upload it is
  * @param inPart whether the first bytes arrive at once
@@ -46,7 +47,9 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
     /** Its program ends. */
     DIES,
     /** Nothing happens in it until the upload has arrived. */
-    FREEZES
+    FREEZES,
+    /** Its command is late as well, and it gives up before it gave out a byte. */
+    HEARS_NOTHING
   }
 
   private static final String LATE = DrivenRoom.SDK + "-late";
@@ -60,8 +63,16 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
   private static final Duration USUAL = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  /** Lets it happen, and returns what broke the promises. */
-  List<String> run(FtpServerFixture server, SettlePolicy settle) throws Exception {
+  /**
+   * What became of a room.
+   *
+   * @param found what is in it
+   * @param broken what broke the promises
+   */
+  record Result(Invariants found, List<String> broken) {}
+
+  /** Lets it happen. */
+  Result run(FtpServerFixture server, SettlePolicy settle) throws Exception {
     InetSocketAddress address = new InetSocketAddress(server.host(), server.port());
     CountDownLatch arrived = new CountDownLatch(1);
     ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -94,13 +105,18 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
         room.leave(LATE);
       }
       room.drive(others, MESSAGES, LONGEST_PAUSE);
-      await()
-          .atMost(PATIENCE)
-          .until(() -> room.settled().size() >= writers * MESSAGES && isLate(since));
+      await().atMost(PATIENCE).until(() -> room.settled().size() > writers * MESSAGES);
+      await().atMost(hold).until(() -> isLate(since));
       byte[] before = room.bytes();
+      long ended = held.ended();
       held.deliver();
-      // Whatever it lands in, the file is not longer than before.
-      await().atMost(PATIENCE).until(() -> !Arrays.equals(before, head(room, before.length)));
+      if (fate == Fate.HEARS_NOTHING) {
+        await().atMost(PATIENCE).until(() -> held.ended() > ended);
+      } else {
+        // It lands in the midst of what was there.
+        await().atMost(PATIENCE).until(() -> !Arrays.equals(before, head(room, before.length)));
+      }
+      byte[] after = room.bytes();
       Invariants atOnce = room.check();
       held.end();
       arrived.countDown();
@@ -112,7 +128,14 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
       room.awaitShown(PATIENCE);
       room.watch("newcomer");
       room.awaitShown(PATIENCE);
-      return broken(server, room, atOnce);
+      Invariants found = room.check();
+      List<String> broken = broken(found, atOnce, room.claims());
+      if (fate == Fate.HEARS_NOTHING && !Arrays.equals(before, after)) {
+        broken.add("written by an upload that was opened too late");
+      }
+      return new Result(
+          found,
+          broken.stream().map(rule -> "%s on %s: %s".formatted(this, server, rule)).toList());
     } finally {
       arrived.countDown();
       thread.shutdownNow();
@@ -132,8 +155,7 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
     return Arrays.copyOf(room.bytes(), length);
   }
 
-  private List<String> broken(FtpServerFixture server, DrivenRoom room, Invariants atOnce) {
-    Invariants found = room.check();
+  private List<String> broken(Invariants found, Invariants atOnce, List<String> claims) {
     List<String> broken = new ArrayList<>(found.violations());
     int settled = writers * MESSAGES + (fate == Fate.DIES ? 1 : 2);
     if (found.settled() != settled) {
@@ -142,13 +164,10 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
     if (strangers == 0 && !atOnce.settledMissing().isEmpty()) {
       broken.add("settled and overwritten: " + atOnce.settledMissing());
     }
-    List<String> claims = room.claims();
     if (!claims.isEmpty()) {
       broken.add("left of the lock: " + claims);
     }
-    return broken.stream()
-        .map(rule -> "%s on %s: %s".formatted(this, server.name(), rule))
-        .toList();
+    return broken;
   }
 
   /** A path on which one upload is held. */
@@ -158,8 +177,7 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
     private final CountDownLatch arrived;
     private final AtomicBoolean next = new AtomicBoolean();
     private final CountDownLatch scripted = new CountDownLatch(1);
-    private Fault data;
-    private Fault commands;
+    private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
     Held(FaultProxy path, String file, CountDownLatch arrived) {
       this.path = path;
@@ -182,9 +200,7 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
               && arguments[0].equals(file)
               && next.compareAndSet(true, false);
       if (held) {
-        data = path.at(Channel.DATA_UP, inPart ? PART : 0).stall();
-        // The server is not to learn either that the client gave up.
-        commands = path.afterCommand("APPE", 1).stall();
+        script();
         scripted.countDown();
       }
       try {
@@ -198,25 +214,42 @@ record LateUpload(Fate fate, boolean inPart, Duration hold, int writers, int str
       }
     }
 
+    private void script() {
+      if (fate == Fate.HEARS_NOTHING) {
+        faults.add(path.beforeCommand("APPE", 1).stall());
+      } else {
+        faults.add(path.at(Channel.DATA_UP, inPart ? PART : 0).stall());
+        // The server is not to learn either that the client gave up.
+        faults.add(path.afterCommand("APPE", 1).stall());
+      }
+    }
+
     /** Holds the next upload to the room. */
     void nextUpload() {
       next.set(true);
     }
 
-    /** Returns when the server waits for the bytes. */
+    /** Returns when it is held. */
     long awaitHeld() throws InterruptedException {
       scripted.await();
-      data.awaitFired(PATIENCE);
-      commands.awaitFired(PATIENCE);
+      for (Fault fault : faults) {
+        fault.awaitFired(PATIENCE);
+      }
       return System.nanoTime();
     }
 
     void deliver() {
-      data.release();
+      faults.get(0).release();
     }
 
+    /** Lets the server learn of the rest, too. */
     void end() {
-      commands.release();
+      faults.forEach(Fault::release);
+    }
+
+    /** How many connections for commands are over. */
+    long ended() {
+      return path.dialogue().stream().filter(line -> line.matches("#\\d+ closed: .*")).count();
     }
   }
 }

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.ftp.matrix.LateUpload.Fate;
+import io.github.ftpchat.ftp.matrix.LateUpload.Result;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ProftpdFixture;
 import io.github.ftpchat.ftp.servers.PureFtpdFixture;
 import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
+import io.github.ftpchat.ftp.testkit.Invariants;
 import io.github.ftpchat.ftp.testkit.Leaks;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,21 @@ class LateUploadsIT {
   /** Longer than others wait for a lock, and than what they wrote then is guarded. */
   private static final Duration LONG = Duration.ofSeconds(22);
 
+  private static final Table TABLE =
+      new Table(
+          "late",
+          List.of(
+              "who writes",
+              "server",
+              "late by s",
+              "late uploads",
+              "sent",
+              "settled",
+              "settled lost",
+              "shown twice",
+              "not shown",
+              "lost of strangers"));
+
   private static final Duration LEAK_LIMIT = Duration.ofSeconds(10);
 
   private static final List<ServerOptions<?>> UNSAFE =
@@ -50,81 +70,95 @@ class LateUploadsIT {
   @Test
   void anUploadThatIsLateCostsNothing() throws Exception {
     together(
-        UNSAFE,
-        new LateUpload(Fate.WAITS, false, LONG, 1, 0),
-        new LateUpload(Fate.GIVES_UP, true, LONG, 1, 0),
-        new LateUpload(Fate.DIES, true, LONG, 1, 0),
-        new LateUpload(Fate.FREEZES, false, LONG, 1, 0));
+        List.of(
+            new LateUpload(Fate.WAITS, false, LONG, 1, 0),
+            new LateUpload(Fate.GIVES_UP, true, LONG, 1, 0),
+            new LateUpload(Fate.DIES, true, LONG, 1, 0),
+            new LateUpload(Fate.FREEZES, false, LONG, 1, 0),
+            new LateUpload(Fate.HEARS_NOTHING, false, LONG, 1, 0)));
   }
 
   static Stream<Duration> holds() {
-    return Stream.of(5, 12, 30, 60, 120).map(Duration::ofSeconds);
+    return Stream.of(5, 30, 120).map(Duration::ofSeconds);
   }
 
   @Tag("matrix")
   @ParameterizedTest
   @MethodSource("holds")
-  void anUploadThatIsLateByAnyTimeCostsNothing(Duration hold) throws Exception {
+  void amongSeveralWritersAnUploadThatIsLateByAnyTimeCostsNothing(Duration hold) throws Exception {
     List<LateUpload> uploads = new ArrayList<>();
     for (Fate fate : Fate.values()) {
-      uploads.add(new LateUpload(fate, false, hold, 1, 0));
-      uploads.add(new LateUpload(fate, true, hold, 1, 0));
+      uploads.add(new LateUpload(fate, false, hold, 3, 0));
+      if (fate != Fate.HEARS_NOTHING) {
+        uploads.add(new LateUpload(fate, true, hold, 1, 0));
+      }
     }
-    for (ServerOptions<?> options : UNSAFE) {
-      together(List.of(options), uploads.toArray(LateUpload[]::new));
-    }
-  }
-
-  @Tag("matrix")
-  @ParameterizedTest
-  @MethodSource("holds")
-  void amongFourWritersItCostsNothing(Duration hold) throws Exception {
-    for (Fate fate : Fate.values()) {
-      together(UNSAFE, new LateUpload(fate, fate == Fate.DIES, hold, 3, 0));
-    }
+    together(uploads);
   }
 
   @Tag("matrix")
   @ParameterizedTest
   @MethodSource("holds")
   void besideStrangersWhatItOverwroteComesBack(Duration hold) throws Exception {
+    List<LateUpload> uploads = new ArrayList<>();
     for (Fate fate : Fate.values()) {
-      together(UNSAFE, new LateUpload(fate, fate == Fate.DIES, hold, 2, 2));
+      uploads.add(new LateUpload(fate, fate == Fate.DIES, hold, 2, 2));
     }
+    together(uploads);
   }
 
   /** Lets uploads be late at the same time, each in a room of its own on each server. */
-  private static void together(List<ServerOptions<?>> servers, LateUpload... uploads)
-      throws Exception {
-    List<FtpServerFixture> started = new ArrayList<>();
+  private static void together(List<LateUpload> uploads) throws Exception {
+    List<FtpServerFixture> servers = new ArrayList<>();
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
-      List<Future<List<String>>> all = new ArrayList<>();
-      for (ServerOptions<?> options : servers) {
+      Map<FtpServerFixture, List<Future<Result>>> all = new LinkedHashMap<>();
+      for (ServerOptions<?> options : UNSAFE) {
         FtpServerFixture server = options.start();
-        started.add(server);
-        for (LateUpload upload : uploads) {
-          all.add(threads.submit(() -> upload.run(server, SETTLE)));
-        }
+        servers.add(server);
+        all.put(
+            server,
+            uploads.stream()
+                .map(upload -> threads.submit(() -> upload.run(server, SETTLE)))
+                .toList());
       }
       List<String> broken = new ArrayList<>();
-      for (Future<List<String>> one : all) {
-        broken.addAll(outcome(one));
+      for (FtpServerFixture server : servers) {
+        List<Invariants> found = new ArrayList<>();
+        for (Future<Result> one : all.get(server)) {
+          try {
+            found.add(one.get().found());
+            broken.addAll(one.get().broken());
+          } catch (ExecutionException e) {
+            // One that fails is not to hide the others.
+            broken.add(server + ": " + e.getCause());
+          }
+        }
+        row(uploads.get(0), server, found);
       }
       assertThat(broken).as("seed %d", Seeds.SEED).isEmpty();
       Leaks.assertNone(LEAK_LIMIT);
     } finally {
       threads.shutdownNow();
-      started.forEach(FtpServerFixture::close);
+      servers.forEach(FtpServerFixture::close);
     }
   }
 
-  /** What became of one, its failure too, so that one does not hide the others. */
-  private static List<String> outcome(Future<List<String>> upload) throws InterruptedException {
-    try {
-      return upload.get();
-    } catch (ExecutionException e) {
-      return List.of(String.valueOf(e.getCause()));
-    }
+  private static void row(LateUpload like, FtpServerFixture server, List<Invariants> found) {
+    TABLE.add(
+        like.strangers() == 0 ? "ours alone" : "beside strangers",
+        server.name(),
+        like.hold().toSeconds(),
+        found.size(),
+        sum(found, Invariants::sent),
+        sum(found, Invariants::settled),
+        sum(found, rules -> rules.settledMissing().size()),
+        sum(found, rules -> rules.shownTwice().size()),
+        sum(found, rules -> rules.notShown().size()),
+        sum(found, rules -> rules.acknowledgedMissing().size()));
+  }
+
+  private static int sum(List<Invariants> found, ToIntFunction<Invariants> count) {
+    return found.stream().mapToInt(count).sum();
   }
 }
