@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.PollingPolicy;
+import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ServerKind;
 import io.github.ftpchat.ftp.testkit.Channel;
@@ -31,11 +32,12 @@ class RoundTripsIT {
   void anIdleLookIsOneCommandOnTheSameConnection() throws Exception {
     try (FtpServerFixture server = ServerKind.VSFTPD.start();
         Visit visit = new Visit(server, "idle", Visit.PATIENCE)) {
+      // What was read is looked at again when it has stood for the guard time, and for twice that.
+      visit.settle = SettlePolicy.adaptive();
       visit.peerWrites(2);
       visit.listensFrom(0);
       visit.start(HistoryPolicy.replayAll());
       visit.awaitShown(2);
-      // What was read is looked at once more when it has stood for the guard time.
       visit.awaitQuiet(Channel.DATA_DOWN);
       int logged = server.commands().size();
       ProxyCounters before = visit.proxy.counters();

@@ -65,6 +65,7 @@ final class Visit implements AutoCloseable {
   RetryPolicy retry =
       new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(200));
   PollingPolicy polling = PollingPolicy.every(Duration.ofMillis(50));
+  SettlePolicy settle = SettlePolicy.fixed(Duration.ofMillis(50), Duration.ofMillis(150));
   String password;
   private FtpTransport ready;
   ChatClient client;
@@ -142,7 +143,7 @@ final class Visit implements AutoCloseable {
         .room(room)
         .cipher(Witness.CIPHER)
         .participant(ME)
-        .settle(SettlePolicy.fixed(Duration.ofMillis(50), Duration.ofMillis(150)))
+        .settle(settle)
         .listener(
             new ChatListener() {
               @Override

@@ -12,6 +12,7 @@ import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SendReceipt;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionState;
+import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
@@ -21,11 +22,17 @@ import io.github.ftpchat.ftp.testkit.History;
 import io.github.ftpchat.ftp.testkit.History.Stage;
 import io.github.ftpchat.ftp.testkit.Invariants;
 import io.github.ftpchat.ftp.testkit.PlainAppePeer;
+import io.github.ftpchat.transport.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -70,12 +78,13 @@ final class DrivenRoom implements AutoCloseable {
   private final String room;
   private final Records records = new Records(Settings.KEY);
   private final List<ChatSession> sessions = new ArrayList<>();
-  private final List<ChatClient> clients = new ArrayList<>();
+  private final Map<String, ChatClient> clients = new LinkedHashMap<>();
   private final List<OutgoingMessage> sent = new ArrayList<>();
   private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
   private final Queue<Throwable> interruptions = new ConcurrentLinkedQueue<>();
   private Duration timeout = Duration.ofSeconds(30);
+  private SettlePolicy settle = Settings.SETTLE;
   private RetryPolicy retry = RetryPolicy.defaults();
 
   /**
@@ -98,9 +107,20 @@ final class DrivenRoom implements AutoCloseable {
     return this;
   }
 
+  /** Lets participants settle in another way than all others here. */
+  DrivenRoom settle(SettlePolicy policy) {
+    settle = policy;
+    return this;
+  }
+
   /** A participant with the library. */
   Author join(String name) {
-    ChatSession session = open(name, ChatSession.builder().participant(name));
+    return join(name, transport());
+  }
+
+  /** A participant with the library who reaches the server in another way than all others. */
+  Author join(String name, Transport transport) {
+    ChatSession session = open(name, ChatSession.builder().participant(name), transport);
     Random random = Seeds.of(room + name);
     return new Author() {
       private int count;
@@ -131,6 +151,12 @@ final class DrivenRoom implements AutoCloseable {
     open(name, ChatSession.builder());
   }
 
+  /** Ends a participant's program. What is in the file from now on it need not be shown. */
+  void leave(String name) {
+    clients.get(name).close();
+    history.listens(name, Long.MAX_VALUE);
+  }
+
   /** A participant that does on the wire what the Python programs do. */
   Author joinPlain(String name, PlainAppePeer.Program program) {
     PlainAppePeer peer =
@@ -152,14 +178,18 @@ final class DrivenRoom implements AutoCloseable {
   }
 
   private ChatSession open(String name, SessionBuilder builder) {
-    ChatClient client = ChatClient.builder(transport()).retry(retry).build();
+    return open(name, builder, transport());
+  }
+
+  private ChatSession open(String name, SessionBuilder builder, Transport transport) {
+    ChatClient client = ChatClient.builder(transport).retry(retry).build();
     history.listens(name, 0);
     ChatSession session =
         builder
             .client(client)
             .room(room)
             .cipher(FernetCipher.ofKey(Settings.KEY))
-            .settle(Settings.SETTLE)
+            .settle(settle)
             .history(HistoryPolicy.replayAll())
             .listener(
                 new ChatListener() {
@@ -180,13 +210,17 @@ final class DrivenRoom implements AutoCloseable {
                 })
             .open();
     sessions.add(session);
-    clients.add(client);
+    clients.put(name, client);
     return session;
   }
 
   FtpTransport transport() {
-    return FtpTransport.builder(proxy.host())
-        .port(proxy.port())
+    return transport(proxy, timeout);
+  }
+
+  FtpTransport transport(FaultProxy through, Duration timeout) {
+    return FtpTransport.builder(through.host())
+        .port(through.port())
         .user(server.user())
         .password(server.password().toCharArray())
         .timeout(timeout)
@@ -315,6 +349,23 @@ final class DrivenRoom implements AutoCloseable {
     return history.check(bytes(), records::read);
   }
 
+  /** What is left of the room's lock, once those who held it had the time to clean up. */
+  List<String> claims() {
+    holds(PATIENCE, () -> lockNames().isEmpty());
+    return lockNames();
+  }
+
+  /** The directory of the lock, or its files. */
+  private List<String> lockNames() {
+    try (Stream<Path> all = Files.list(server.root())) {
+      return all.map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith(file() + ".lock"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** How many messages the library was given. */
   int taken() {
     synchronized (sent) {
@@ -350,6 +401,6 @@ final class DrivenRoom implements AutoCloseable {
   @Override
   public void close() {
     sessions.forEach(ChatSession::close);
-    clients.forEach(ChatClient::close);
+    clients.values().forEach(ChatClient::close);
   }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.ftpchat.ftp.matrix.DrivenRoom.Author;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.ProftpdFixture;
+import io.github.ftpchat.ftp.servers.PyftpdlibFixture;
 import io.github.ftpchat.ftp.servers.ServerKind;
 import io.github.ftpchat.ftp.servers.ServerOptions;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
@@ -122,14 +124,26 @@ class ServerFaultsIT {
                 .replaceWith("452 Insufficient storage space: quota exceeded."));
   }
 
-  @Test
-  void aServerThatMakesNoDirectoriesHasNoLockAndLosesNothing() throws Exception {
+  static Stream<ServerOptions<?>> withoutDirectories() {
+    return Stream.of(
+        VsftpdFixture.local().uploadLocks(false).deny("MKD"),
+        ProftpdFixture.local().storeRestart(true).setting("<Limit MKD XMKD>\n  DenyAll\n</Limit>"),
+        PyftpdlibFixture.local().without("MKD"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutDirectories")
+  void whereNoDirectoriesAreMadeFilesLockAndNothingIsLost(ServerOptions<?> options)
+      throws Exception {
     disturb(
         "no MKD",
-        VsftpdFixture.local().uploadLocks(false).deny("MKD"),
+        options,
         15,
         1,
-        (room, server, proxy) -> {});
+        (room, server, proxy) ->
+            assertThat(server.commands())
+                .anyMatch(command -> command.startsWith("APPE room.txt.lock-"))
+                .anyMatch(command -> command.startsWith("DELE room.txt.lock-")));
   }
 
   @Test
@@ -244,6 +258,7 @@ class ServerFaultsIT {
         driven.get();
         room.awaitSettled(PATIENCE);
         room.awaitShown(PATIENCE);
+        assertThat(room.claims()).as("left of the lock").isEmpty();
         found = room.check();
         TABLE.add(
             fault,
