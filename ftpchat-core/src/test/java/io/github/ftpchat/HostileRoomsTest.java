@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +76,7 @@ class HostileRoomsTest {
     assertSurvives(attack, When.BEFORE);
   }
 
+  @Tag("matrix")
   @ParameterizedTest
   @EnumSource
   void manyThatAreAttackedAtOnceTakeNoMore(Attack attack) throws Exception {
