@@ -15,7 +15,8 @@ package io.github.ftpchat;
  * @param maxUndelivered how many messages and rejected records wait for a slow listener at most
  *     before reading pauses; the file is the buffer behind them. Default 1 000
  * @param maxUndeliveredBytes how many bytes they take up, in the file and as text and name
- *     together, before reading pauses. Default 8 MiB
+ *     together, before reading pauses. Where twice as many wait in all sessions of a client, 64 KiB
+ *     or one message of each. Default 8 MiB
  * @param maxRememberedIds how many messages are remembered to show each once; a repetition of an
  *     older one may show again. 24 to 48 bytes each, and twice that at most while a session opens;
  *     25 MB for the default once so many were read. Default 1 000 000

@@ -40,10 +40,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostileFileTest {
 
   private static final List<String> SMALL = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
-  private static final FernetCipher CIPHER = FernetCipher.ofKey(new byte[32]);
+  static final FernetCipher CIPHER = FernetCipher.ofKey(new byte[32]);
 
   /** With a time and a few words, the longest payload. */
-  private static final String LONGEST = "a".repeat(Limits.defaults().maxPayloadBytes() - 99);
+  static final String LONGEST = "a".repeat(Limits.defaults().maxPayloadBytes() - 99);
 
   /** What stands in the file in front of the last record. */
   enum Attack {
@@ -247,13 +247,13 @@ class HostileFileTest {
   }
 
   /** Lines as long as any that is looked at. */
-  private static GrowingFile lines(int count, String pattern) {
+  static GrowingFile lines(int count, String pattern) {
     int length = Limits.defaults().maxLineBytes();
     String line = pattern.repeat(length / pattern.length() + 1).substring(0, length) + "\n";
     return new GrowingFile().add(line, count * (length + 1L));
   }
 
-  private static GrowingFile lines(int count, byte[] payload) {
+  static GrowingFile lines(int count, byte[] payload) {
     GrowingFile file = new GrowingFile();
     for (int i = 0; i < count; i++) {
       file.add(line(payload));
@@ -262,7 +262,7 @@ class HostileFileTest {
   }
 
   /** Records that lost their line feeds. */
-  private static byte[] glued(byte[] payload, int count) {
+  static byte[] glued(byte[] payload, int count) {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int i = 0; i < count; i++) {
       line.writeBytes(bare(payload).getBytes(StandardCharsets.US_ASCII));
@@ -276,7 +276,7 @@ class HostileFileTest {
     return Base64.getUrlEncoder().encodeToString(token);
   }
 
-  private static byte[] line(byte[] payload) {
+  static byte[] line(byte[] payload) {
     byte[] token = CIPHER.seal(payload, new RecordContext("room", 1));
     byte[] text = Base64.getEncoder().encode(Base64.getUrlEncoder().encode(token));
     byte[] line = Arrays.copyOf(text, text.length + 1);
@@ -284,7 +284,7 @@ class HostileFileTest {
     return line;
   }
 
-  private static byte[] deflate(String text) throws IOException {
+  static byte[] deflate(String text) throws IOException {
     ByteArrayOutputStream payload = new ByteArrayOutputStream();
     try (DeflaterOutputStream deflater = new DeflaterOutputStream(payload)) {
       deflater.write(text.getBytes(StandardCharsets.UTF_8));
@@ -308,7 +308,7 @@ class HostileFileTest {
   }
 
   /** One file, whose content is made when it is read. Nothing can be written. */
-  static final class GrowingFile implements Transport {
+  static class GrowingFile implements Transport {
 
     private static final int SLICE = 64 << 10;
     private static final int ENOUGH = 24 << 20;
@@ -386,7 +386,7 @@ class HostileFileTest {
       }
     }
 
-    private synchronized long size() {
+    synchronized long size() {
       return parts.isEmpty() ? 0 : parts.get(parts.size() - 1).end();
     }
 

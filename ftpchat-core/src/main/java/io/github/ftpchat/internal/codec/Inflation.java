@@ -38,9 +38,6 @@ final class Inflation {
    * @return how many bytes {@link #output()} holds, {@link #MALFORMED} or {@link #TOO_LARGE}
    */
   int inflate(byte[] zlib) {
-    if (output.length > MAX_KEPT_BUFFER) {
-      output = new byte[initialLength()];
-    }
     int length = shortInflater.inflate(zlib, output, limit);
     return length == ShortInflater.UNKNOWN ? inflateAny(zlib) : length;
   }
@@ -68,6 +65,15 @@ final class Inflation {
       }
     } catch (DataFormatException e) {
       return MALFORMED;
+    }
+  }
+
+  /**
+   * Lets go of what a long stream took, as there is one of these for each session and processor.
+   */
+  void trim() {
+    if (output.length > MAX_KEPT_BUFFER) {
+      output = new byte[initialLength()];
     }
   }
 

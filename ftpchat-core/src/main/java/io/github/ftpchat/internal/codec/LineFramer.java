@@ -99,6 +99,15 @@ public final class LineFramer {
     kept = NOTHING;
   }
 
+  /**
+   * Tells how much is kept of lines that are not complete.
+   *
+   * @return how many bytes of memory that takes
+   */
+  public int held() {
+    return kept.length;
+  }
+
   private void keep(byte[] buf, int start, int count) {
     int rest = count;
     while (rest > SECTION - length) {

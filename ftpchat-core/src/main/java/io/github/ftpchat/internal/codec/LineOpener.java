@@ -111,6 +111,7 @@ final class LineOpener {
     sink = null;
     opened = null;
     token = null;
+    inflation.trim();
     if (text.length > MAX_KEPT_BUFFER) {
       text = new byte[1024];
       canonical = new byte[1024];

@@ -34,6 +34,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,12 @@ public final class Client implements AutoCloseable {
   /** How long after activity strangers are likely to overwrite each other. */
   private static final Duration BUSY = Duration.ofSeconds(2);
 
+  /**
+   * How many bytes rooms hold between their turns, of what was read or opened and not handed over.
+   * A room that comes to more lets go of its own and reads it again.
+   */
+  private static final int MOST_HELD = 8 << 20;
+
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
   private static final double JITTER = 0.1;
   private static final double SLOWER = 1.5;
@@ -77,6 +84,9 @@ public final class Client implements AutoCloseable {
   private final Executor storage;
   private final ServerKnowledge server = new ServerKnowledge();
   private final Watchdog watchdog;
+
+  /** How many bytes wait for the listeners of all sessions. */
+  private final AtomicLong undelivered = new AtomicLong();
 
   /** The sessions that are not closed; guarded by this client, as is {@link #closed}. */
   private final Set<Session> sessions = new LinkedHashSet<>();
@@ -233,6 +243,10 @@ public final class Client implements AutoCloseable {
 
   Executor callbacks() {
     return callbacks;
+  }
+
+  AtomicLong undelivered() {
+    return undelivered;
   }
 
   /** Completes futures on one thread, so that the stages of a message come in order. */
@@ -419,6 +433,9 @@ public final class Client implements AutoCloseable {
             room.turn(transport);
             return room;
           });
+      if (room.held() > 0 && rooms.stream().mapToLong(Room::held).sum() > MOST_HELD) {
+        room.letGo();
+      }
       server.learn(transport.capabilities());
       failures = 0;
     } catch (TransportException e) {

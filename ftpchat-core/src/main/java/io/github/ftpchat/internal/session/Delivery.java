@@ -26,6 +26,16 @@ final class Delivery {
   /** What a call that carries no record counts for. */
   private static final int SMALL = 64;
 
+  /**
+   * How many sessions of a client can wait with all that one takes. Beyond that each takes a little
+   * at a time, so that no number of rooms exhausts the memory and none waits for another's
+   * listeners.
+   */
+  private static final int FULL_SESSIONS = 2;
+
+  /** How many bytes are a little. */
+  private static final int LITTLE = 64 << 10;
+
   private final ChatSession session;
   private final Limits limits;
   private final SerialExecutor executor;
@@ -33,6 +43,10 @@ final class Delivery {
   private final List<ChatListener> listeners;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
+
+  /** What waits for the listeners of all sessions of the client. */
+  private final AtomicLong waitingOfAll;
+
   private volatile boolean ended;
 
   /**
@@ -40,18 +54,21 @@ final class Delivery {
    *
    * @param session whose listeners they are
    * @param executor where listeners are called
+   * @param waitingOfAll counts the bytes that wait in all sessions of the client
    * @param onDrained is called when half of what it takes is free again, on whatever thread
    */
   Delivery(
       ChatSession session,
       Limits limits,
       Executor executor,
+      AtomicLong waitingOfAll,
       List<ChatListener> listeners,
       Runnable onDrained) {
     this.session = session;
     this.limits = limits;
     this.executor = new SerialExecutor(executor);
     this.listeners = new CopyOnWriteArrayList<>(listeners);
+    this.waitingOfAll = waitingOfAll;
     this.onDrained = onDrained;
   }
 
@@ -60,14 +77,26 @@ final class Delivery {
   }
 
   boolean full() {
-    return waiting.get() >= limits.maxUndelivered()
-        || waitingBytes.get() >= limits.maxUndeliveredBytes();
+    return waiting.get() >= limits.maxUndelivered() || waitingBytes.get() >= mostBytes();
   }
 
   /** Whether it is worth going on after it was full: half of what it takes was delivered. */
   boolean drained() {
-    return waiting.get() <= limits.maxUndelivered() / 2
-        && waitingBytes.get() <= limits.maxUndeliveredBytes() / 2;
+    return waiting.get() <= limits.maxUndelivered() / 2 && waitingBytes.get() <= mostBytes() / 2;
+  }
+
+  /** How many bytes it takes now, with what waits in other sessions. */
+  private int mostBytes() {
+    int most = limits.maxUndeliveredBytes();
+    return waitingOfAll.get() < (long) FULL_SESSIONS * most ? most : little();
+  }
+
+  private int little() {
+    return Math.min(LITTLE, limits.maxUndeliveredBytes());
+  }
+
+  private static boolean passes(int mark, long from, long to) {
+    return from > mark && to <= mark;
   }
 
   /** Calls every listener, unless the session ended before its turn comes. */
@@ -94,6 +123,7 @@ final class Delivery {
   private void putInLine(long bytes, Consumer<ChatListener> call, Runnable then) {
     waiting.incrementAndGet();
     waitingBytes.addAndGet(bytes);
+    waitingOfAll.addAndGet(bytes);
     executor.add(
         () -> {
           if (!ended) {
@@ -102,7 +132,11 @@ final class Delivery {
           }
           // What the counters were at the very step: who saw them full before it waits for this.
           boolean manyWaited = waiting.getAndDecrement() > limits.maxUndelivered() / 2;
-          boolean muchWaited = waitingBytes.getAndAdd(-bytes) > limits.maxUndeliveredBytes() / 2;
+          long had = waitingBytes.getAndAdd(-bytes);
+          waitingOfAll.addAndGet(-bytes);
+          boolean muchWaited =
+              passes(limits.maxUndeliveredBytes() / 2, had, had - bytes)
+                  || passes(little() / 2, had, had - bytes);
           if ((manyWaited || muchWaited) && drained()) {
             onDrained.run();
           }

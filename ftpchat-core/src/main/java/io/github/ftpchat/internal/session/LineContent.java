@@ -22,8 +22,12 @@ final class LineContent implements RecordSink {
   private static final int PIECE = 256;
 
   private static final int NOTHING = -1;
+  private static final long NEVER = Long.MAX_VALUE;
 
-  private final RawLine raw;
+  private RawLine raw;
+
+  /** What its bytes were, if they were let go of. */
+  private long fingerprint;
 
   private final List<OpenedRecord> records = new ArrayList<>(1);
 
@@ -37,7 +41,7 @@ final class LineContent implements RecordSink {
   private int handedRejected;
   private boolean begun;
 
-  /** Where in the buffer what was not opened yet starts. */
+  /** Where in the line what was not opened yet starts. */
   private int rest = NOTHING;
 
   private long size = PIECE;
@@ -79,20 +83,57 @@ final class LineContent implements RecordSink {
     if (rest == NOTHING) {
       return false;
     }
-    records.subList(partStart, records.size()).replaceAll(OpenedRecord::withoutContent);
-    partStart = records.size();
-    rejected.clear();
-    handedRejected = 0;
+    startPart();
     int from = rest;
     rest = NOTHING;
     size = 0;
     codec.openRest(
         raw.buffer(),
-        from,
-        raw.offset() + raw.length() - from,
-        raw.position() + from - raw.offset(),
+        raw.offset() + from,
+        raw.length() - from,
+        raw.position() + from,
         raw.terminated(),
         this);
+    return true;
+  }
+
+  private void startPart() {
+    records.subList(partStart, records.size()).replaceAll(OpenedRecord::withoutContent);
+    partStart = records.size();
+    rejected.clear();
+    handedRejected = 0;
+  }
+
+  /**
+   * Lets go of what was opened and not handed over, and of the line: it has to be read again before
+   * more is opened.
+   */
+  void letGo() {
+    rest = (int) (nextPosition() - raw.position());
+    records.subList(handedRecords, records.size()).clear();
+    startPart();
+    size = 0;
+    fingerprint = raw.fingerprint();
+    raw = raw.withoutBytes();
+  }
+
+  private long nextPosition() {
+    long record = handedRecords < records.size() ? records.get(handedRecords).position() : NEVER;
+    return handedRejected < rejected.size()
+        ? Math.min(record, rejected.get(handedRejected).position())
+        : record;
+  }
+
+  /**
+   * Goes on with the line as it was read again.
+   *
+   * @return false if it is not what it was
+   */
+  boolean goesOnIn(RawLine again) {
+    if (!again.sameAs(raw, fingerprint)) {
+      return false;
+    }
+    raw = again;
     return true;
   }
 
@@ -124,6 +165,10 @@ final class LineContent implements RecordSink {
     return records.get(handedRecords++);
   }
 
+  int handedRecords() {
+    return handedRecords;
+  }
+
   /** The records that were handed over, without what they say. */
   List<OpenedRecord> handedOver() {
     return records.subList(0, handedRecords).stream().map(OpenedRecord::withoutContent).toList();
@@ -146,7 +191,7 @@ final class LineContent implements RecordSink {
     if (size < PART) {
       return false;
     }
-    rest = at;
+    rest = at - raw.offset();
     return true;
   }
 }

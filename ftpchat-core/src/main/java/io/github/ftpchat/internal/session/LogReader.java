@@ -116,6 +116,11 @@ final class LogReader {
   /** How many characters are held, opened, until they are handed over. */
   private static final int OPENED = 4 << 20;
 
+  /** How many bytes a line takes up in memory besides its own. */
+  private static final int LINE = 64;
+
+  private static final ReadBuffer NOTHING = new ReadBuffer(0);
+
   private final String file;
   private final RecordCodec codec;
   private final int maxLineBytes;
@@ -232,6 +237,18 @@ final class LogReader {
     return pass != null;
   }
 
+  /** How many bytes the pass holds of what it read or opened and did not hand over. */
+  long held() {
+    return pass == null ? 0 : pass.held;
+  }
+
+  /** Lets go of that, to read it again when it is wanted. */
+  void letGo() {
+    if (pass != null) {
+      pass.letGo();
+    }
+  }
+
   /**
    * Begins a pass.
    *
@@ -315,6 +332,7 @@ final class LogReader {
     while (pass.hasUnread() && !sink.full()) {
       if (!pass.process()) {
         recovering = 0;
+        pass.letGo();
         return null;
       }
       if (pass.openFrom < stable && pass.framedTo < stable && sink.isBehind()) {
@@ -323,7 +341,11 @@ final class LogReader {
         return null;
       }
     }
-    return pass.isFinished() ? finish() : null;
+    if (pass.isFinished()) {
+      return finish();
+    }
+    pass.weigh();
+    return null;
   }
 
   /** The file is gone or empty. If there was something in it, somebody wiped the room. */
@@ -469,7 +491,7 @@ final class LogReader {
     private final long start;
     private final long regionFrom;
     private final long startedAt = clock.getAsLong();
-    private final LineFramer framer;
+    private LineFramer framer;
     private final List<RawLine> framed = new ArrayList<>();
 
     /** The lines of the last pass that stood where the framed ones do; null for none. */
@@ -499,8 +521,18 @@ final class LogReader {
     /** Whether what is framed next is inside a line that is too long. */
     private boolean insideLongLine;
 
-    private ReadBuffer buffer = new ReadBuffer(0);
+    private ReadBuffer buffer = NOTHING;
     private int used;
+
+    /** How many bytes buffer and lines take up. */
+    private long held;
+
+    /** How much of what comes next was read before. */
+    private int again;
+
+    /** The line that was handed over in part and let go of, until it is read again; or null. */
+    private LineContent begun;
+
     private boolean atEnd;
     private boolean endedEarly;
     private boolean finished;
@@ -550,7 +582,8 @@ final class LogReader {
         return;
       }
       long expected = Math.max(0, size - position) + CHUNK / 16;
-      int most = Math.min(slice, window);
+      int most = Math.min(slice, window) + again;
+      again = 0;
       window = Math.min(SLICE, window * 2);
       buffer = new ReadBuffer((int) Math.min(most, expected));
       used = 0;
@@ -580,8 +613,75 @@ final class LogReader {
         markWhatWasTaken();
         addMark(Anchor.before(buffer.bytes(), 0, used, position));
         framed.clear();
+        if (used == buffer.length()) {
+          dropBuffer();
+        }
       }
       return position >= start || !finished;
+    }
+
+    private void dropBuffer() {
+      buffer = NOTHING;
+      used = 0;
+    }
+
+    /** Reckons what is held until the next step. */
+    void weigh() {
+      held = (long) buffer.bytes().length + framer.held();
+      for (int i = taken; i < framed.size(); i++) {
+        RawLine raw = framed.get(i);
+        held += LINE;
+        if (raw.buffer() != buffer.bytes()) {
+          held += raw.buffer().length;
+        }
+        if (contents[i] != null) {
+          held += Character.BYTES * contents[i].size();
+        }
+      }
+    }
+
+    /**
+     * Lets go of what was read and not handed over, and goes back to where that starts. Of a line
+     * that was begun it keeps how far it came.
+     */
+    void letGo() {
+      markWhatWasTaken();
+      while (taken < framed.size() && framed.get(taken).totalLength() > CHUNK && isSkipped(taken)) {
+        // It is told in a word, and not read again.
+        takeNext();
+      }
+      if (taken < framed.size()) {
+        if (contents[taken] != null && contents[taken].isBegun()) {
+          begun = contents[taken];
+          begun.letGo();
+        }
+        RawLine next = framed.get(taken);
+        goBackTo(next.position(), next.rest());
+        window = SMALLEST_SLICE;
+      } else if (framer.held() > 0) {
+        goBackTo(framedTo, insideLongLine);
+      }
+      framed.clear();
+      contents = new LineContent[0];
+      lastSkipped = null;
+      taken = 0;
+      dropBuffer();
+      atEnd = false;
+      held = 0;
+    }
+
+    private boolean isSkipped(int index) {
+      return framed.get(index).skipped();
+    }
+
+    private void goBackTo(long at, boolean insideLong) {
+      again = (int) (position - at);
+      position = at;
+      framedTo = at;
+      insideLongLine = insideLong;
+      framer = new LineFramer(at, maxLineBytes, this::frame);
+      known = 0;
+      finished = false;
     }
 
     /** Notes an anchor of what can no longer change of the chunk. */
@@ -643,15 +743,18 @@ final class LogReader {
       taken = 0;
       lastSkipped = null;
       old = new Line[count];
+      contents = new LineContent[count];
       int[] toOpen = new int[count];
       int opening = 0;
       for (int i = 0; i < count; i++) {
         old[i] = oldAt(framed.get(i).position());
-        if (isToOpen(i)) {
+        if (begun != null) {
+          goOnWithBegun();
+        }
+        if (isToOpen(i) && contents[i] == null) {
           toOpen[opening++] = i;
         }
       }
-      contents = new LineContent[count];
       AtomicLong room = new AtomicLong(OPENED);
       IntStream indexes = Arrays.stream(toOpen, 0, opening);
       (opening < PARALLEL_LINES ? indexes : indexes.parallel())
@@ -664,6 +767,16 @@ final class LogReader {
                   room.addAndGet(-contents[i].size());
                 }
               });
+    }
+
+    /** Goes on with the first line where it was left, unless it is another by now. */
+    private void goOnWithBegun() {
+      if (begun.goesOnIn(framed.get(0))) {
+        contents[0] = begun;
+      } else if (begun.handedRecords() > 0) {
+        old[0] = begunLine(begun);
+      }
+      begun = null;
     }
 
     private boolean isToOpen(int index) {
@@ -730,16 +843,18 @@ final class LogReader {
      * has grown.
      */
     void addBegunLine(List<Line> to) {
-      LineContent content = taken < framed.size() ? contents[taken] : null;
-      if (content != null && content.raw().position() >= stable) {
-        List<OpenedRecord> records = content.handedOver();
-        if (!records.isEmpty()) {
-          OpenedRecord last = records.get(records.size() - 1);
-          long at = content.raw().position();
-          int length = (int) (last.position() - at) + last.length();
-          to.add(new Line(at, length, false, 0, startedAt, false, null, null, records));
-        }
+      LineContent content = taken < framed.size() ? contents[taken] : begun;
+      if (content != null && content.raw().position() >= stable && content.handedRecords() > 0) {
+        to.add(begunLine(content));
       }
+    }
+
+    private Line begunLine(LineContent content) {
+      List<OpenedRecord> records = content.handedOver();
+      OpenedRecord last = records.get(records.size() - 1);
+      long at = content.raw().position();
+      int length = (int) (last.position() - at) + last.length();
+      return new Line(at, length, false, 0, startedAt, false, null, null, records);
     }
 
     /** Whether it is a line that was too long already and still grows. */

@@ -41,6 +41,19 @@ record RawLine(
         && fingerprint() == line.fingerprint();
   }
 
+  /** Whether another reading of the file gave the same line. */
+  boolean sameAs(RawLine other, long fingerprintOfOther) {
+    return position == other.position()
+        && totalLength == other.totalLength()
+        && terminated == other.terminated()
+        && fingerprint() == fingerprintOfOther;
+  }
+
+  /** The line without what it holds. */
+  RawLine withoutBytes() {
+    return new RawLine(new byte[0], 0, 0, position, totalLength, terminated, tooLong, rest);
+  }
+
   /** Whether its bytes are none to look at. */
   boolean skipped() {
     return tooLong || rest;
@@ -74,7 +87,7 @@ record RawLine(
         records.stream().map(OpenedRecord::withoutContent).toList());
   }
 
-  private long fingerprint() {
+  long fingerprint() {
     return Fingerprint.of(buffer, offset, length);
   }
 }

@@ -273,6 +273,16 @@ final class Room {
     return youngest == NEVER ? NEVER : youngest + server.guardNanos(config.settle());
   }
 
+  /** How many bytes it holds of what was read or opened and not handed over. */
+  long held() {
+    return reader.held();
+  }
+
+  /** Lets go of what it holds: it reads that again. */
+  void letGo() {
+    reader.letGo();
+  }
+
   /** Does the next piece of work, with one transfer at most, but for an append under a lock. */
   void turn(Transport transport) throws TransportException {
     long now = clock.getAsLong();

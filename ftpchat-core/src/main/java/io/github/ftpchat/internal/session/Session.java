@@ -63,7 +63,13 @@ final class Session implements ChatSession {
     this.config = config;
     this.codec = new RecordCodec(config.cipher(), config.room(), config.limits());
     this.delivery =
-        new Delivery(this, config.limits(), client.callbacks(), config.listeners(), client::wake);
+        new Delivery(
+            this,
+            config.limits(),
+            client.callbacks(),
+            client.undelivered(),
+            config.listeners(),
+            client::wake);
     this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), client::store));
     this.room = client.newRoom(this, config, delivery, codec);
   }

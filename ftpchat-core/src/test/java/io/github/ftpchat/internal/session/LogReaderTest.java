@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -86,6 +87,111 @@ class LogReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 7, 10})
+  void whatWasLetGoOfIsReadAgain(int room) throws Exception {
+    appendOneLine(300);
+    appendLines(300, 900);
+    appendOneLine(100);
+    reader.begin(size, NEVER, GUARD, false);
+    PassResult result = null;
+    while (result == null) {
+      told.room = room;
+      result = reader.step(transport);
+      reader.letGo();
+      assertThat(reader.held()).isZero();
+    }
+    assertThat(told.all)
+        .isEqualTo(
+            Stream.of(
+                    records(0, 300, ""),
+                    IntStream.range(300, 900).mapToObj(Integer::toString).toList(),
+                    records(0, 100, ""))
+                .flatMap(List::stream)
+                .toList());
+    assertThat(result.present()).hasSize(1000);
+    assertThat(reader.end()).isEqualTo(size);
+    assertThat(reader.region().stream().flatMap(line -> line.records().stream()))
+        .extracting(OpenedRecord::position)
+        .isEqualTo(positions);
+    told.all.clear();
+    pass(NEVER, GUARD);
+    assertThat(told.all).isEmpty();
+  }
+
+  @Test
+  void theBeginOfALineIsReadAgainWithMoreOfIt() throws Exception {
+    byte[] rubbish = new byte[Limits.defaults().maxLineBytes()];
+    Arrays.fill(rubbish, (byte) 'A');
+    for (int i = 0; i < 3; i++) {
+      append(rubbish);
+      append(new byte[] {'\n'});
+    }
+    reader.begin(size, NEVER, GUARD, false);
+    for (PassResult result = null; result == null; ) {
+      told.room = 10;
+      result = reader.step(transport);
+      reader.letGo();
+    }
+    assertThat(told.all).containsExactly("MALFORMED", "MALFORMED", "MALFORMED");
+    assertThat(reader.end()).isEqualTo(size);
+  }
+
+  @Test
+  void aLineThatIsTooLongIsNotReadAgain() throws Exception {
+    byte[] rubbish = new byte[2 * Limits.defaults().maxLineBytes()];
+    Arrays.fill(rubbish, (byte) 'A');
+    appendLines(0, 1);
+    append(rubbish);
+    append(new byte[] {'\n'});
+    appendLines(1, 2);
+    reader.begin(size, NEVER, GUARD, false);
+    for (PassResult result = null; result == null; ) {
+      told.room = 1;
+      result = reader.step(transport);
+      reader.letGo();
+    }
+    assertThat(told.all).containsExactly("0", "TOO_LARGE", "1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasLetGoOfIsNotMissedInAPassThatBrokeOff(boolean readsOn) throws Exception {
+    appendOneLine(300);
+    reader.begin(size, NEVER, GUARD, false);
+    told.room = 400;
+    reader.step(transport);
+    reader.letGo();
+    if (readsOn) {
+      reader.step(transport);
+    }
+    reader.abandon();
+    told.all.clear();
+    assertThat(pass(NEVER, GUARD).vanished()).isEmpty();
+    assertThat(told.all)
+        .isEqualTo(
+            Stream.of(records(0, 200, " again"), records(200, 300, ""))
+                .flatMap(List::stream)
+                .toList());
+  }
+
+  @Test
+  void aLineThatChangedSinceItWasLetGoOfIsToldFromItsBegin() throws Exception {
+    appendOneLine(300);
+    reader.begin(size, NEVER, GUARD, false);
+    told.room = 400;
+    reader.step(transport);
+    reader.letGo();
+    transport.writeAt("room.txt", size - 2, "B".getBytes(StandardCharsets.US_ASCII));
+    told.all.clear();
+    for (PassResult result = null; result == null; ) {
+      told.room = Integer.MAX_VALUE;
+      result = reader.step(transport);
+    }
+    assertThat(told.all.subList(0, 400)).isEqualTo(records(0, 200, " again"));
+    assertThat(told.all.subList(400, 598)).isEqualTo(records(200, 299, ""));
+  }
+
+  @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatComesLaterStartsWhereItWasLeftInALine(boolean guarded) throws Exception {
     appendOneLine(300);
@@ -121,8 +227,20 @@ class LogReaderTest {
       line.writeBytes("gAAAAA".getBytes(StandardCharsets.US_ASCII));
     }
     line.write('\n');
-    transport.append("room.txt", line.toByteArray());
-    size += line.size();
+    append(line.toByteArray());
+  }
+
+  private void appendLines(int from, int to) throws TransportException {
+    for (int i = from; i < to; i++) {
+      positions.add(size);
+      byte[] token = codec.seal(Dialect.V1_6, CLOCK, "alice", Integer.toString(i));
+      append(codec.frame(token, Dialect.V1_6));
+    }
+  }
+
+  private void append(byte[] bytes) throws TransportException {
+    transport.append("room.txt", bytes);
+    size += bytes.length;
   }
 
   /** Notes what it is told, and takes as much as there is room for. */
