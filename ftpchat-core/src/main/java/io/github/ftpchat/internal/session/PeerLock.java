@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * front of its own lines as the longest stale claim announced, and removes the stale ones when the
  * server acknowledged that: what is still on its way can then hit nothing but blanks. An own upload
  * whose end is unknown is fenced at once. A claim that is older than {@link #OPEN_LIMIT} when the
- * server opens the file is not used, so that nothing is opened after it became stale.
+ * server opens the file is not used, so that nothing is opened after it became stale. All these
+ * limits grow with what a claim announces; over a line that is too slow for them it announces more.
  *
  * <p>Names that are no claims of this library are nobody's: they hold up nothing and stay where
  * they are.
@@ -55,7 +56,7 @@ final class PeerLock {
   }
 
   /** How old a claim may be when the server opens the file. */
-  static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(5);
 
   /** How old it may be when the upload is acknowledged, for that to prove anything. */
   private static final Duration SURE = Duration.ofSeconds(8);
@@ -64,6 +65,11 @@ final class PeerLock {
 
   /** What those limits are longer by, for each byte that a claim announces. */
   private static final Duration PER_BYTE = Duration.ofSeconds(1).dividedBy(8 << 10);
+
+  /** What is announced beyond that for longer limits, from 4 s to a minute, on slow lines. */
+  private static final int SMALLEST_ALLOWANCE = 32 << 10;
+
+  private static final int LARGEST_ALLOWANCE = 512 << 10;
 
   /** How long others may hold the lock, one after the other, until we go without. */
   private static final long PATIENCE = Duration.ofMinutes(5).toNanos();
@@ -126,6 +132,9 @@ final class PeerLock {
 
   private int fence;
   private int announced;
+
+  /** How much is announced only for the limits to be longer. */
+  private int allowance;
 
   /** Whether our claim may stand though nothing was uploaded under it. */
   private boolean mayStand;
@@ -223,7 +232,7 @@ final class PeerLock {
       return Attempt.BUSY;
     }
     fence = stale.stream().mapToInt(PeerLock::announcedBy).max().orElse(0);
-    announced = bytes + fence + SLACK;
+    announced = bytes + fence + SLACK + allowance;
     own = HexFormat.of().toHexDigits(random.nextLong()) + "-" + announced;
     sinceClaim = stopwatches.get();
     mayStand = true;
@@ -293,12 +302,12 @@ final class PeerLock {
   }
 
   private static long grown(Duration limit, int bytes) {
-    return limit.plus(PER_BYTE.multipliedBy(bytes)).toNanos();
+    return limit.plus(PER_BYTE.multipliedBy(Math.min(MAX_ANNOUNCED, bytes))).toNanos();
   }
 
   /** How many bytes may be uploaded behind the {@link #fence()}. */
   int room() {
-    return announced - fence;
+    return announced - fence - allowance;
   }
 
   /** The blanks to upload in front of anything else; empty in most cases. */
@@ -316,6 +325,15 @@ final class PeerLock {
     return sinceClaim;
   }
 
+  /** How long the server may still take to open the file; nothing or less if it is too late. */
+  Duration openWithin() {
+    return Duration.ofNanos(openLimit() - sinceClaim.elapsed());
+  }
+
+  private long openLimit() {
+    return grown(OPEN_LIMIT, announced);
+  }
+
   /** Within how many nanoseconds since then an acknowledgement, or a sight, proves something. */
   long sureWithin() {
     return grown(SURE, announced);
@@ -327,8 +345,20 @@ final class PeerLock {
       leftOver.add(own);
       own = "";
       mayStand = false;
-    } else if (outcome == Outcome.ACKED) {
+      return;
+    }
+    if (outcome == Outcome.ACKED) {
       fenced.addAll(stale);
+    }
+    fitLimits(sinceClaim.elapsed());
+  }
+
+  /** Over a line on which each round trip takes a second nothing would ever be opened in time. */
+  private void fitLimits(long took) {
+    if (took > openLimit() / 4 * 3) {
+      allowance = Math.min(LARGEST_ALLOWANCE, Math.max(SMALLEST_ALLOWANCE, allowance * 2));
+    } else if (took < OPEN_LIMIT.toNanos() / 2) {
+      allowance = 0;
     }
   }
 

@@ -683,10 +683,7 @@ final class Room {
       // However late it comes, it lands where others leave room for it.
       return transport.writeAt(file, reader.end(), data);
     }
-    return locked
-        ? transport.append(
-            file, data, PeerLock.OPEN_LIMIT.minus(Duration.ofNanos(lock.sinceClaim().elapsed())))
-        : transport.append(file, data);
+    return locked ? transport.append(file, data, lock.openWithin()) : transport.append(file, data);
   }
 
   /** Within how long an upload has to be acknowledged or seen to prove anything. */
