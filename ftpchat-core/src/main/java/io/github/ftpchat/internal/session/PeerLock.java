@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * front of its own lines as the longest stale claim announced, and removes the stale ones when the
  * server acknowledged that: what is still on its way can then hit nothing but blanks. An own upload
  * whose end is unknown is fenced at once. A claim that is older than {@link #OPEN_LIMIT} when the
- * server opens the file is not used, so that nothing is opened after it became stale.
+ * server opens the file is not used, so that nothing is opened after it became stale. All these
+ * limits grow with what a claim announces; over a line that is too slow for them it announces more.
  *
  * <p>Names that are no claims of this library are nobody's: they hold up nothing and stay where
  * they are.
@@ -67,6 +68,11 @@ final class PeerLock {
    * open the file more is announced than is uploaded.
    */
   private static final Duration PER_BYTE = Duration.ofSeconds(1).dividedBy(8 << 10);
+
+  /** What is announced beyond that for longer limits, from 4 s to a minute, on slow lines. */
+  private static final int SMALLEST_ALLOWANCE = 32 << 10;
+
+  private static final int LARGEST_ALLOWANCE = 512 << 10;
 
   /** How long others may hold the lock, one after the other, until we go without. */
   private static final long PATIENCE = Duration.ofMinutes(5).toNanos();
@@ -151,6 +157,9 @@ final class PeerLock {
 
   private int removals;
   private int listings;
+
+  /** How much is announced only for the limits to be longer. */
+  private int allowance;
 
   /** Whether our claim may stand though nothing was uploaded under it. */
   private boolean mayStand;
@@ -351,7 +360,7 @@ final class PeerLock {
   }
 
   private static long grown(Duration limit, int bytes) {
-    return limit.plus(PER_BYTE.multipliedBy(bytes)).toNanos();
+    return limit.plus(PER_BYTE.multipliedBy(Math.min(MAX_ANNOUNCED, bytes))).toNanos();
   }
 
   /** How many bytes may be uploaded behind the {@link #fence()}: none, if that is not all of it. */
@@ -406,6 +415,16 @@ final class PeerLock {
           leftOver.remove(claim);
         }
       }
+    }
+    fitLimits(sinceClaim.elapsed());
+  }
+
+  /** Over a line on which each round trip takes a second nothing would ever be opened in time. */
+  private void fitLimits(long took) {
+    if (took > openLimit() / 4 * 3) {
+      allowance = Math.min(LARGEST_ALLOWANCE, Math.max(SMALLEST_ALLOWANCE, allowance * 2));
+    } else if (took < OPEN_LIMIT.toNanos() / 2) {
+      allowance = 0;
     }
   }
 

@@ -125,6 +125,36 @@ class PeerLockTest {
   }
 
   @Test
+  void overASlowLineTheLimitsGrowUntilSomethingIsOpenedInTime() throws Exception {
+    PeerLock other = newLock(2);
+    Duration openAfter = Duration.ofSeconds(40);
+    int attempts = 0;
+    while (true) {
+      assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
+      if (lock.openWithin().compareTo(openAfter) > 0) {
+        break;
+      }
+      pass(lock.openWithin());
+      lock.uploaded(Outcome.NOT_WRITTEN);
+      lock.release(real);
+      assertThat(++attempts).isLessThan(10);
+    }
+    assertThat(lock.room()).isLessThan(1_000);
+    // Others wait for it for longer, too.
+    assertThat(acquire(other, real)).isEqualTo(Attempt.BUSY);
+    pass(openAfter);
+    assertThat(acquire(other, real)).isEqualTo(Attempt.BUSY);
+    lock.uploaded(Outcome.ACKED);
+    lock.release(real);
+    // When the line is quick again, so are they.
+    assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
+    lock.uploaded(Outcome.ACKED);
+    lock.release(real);
+    assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
+    assertThat(lock.openWithin()).isLessThan(Duration.ofSeconds(6));
+  }
+
+  @Test
   void anOwnUploadWithAnUnknownEndKeepsItsClaimAndIsFencedAtOnce() throws Exception {
     PeerLock other = newLock(2);
     assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);

@@ -146,6 +146,20 @@ class ServerFaultsIT {
                 .anyMatch(command -> command.startsWith("DELE room.txt.lock-")));
   }
 
+  /** Each of the steps under the lock takes a second or more. */
+  @Tag("matrix")
+  @ParameterizedTest
+  @EnumSource(names = {"VSFTPD_WITHOUT_LOCKS", "PURE_FTPD"})
+  void aServerThatIsFarAwayIsWrittenTo(ServerKind kind) throws Exception {
+    try (FtpServerFixture server = kind.start();
+        FaultProxy proxy = inFrontOf(server);
+        DrivenRoom room = new DrivenRoom(server, proxy, "room")) {
+      proxy.roundTrip(Duration.ofMillis(1_200));
+      assertThat(room.send(DrivenRoom.SDK).settled()).succeedsWithin(PATIENCE);
+      assertThat(room.check().violationsUndisturbed()).isEmpty();
+    }
+  }
+
   @Test
   void aFullDiskDelaysMessagesAndLosesNone(@TempDir Path mount) throws Exception {
     fillDisk(ServerKind.VSFTPD, mount);
