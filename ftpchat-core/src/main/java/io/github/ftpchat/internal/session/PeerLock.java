@@ -63,10 +63,7 @@ final class PeerLock {
 
   private static final Duration LEASE = Duration.ofSeconds(10);
 
-  /**
-   * What these three are longer by, for each byte that a claim announces. Where it took too long to
-   * open the file more is announced than is uploaded.
-   */
+  /** What these three are longer by, for each byte that a claim announces. */
   private static final Duration PER_BYTE = Duration.ofSeconds(1).dividedBy(8 << 10);
 
   /** What is announced beyond that for longer limits, from 4 s to a minute, on slow lines. */
@@ -88,11 +85,6 @@ final class PeerLock {
    * of a fence stays blank whatever lands in it.
    */
   private static final int SLACK = 64;
-
-  /** What is announced more after the file was opened too late, at first and at most. */
-  private static final int FIRST_PATIENCE = 32 << 10;
-
-  private static final int MAX_PATIENCE = 512 << 10;
 
   /** How often a server may not do what it said it did, in a row, before it is not believed. */
   private static final int MAX_LIES = 3;
@@ -150,7 +142,6 @@ final class PeerLock {
   private int instalment;
 
   private int announced;
-  private int patience;
 
   /** The last own claim that was removed, and how often one was listed all the same. */
   private String removed = "";
@@ -263,7 +254,7 @@ final class PeerLock {
     }
     fence = stale.stream().mapToInt(this::owed).max().orElse(0);
     instalment = Math.min(fence, most);
-    announced = (instalment < fence ? 0 : bytes) + instalment + SLACK + patience;
+    announced = (instalment < fence ? 0 : bytes) + instalment + SLACK + allowance;
     own = HexFormat.of().toHexDigits(random.nextLong()) + "-" + announced;
     sinceClaim = stopwatches.get();
     mayStand = true;
@@ -278,6 +269,7 @@ final class PeerLock {
       // Others may have taken it for stale, if it took so long to make it. Else a server that does
       // not list what was made is none to lock with.
       boolean late = sinceClaim.elapsed() >= openLimit();
+      fitLimits(sinceClaim.elapsed());
       listings += late ? 0 : 1;
       impossible = listings >= MAX_LIES;
       release(transport);
@@ -365,7 +357,7 @@ final class PeerLock {
 
   /** How many bytes may be uploaded behind the {@link #fence()}: none, if that is not all of it. */
   int room() {
-    return instalment < fence ? 0 : announced - instalment - SLACK / 2;
+    return instalment < fence ? 0 : announced - instalment - allowance - SLACK / 2;
   }
 
   /** The blanks to upload in front of anything else; empty in most cases. */
@@ -392,11 +384,6 @@ final class PeerLock {
     return grown(OPEN_LIMIT, announced);
   }
 
-  /** Takes note of that the file was opened too late, and nothing uploaded. */
-  void openedTooLate() {
-    patience = Math.min(MAX_PATIENCE, Math.max(FIRST_PATIENCE, 2 * patience));
-  }
-
   /** Within how many nanoseconds since then an acknowledgement, or a sight, proves something. */
   long sureWithin() {
     return grown(SURE, announced);
@@ -408,7 +395,9 @@ final class PeerLock {
       leftOver.add(own);
       own = "";
       mayStand = false;
-    } else if (outcome == Outcome.ACKED) {
+      return;
+    }
+    if (outcome == Outcome.ACKED) {
       for (String claim : stale) {
         if (paid.merge(claim, instalment, Integer::sum) >= announcedBy(claim)) {
           fenced.add(claim);

@@ -713,9 +713,6 @@ final class Room {
     }
     if (locked) {
       lock.uploaded(result.outcome());
-      if (isTooLate(result)) {
-        lock.openedTooLate();
-      }
     }
     // The refusal of an append may have told the transport that another way has to be taken.
     boolean otherWay = writesInPlace(transport) || rewrites(transport);
