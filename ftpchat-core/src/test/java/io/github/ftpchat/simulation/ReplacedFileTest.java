@@ -6,6 +6,7 @@ import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import io.github.ftpchat.simulation.SimulatedServer.Cut;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,19 @@ class ReplacedFileTest {
     assertThat(peer.texts()).isEqualTo(texts(3_000, 3_010));
     assertThat(peer.rejected).isEmpty();
     assertThat(world.server.appends).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 100})
+  void aRoomOfNothingButBlankLinesThatIsReplacedIsShownWhole(int blanks) {
+    Simulation safe = new Simulation(7, Appending.LOCKED);
+    safe.server.add(Simulation.FILE, "\n".repeat(blanks).getBytes(StandardCharsets.US_ASCII));
+    Simulation.Peer peer = safe.watch("reader");
+    safe.sleep(Duration.ofSeconds(2));
+    safe.server.replace(Simulation.FILE, safe.line("stranger", "other"));
+    safe.sleep(Duration.ofSeconds(10));
+    assertThat(peer.texts()).containsExactly("other");
+    safe.close();
   }
 
   @Test

@@ -21,7 +21,7 @@ record Anchor(long start, int length, long fingerprint, boolean endsLine) {
    * @param from where they start in it at the earliest
    * @param to where they end in it
    * @param end where they end in the file
-   * @return the anchor, or null if they are too few to mean anything, or blank
+   * @return the anchor, or null if they are too few to mean anything
    */
   static Anchor before(byte[] buffer, int from, int to, long end) {
     int length = Math.min(to - from, LONGEST);
@@ -29,22 +29,9 @@ record Anchor(long start, int length, long fingerprint, boolean endsLine) {
     if (length < SHORTEST && !wholeHead) {
       return null;
     }
-    if (isBlank(buffer, to - length, to)) {
-      // A fence, in which something may land yet.
-      return null;
-    }
     boolean endsLine = buffer[to - 1] == '\n' || buffer[to - 1] == '\r';
     long fingerprint = Fingerprint.of(buffer, to - length, length);
     return new Anchor(end - length, length, fingerprint, endsLine);
-  }
-
-  private static boolean isBlank(byte[] buffer, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (buffer[i] != ' ' && buffer[i] != '\n') {
-        return false;
-      }
-    }
-    return true;
   }
 
   long end() {

@@ -92,9 +92,6 @@ final class LogReader {
    */
   private static final int DAMAGE = 64 << 10;
 
-  /** How far in front an anchor can be to be read along with what is behind it. */
-  private static final int FAR = 64 << 10;
-
   /** How many bytes one call of the transport reads at most: they are held in memory. */
   private static final int SLICE = 4 << 20;
 
@@ -553,8 +550,7 @@ final class LogReader {
       long from = follows ? stable : size - REGION;
       this.regionFrom = Math.max(stable, Math.max(from, size - LARGEST_REGION));
       Anchor nearest = anchors.nearest();
-      boolean far = nearest != null && start - nearest.end() > FAR;
-      if (nearest != null && (far || nearest.start() > start)) {
+      if (nearest != null && nearest.start() > start) {
         toVerifyFirst = nearest;
       } else {
         toVerify = nearest;
