@@ -143,10 +143,12 @@ final class PeerLock {
 
   private int announced;
 
-  /** The last own claim that was removed, and how often one was listed all the same. */
+  /** The last own claim that was removed, and how often in a row one was listed all the same. */
   private String removed = "";
 
   private int removals;
+
+  /** How often in a row one was not listed that was made. */
   private int listings;
 
   /** How much is announced only for the limits to be longer. */
@@ -318,6 +320,8 @@ final class PeerLock {
     if (standing.contains(removed)) {
       removals++;
       stuck.add(removed);
+    } else if (!removed.isEmpty()) {
+      removals = 0;
     }
     removed = "";
     leftOver.retainAll(standing);
