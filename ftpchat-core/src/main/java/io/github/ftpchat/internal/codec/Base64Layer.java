@@ -92,7 +92,9 @@ final class Base64Layer {
   /**
    * Decodes canonical input.
    *
-   * @param dst takes the bytes; must have room for as many as {@link #decodedLength} says
+   * @param dst takes the bytes; must have room for as many as {@link #decodedLength} says. Where it
+   *     has more, what is behind them is undefined: JDK 25 with AVX2 writes a zero directly behind
+   *     output of 31, 55, 79 ... bytes.
    * @return how many bytes were decoded, or -1 if the input is not canonical
    */
   int decode(byte[] src, int offset, int length, byte[] dst) {

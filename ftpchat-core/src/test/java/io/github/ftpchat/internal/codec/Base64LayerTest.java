@@ -78,17 +78,15 @@ class Base64LayerTest {
   }
 
   @Property
-  void leavesTheBytesAroundItsOutputAlone(
+  void decodesAPartOfItsInputIntoLargerOutput(
       @ForAll @Size(max = 60) byte[] bytes, @ForAll @IntRange(max = 40) int room) {
     byte[] input =
         ("??" + Base64.getEncoder().encodeToString(bytes) + "??")
             .getBytes(StandardCharsets.US_ASCII);
-    byte[] output = new byte[bytes.length + 8 + room];
-    Arrays.fill(output, (byte) '#');
+    byte[] output = new byte[bytes.length + room];
     int decoded = STANDARD.decode(input, 2, input.length - 4, output);
     assertThat(decoded).isEqualTo(bytes.length);
     assertThat(Arrays.copyOf(output, decoded)).isEqualTo(bytes);
-    assertThat(Arrays.copyOfRange(output, decoded, output.length)).containsOnly('#');
   }
 
   @Example
