@@ -86,12 +86,19 @@ final class PassivePorts {
         : Optional.empty();
   }
 
-  /** Takes the reply to {@link #commandAhead}. */
-  void takeAhead() {
+  /**
+   * Takes the reply to {@link #commandAhead}.
+   *
+   * @param refused the port of the transfer if that was refused, else 0. The same one is not used
+   *     then: what we connected with for the refused transfer may have reached the server when it
+   *     listened anew, and it would take that for the next transfer.
+   */
+  void takeAhead(int refused) {
     try {
       Reply reply = connection.awaitReply(verb());
       if (!reply.isRefused()) {
-        ready = port(reply);
+        int port = port(reply);
+        ready = port == refused ? 0 : port;
       }
     } catch (TransportException e) {
       // The connection was dropped. That does not take back what was said of the transfer.

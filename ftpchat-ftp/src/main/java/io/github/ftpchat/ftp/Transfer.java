@@ -410,7 +410,7 @@ final class Transfer {
 
   private void takePortAhead() {
     if (commandAhead.isPresent()) {
-      ports.takeAhead();
+      ports.takeAhead(isRefused() ? port : 0);
     }
   }
 

@@ -102,6 +102,23 @@ class FtpServersIT {
     }
   }
 
+  /**
+   * What reaches the port late, for a transfer that was refused, must not be taken for the next.
+   */
+  @ParameterizedTest
+  @EnumSource(Tls.class)
+  void aTransferAfterARefusedOneWorksWhereThereIsOnePassivePort(Tls tls) throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().passivePorts(1).tls(tls).start();
+        FtpTransport transport = FtpTransportContract.to(server).build()) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(transport.append("room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+        assertRefused(failure(() -> transport.read("none.txt", 0, 100, this::ignore)), "550");
+      }
+      assertThat(Files.size(server.root().resolve("room.txt"))).isEqualTo(50L * LINE.length);
+      assertThat(transport.capabilities().connection()).isEqualTo(1);
+    }
+  }
+
   @Test
   void vsftpdWithLocksIsFoundSafeAndWithoutUnsafe() throws Exception {
     for (Tls tls : List.of(Tls.OFF, Tls.REQUIRED)) {

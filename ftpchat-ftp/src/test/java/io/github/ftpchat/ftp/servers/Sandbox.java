@@ -27,7 +27,7 @@ record Sandbox(Path directory, Path root, Account account, int port, int passive
       PosixFilePermissions.fromString("rwxr-xr-x");
 
   // Enough that those in TIME_WAIT do not run a busy test dry.
-  private static final int PASSIVE_PORTS = 100;
+  static final int PASSIVE_PORTS = 100;
 
   // Below the range that the kernel gives outgoing connections, or a restarted server could find
   // its port taken by one.

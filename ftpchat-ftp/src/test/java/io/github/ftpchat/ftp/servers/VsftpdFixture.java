@@ -49,11 +49,13 @@ public final class VsftpdFixture {
   public static final class Options extends ServerOptions<Options> {
     private final boolean container;
     private boolean implicitTls;
+    private int passivePorts;
     private String name;
 
     private Options(String name, boolean container) {
       this.name = name;
       this.container = container;
+      passivePorts = container ? CONTAINER_PASSIVE_PORTS : Sandbox.PASSIVE_PORTS;
     }
 
     /**
@@ -91,6 +93,19 @@ public final class VsftpdFixture {
       return tls(Tls.REQUIRED).setting("implicit_ssl=YES");
     }
 
+    /**
+     * Sets how many ports it has for data connections, of which it takes any that is free. Default:
+     * 100, in a container 10.
+     *
+     * @param count how many
+     * @return this
+     */
+    public Options passivePorts(int count) {
+      name += ", passive ports: " + count;
+      passivePorts = count;
+      return this;
+    }
+
     @Override
     public FtpServerFixture start() {
       return container ? startContainer() : startLocal();
@@ -98,7 +113,7 @@ public final class VsftpdFixture {
 
     private FtpServerFixture startLocal() {
       ServerPackage vsftpd = ServerPackage.find("usr/sbin/vsftpd", "vsftpd");
-      Sandbox sandbox = Sandbox.create("vsftpd", root);
+      Sandbox sandbox = Sandbox.create("vsftpd", root, passivePorts);
       Account account = sandbox.account();
       Path passwords = sandbox.write("passwords", NativeServer.PASSWORD + "\n");
       String identity =
@@ -135,7 +150,7 @@ public final class VsftpdFixture {
 
     private FtpServerFixture startContainer() {
       VsftpdContainer.requireDocker();
-      Sandbox sandbox = Sandbox.create("vsftpd", root, CONTAINER_PASSIVE_PORTS);
+      Sandbox sandbox = Sandbox.create("vsftpd", root, passivePorts);
       String identity =
           """
           pasv_address=127.0.0.1
