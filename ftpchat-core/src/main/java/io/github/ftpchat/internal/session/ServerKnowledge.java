@@ -27,6 +27,9 @@ final class ServerKnowledge {
    */
   private static final int MAX_PROBES = 20;
 
+  /** How much longer it is until an append waits for a probe: for who is never idle. */
+  private static final long NEVER_IDLE = Duration.ofSeconds(8).toNanos();
+
   private final long[] took = new long[RECENT];
   private int appends;
   private int rounds;
@@ -52,7 +55,7 @@ final class ServerKnowledge {
 
   /** Whether it is worth it to let the next append wait for a probe. */
   boolean needsProbeNow(long now) {
-    return needsProbe() && rounds > MANY && now >= probeDue;
+    return needsProbe() && rounds > MANY && now >= probeDue + NEVER_IDLE;
   }
 
   /** Something is appended, and all that was before was read back. */

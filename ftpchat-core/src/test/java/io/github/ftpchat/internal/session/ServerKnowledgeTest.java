@@ -1,0 +1,37 @@
+package io.github.ftpchat.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.AppendSafety;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ServerKnowledgeTest {
+
+  private final ServerKnowledge server = new ServerKnowledge();
+
+  /** An idle moment may come a second after the last probe. An append that waits is felt. */
+  @Test
+  void appendsWaitForAProbeSeldom() {
+    server.appended(AppendResult.acked(Duration.ofMillis(1)));
+    server.roundBegins();
+    server.roundBegins();
+    assertThat(server.needsProbeNow(seconds(0))).as("the second message").isFalse();
+    server.roundBegins();
+    assertThat(server.needsProbeNow(seconds(0))).as("the third one").isTrue();
+
+    server.probed(AppendSafety.UNKNOWN, 0, seconds(1));
+    assertThat(server.needsProbe()).isTrue();
+    assertThat(server.needsProbeNow(seconds(5))).isFalse();
+    assertThat(server.needsProbeNow(seconds(10))).isTrue();
+
+    server.probed(AppendSafety.SAFE, 0, seconds(11));
+    assertThat(server.needsProbeNow(seconds(60))).isFalse();
+  }
+
+  private static long seconds(long seconds) {
+    return TimeUnit.SECONDS.toNanos(seconds);
+  }
+}
