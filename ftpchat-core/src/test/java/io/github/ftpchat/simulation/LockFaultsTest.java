@@ -25,7 +25,7 @@ class LockFaultsTest {
   void noFenceIsOwedWhereWritingIsRefused() {
     Simulation world = world(Appending.SEEK_AT_OPEN);
     world.server.add(Simulation.FILE, world.line("stranger", "hello " + world.text(1)));
-    world.server.overwrites = true;
+    world.server.overwrites = name -> true;
     Simulation.Peer alice = world.join("alice");
     world.sleep(Duration.ofSeconds(2));
     alice.connection.cutAppend = Optional.of(Cut.AFTER);
