@@ -813,7 +813,7 @@ final class Room {
     idleSince = clock.getAsLong();
     writer.appended(batch, bytes, result, idleSince, since, sureWithin, reader.end());
     passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
-    if (result.outcome() != AppendResult.Outcome.NOT_WRITTEN) {
+    if (result.outcome() == AppendResult.Outcome.ACKED) {
       fenceRefusals = 0;
     } else if (batch.records().isEmpty()) {
       appendAt = idleSince + Backoff.pause(retry, fenceRefusals++, true, random);
