@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways and servers that bear less than the lock asks of them. */
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -25,7 +27,7 @@ class LockFaultsTest {
   void noFenceIsOwedWhereWritingIsRefused() {
     Simulation world = world(Appending.SEEK_AT_OPEN);
     world.server.add(Simulation.FILE, world.line("stranger", "hello " + world.text(1)));
-    world.server.overwrites = true;
+    world.server.overwrites = name -> true;
     Simulation.Peer alice = world.join("alice");
     world.sleep(Duration.ofSeconds(2));
     alice.connection.cutAppend = Optional.of(Cut.AFTER);
@@ -90,6 +92,29 @@ class LockFaultsTest {
     long before = world.server.commands;
     world.sleep(Duration.ofMinutes(1));
     assertThat(world.server.commands - before).isLessThan(200);
+    world.close();
+  }
+
+  /** Hammering: a server that is over quota takes every upload and denies it afterwards. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFenceThatIsDeniedIsTriedWithPauses(boolean kept) {
+    Simulation world = world(Appending.SEEK_AT_OPEN);
+    world.server.roundTrip = Duration.ofMillis(20);
+    Simulation.Peer alice = world.join("alice");
+    world.sleep(Duration.ofSeconds(2));
+    world.server.denies = true;
+    world.server.drops = kept ? 0 : 1;
+    OutgoingMessage message = alice.send("mine");
+    world.sleep(Duration.ofMinutes(1));
+    long before = world.server.commands;
+    world.sleep(Duration.ofMinutes(1));
+    assertThat(world.server.commands - before).isLessThan(200);
+    assertThat(world.server.file(Simulation.FILE).length).isLessThan(100_000);
+    world.server.denies = false;
+    world.server.drops = 0;
+    world.sleep(Duration.ofMinutes(2));
+    assertThat(message.settled()).isCompleted();
     world.close();
   }
 

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -99,11 +100,14 @@ final class SimulatedServer {
   /** How likely an append is to be acknowledged and not written. */
   double drops;
 
+  /** Whether it says after an upload that it has no space for it. */
+  boolean denies;
+
   /** Whether it knows APPE. */
   boolean knowsAppend = true;
 
   /** Whether an append stores the file anew, as copyparty's did. */
-  boolean overwrites;
+  Predicate<String> overwrites = name -> false;
 
   /** Whether a file can be written to at a position. */
   boolean writesInside = true;
@@ -415,7 +419,7 @@ final class SimulatedServer {
         time.sleep(Duration.ofMillis(1));
       }
       locked = true;
-      if (overwrites && chosen.isEmpty()) {
+      if (overwrites.test(name) && chosen.isEmpty()) {
         files.put(name, new byte[0]);
       }
       int position = (int) chosen.orElse(file(name).length);
@@ -430,6 +434,10 @@ final class SimulatedServer {
       locked = false;
       time.sleep(roundTrip);
       Duration took = Duration.ofNanos(time.nanoTime() - opened);
+      if (denies) {
+        return AppendResult.unknown(
+            took, new TransportException(Reason.NO_SPACE, "over quota after all"));
+      }
       return where.isPresent() ? AppendResult.unknown(took, lost()) : AppendResult.acked(took);
     }
 

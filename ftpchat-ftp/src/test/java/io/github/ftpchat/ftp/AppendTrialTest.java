@@ -204,6 +204,18 @@ class AppendTrialTest {
     assertThat(server.files()).hasSize(2);
   }
 
+  @Test
+  void aRoomWhoseSizeIsWrongIsNotStoredAnew() throws Exception {
+    server.answer("SIZE", "213 0");
+    assertThatThrownBy(() -> transport.writeAt("a/room.txt", 0, LINE))
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("says that it is empty, and it is not");
+    assertThat(server.files().get("a/room.txt")).isEqualTo(HISTORY);
+    server.behave("SIZE");
+    assertThat(transport.writeAt("b/room.txt", 0, LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(server.files().get("b/room.txt")).isEqualTo(LINE);
+  }
+
   /** A server that appends to no file that is not there, and has nothing against making one. */
   @Test
   void aFileThatAppeDoesNotMakeIsMadeByStor() throws Exception {

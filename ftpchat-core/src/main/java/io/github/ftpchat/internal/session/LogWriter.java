@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -68,6 +69,12 @@ final class LogWriter {
       "the message is written, but nothing settles here: the server does not append, the whole file"
           + " is uploaded for each message, and what others write meanwhile is lost";
 
+  /** Within how many nanoseconds what proves nothing has to be seen. */
+  private static final long NEVER_SURE = -1;
+
+  /** After every so many times that a record was acknowledged and is not there, that is told. */
+  private static final int IN_VAIN = 5;
+
   private final RecordCodec codec;
   private final ServerKnowledge server;
   private final SettlePolicy settle;
@@ -87,6 +94,9 @@ final class LogWriter {
 
   /** How many bytes the last append had. */
   private int lastUpload;
+
+  /** How often one was appended that is not there though it was acknowledged; 0 for too seldom. */
+  private int notKept;
 
   LogWriter(
       RecordCodec codec,
@@ -453,6 +463,9 @@ final class LogWriter {
       return true;
     }
     if (record.stage != Pending.Stage.QUEUED && pass.startedAt() >= record.provenFrom) {
+      if (record.sure && record.isOwn() && record.attempts % IN_VAIN == 0) {
+        notKept = Math.max(notKept, record.attempts);
+      }
       if (!pass.disrupted() && record.stage != Pending.Stage.IN_DOUBT) {
         server.lostARecord();
       }
@@ -468,15 +481,46 @@ final class LogWriter {
 
   /** Whether what the last upload brought stands at the head of the file. */
   boolean isAtHead(PassResult pass) {
-    return tried.values().stream()
-        .filter(record -> record.stage == Pending.Stage.IN_DOUBT && !record.rewritten)
+    return uploaded()
         .mapToLong(record -> position(record, pass))
         .anyMatch(position -> position >= 0 && position < lastUpload);
+  }
+
+  /**
+   * Whether the last upload was acknowledged and the file is not longer by it.
+   *
+   * @param end where the file ends
+   */
+  boolean isMissing(PassResult pass, long end) {
+    return pass.whole()
+        && uploaded().anyMatch(record -> record.sure && end < record.appendedBehind + lastUpload);
+  }
+
+  private Stream<Pending> uploaded() {
+    return tried.values().stream()
+        .filter(record -> record.stage == Pending.Stage.IN_DOUBT && !record.rewritten);
+  }
+
+  /** Lets what the last upload brought count for nothing: it is appended once more. */
+  void doubtLast() {
+    for (Pending record : tried.values()) {
+      if (record.stage == Pending.Stage.IN_DOUBT) {
+        record.sure = false;
+        record.sureWithin = NEVER_SURE;
+      }
+    }
   }
 
   private static long position(Pending record, PassResult pass) {
     Line line = pass.present().get(record.id.high());
     return line == null ? record.foundStableAt : line.position();
+  }
+
+  /** How often something was appended in vain, once it was often. */
+  OptionalInt takeNotKept() {
+    int times = notKept;
+    notKept = 0;
+    return times == 0 ? OptionalInt.empty() : OptionalInt.of(times);
   }
 
   /** Those of this session's messages that nothing has to be done for any more since last asked. */

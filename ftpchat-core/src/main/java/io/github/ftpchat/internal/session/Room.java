@@ -61,6 +61,13 @@ final class Room {
       ": after an append there was nothing else in the file: the server overwrites where it should"
           + " append. Nothing is written any more";
 
+  private static final String EMPTIED =
+      ": after an append there was nothing else in the file. If nobody emptied it at that time, the"
+          + " server did";
+
+  private static final String NOT_KEPT =
+      "%s: the server acknowledged an append %d times, and it is not in the file";
+
   /** A line of a few words. */
   private static final long SHORT_LINE = 200;
 
@@ -118,14 +125,14 @@ final class Room {
   /** How often in a row reading ended before the size that the file was said to have. */
   private int earlyEnds;
 
-  /** How often in a row nothing but a fence was uploaded, and refused. */
+  /** How often in a row nothing but a fence was uploaded, and not acknowledged. */
   private int fenceRefusals;
 
   /** Whether it has to be found out first whether the server overwrites. */
   private boolean trialDue;
 
-  /** How often there was nothing else in the file, and nothing told why. */
-  private int emptied;
+  /** Whether that was so before, and nothing told why. The end is looked at before each append. */
+  private boolean emptied;
 
   /** Why nothing is written any more; empty as long as it is. */
   private Optional<ConnectionException> writingRefused = Optional.empty();
@@ -477,7 +484,10 @@ final class Room {
     if (result.disrupted()) {
       revisits.clear();
     }
-    if (result.replaced() && writer.isAtHead(result)) {
+    boolean alone = result.replaced() && writer.isAtHead(result);
+    // The same may stand at the head as before.
+    boolean missing = emptied && writer.isMissing(result, reader.end());
+    if (alone || missing) {
       // What this pass found proves nothing until that is settled.
       trialDue = true;
       return;
@@ -487,6 +497,7 @@ final class Room {
     }
     writer.proven(result, reader.stable(), now);
     allReadBack = writer.isReadBack();
+    writer.takeNotKept().ifPresent(this::reportNotKept);
     session.done(writer.takeDone());
     session.stableAt(reader.stable());
     if (config.participant().isPresent()) {
@@ -585,21 +596,26 @@ final class Room {
 
   /**
    * After an append there was nothing else in the file than what was appended: somebody emptied the
-   * room at that moment, or the server stores where it should append. Then nothing is written any
-   * more, so that no more is lost.
+   * room since it was last looked at, or the server stores where it should append. Then nothing is
+   * written any more, so that no more is lost. A server may do so to large files, or at times: so
+   * what a trial says on another file is not all. What was appended is appended once more, behind
+   * an end that is looked at before. Twice is no accident.
    */
   private void tryAppending(Transport transport) throws TransportException {
     AppendTrial.Result result = trial.run(transport);
     trialDue = false;
     passDue = true;
-    boolean again = result == AppendTrial.Result.UNKNOWN && emptied++ > 0;
-    if (result == AppendTrial.Result.OVERWRITES || again) {
+    if (result == AppendTrial.Result.OVERWRITES || emptied) {
       TransportException problem =
           new TransportException(TransportException.Reason.UNSUPPORTED, file + OVERWRITES);
       writingRefused = Optional.of(new ConnectionException(problem));
       LOG.warn("{}", problem.getMessage());
       writer.giveUp(writingRefused.get());
       session.changeState(Phase.LIVE, Optional.of(writingRefused.get()));
+    } else {
+      emptied = true;
+      writer.doubtLast();
+      LOG.warn("{}{}", file, EMPTIED);
     }
   }
 
@@ -632,7 +648,7 @@ final class Room {
     if (rewrites) {
       lock.dropClaims();
       rewrite(transport, now);
-    } else if (!inPlace || findEnd(transport)) {
+    } else if (!(inPlace || emptied) || findEnd(transport)) {
       appendBatch(transport, now, inPlace, locked);
     }
     if (locked) {
@@ -683,7 +699,7 @@ final class Room {
     while (reader.inPass() && !presenter.full()) {
       goOn(transport);
     }
-    return !reader.inPass() && !passDue && appendDue() <= clock.getAsLong();
+    return !reader.inPass() && !passDue && !trialDue && appendDue() <= clock.getAsLong();
   }
 
   private void appendBatch(Transport transport, long now, boolean inPlace, boolean locked)
@@ -797,7 +813,7 @@ final class Room {
     idleSince = clock.getAsLong();
     writer.appended(batch, bytes, result, idleSince, since, sureWithin, reader.end());
     passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
-    if (result.outcome() != AppendResult.Outcome.NOT_WRITTEN) {
+    if (result.outcome() == AppendResult.Outcome.ACKED) {
       fenceRefusals = 0;
     } else if (batch.records().isEmpty()) {
       appendAt = idleSince + Backoff.pause(retry, fenceRefusals++, true, random);
@@ -811,6 +827,12 @@ final class Room {
       }
       session.report(new ConnectionException(problem));
     }
+  }
+
+  private void reportNotKept(int times) {
+    TransportException problem =
+        new TransportException(TransportException.Reason.PROTOCOL, NOT_KEPT.formatted(file, times));
+    session.report(new ConnectionException(problem));
   }
 
   /** The transport failed for all rooms, or for this one. */
