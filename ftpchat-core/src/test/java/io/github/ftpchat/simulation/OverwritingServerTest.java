@@ -20,16 +20,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class OverwritingServerTest {
 
+  private static Simulation worldWith(int lines, Appending appending) {
+    Simulation world = new Simulation(7, appending);
+    for (int i = 0; i < lines; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
+    }
+    return world;
+  }
+
   @ParameterizedTest
   @CsvSource({
     "SEEK_AT_OPEN, 1", "SEEK_AT_OPEN, 3", "SEEK_AT_OPEN, 10", "SEEK_AT_OPEN, 5000",
     "LOCKED, 1", "LOCKED, 3", "LOCKED, 10", "LOCKED, 5000"
   })
   void nothingSettlesWhereTheRoomIsGoneAndNothingMoreIsWritten(Appending appending, int lines) {
-    Simulation world = new Simulation(7, appending);
-    for (int i = 0; i < lines; i++) {
-      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
-    }
+    Simulation world = worldWith(lines, appending);
     world.server.overwrites = name -> true;
     Simulation.Peer peer = world.join("alice");
     world.sleep(Duration.ofSeconds(2));
@@ -59,10 +64,7 @@ class OverwritingServerTest {
   @ParameterizedTest
   @CsvSource({"SEEK_AT_OPEN, 1", "SEEK_AT_OPEN, 5000", "LOCKED, 1", "LOCKED, 10", "LOCKED, 5000"})
   void nothingSettlesWhereTheRoomAloneIsOverwritten(Appending appending, int lines) {
-    Simulation world = new Simulation(7, appending);
-    for (int i = 0; i < lines; i++) {
-      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
-    }
+    Simulation world = worldWith(lines, appending);
     world.server.overwrites = Simulation.FILE::equals;
     Simulation.Peer peer = world.join("alice");
     world.sleep(Duration.ofSeconds(2));
@@ -150,10 +152,7 @@ class OverwritingServerTest {
 
   @Test
   void aRoomThatIsEmptiedAtThatMomentIsNoReasonToStopWriting() {
-    Simulation world = new Simulation(7, Appending.SEEK_AT_OPEN);
-    for (int i = 0; i < 10; i++) {
-      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
-    }
+    Simulation world = worldWith(10, Appending.SEEK_AT_OPEN);
     Simulation.Peer peer = world.join("alice");
     world.sleep(Duration.ofSeconds(20));
     world.server.delete(Simulation.FILE);
