@@ -1,4 +1,4 @@
-package io.github.ftpchat;
+package io.github.ftpchat.internal.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
