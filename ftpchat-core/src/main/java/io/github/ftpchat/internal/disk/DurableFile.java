@@ -254,6 +254,8 @@ public class DurableFile implements Closeable {
     if (channel != broken) {
       return;
     }
+    // The thread that was interrupted may still be at it: the lock goes when the channel is closed.
+    broken.close();
     FileChannel again = openAgain();
     try {
       if (lock.isPresent()) {
