@@ -121,6 +121,9 @@ final class Room {
   /** How often in a row nothing but a fence was uploaded, and refused. */
   private int fenceRefusals;
 
+  /** How often in a row an append failed with the whole connection. */
+  private int brokenAppends;
+
   /** Whether it has to be found out first whether the server overwrites. */
   private boolean trialDue;
 
@@ -303,7 +306,7 @@ final class Room {
     if (survey != null) {
       survey(transport);
     } else if (mayAppend) {
-      append(transport, now);
+      appendOrWait(transport, now);
     } else if (!mustRead() && probeDue() <= now) {
       probe(transport);
     } else if (!mustRead() && readDue() > now && revisits.due() <= now) {
@@ -550,7 +553,13 @@ final class Room {
     resumed();
   }
 
+  /** The room can be read again. While appends go on to fail, listeners hear of no recovery. */
   private void resumed() {
+    boolean stillToAppend = !writer.isReadBack() || appendDue() != NEVER;
+    if (brokenAppends > 0 && stillToAppend) {
+      return;
+    }
+    brokenAppends = 0;
     interrupted = false;
     session.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
   }
@@ -600,6 +609,19 @@ final class Room {
       LOG.warn("{}", problem.getMessage());
       writer.giveUp(writingRefused.get());
       session.changeState(Phase.LIVE, Optional.of(writingRefused.get()));
+    }
+  }
+
+  /** Reading works again at once where only appends fail: they have pauses of their own. */
+  private void appendOrWait(Transport transport, long now) throws TransportException {
+    try {
+      append(transport, now);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        boolean mayHelp = e.reason().retryable();
+        appendAt = clock.getAsLong() + Backoff.pause(retry, brokenAppends++, mayHelp, random);
+      }
+      throw e;
     }
   }
 
@@ -811,6 +833,7 @@ final class Room {
       }
       session.report(new ConnectionException(problem));
     }
+    brokenAppends = 0;
   }
 
   /** The transport failed for all rooms, or for this one. */
