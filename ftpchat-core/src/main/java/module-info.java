@@ -1,8 +1,11 @@
 /** Chat sessions over one append-only file of encrypted lines, with transport and cipher SPIs. */
+@SuppressWarnings("module") // the friend is compiled later
 module io.github.ftpchat.core {
   requires org.slf4j;
 
   exports io.github.ftpchat;
   exports io.github.ftpchat.crypto;
   exports io.github.ftpchat.transport;
+  exports io.github.ftpchat.internal.disk to
+      io.github.ftpchat.ftp;
 }

@@ -1,6 +1,7 @@
 package io.github.ftpchat;
 
 import io.github.ftpchat.internal.disk.Disk;
+import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

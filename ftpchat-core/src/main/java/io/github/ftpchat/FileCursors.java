@@ -1,5 +1,6 @@
 package io.github.ftpchat;
 
+import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,7 @@
 package io.github.ftpchat;
 
 import io.github.ftpchat.OutboxStore.Entry;
+import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

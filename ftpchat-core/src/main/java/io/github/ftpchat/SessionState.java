@@ -31,7 +31,10 @@ public record SessionState(Phase phase, Channel channel, Optional<ChatException>
     CONNECTING,
     /** The room was read and is followed. */
     LIVE,
-    /** The room cannot be reached for now. It is tried again; what was sent waits. */
+    /**
+     * The room cannot be reached for now, or not be written to. It is tried again; what was sent
+     * waits. What others write is shown as far as it can be read.
+     */
     INTERRUPTED,
     /** Over, for good. */
     CLOSED

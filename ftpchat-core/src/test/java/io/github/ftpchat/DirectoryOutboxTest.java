@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ftpchat.OutboxStore.Entry;
+import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -267,7 +268,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
             path ->
                 new DurableFile(path) {
                   @Override
-                  void force() throws IOException {
+                  public void force() throws IOException {
                     if (forces.incrementAndGet() == 1) {
                       firstIsForced.countDown();
                       awaitQuietly(goOn);
@@ -305,7 +306,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
             path ->
                 new DurableFile(path) {
                   @Override
-                  void force() throws IOException {
+                  public void force() throws IOException {
                     if (failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                       throw new IOException("no force");
                     }
@@ -336,7 +337,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
             path ->
                 new DurableFile(path) {
                   @Override
-                  void write(byte[] bytes, long position) throws IOException {
+                  public void write(byte[] bytes, long position) throws IOException {
                     if (bytes.length > room.get()) {
                       super.write(Arrays.copyOf(bytes, room.get()), position);
                       throw new IOException("disk full");
@@ -542,7 +543,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
             path ->
                 new DurableFile(path) {
                   @Override
-                  void force() throws IOException {
+                  public void force() throws IOException {
                     super.force();
                     removeDirectory();
                   }
@@ -644,7 +645,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
             path ->
                 new DurableFile(path) {
                   @Override
-                  void write(byte[] bytes, long position) throws IOException {
+                  public void write(byte[] bytes, long position) throws IOException {
                     uninterrupted(
                         open -> {
                           if (interrupt.getAndSet(false)) {
@@ -693,7 +694,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
               open.incrementAndGet();
               return new DurableFile(path) {
                 @Override
-                void moveTo(Path target) throws IOException {
+                public void moveTo(Path target) throws IOException {
                   if (open.get() > 1) {
                     refusals.incrementAndGet();
                     throw new AccessDeniedException(target.toString());
@@ -887,7 +888,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     return path ->
         new DurableFile(path) {
           @Override
-          void force() throws IOException {
+          public void force() throws IOException {
             forces.incrementAndGet();
           }
         };

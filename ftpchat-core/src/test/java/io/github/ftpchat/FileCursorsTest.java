@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -375,7 +376,7 @@ class FileCursorsTest extends CursorStoreContract {
             path ->
                 new DurableFile(path) {
                   @Override
-                  void force() throws IOException {
+                  public void force() throws IOException {
                     if (broken.get()) {
                       throw new IOException("no force");
                     }

@@ -8,6 +8,7 @@ import static io.github.ftpchat.OutboxStoreContract.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.OutboxStore.Entry;
+import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.internal.session.Client;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
+import io.github.ftpchat.transport.AppendResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +111,51 @@ class PaceTest {
     world.sleep(Duration.ofSeconds(35));
     assertThat(message.settled()).isDone();
     assertThat(peer.session.state().phase()).isEqualTo(Phase.LIVE);
+  }
+
+  /** A shared folder whose disk fails, or a server that drops the connection at each APPE. */
+  @ParameterizedTest
+  @EnumSource(names = {"UNKNOWN", "NOT_WRITTEN"})
+  void oneInterruptionIsToldWhileNoAppendComesThrough(AppendResult.Outcome outcome) {
+    Simulation.Peer peer = world.join("peer");
+    world.sleep(Duration.ofSeconds(5));
+    world.server.breaksAppends = Optional.of(outcome);
+    peer.states.clear();
+    OutgoingMessage message = peer.send("into the dark");
+    world.sleep(Duration.ofMinutes(10));
+    world.server.add(Simulation.FILE, world.line("stranger", "still read"));
+    world.sleep(Duration.ofMinutes(50));
+
+    assertThat(phases(peer)).containsExactly(Phase.INTERRUPTED);
+    assertThat(peer.texts()).containsExactly("still read");
+    List<Long> tries = world.server.broken;
+    assertThat(tries).hasSizeBetween(100, 300);
+    assertThat(tries.get(tries.size() - 1) - tries.get(tries.size() - 2))
+        .isGreaterThan(Duration.ofSeconds(15).toNanos());
+
+    world.server.breaksAppends = Optional.empty();
+    world.sleep(Duration.ofSeconds(40));
+    assertThat(message.settled()).isDone();
+    assertThat(phases(peer)).containsExactly(Phase.INTERRUPTED, Phase.LIVE);
+  }
+
+  @Test
+  void theNextPauseAfterAnAppendThatCameThroughIsAShortOne() {
+    Simulation.Peer peer = world.join("peer");
+    world.sleep(Duration.ofSeconds(5));
+    for (int i = 0; i < 3; i++) {
+      world.server.breaksAppends = Optional.of(AppendResult.Outcome.NOT_WRITTEN);
+      OutgoingMessage message = peer.send("text " + i);
+      world.sleep(Duration.ofMillis(300));
+      world.server.breaksAppends = Optional.empty();
+      world.sleep(Duration.ofSeconds(5));
+      assertThat(message.written()).isDone();
+    }
+    assertThat(world.server.broken).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  private static List<Phase> phases(Simulation.Peer peer) {
+    return peer.states.stream().map(SessionState::phase).toList();
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import io.github.ftpchat.transport.TransportNames;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -121,6 +122,12 @@ final class SimulatedServer {
   boolean makesNoDirectories;
 
   boolean down;
+
+  /** How appends break the connection, if they do. */
+  Optional<AppendResult.Outcome> breaksAppends = Optional.empty();
+
+  /** When appends broke the connection. */
+  final List<Long> broken = new ArrayList<>();
 
   /** What it says of its appends, if not what is true. */
   Optional<AppendSafety> says = Optional.empty();
@@ -327,6 +334,14 @@ final class SimulatedServer {
     @Override
     public AppendResult append(String name, byte[] data, Duration openWithin)
         throws TransportException {
+      if (breaksAppends.isPresent()) {
+        call(List.of(name));
+        broken.add(time.nanoTime());
+        if (breaksAppends.get() == AppendResult.Outcome.UNKNOWN) {
+          return AppendResult.unknown(roundTrip, lost());
+        }
+        throw lost();
+      }
       if (!knowsAppend) {
         call(List.of(name));
         return AppendResult.notWritten(

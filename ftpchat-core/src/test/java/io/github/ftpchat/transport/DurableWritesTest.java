@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SessionState;
+import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.internal.disk.Disk;
 import io.github.ftpchat.transport.AppendResult.Outcome;
@@ -22,8 +25,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -264,7 +269,15 @@ class DurableWritesTest {
   @Test
   void aMessageIsNotSettledBeforeItWasForced() throws Exception {
     failures.set(Integer.MAX_VALUE);
+    List<Phase> phases = new CopyOnWriteArrayList<>();
     try (ChatSession session = session(transport, OutboxStore.inMemory())) {
+      session.addListener(
+          new ChatListener() {
+            @Override
+            public void onStateChange(ChatSession changed, SessionState state) {
+              phases.add(state.phase());
+            }
+          });
       OutgoingMessage message = session.send("hello");
       await().until(() -> failed.get() >= 3);
       assertThat(message.written()).isNotDone();
@@ -274,6 +287,10 @@ class DurableWritesTest {
       failures.set(0);
       assertThat(message.settled().get(30, TimeUnit.SECONDS).position()).isPositive();
       assertThat(content().strip().lines()).hasSize(1);
+      // Its first LIVE may come after the listener.
+      await()
+          .untilAsserted(
+              () -> assertThat(phases).endsWith(Phase.INTERRUPTED, Phase.LIVE).hasSizeLessThan(4));
     }
   }
 

@@ -1,12 +1,13 @@
 package io.github.ftpchat.ftp;
 
+import io.github.ftpchat.internal.disk.Disk;
+import io.github.ftpchat.internal.disk.DurableFile;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,10 +44,10 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Several threads and processes can use one file: it is replaced in one step, under a lock on a
- * second file beside it. Only its owner can read it. What is said of other hosts than the one in
- * question is neither understood nor changed. But each line has to be one of these: a file in which
- * something else stands, be it a byte order mark, is refused as a whole, as the line of the host in
- * question may be behind it.
+ * second file beside it, and again if that was removed or replaced meanwhile. Only its owner can
+ * read it. What is said of other hosts than the one in question is neither understood nor changed.
+ * But each line has to be one of these: a file in which something else stands, be it a byte order
+ * mark, is refused as a whole, as the line of the host in question may be behind it.
  */
 final class KnownHosts {
 
@@ -69,9 +66,20 @@ final class KnownHosts {
   static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
   private final Path file;
+  private final DurableFile.Opener opener;
 
   KnownHosts(Path file) {
+    this(file, DurableFile::new);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param opener opens the files that are moved into place; tests give one that breaks
+   */
+  KnownHosts(Path file, DurableFile.Opener opener) {
     this.file = file.toAbsolutePath();
+    this.opener = opener;
   }
 
   Path file() {
@@ -186,14 +194,27 @@ final class KnownHosts {
   }
 
   private void remember(String address, Entry found) throws IOException {
-    try (FileChannel channel = openLock()) {
-      lock(channel);
+    long end = System.nanoTime() + PATIENCE;
+    while (!rememberOnce(address, found, end)) {
+      if (System.nanoTime() - end >= 0) {
+        throw new IOException(lockFile() + ": is removed or replaced again and again");
+      }
+    }
+  }
+
+  /**
+   * Returns false if the lock file was removed or replaced meanwhile. Another process may then have
+   * had a lock too, and have put its file in the place of ours: it has to be looked at again.
+   */
+  private boolean rememberOnce(String address, Entry found, long end) throws IOException {
+    try (DurableFile lock = new DurableFile(lockFile())) {
+      lock(lock, end);
       List<String> lines = readLines();
       Optional<Entry> known = find(lines, address);
       Entry entry = known.isPresent() ? merge(address, known.get(), found) : found;
       lines.removeIf(line -> isOf(line, address));
       lines.add(key(address) + " " + entry);
-      replace(lines);
+      return replace(lines, lock) && lock.isInPlace();
     }
   }
 
@@ -351,16 +372,12 @@ final class KnownHosts {
   private void createDirectory() throws IOException {
     Path directory = file.getParent();
     if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory, ownerOnly("rwx------"));
+      Files.createDirectories(directory, DurableFile.ownerOnly(directory, "rwx------"));
     }
   }
 
-  private FileChannel openLock() throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".lock");
-    return FileChannel.open(
-        beside,
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-        ownerOnly("rw-------"));
+  private Path lockFile() {
+    return file.resolveSibling(file.getFileName() + ".lock");
   }
 
   /**
@@ -378,10 +395,9 @@ final class KnownHosts {
     }
   }
 
-  /** Waits until no other process has the lock, which lasts until the channel is closed. */
-  private void lock(FileChannel channel) throws IOException {
-    long end = System.nanoTime() + PATIENCE;
-    while (!tryLock(channel)) {
+  /** Waits until no other process has the lock, which lasts until the file is closed. */
+  private void lock(DurableFile lock, long end) throws IOException {
+    while (!tryLock(lock)) {
       if (System.nanoTime() - end >= 0) {
         throw isLocked();
       }
@@ -389,9 +405,9 @@ final class KnownHosts {
     }
   }
 
-  private static boolean tryLock(FileChannel channel) throws IOException {
+  private static boolean tryLock(DurableFile lock) throws IOException {
     try {
-      return channel.tryLock() != null;
+      return lock.lock();
     } catch (OverlappingFileLockException e) {
       return false; // a copy of this class, of another class loader, has it
     }
@@ -401,29 +417,22 @@ final class KnownHosts {
     return new IOException(file + ": somebody else keeps it locked");
   }
 
-  private void replace(List<String> lines) throws IOException {
+  /** Returns false, and leaves the file as it is, if the lock is none any more. */
+  private boolean replace(List<String> lines, DurableFile lock) throws IOException {
     Path target = Files.exists(file) ? file.toRealPath() : file;
     // Java makes temporary files readable for their owner alone.
     Path fresh = Files.createTempFile(target.getParent(), "known_hosts", ".new");
-    try {
-      try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        var bytes = StandardCharsets.UTF_8.encode(String.join("\n", lines) + "\n");
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
+    try (DurableFile out = opener.open(fresh)) {
+      out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8), 0);
+      out.force();
+      if (!lock.isInPlace()) {
+        return false;
       }
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      out.moveTo(target);
     } finally {
       Files.deleteIfExists(fresh);
     }
-  }
-
-  private FileAttribute<?>[] ownerOnly(String permissions) {
-    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
+    Disk.forceDirectory(target.getParent());
+    return true;
   }
 }

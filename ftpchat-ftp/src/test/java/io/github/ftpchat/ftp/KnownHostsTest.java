@@ -3,8 +3,10 @@ package io.github.ftpchat.ftp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.ftpchat.ftp.KnownHosts.Entry;
+import io.github.ftpchat.internal.disk.DurableFile;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
@@ -201,7 +204,7 @@ class KnownHostsTest {
     } finally {
       KnownHosts.IN_THIS_PROCESS.unlock();
     }
-    assertThat(file.resolveSibling("known_hosts.lock")).doesNotExist();
+    assertThat(lockFile()).doesNotExist();
     assertThatCode(() -> hosts.recognise("host:21", ONE)).doesNotThrowAnyException();
   }
 
@@ -279,6 +282,99 @@ class KnownHostsTest {
             .toList();
     assertThat(writers.stream().map(CompletableFuture::join))
         .containsExactlyInAnyOrder(true, false);
+  }
+
+  /** As a program that cleans up does: another process then makes and locks a new one. */
+  @Test
+  void nothingIsLostWhenTheLockFileIsRemovedBeforeTheFileIsReplaced() throws Exception {
+    recogniseWhile(
+        path ->
+            new DurableFile(path) {
+              @Override
+              public void force() throws IOException {
+                super.force();
+                inAnotherProcess("other:21");
+              }
+            });
+    assertRemembered("host:21", "other:21");
+  }
+
+  @Test
+  void nothingIsLostWhenTheLockFileIsRemovedWhileTheFileIsReplaced() throws Exception {
+    recogniseWhile(
+        path ->
+            new DurableFile(path) {
+              @Override
+              public void moveTo(Path target) throws IOException {
+                super.moveTo(target);
+                // What had read the file before puts this in the place of what it did not see.
+                Files.delete(target);
+                inAnotherProcess("other:21");
+              }
+            });
+    assertRemembered("host:21", "other:21");
+  }
+
+  @Test
+  void aLockFileThatIsRemovedEachTimeIsWaitedForNoLongerThanALock() {
+    AtomicInteger times = new AtomicInteger();
+    KnownHosts removed =
+        new KnownHosts(
+            file,
+            path -> {
+              times.incrementAndGet();
+              Files.delete(lockFile());
+              return new DurableFile(path);
+            });
+    assertRefused(Reason.TLS_FAILED, () -> removed.recognise("host:21", ONE))
+        .contains(lockFile() + ": is removed or replaced again and again");
+    assertThat(times).hasValueGreaterThan(1);
+    assertThat(file).doesNotExist();
+  }
+
+  /** Linux answers EINVAL to a force of it, as some file systems do to one of any file. */
+  @Test
+  void itIsRememberedWhereNothingCanBeForced() throws Exception {
+    Path unforced = Path.of("/proc/self/comm");
+    assumeThat(unforced).exists();
+    new KnownHosts(
+            file,
+            path ->
+                new DurableFile(path) {
+                  @Override
+                  public void force() throws IOException {
+                    try (DurableFile other = new DurableFile(unforced)) {
+                      other.force();
+                    }
+                  }
+                })
+        .recognise("host:21", ONE);
+    assertRemembered("host:21");
+  }
+
+  /** Recognises a host; the first file that is moved into place is opened by this opener. */
+  private void recogniseWhile(DurableFile.Opener first) throws TransportException {
+    AtomicInteger opened = new AtomicInteger();
+    new KnownHosts(
+            file, path -> opened.getAndIncrement() == 0 ? first.open(path) : new DurableFile(path))
+        .recognise("host:21", ONE);
+  }
+
+  /** The thread may have the lock of the process twice, so that this is as from another one. */
+  private void inAnotherProcess(String host) throws IOException {
+    Files.delete(lockFile());
+    hosts.recognise(host, TWO);
+  }
+
+  private Path lockFile() {
+    return file.resolveSibling("known_hosts.lock");
+  }
+
+  private void assertRemembered(String... addresses) throws IOException {
+    assertThat(Files.readAllLines(file))
+        .filteredOn(line -> !line.startsWith("#"))
+        .extracting(line -> line.substring(0, line.indexOf(" ")))
+        .containsExactlyInAnyOrder(addresses);
   }
 
   private void write(String... lines) throws IOException {

@@ -128,6 +128,9 @@ final class Room {
   /** How often in a row nothing but a fence was uploaded, and not acknowledged. */
   private int fenceRefusals;
 
+  /** How often in a row an append failed with the whole connection. */
+  private int brokenAppends;
+
   /** Whether it has to be found out first whether the server overwrites. */
   private boolean trialDue;
 
@@ -310,7 +313,7 @@ final class Room {
     if (survey != null) {
       survey(transport);
     } else if (mayAppend) {
-      append(transport, now);
+      appendOrWait(transport, now);
     } else if (!mustRead() && probeDue() <= now) {
       probe(transport);
     } else if (!mustRead() && readDue() > now && revisits.due() <= now) {
@@ -561,7 +564,13 @@ final class Room {
     resumed();
   }
 
+  /** The room can be read again. While appends go on to fail, listeners hear of no recovery. */
   private void resumed() {
+    boolean stillToAppend = !writer.isReadBack() || appendDue() != NEVER;
+    if (brokenAppends > 0 && stillToAppend) {
+      return;
+    }
+    brokenAppends = 0;
     interrupted = false;
     session.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
   }
@@ -616,6 +625,19 @@ final class Room {
       emptied = true;
       writer.doubtLast();
       LOG.warn("{}{}", file, EMPTIED);
+    }
+  }
+
+  /** Reading works again at once where only appends fail: they have pauses of their own. */
+  private void appendOrWait(Transport transport, long now) throws TransportException {
+    try {
+      append(transport, now);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        boolean mayHelp = e.reason().retryable();
+        appendAt = clock.getAsLong() + Backoff.pause(retry, brokenAppends++, mayHelp, random);
+      }
+      throw e;
     }
   }
 
@@ -827,6 +849,7 @@ final class Room {
       }
       session.report(new ConnectionException(problem));
     }
+    brokenAppends = 0;
   }
 
   private void reportNotKept(int times) {

@@ -346,7 +346,7 @@ final class Session implements ChatSession {
       boolean same =
           next.phase() == state.phase()
               && next.channel() == state.channel()
-              && next.problem().equals(state.problem());
+              && isSame(next.problem(), state.problem());
       if (closed || same) {
         return;
       }
@@ -359,6 +359,11 @@ final class Session implements ChatSession {
       // Here: who opens a room in a stage of a future would wait for the thread it is on.
       opened.complete(null);
     }
+  }
+
+  /** Each attempt that fails has an exception of its own, which says nothing new as a rule. */
+  private static boolean isSame(Optional<ChatException> problem, Optional<ChatException> before) {
+    return problem.map(Throwable::toString).equals(before.map(Throwable::toString));
   }
 
   void report(ChatException problem) {

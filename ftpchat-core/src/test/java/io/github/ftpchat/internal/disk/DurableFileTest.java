@@ -1,12 +1,17 @@
-package io.github.ftpchat;
+package io.github.ftpchat.internal.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +74,30 @@ class DurableFileTest {
     Files.write(path(), new byte[4]);
     writeInterrupted();
     assertThat(path()).hasBinaryContent(new byte[4]);
+  }
+
+  /**
+   * As when another thread is about to close the channel: it says that it is closed and still has
+   * the lock.
+   */
+  @Test
+  void theLockIsTakenAgainThoughTheClosedChannelStillHasIt() throws Exception {
+    assertThat(file.lock()).isTrue();
+    List<FileChannel> channels = new ArrayList<>();
+
+    file.uninterrupted(
+        open -> {
+          channels.add(open);
+          if (channels.size() == 1) {
+            throw new ClosedChannelException();
+          }
+        });
+
+    assertThat(channels).hasSize(2);
+    // Closed later, it would take the lock of the other with it on POSIX systems.
+    assertThat(channels.get(0).isOpen()).isFalse();
+    assertThatThrownBy(() -> channels.get(1).lock())
+        .isInstanceOf(OverlappingFileLockException.class);
   }
 
   private void writeInterrupted() {

@@ -1,6 +1,5 @@
-package io.github.ftpchat;
+package io.github.ftpchat.internal.disk;
 
-import io.github.ftpchat.internal.disk.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,7 +34,7 @@ import java.util.Set;
  * <p>What is written to a file that somebody removed, or put another in the place of, is lost, and
  * no call says so. Who has to know asks {@link #requireInPlace()} after writing.
  */
-class DurableFile implements Closeable {
+public class DurableFile implements Closeable {
 
   private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
@@ -55,7 +54,7 @@ class DurableFile implements Closeable {
   /** Kept, as it is known to the process only as long as it is. Guarded by this. */
   private Optional<FileLock> lock = Optional.empty();
 
-  DurableFile(Path path) throws IOException {
+  public DurableFile(Path path) throws IOException {
     this.path = path;
     Optional<Object> before =
         Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? key(path) : Optional.empty();
@@ -73,7 +72,7 @@ class DurableFile implements Closeable {
   }
 
   /** Opens a file for reading and writing; it is locked by who wants it locked. */
-  static FileChannel openOwnerOnly(Path path) throws IOException {
+  public static FileChannel openOwnerOnly(Path path) throws IOException {
     // Opening a pipe could wait for ever.
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -92,7 +91,7 @@ class DurableFile implements Closeable {
    * Makes a directory that is its owner's only, and what is missing above it, for good; or finds it
    * there.
    */
-  static void makeDirectory(Path directory) throws IOException {
+  public static void makeDirectory(Path directory) throws IOException {
     make(directory, ownerOnly(directory, "rwx------"));
   }
 
@@ -117,12 +116,13 @@ class DurableFile implements Closeable {
   }
 
   /** Puts a file, written and forced, in the place of another for good. */
-  static void replace(Path fresh, Path file) throws IOException {
+  public static void replace(Path fresh, Path file) throws IOException {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     Disk.forceDirectory(file.getParent());
   }
 
-  private static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
+  /** Returns what to make a file or directory with, that it has these permissions if it can. */
+  public static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
@@ -130,14 +130,14 @@ class DurableFile implements Closeable {
         : NO_ATTRIBUTES;
   }
 
-  long size() throws IOException {
+  public long size() throws IOException {
     long[] size = new long[1];
     uninterrupted(open -> size[0] = open.size());
     return size[0];
   }
 
   /** Fills a buffer from a position on, as far as the file goes. */
-  void read(ByteBuffer buffer, long position) throws IOException {
+  public void read(ByteBuffer buffer, long position) throws IOException {
     int start = buffer.position();
     uninterrupted(
         open -> {
@@ -151,7 +151,7 @@ class DurableFile implements Closeable {
   }
 
   /** Writes bytes at a position. If that fails, any part of them may be there. */
-  void write(byte[] bytes, long position) throws IOException {
+  public void write(byte[] bytes, long position) throws IOException {
     uninterrupted(
         open -> {
           ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -161,7 +161,7 @@ class DurableFile implements Closeable {
         });
   }
 
-  void truncate(long size) throws IOException {
+  public void truncate(long size) throws IOException {
     uninterrupted(open -> open.truncate(size));
   }
 
@@ -169,7 +169,7 @@ class DurableFile implements Closeable {
    * Returns when everything that was written before the call is on the disk. After a failure it may
    * be lost, whatever a later call says ({@link Disk}).
    */
-  void force() throws IOException {
+  public void force() throws IOException {
     uninterrupted(open -> Disk.force(open, path));
   }
 
@@ -180,30 +180,33 @@ class DurableFile implements Closeable {
    * @return false if another process has locked it
    * @throws OverlappingFileLockException if this process has locked it
    */
-  synchronized boolean lock() throws IOException {
+  public synchronized boolean lock() throws IOException {
     lock = tryLock(channel);
     return lock.isPresent();
   }
 
-  /** Throws unless the file still stands at its path, as far as the platform tells. */
-  void requireInPlace() throws IOException {
-    BasicFileAttributes found;
-    try {
-      found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      throw notInPlace();
-    }
-    boolean same =
-        key.isPresent()
-            ? key.get().equals(found.fileKey())
-            : found.isRegularFile() && found.size() == size();
-    if (!same) {
+  /** Throws unless {@link #isInPlace()}. */
+  public void requireInPlace() throws IOException {
+    if (!isInPlace()) {
       throw notInPlace();
     }
   }
 
+  /** Returns whether the file still stands at its path, as far as the platform tells. */
+  public boolean isInPlace() throws IOException {
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    return key.isPresent()
+        ? key.get().equals(found.fileKey())
+        : found.isRegularFile() && found.size() == size();
+  }
+
   /** Puts the file in the place of another. The names in the directory are not forced. */
-  void moveTo(Path target) throws IOException {
+  public void moveTo(Path target) throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
     path = target;
   }
@@ -219,7 +222,7 @@ class DurableFile implements Closeable {
   }
 
   /** Does something with the channel, again if it was closed by an interruption. */
-  void uninterrupted(Action action) throws IOException {
+  protected final void uninterrupted(Action action) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       while (true) {
@@ -251,6 +254,8 @@ class DurableFile implements Closeable {
     if (channel != broken) {
       return;
     }
+    // The thread that was interrupted may still be at it: the lock goes when the channel is closed.
+    broken.close();
     FileChannel again = openAgain();
     try {
       if (lock.isPresent()) {
@@ -310,13 +315,13 @@ class DurableFile implements Closeable {
 
   /** What is done with a channel. */
   @FunctionalInterface
-  interface Action {
+  protected interface Action {
     void on(FileChannel open) throws IOException;
   }
 
   /** Opens files. */
   @FunctionalInterface
-  interface Opener {
+  public interface Opener {
     DurableFile open(Path path) throws IOException;
   }
 }
