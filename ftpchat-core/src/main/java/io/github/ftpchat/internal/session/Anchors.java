@@ -24,10 +24,12 @@ final class Anchors {
     return anchors.get(index);
   }
 
-  /** Adds an anchor behind all others, and thins those: their distances grow like powers of two. */
+  /**
+   * Adds an anchor if it ends behind all others, and thins those: their distances grow like powers
+   * of two. It may overlap the nearest, as short lines would stand behind all anchors otherwise.
+   */
   void add(Anchor anchor) {
-    Anchor nearest = nearest();
-    if (nearest != null && anchor.start() < nearest.end()) {
+    if (!anchors.isEmpty() && anchor.end() <= nearest().end()) {
       return;
     }
     anchors.add(0, anchor);
