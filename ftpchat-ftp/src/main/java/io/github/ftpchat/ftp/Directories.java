@@ -82,10 +82,10 @@ final class Directories {
       if (lines.isPresent()) {
         Listing listing = facts ? Listing.ofFacts(lines.get()) : Listing.ofLong(lines.get());
         Long size = listing.sizes().get(Paths.lastPart(name));
-        if (size != null) {
+        if (size != null && size > 0) {
           return OptionalLong.of(size);
         }
-        if (listing.isUnderstood()) {
+        if (size == null && listing.isUnderstood()) {
           return OptionalLong.empty();
         }
       }
@@ -93,8 +93,23 @@ final class Directories {
     return count(name);
   }
 
+  /** Reads a file to see whether there is a byte in it; false if it cannot be read. */
+  boolean holdsAnything(String name) throws TransportException {
+    String command = "RETR " + name;
+    Transfer transfer = Transfer.start(connection, command, 0);
+    if (transfer.isRefused()) {
+      return false;
+    }
+    if (transfer.read(new byte[1], 1) > 0) {
+      transfer.breakOff();
+      return true;
+    }
+    transfer.finish();
+    return false;
+  }
+
   /** Reads a file to see how long it is, as far as the timeout lets it. */
-  private OptionalLong count(String name) throws TransportException {
+  OptionalLong count(String name) throws TransportException {
     String command = "RETR " + name;
     Transfer transfer = Transfer.start(connection, command, 0);
     if (transfer.isRefused()) {

@@ -25,7 +25,8 @@ import java.util.function.Consumer;
  *
  * <p>That SIZE says no means that there is no such file only where SIZE was seen to say yes: some
  * servers refuse a command that they were told to deny in just that way. Until then a listing has
- * to agree.
+ * to agree. And a size of 0 is believed only of what was seen to say more: until then the file is
+ * read, for nobody would see what is in it.
  */
 final class FileSizes {
 
@@ -47,6 +48,11 @@ final class FileSizes {
   private final Directories directories;
   private Proof sizes = Proof.NONE;
   private Proof listings = Proof.NONE;
+
+  /** Whether they said of any file that it holds something. */
+  private boolean sizesTell;
+
+  private boolean listingsTell;
   private int disagreements;
 
   /** Files that no listing had: they are asked for beside it. */
@@ -73,6 +79,7 @@ final class FileSizes {
     ask(groups.values(), Group::addSecondQuestions);
     Map<String, FileStatus> found = new HashMap<>();
     for (Group group : groups.values()) {
+      group.doubtEmptiness();
       group.learn();
       for (String name : group.names) {
         OptionalLong size = group.size(name);
@@ -212,12 +219,33 @@ final class FileSizes {
       return listing != null && listing.sizes().containsKey(Paths.lastPart(name));
     }
 
+    /** Reads files that are said to be empty by what never said anything else. */
+    void doubtEmptiness() throws TransportException {
+      for (String name : names) {
+        boolean sized = isSized(name);
+        sizesTell |= sized && said(name) > 0;
+        listingsTell |= isListed(name) && listed(name) > 0;
+        if (sized && !sizesTell && said(name) == 0 && directories.holdsAnything(name)) {
+          // It may have been filled since.
+          takeSize(name, connection.command("SIZE " + name));
+          if (isSized(name) && said(name) == 0) {
+            sizes = Proof.USELESS;
+            said.remove(name);
+          }
+        }
+      }
+    }
+
+    private boolean isSized(String name) {
+      return said.containsKey(name) && said.get(name).isCompleted();
+    }
+
     /** Learns from all replies for the next time. */
     void learn() throws TransportException {
       boolean agreed = false;
       boolean disagreed = false;
       for (String name : names) {
-        boolean sized = said.containsKey(name) && said.get(name).isCompleted();
+        boolean sized = isSized(name);
         if (isListed(name)) {
           unlisted.remove(name);
           boolean same = sized && said(name) == listed(name);
@@ -239,7 +267,7 @@ final class FileSizes {
 
     OptionalLong size(String name) throws TransportException {
       Reply reply = said.get(name);
-      if (reply != null && reply.isCompleted()) {
+      if (isSized(name)) {
         return OptionalLong.of(said(name));
       }
       if (reply != null && !reply.isUnknownCommand()) {
@@ -255,6 +283,9 @@ final class FileSizes {
       }
       if (!isListed(name)) {
         return OptionalLong.empty();
+      }
+      if (listed(name) == 0 && !listingsTell) {
+        return directories.count(name);
       }
       if (reply != null) {
         sizes = Proof.USELESS; // it denies a file that is there

@@ -317,7 +317,8 @@ final class RemoteFiles {
       throw new TransportException(
           Reason.UNSUPPORTED, "FTP cannot write at the head of a file that is not empty");
     }
-    if (position == 0 && holdsAnything(name)) {
+    if (position == 0 && directories.holdsAnything(name)) {
+      // The size is wrong, and the file would be emptied.
       throw new TransportException(
           Reason.REFUSED, "STOR " + name + ": the server says that it is empty, and it is not");
     }
@@ -333,18 +334,6 @@ final class RemoteFiles {
     }
     learn(transfer);
     return send(transfer, command, data, Deadline.NEVER);
-  }
-
-  /** A size of nothing may be wrong, and the file would be emptied: so it is read as well. */
-  private boolean holdsAnything(String name) throws TransportException {
-    try {
-      return read(name, 0, 1, (bytes, offset, length) -> {}) > 0;
-    } catch (TransportException e) {
-      if (e.reason() == Reason.REFUSED) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   /**

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.ConnectionException;
+import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.ServerReport.Answer;
 import io.github.ftpchat.transport.AppendResult.Outcome;
@@ -17,6 +19,8 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +140,63 @@ class AbilitiesTest {
               ConnectionException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED));
     }
     assertThat(server.files().get("a/room.txt")).isEqualTo(HISTORY);
+  }
+
+  // Sizes
+
+  /** SIZE, and in the second case listings, that say of every file that it is empty. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSizeThatIsAlwaysNothingHidesNothing(boolean listingsToo) throws Exception {
+    server.answer("SIZE", "213 0");
+    if (listingsToo) {
+      server.answer("STAT", "213-list", "-rw-r--r-- 1 a a 0 Jan 31 10:00 room.txt", "213 end");
+    }
+    server.files().put("a/room.txt", new byte[0]);
+    BlockingQueue<String> shown = new LinkedBlockingQueue<>();
+    try (ChatSession alice = room().participant("alice").open();
+        ChatSession bob = room().open()) {
+      bob.addListener(ChatListener.ofMessages((session, message) -> shown.add(message.text())));
+      alice.send("hello").settled().get(30, TimeUnit.SECONDS);
+      assertThat(shown.poll(30, TimeUnit.SECONDS)).isEqualTo("hello");
+    }
+  }
+
+  private SessionBuilder room() {
+    return ChatSession.builder()
+        .transport(server.transport().build())
+        .room("a/room")
+        .cipher(FernetCipher.ofKey(new byte[32]));
+  }
+
+  @Test
+  void anEmptyFileIsReadOnlyUntilItIsKnownThatSizesTell() throws Exception {
+    server.files().put("empty.txt", new byte[0]);
+    for (int i = 0; i < 2; i++) {
+      assertThat(sizeOf("empty.txt")).isZero();
+    }
+    assertThat(server.commands()).filteredOn(line -> line.startsWith("RETR ")).hasSize(2);
+    assertThat(sizeOf("a/room.txt")).isEqualTo(HISTORY.length);
+    assertThat(sizeOf("empty.txt")).isZero();
+    assertThat(server.commands()).filteredOn(line -> line.startsWith("RETR ")).hasSize(2);
+  }
+
+  @Test
+  void aFileThatIsFilledBetweenSizeAndReadIsNoReasonToDoubtSize() throws Exception {
+    server.files().put("new.txt", new byte[0]);
+    server.on(
+        "RETR",
+        (session, name) -> {
+          server.files().put(name, LINE);
+          session.behave("RETR", name);
+        });
+    assertThat(sizeOf("new.txt")).isEqualTo(LINE.length);
+    assertThat(sizeOf("new.txt")).isEqualTo(LINE.length);
+    assertThat(server.commands().get(server.commands().size() - 1)).isEqualTo("SIZE new.txt");
+  }
+
+  private long sizeOf(String name) throws TransportException {
+    return transport.stat(List.of(name)).get(name).size();
   }
 
   // Examinations

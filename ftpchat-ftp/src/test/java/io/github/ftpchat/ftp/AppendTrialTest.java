@@ -206,6 +206,8 @@ class AppendTrialTest {
 
   @Test
   void aRoomWhoseSizeIsWrongIsNotStoredAnew() throws Exception {
+    // Once it was right.
+    transport.stat(List.of("a/room.txt"));
     server.answer("SIZE", "213 0");
     assertThatThrownBy(() -> transport.writeAt("a/room.txt", 0, LINE))
         .isInstanceOf(TransportException.class)

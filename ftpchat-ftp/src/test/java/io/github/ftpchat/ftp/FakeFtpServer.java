@@ -186,7 +186,7 @@ final class FakeFtpServer implements AutoCloseable {
         }
         case "SIZE" ->
             reply(files.containsKey(argument) ? "213 " + files.get(argument).length : "550 none");
-        case "STAT" -> list();
+        case "STAT" -> list(argument);
         case "RETR" -> retrieve(argument);
         case "APPE" -> append(argument);
         case "STOR" -> store(argument, restart);
@@ -210,12 +210,17 @@ final class FakeFtpServer implements AutoCloseable {
       passive.close();
     }
 
-    private void list() throws IOException {
+    private void list(String directory) throws IOException {
+      String prefix = directory.equals(".") ? "" : directory + "/";
       StringBuilder lines = new StringBuilder("213-listing\r\n");
       files.forEach(
-          (name, bytes) ->
+          (name, bytes) -> {
+            if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0) {
               lines.append(
-                  "-rw-r--r-- 1 ftp ftp %d Jan 31 10:00 %s\r\n".formatted(bytes.length, name)));
+                  "-rw-r--r-- 1 ftp ftp %d Jan 31 10:00 %s\r\n"
+                      .formatted(bytes.length, name.substring(prefix.length())));
+            }
+          });
       send(lines + "213 end\r\n");
     }
 
