@@ -14,9 +14,7 @@ import io.github.ftpchat.ftp.testkit.Invariants;
 import io.github.ftpchat.ftp.testkit.Leaks;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,70 +69,72 @@ class LateUploadsIT {
   void anUploadThatIsLateCostsNothing() throws Exception {
     together(
         List.of(
-            new LateUpload(Fate.WAITS, false, LONG, 1, 0),
-            new LateUpload(Fate.GIVES_UP, true, LONG, 1, 0),
-            new LateUpload(Fate.DIES, true, LONG, 1, 0),
-            new LateUpload(Fate.FREEZES, false, LONG, 1, 0),
-            new LateUpload(Fate.HEARS_NOTHING, false, LONG, 1, 0)));
+            List.of(
+                new LateUpload(Fate.WAITS, false, LONG, 1, 0),
+                new LateUpload(Fate.GIVES_UP, true, LONG, 1, 0),
+                new LateUpload(Fate.DIES, true, LONG, 1, 0),
+                new LateUpload(Fate.FREEZES, false, LONG, 1, 0),
+                new LateUpload(Fate.HEARS_NOTHING, false, LONG, 1, 0))));
   }
 
   static Stream<Duration> holds() {
     return Stream.of(5, 30, 120).map(Duration::ofSeconds);
   }
 
+  /** Among several writers of ours, and beside strangers, where what was overwritten comes back. */
   @Tag("matrix")
   @ParameterizedTest
   @MethodSource("holds")
-  void amongSeveralWritersAnUploadThatIsLateByAnyTimeCostsNothing(Duration hold) throws Exception {
-    List<LateUpload> uploads = new ArrayList<>();
+  void anUploadThatIsLateByAnyTimeCostsNothing(Duration hold) throws Exception {
+    List<LateUpload> ours = new ArrayList<>();
+    List<LateUpload> besideStrangers = new ArrayList<>();
     for (Fate fate : Fate.values()) {
-      uploads.add(new LateUpload(fate, false, hold, 3, 0));
+      ours.add(new LateUpload(fate, false, hold, 3, 0));
       if (fate != Fate.HEARS_NOTHING) {
-        uploads.add(new LateUpload(fate, true, hold, 1, 0));
+        ours.add(new LateUpload(fate, true, hold, 1, 0));
       }
+      besideStrangers.add(new LateUpload(fate, fate == Fate.DIES, hold, 2, 2));
     }
-    together(uploads);
+    together(List.of(ours, besideStrangers));
   }
 
-  @Tag("matrix")
-  @ParameterizedTest
-  @MethodSource("holds")
-  void besideStrangersWhatItOverwroteComesBack(Duration hold) throws Exception {
-    List<LateUpload> uploads = new ArrayList<>();
-    for (Fate fate : Fate.values()) {
-      uploads.add(new LateUpload(fate, fate == Fate.DIES, hold, 2, 2));
-    }
-    together(uploads);
-  }
+  /** What one group of uploads comes to on one server. */
+  private record Run(LateUpload like, FtpServerFixture server, List<Future<Result>> results) {}
 
-  /** Lets uploads be late at the same time, each in a room of its own on each server. */
-  private static void together(List<LateUpload> uploads) throws Exception {
+  /**
+   * Lets uploads be late at the same time, each in a room of its own on each server.
+   *
+   * @param groups those that share servers, which take some fifty connections each
+   */
+  private static void together(List<List<LateUpload>> groups) throws Exception {
     List<FtpServerFixture> servers = new ArrayList<>();
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
-      Map<FtpServerFixture, List<Future<Result>>> all = new LinkedHashMap<>();
-      for (ServerOptions<?> options : UNSAFE) {
-        FtpServerFixture server = options.start();
-        servers.add(server);
-        all.put(
-            server,
-            uploads.stream()
-                .map(upload -> threads.submit(() -> upload.run(server, SETTLE)))
-                .toList());
+      List<Run> runs = new ArrayList<>();
+      for (List<LateUpload> uploads : groups) {
+        for (ServerOptions<?> options : UNSAFE) {
+          FtpServerFixture server = options.start();
+          servers.add(server);
+          List<Future<Result>> results =
+              uploads.stream()
+                  .map(upload -> threads.submit(() -> upload.run(server, SETTLE)))
+                  .toList();
+          runs.add(new Run(uploads.get(0), server, results));
+        }
       }
       List<String> broken = new ArrayList<>();
-      for (FtpServerFixture server : servers) {
+      for (Run run : runs) {
         List<Invariants> found = new ArrayList<>();
-        for (Future<Result> one : all.get(server)) {
+        for (Future<Result> one : run.results) {
           try {
             found.add(one.get().found());
             broken.addAll(one.get().broken());
           } catch (ExecutionException e) {
             // One that fails is not to hide the others.
-            broken.add(server + ": " + e.getCause());
+            broken.add(run.server + ": " + e.getCause());
           }
         }
-        row(uploads.get(0), server, found);
+        row(run.like, run.server, found);
       }
       assertThat(broken).as("seed %d", Seeds.SEED).isEmpty();
       Leaks.assertNone(LEAK_LIMIT);
