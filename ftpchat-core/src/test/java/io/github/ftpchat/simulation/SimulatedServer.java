@@ -112,6 +112,9 @@ final class SimulatedServer {
   /** Whether an append stores the file anew, as copyparty's did. */
   Predicate<String> overwrites = name -> false;
 
+  /** How many bytes at the end of a file an append overwrites. */
+  int eats;
+
   /** How many bytes of a file one read brings at most, as if the file ended there. */
   ToIntFunction<String> longestRead = name -> Integer.MAX_VALUE;
 
@@ -446,7 +449,7 @@ final class SimulatedServer {
       if (overwrites.test(name) && chosen.isEmpty()) {
         files.put(name, new byte[0]);
       }
-      int position = (int) chosen.orElse(file(name).length);
+      int position = (int) chosen.orElse(Math.max(0, file(name).length - eats));
       time.sleep(gap());
       if (appending == Appending.TRUNCATE_AT_OPEN) {
         files.put(name, Arrays.copyOf(file(name), Math.min(position, file(name).length)));

@@ -1,0 +1,47 @@
+package io.github.ftpchat.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.simulation.SimulatedServer.Appending;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers on which nothing helps, however often it is tried: they are asked less and less. */
+@Timeout(120)
+class StormTest {
+
+  private static Simulation worldWith(int lines, Appending appending) {
+    Simulation world = new Simulation(5, appending);
+    for (int i = 0; i < lines; i++) {
+      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
+    }
+    return world;
+  }
+
+  private static long commandsIn(Simulation world, Duration time) {
+    long before = world.server.commands;
+    world.sleep(time);
+    return world.server.commands - before;
+  }
+
+  /** Each leaves its claim until that is fenced, which is denied as well. */
+  @Test
+  void writersOfWhomEachIsDeniedWaitForEachOtherWithPausesThatGrow() {
+    Simulation world = worldWith(1, Appending.SEEK_AT_OPEN);
+    List<Simulation.Peer> peers =
+        List.of(world.join("alice"), world.join("bob"), world.join("carol"));
+    world.sleep(Duration.ofSeconds(5));
+    world.server.denies = true;
+    world.server.drops = 1;
+    peers.forEach(peer -> peer.send("text"));
+    assertThat(commandsIn(world, Duration.ofSeconds(10))).isLessThan(300);
+    assertThat(commandsIn(world, Duration.ofSeconds(50))).isLessThan(500);
+    world.server.denies = false;
+    world.server.drops = 0;
+    world.sleep(Duration.ofMinutes(2));
+    assertThat(world.outcome().settled).isEqualTo(3);
+    world.close();
+  }
+}
