@@ -2,11 +2,17 @@ package io.github.ftpchat.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers on which nothing helps, however often it is tried: they are asked less and less. */
 @Timeout(120)
@@ -24,6 +30,34 @@ class StormTest {
     long before = world.server.commands;
     world.sleep(time);
     return world.server.commands - before;
+  }
+
+  /** The data connection is closed after so many bytes, and the server says 226 all the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "LOCKED, 1000, true",
+    "LOCKED, 1000, false",
+    "SEEK_AT_OPEN, 1000, true",
+    "SEEK_AT_OPEN, 1000, false",
+    "SEEK_AT_OPEN, 400, true"
+  })
+  void aFileThatComesInPiecesIsReadToItsEnd(Appending appending, int piece, boolean fromHead) {
+    Simulation world = worldWith(50, appending);
+    world.server.longestRead = name -> piece;
+    HistoryPolicy history = fromHead ? HistoryPolicy.replayAll() : HistoryPolicy.keep(3);
+    Simulation.Peer alice = world.peer("alice").asParticipant().history(history).join();
+    world.sleep(Duration.ofSeconds(10));
+    assertThat(alice.session.state().phase()).isEqualTo(Phase.LIVE);
+    List<String> seen =
+        fromHead ? alice.texts() : alice.session.history().stream().map(ChatMessage::text).toList();
+    assertThat(seen).hasSize(fromHead ? 50 : 3).last().isEqualTo("text 49");
+    OutgoingMessage message = alice.send("mine");
+    world.sleep(Duration.ofSeconds(20));
+    assertThat(message.settled()).isCompleted();
+    assertThat(world.textsInFile()).hasSize(51);
+    world.sleep(Duration.ofMinutes(2));
+    assertThat(commandsIn(world, Duration.ofHours(1))).isLessThan(1_000);
+    world.close();
   }
 
   /** Each leaves its claim until that is fenced, which is denied as well. */
