@@ -60,6 +60,21 @@ class StormTest {
     world.close();
   }
 
+  /** What is brought back costs what was brought back before. */
+  @Test
+  void whatNeverLastsIsBroughtBackLessAndLessOften() {
+    Simulation world = worldWith(20, Appending.SEEK_AT_OPEN);
+    world.server.eats = 20;
+    for (String name : List.of("alice", "bob", "carol")) {
+      world.join(name);
+    }
+    world.sleep(Duration.ofSeconds(5));
+    world.peers.forEach(peer -> peer.send("text"));
+    world.sleep(Duration.ofMinutes(10));
+    assertThat(commandsIn(world, Duration.ofMinutes(10))).isLessThan(2_000);
+    world.close();
+  }
+
   /** Each leaves its claim until that is fenced, which is denied as well. */
   @Test
   void writersOfWhomEachIsDeniedWaitForEachOtherWithPausesThatGrow() {
