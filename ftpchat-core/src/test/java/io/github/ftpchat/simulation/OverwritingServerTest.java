@@ -168,6 +168,24 @@ class OverwritingServerTest {
     world.close();
   }
 
+  /** The server appends, and what the trial wrote is not read to its end. */
+  @Test
+  void aTrialThatIsCutIsNoReasonToStopWriting() {
+    Simulation world = worldWith(10, Appending.SEEK_AT_OPEN);
+    world.server.longestRead = name -> name.equals(Simulation.FILE) ? Integer.MAX_VALUE : 8;
+    Simulation.Peer peer = world.join("alice");
+    world.sleep(Duration.ofSeconds(20));
+    world.server.delete(Simulation.FILE);
+    OutgoingMessage first = peer.send("first");
+    world.sleep(Duration.ofSeconds(10));
+    OutgoingMessage second = peer.send("second");
+    world.sleep(Duration.ofSeconds(10));
+    assertThat(first.settled()).isCompleted();
+    assertThat(second.settled()).isCompleted();
+    assertThat(peer.session.state().problem()).isEmpty();
+    world.close();
+  }
+
   @Test
   void whereTheFirstMessageOfARoomIsAloneAllIsWell() {
     Simulation world = new Simulation(7, Appending.SEEK_AT_OPEN);

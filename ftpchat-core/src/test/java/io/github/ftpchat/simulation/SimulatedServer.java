@@ -21,8 +21,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -109,6 +111,15 @@ final class SimulatedServer {
 
   /** Whether an append stores the file anew, as copyparty's did. */
   Predicate<String> overwrites = name -> false;
+
+  /** How many bytes at the end of a file an append overwrites. */
+  int eats;
+
+  /** How many bytes of a file one read brings at most, as if the file ended there. */
+  ToIntFunction<String> longestRead = name -> Integer.MAX_VALUE;
+
+  /** What it says of the size of a file. */
+  LongUnaryOperator saysSize = size -> size;
 
   /** Whether a file can be written to at a position. */
   boolean writesInside = true;
@@ -294,7 +305,7 @@ final class SimulatedServer {
       Map<String, FileStatus> found = new TreeMap<>();
       for (String name : names) {
         if (files.containsKey(name) && !hides) {
-          found.put(name, new FileStatus(file(name).length));
+          found.put(name, new FileStatus(saysSize.applyAsLong(file(name).length)));
         }
       }
       replied(where);
@@ -314,7 +325,8 @@ final class SimulatedServer {
         throw new TransportException(Reason.REFUSED, "no such file");
       }
       int from = (int) Math.min(position, content.length);
-      int there = content.length - from - (readsShort ? 10 : 0);
+      int all = content.length - from - (readsShort ? 10 : 0);
+      int there = Math.min(all, longestRead.applyAsInt(name));
       int count = (int) Math.max(0, Math.min(limit, there));
       int given = where.equals(Optional.of(Cut.WITHIN)) ? count / 2 : count;
       if (given > 0) {
@@ -437,7 +449,7 @@ final class SimulatedServer {
       if (overwrites.test(name) && chosen.isEmpty()) {
         files.put(name, new byte[0]);
       }
-      int position = (int) chosen.orElse(file(name).length);
+      int position = (int) chosen.orElse(Math.max(0, file(name).length - eats));
       time.sleep(gap());
       if (appending == Appending.TRUNCATE_AT_OPEN) {
         files.put(name, Arrays.copyOf(file(name), Math.min(position, file(name).length)));

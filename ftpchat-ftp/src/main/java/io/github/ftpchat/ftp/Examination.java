@@ -296,7 +296,7 @@ final class Examination {
   }
 
   private byte[] read(long position) throws TransportException {
-    return scratch().read(position);
+    return scratch().read(position, (int) (content.length - position));
   }
 
   private Finding size() throws TransportException {

@@ -218,8 +218,9 @@ final class RemoteFiles {
     try {
       requireTried(scratch, scratch.append(first));
       requireTried(scratch, scratch.append(second));
-      byte[] found = read(scratch);
-      if (ScratchFile.endsIn(found, ScratchFile.join(first, second))) {
+      byte[] both = ScratchFile.join(first, second);
+      byte[] found = read(scratch, both.length);
+      if (ScratchFile.endsIn(found, both)) {
         connection.profile().seenToAppend();
       } else {
         connection.profile().seenNotToAppend("the server's APPE " + faultOf(found, second));
@@ -252,9 +253,9 @@ final class RemoteFiles {
     throw refusal.get().isRefusedForGood() ? notTried(problem) : problem;
   }
 
-  private static byte[] read(ScratchFile scratch) throws TransportException {
+  private static byte[] read(ScratchFile scratch, int written) throws TransportException {
     try {
-      return scratch.read(0);
+      return scratch.read(0, written);
     } catch (TransportException e) {
       throw e.reason() == Reason.REFUSED ? notTried(e) : e;
     }

@@ -24,7 +24,7 @@ final class ScratchFile {
   /** How long after a connection was cut it is looked for what was on its way. */
   static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-  /** How often at most. */
+  /** How often at most, and how often what was cut is read again. */
   static final int LOOKS = 3;
 
   private static final byte[] PATCH = "over".getBytes(StandardCharsets.US_ASCII);
@@ -113,7 +113,26 @@ final class ScratchFile {
     return transfer;
   }
 
-  byte[] read(long position) throws TransportException {
+  /**
+   * Reads from a position on. A transfer can be cut, and be said to be complete: where it brings
+   * less than was written, it is the server's fault only if the size says the same.
+   *
+   * @param written how many bytes are to be there from the position on
+   * @throws TransportException also if it is cut again and again
+   */
+  byte[] read(long position, int written) throws TransportException {
+    for (int look = 0; look < LOOKS; look++) {
+      byte[] found = read(position);
+      if (found.length >= written
+          || position + found.length >= files.sizes().find(name).orElse(0)) {
+        return found;
+      }
+    }
+    throw new TransportException(
+        Reason.REFUSED, "RETR %s: the data end before the file does".formatted(name));
+  }
+
+  private byte[] read(long position) throws TransportException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     files.read(name, position, MAX_BYTES, bytes::write);
     return bytes.toByteArray();
@@ -140,7 +159,7 @@ final class ScratchFile {
     }
     byte[] expected = before.clone();
     System.arraycopy(PATCH, 0, expected, position, PATCH.length);
-    byte[] after = read(0);
+    byte[] after = read(0, before.length);
     if (Arrays.equals(after, expected)) {
       files.connection().profile().writesInside();
       return Finding.yes();

@@ -87,7 +87,8 @@ final class TwoUploads implements SafetyProbe.Uploads {
 
   @Override
   public boolean holdBoth() throws TransportException {
-    return ScratchFile.endsIn(file.read(0), ScratchFile.join(firstBytes, secondBytes));
+    byte[] both = ScratchFile.join(firstBytes, secondBytes);
+    return ScratchFile.endsIn(file.read(0, both.length), both);
   }
 
   /** Ends what is under way, without another byte. */

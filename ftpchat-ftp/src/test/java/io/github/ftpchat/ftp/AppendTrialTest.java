@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No append wipes what is in a room, whatever the server makes of APPE. */
 @Timeout(60)
@@ -182,6 +183,36 @@ class AppendTrialTest {
       assertThat(transport.capabilities().canAppend()).isTrue();
       server.behave(verb);
     }
+    assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+  }
+
+  /** The data connection is closed too early, and the server says 226 all the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10, 60})
+  void oneCutReadOfTheTrialCondemnsNoServer(int most) throws Exception {
+    server.on(
+        "RETR",
+        (session, name) -> {
+          server.behave("RETR");
+          session.retrieve(name, most);
+        });
+    assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchFile.join(HISTORY, LINE));
+    assertThat(server.files()).containsOnlyKeys("a/room.txt");
+  }
+
+  @Test
+  void aTrialThatIsAlwaysCutIsMadeAgain() throws Exception {
+    server.on("RETR", (session, name) -> session.retrieve(name, 10));
+    AppendResult result = transport.append("a/room.txt", LINE);
+    assertThat(result.outcome()).isEqualTo(Outcome.NOT_WRITTEN);
+    assertThat(result.problem().orElseThrow().reason()).isEqualTo(Reason.REFUSED);
+    assertThat(result.problem().orElseThrow())
+        .hasMessageContaining("cannot be tried out")
+        .hasMessageContaining("the data end before the file does");
+    assertThat(transport.capabilities().canAppend()).isTrue();
+    assertThat(server.files()).containsOnlyKeys("a/room.txt").containsValue(HISTORY);
+    server.behave("RETR");
     assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
   }
 

@@ -225,6 +225,11 @@ final class FakeFtpServer implements AutoCloseable {
     }
 
     private void retrieve(String name) throws IOException {
+      retrieve(name, Integer.MAX_VALUE);
+    }
+
+    /** Sends some bytes at most, and says that it was all. */
+    void retrieve(String name, int most) throws IOException {
       byte[] bytes = files.get(name);
       if (bytes == null) {
         reply("550 none");
@@ -232,7 +237,7 @@ final class FakeFtpServer implements AutoCloseable {
       }
       reply("150 here it comes");
       try (Socket data = accept()) {
-        data.getOutputStream().write(bytes, restart, bytes.length - restart);
+        data.getOutputStream().write(bytes, restart, Math.min(most, bytes.length - restart));
       } finally {
         restart = 0;
       }

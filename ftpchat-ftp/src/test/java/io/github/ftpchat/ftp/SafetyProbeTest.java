@@ -89,6 +89,22 @@ class SafetyProbeTest {
     }
   }
 
+  /** The data connection is closed too early, and the server says 226 all the same. */
+  @Test
+  void aCutReadMakesNoServerUnsafe() throws Exception {
+    server.on("APPE", this::serialise);
+    for (int i = 1; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+      server.on(
+          "RETR",
+          (session, name) -> {
+            server.behave("RETR");
+            session.retrieve(name, 10);
+          });
+      assertThat(probe()).as("round %d", i).isEqualTo(AppendSafety.UNKNOWN);
+    }
+    assertThat(probe()).isEqualTo(AppendSafety.SAFE);
+  }
+
   @Test
   void aRoundThatProvesNothingStartsTheCountAnew() throws Exception {
     server.on("APPE", this::serialise);

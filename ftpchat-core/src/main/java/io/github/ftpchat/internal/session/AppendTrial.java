@@ -1,11 +1,13 @@
 package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.transport.AppendResult.Outcome;
+import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,7 +22,7 @@ final class AppendTrial {
     APPENDS,
     /** Both were acknowledged, and they were not one behind the other. */
     OVERWRITES,
-    /** It could not be tried. */
+    /** It could not be tried, or not be read to the end. */
     UNKNOWN
   }
 
@@ -57,7 +59,13 @@ final class AppendTrial {
       ReadBuffer found = new ReadBuffer(0);
       transport.read(scratch, 0, FIRST.length + SECOND.length + 1, found);
       byte[] content = Arrays.copyOf(found.bytes(), found.length());
-      return Arrays.equals(content, Room.join(FIRST, SECOND)) ? Result.APPENDS : Result.OVERWRITES;
+      byte[] both = Room.join(FIRST, SECOND);
+      if (Arrays.equals(content, both)) {
+        return Result.APPENDS;
+      }
+      // Less can be all there is, or all that came of it.
+      boolean whole = content.length >= both.length || content.length >= size(transport);
+      return whole ? Result.OVERWRITES : Result.UNKNOWN;
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
@@ -66,6 +74,11 @@ final class AppendTrial {
     } finally {
       cleanUp(transport);
     }
+  }
+
+  private long size(Transport transport) throws TransportException {
+    FileStatus status = transport.stat(List.of(scratch)).get(scratch);
+    return status == null ? 0 : status.size();
   }
 
   private void cleanUp(Transport transport) throws TransportException {

@@ -586,11 +586,13 @@ final class LogReader {
       // Unless this one comes to a good end: over a slow line a large one never might.
       slice = Math.max(SMALLEST_SLICE, slice / 4);
       long begun = clock.getAsLong();
-      atEnd = transport.read(file, position, most, buffer) < most;
+      long count = transport.read(file, position, most, buffer);
+      // A transfer can be cut. As long as each brings something, the next goes on from there.
+      atEnd = count < most && (count == 0 || position + count >= size);
       if (clock.getAsLong() - begun < SLOW) {
         slice = Math.min(SLICE, most * 2);
       }
-      endedEarly = atEnd && !believesEarlyEnd && position + buffer.length() < size;
+      endedEarly = atEnd && !believesEarlyEnd && position + count < size;
     }
 
     /**

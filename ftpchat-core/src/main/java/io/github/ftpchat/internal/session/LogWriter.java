@@ -59,6 +59,12 @@ final class LogWriter {
   /** How often that pause doubles, so that what can never be found does not fill the file. */
   private static final int MOST_DOUBLINGS = 6;
 
+  /**
+   * The same for what was seen each time and did not last: half an hour at most. Where each append
+   * destroys what the one before brought back, bringing it back never ends.
+   */
+  private static final int MOST_DOUBLINGS_IF_SEEN = 12;
+
   /** How many sent records are known as such when they are shown late. */
   private static final int OWN = 100_000;
 
@@ -469,11 +475,15 @@ final class LogWriter {
       if (!pass.disrupted() && record.stage != Pending.Stage.IN_DOUBT) {
         server.lostARecord();
       }
+      record.vanished += record.stage == Pending.Stage.IN_DOUBT ? 0 : 1;
       record.stage = Pending.Stage.QUEUED;
       record.sure = false;
       // None in this life if it was found where an earlier one had put it.
       int again = Math.max(0, record.attempts - 1);
-      long longest = CONTENTION << Math.min(again, MOST_DOUBLINGS);
+      int doublings =
+          Math.max(
+              Math.min(again, MOST_DOUBLINGS), Math.min(record.vanished, MOST_DOUBLINGS_IF_SEEN));
+      long longest = CONTENTION << doublings;
       record.notBefore = now + (long) (longest * random.nextDouble());
     }
     return false;

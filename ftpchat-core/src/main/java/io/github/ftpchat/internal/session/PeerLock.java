@@ -71,6 +71,11 @@ final class PeerLock {
 
   private static final int LARGEST_ALLOWANCE = 512 << 10;
 
+  /** The mean pause before it is tried again to take the lock, at first and at most. */
+  private static final long SHORTEST_PAUSE = Duration.ofMillis(100).toNanos();
+
+  private static final long LONGEST_PAUSE = LEASE.dividedBy(8).toNanos();
+
   /** How long others may hold the lock, one after the other, until we go without. */
   private static final long PATIENCE = Duration.ofMinutes(5).toNanos();
 
@@ -157,6 +162,9 @@ final class PeerLock {
   /** Whether our claim may stand though nothing was uploaded under it. */
   private boolean mayStand;
 
+  /** For how long a claim was seen to stand that others held us up with the last time. */
+  private long heldUpFor;
+
   private long triedAt;
   private long waitingSince = NOT_WAITING;
 
@@ -190,6 +198,7 @@ final class PeerLock {
    * @param most how many blanks can be uploaded in one go
    */
   Attempt acquire(Transport transport, long now, int bytes, int most) throws TransportException {
+    heldUpFor = 0;
     if (impossible || now < withoutUntil) {
       return Attempt.UNAVAILABLE;
     }
@@ -223,6 +232,18 @@ final class PeerLock {
     return attempt;
   }
 
+  /**
+   * Draws when to try again to take a lock that is {@link Attempt#BUSY}. It is given back soon in
+   * most cases. A claim that has stood for long is likely to stand on, until it is stale: the pause
+   * is a part of the time that it has stood.
+   *
+   * @return a loop time
+   */
+  long tryAgainAt(long now) {
+    long pause = Math.max(SHORTEST_PAUSE, Math.min(heldUpFor / 4, LONGEST_PAUSE));
+    return now + pause / 2 + (long) (pause * random.nextDouble());
+  }
+
   private Attempt refused(TransportException problem) {
     failures++;
     if (problem.reason() != Reason.UNSUPPORTED && failures < MAX_FAILURES) {
@@ -252,6 +273,8 @@ final class PeerLock {
     stale = new HashSet<>(standing);
     stale.removeIf(claim -> !isStale(claim, now));
     if (stale.size() < standing.size()) {
+      standing.removeAll(stale);
+      heldUpFor = standing.stream().mapToLong(claim -> now - seen.get(claim)).max().orElse(0);
       return Attempt.BUSY;
     }
     fence = stale.stream().mapToInt(this::owed).max().orElse(0);

@@ -35,6 +35,9 @@ final class Pending {
   Stage stage = Stage.QUEUED;
   int attempts;
 
+  /** How often it was seen in the file and was gone later. */
+  int vanished;
+
   /** Whether an upload of the whole file brought it there, so that it cannot settle. */
   boolean rewritten;
 

@@ -36,9 +36,6 @@ final class Room {
   private static final Logger LOG = LoggerFactory.getLogger(Room.class);
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** The mean pause before the lock of another participant is tried again. */
-  private static final long LOCK_PAUSE = Duration.ofMillis(100).toNanos();
-
   /**
    * How long nothing is to be done before the server is probed. Long enough for a program to end
    * that sent one message, short enough to be over when somebody answers.
@@ -693,7 +690,7 @@ final class Room {
   }
 
   private void letOthersWrite() {
-    appendAt = clock.getAsLong() + LOCK_PAUSE / 2 + (long) (LOCK_PAUSE * random.nextDouble());
+    appendAt = lock.tryAgainAt(clock.getAsLong());
   }
 
   /** Whether what cannot be written in any other way is written by uploading the whole file. */
