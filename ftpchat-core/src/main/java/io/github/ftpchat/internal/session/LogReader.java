@@ -587,8 +587,14 @@ final class LogReader {
       slice = Math.max(SMALLEST_SLICE, slice / 4);
       long begun = clock.getAsLong();
       long count = transport.read(file, position, most, buffer);
-      // A transfer can be cut. As long as each brings something, the next goes on from there.
-      atEnd = count < most && (count == 0 || position + count >= size);
+      boolean more = count > 0 && count < most && position + count < size;
+      if (more) {
+        // It was cut, or the file is shorter by now. Only if more comes, this is read on.
+        long rest = transport.read(file, position + count, most - count, buffer);
+        more = rest > 0;
+        count += rest;
+      }
+      atEnd = count < most && !(more && position + count < size);
       if (clock.getAsLong() - begun < SLOW) {
         slice = Math.min(SLICE, most * 2);
       }
