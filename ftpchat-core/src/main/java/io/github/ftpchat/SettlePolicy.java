@@ -7,10 +7,12 @@ import java.time.Duration;
  *
  * <p>On a server that appends safely a message is settled as soon as it is read back. On any other
  * it is settled when it is read back again, unchanged, after the settle time: the longer of {@code
- * atLeast} and twice the longest time that an append took lately, but at most {@code atMost}. For
- * the guard time it is watched further, and appended again should it vanish. After that it is
- * looked at when it is two, four, eight ... guard times old, as long as the session lives; on a
- * server that appends safely, too, which is no longer taken for one if a message is gone.
+ * atLeast} and twice the longest time that an append took lately, but at most {@code atMost}. On a
+ * server that was seen to write only after it had acknowledged, it is twice as long as that took,
+ * at least ten seconds and at most {@code guard}. For the guard time it is watched further, and
+ * appended again should it vanish. After that it is looked at when it is two, four, eight ... guard
+ * times old, as long as the session lives; on a server that appends safely, too, which is no longer
+ * taken for one if a message is gone.
  *
  * @param atLeast the shortest settle time. Default 200 ms
  * @param atMost the longest settle time. Default 3 s
@@ -62,7 +64,7 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   }
 
   /**
-   * A settle time that does not change.
+   * A settle time that does not follow how long appends take.
    *
    * @param settleTime the settle time
    * @param guard how long bytes are watched, at least as long

@@ -103,6 +103,9 @@ final class SimulatedServer {
   /** How likely an append is to be acknowledged and not written. */
   double drops;
 
+  /** How long after its reply an append is written, where the file ended when it was opened. */
+  Supplier<Duration> writesLater = () -> Duration.ZERO;
+
   /** Whether it says after an upload that it has no space for it. */
   boolean denies;
 
@@ -412,6 +415,18 @@ final class SimulatedServer {
           : AppendResult.unknown(took, lost());
     }
 
+    private void writeLater(String name, int position, byte[] data, Duration later) {
+      time.newThread(
+              () -> {
+                time.sleep(later);
+                write(name, position, data, data.length);
+                late++;
+                onLate.run();
+              },
+              "late")
+          .start();
+    }
+
     /** Writes at a position, or at the end that the file has when it is opened. */
     private AppendResult upload(String name, OptionalLong chosen, byte[] data, Duration openWithin)
         throws TransportException {
@@ -450,6 +465,13 @@ final class SimulatedServer {
         files.put(name, new byte[0]);
       }
       int position = (int) chosen.orElse(Math.max(0, file(name).length - eats));
+      Duration later = writesLater.get();
+      if (!later.isZero()) {
+        locked = false;
+        writeLater(name, position, data, later);
+        time.sleep(roundTrip);
+        return AppendResult.acked(Duration.ofNanos(time.nanoTime() - opened));
+      }
       time.sleep(gap());
       if (appending == Appending.TRUNCATE_AT_OPEN) {
         files.put(name, Arrays.copyOf(file(name), Math.min(position, file(name).length)));

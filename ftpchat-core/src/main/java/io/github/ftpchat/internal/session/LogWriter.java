@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -70,6 +71,9 @@ final class LogWriter {
 
   /** How long after a broken upload its bytes may still come to the file. */
   private static final long STRAGGLING = Duration.ofSeconds(1).toNanos();
+
+  /** Longer than from one look at the file to the next, while something is to be proven. */
+  private static final long NEXT_LOOK = Duration.ofMillis(500).toNanos();
 
   private static final String REWRITTEN =
       "the message is written, but nothing settles here: the server does not append, the whole file"
@@ -368,11 +372,15 @@ final class LogWriter {
     for (Pending record : batch.records()) {
       record.stage = Pending.Stage.IN_DOUBT;
       record.attempts++;
+      record.awaitedSince = OptionalLong.empty();
       record.sinceAppend = since;
       record.sureWithin = sureWithin;
       record.sure = acked && since.elapsed() <= sureWithin;
       record.appendedBehind = end;
-      record.provenFrom = acked ? now : now + Math.max(STRAGGLING, server.settleNanos(settle));
+      record.provenFrom =
+          acked
+              ? now + server.latenessNanos(settle)
+              : now + Math.max(STRAGGLING, server.settleNanos(settle));
     }
   }
 
@@ -395,8 +403,10 @@ final class LogWriter {
    * Draws the conclusions from a complete pass.
    *
    * @param stable the stable position after it
+   * @param end where the file ends
    */
-  void proven(PassResult pass, long stable, long now) {
+  void proven(PassResult pass, long stable, long end, long now) {
+    awaitWhatMayComeLate(pass, end, now);
     tried.values().forEach(record -> record.cameLate |= mayHaveComeLate(record, pass));
     tried
         .values()
@@ -409,6 +419,24 @@ final class LogWriter {
               }
               return ended;
             });
+  }
+
+  /**
+   * What was acknowledged and did not make the file longer may be written later, over whatever is
+   * there by then. Whether a server does that is found out by waiting, until once in vain.
+   */
+  private void awaitWhatMayComeLate(PassResult pass, long end, long now) {
+    List<Pending> awaited =
+        pass.whole() && !pass.disrupted()
+            ? uploaded().filter(record -> record.sure && end <= record.appendedBehind).toList()
+            : List.of();
+    if (awaited.stream().anyMatch(record -> record.awaitedSince.isEmpty())) {
+      long until = now + server.waitNanos(settle);
+      for (Pending record : awaited) {
+        record.awaitedSince = OptionalLong.of(now);
+        record.provenFrom = Math.max(record.provenFrom, until);
+      }
+    }
   }
 
   /**
@@ -445,6 +473,13 @@ final class LogWriter {
       record.since = line.since();
       record.position = line.position();
     }
+    if (record.awaitedSince.isPresent()) {
+      // A transfer that ended early looks the same, but only until the next.
+      if (pass.startedAt() - record.awaitedSince.getAsLong() >= NEXT_LOOK) {
+        server.wroteLate(record.sinceAppend.elapsed());
+      }
+      record.awaitedSince = OptionalLong.empty();
+    }
     boolean stood = isStable || pass.startedAt() - record.since >= server.settleNanos(settle);
     if (record.stage.compareTo(Pending.Stage.WRITTEN) < 0) {
       record.stage = Pending.Stage.WRITTEN;
@@ -476,6 +511,9 @@ final class LogWriter {
         server.lostARecord();
       }
       record.vanished += record.stage == Pending.Stage.IN_DOUBT ? 0 : 1;
+      if (record.awaitedSince.isPresent()) {
+        server.waitedInVain();
+      }
       record.stage = Pending.Stage.QUEUED;
       record.sure = false;
       // None in this life if it was found where an earlier one had put it.

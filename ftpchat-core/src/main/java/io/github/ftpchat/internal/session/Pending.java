@@ -3,6 +3,7 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.MessageId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A record on its way into the file, as the {@link LogWriter} sees it. Confined to the I/O thread.
@@ -58,6 +59,9 @@ final class Pending {
 
   /** Whether what an earlier life put into the file may have come there so late that it hides. */
   boolean cameLate;
+
+  /** Since when it is acknowledged, not there, and the file no longer than before. */
+  OptionalLong awaitedSince = OptionalLong.empty();
 
   /** Where the file ended, as far as was known, when it was last appended. */
   long appendedBehind;

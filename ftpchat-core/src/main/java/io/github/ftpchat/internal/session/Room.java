@@ -495,7 +495,7 @@ final class Room {
     if (provesAnything() && server.safety() != AppendSafety.SAFE) {
       revisits.passed(reader.stable(), reader.end(), config.settle().guard().toNanos());
     }
-    writer.proven(result, reader.stable(), now);
+    writer.proven(result, reader.stable(), reader.end(), now);
     allReadBack = writer.isReadBack();
     writer.takeNotKept().ifPresent(this::reportNotKept);
     session.done(writer.takeDone());

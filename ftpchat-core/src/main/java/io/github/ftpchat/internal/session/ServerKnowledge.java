@@ -30,6 +30,9 @@ final class ServerKnowledge {
   /** How much longer it is until an append waits for a probe: for who is never idle. */
   private static final long NEVER_IDLE = Duration.ofSeconds(8).toNanos();
 
+  /** For how long an append is waited for that was acknowledged first and may be written later. */
+  private static final long FIRST_WAIT = Duration.ofSeconds(10).toNanos();
+
   private final long[] took = new long[RECENT];
   private int appends;
   private int rounds;
@@ -38,6 +41,12 @@ final class ServerKnowledge {
   private long probeDue = Long.MIN_VALUE;
   private boolean provenUnsafe;
   private long connection;
+
+  /** The longest time from an append to a pass that found it, if one after the reply did not. */
+  private long lateness;
+
+  /** Whether it did not come. */
+  private boolean waitedInVain;
 
   AppendSafety safety() {
     return safety;
@@ -111,6 +120,25 @@ final class ServerKnowledge {
     safety = AppendSafety.UNSAFE;
   }
 
+  /** How long to wait for what was acknowledged and did not make the file longer. */
+  long waitNanos(SettlePolicy policy) {
+    return waitedInVain ? 0 : Math.min(FIRST_WAIT, guardNanos(policy));
+  }
+
+  /** What was waited for did not come: the server drops what it acknowledges, or it is gone. */
+  void waitedInVain() {
+    waitedInVain = true;
+  }
+
+  /**
+   * What was acknowledged was not in the file, and came after all.
+   *
+   * @param nanos how long after the append began
+   */
+  void wroteLate(long nanos) {
+    lateness = Math.max(lateness, nanos);
+  }
+
   void appended(AppendResult result) {
     took[appends++ % RECENT] = result.took().toNanos();
   }
@@ -124,7 +152,12 @@ final class ServerKnowledge {
     for (long nanos : took) {
       longest = Math.max(longest, nanos);
     }
-    return policy.settleTime(Duration.ofNanos(longest)).toNanos();
+    return Math.max(policy.settleTime(Duration.ofNanos(longest)).toNanos(), latenessNanos(policy));
+  }
+
+  /** How long after its reply an append may be written; 0 unless the server was seen to do that. */
+  long latenessNanos(SettlePolicy policy) {
+    return lateness == 0 ? 0 : Math.min(Math.max(FIRST_WAIT, 2 * lateness), guardNanos(policy));
   }
 
   /** How long bytes have to stand unchanged to be stable. */

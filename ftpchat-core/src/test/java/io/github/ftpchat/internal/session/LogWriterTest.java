@@ -88,6 +88,21 @@ class LogWriterTest {
     assertThat(append(AppendResult.acked(Duration.ZERO))).isEqualTo(sent);
   }
 
+  @Test
+  void whatDidNotMakeTheFileLongerIsWaitedForUntilOnceInVain() {
+    writer.add(own("acknowledged"));
+    append(AppendResult.acked(Duration.ZERO));
+    nothingIsThere(0);
+    assertThat(writer.appendDue(null, now)).isEqualTo(Long.MAX_VALUE);
+    assertThat(writer.proofDue(null, now)).isEqualTo(now + 10 * SECOND);
+    now += 10 * SECOND;
+    nothingIsThere(0);
+    now = writer.appendDue(null, now);
+    append(AppendResult.acked(Duration.ZERO));
+    nothingIsThere(0);
+    assertThat(writer.appendDue(null, now)).isLessThanOrEqualTo(now + SECOND);
+  }
+
   private List<Pending> append(AppendResult result) {
     LogWriter.Batch batch = writer.nextBatch(now, Dialect.V1_6, null, LogWriter.BATCH);
     Stopwatch since = Stopwatch.start(() -> now, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
@@ -95,10 +110,15 @@ class LogWriterTest {
     return batch.records();
   }
 
-  /** A pass finds none of it. */
+  /** A pass finds none of it, and the file longer than it was. */
   private void nothingIsThere() {
+    nothingIsThere(1);
+  }
+
+  private void nothingIsThere(long end) {
     now++;
-    writer.proven(new PassResult(now, true, false, false, Map.of(), List.of(), List.of()), 0, now);
+    writer.proven(
+        new PassResult(now, true, false, false, Map.of(), List.of(), List.of()), 0, end, now);
   }
 
   private Pending own(String text) {

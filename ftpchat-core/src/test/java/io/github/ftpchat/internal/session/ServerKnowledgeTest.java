@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import java.time.Duration;
@@ -29,6 +30,19 @@ class ServerKnowledgeTest {
 
     server.probed(AppendSafety.SAFE, 0, seconds(11));
     assertThat(server.needsProbeNow(seconds(60))).isFalse();
+  }
+
+  @Test
+  void whereAnAppendWasWrittenLateSettlingTakesLongerThanThat() {
+    SettlePolicy policy = SettlePolicy.adaptive();
+    assertThat(server.settleNanos(policy)).isEqualTo(policy.atLeast().toNanos());
+    server.wroteLate(seconds(1));
+    assertThat(server.settleNanos(policy)).isEqualTo(seconds(10));
+    server.wroteLate(seconds(8));
+    assertThat(server.settleNanos(policy)).isEqualTo(seconds(16));
+    server.wroteLate(seconds(50));
+    assertThat(server.settleNanos(policy)).isEqualTo(policy.guard().toNanos());
+    assertThat(server.settleNanos(SettlePolicy.none())).isZero();
   }
 
   private static long seconds(long seconds) {
