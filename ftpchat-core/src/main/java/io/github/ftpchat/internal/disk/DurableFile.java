@@ -54,6 +54,12 @@ public class DurableFile implements Closeable {
   /** Kept, as it is known to the process only as long as it is. Guarded by this. */
   private Optional<FileLock> lock = Optional.empty();
 
+  /**
+   * Opens the file.
+   *
+   * @param path where it is, or is made
+   * @throws IOException if it cannot be opened, is no file, or was replaced at that moment
+   */
   public DurableFile(Path path) throws IOException {
     this.path = path;
     Optional<Object> before =
@@ -71,7 +77,13 @@ public class DurableFile implements Closeable {
     }
   }
 
-  /** Opens a file for reading and writing; it is locked by who wants it locked. */
+  /**
+   * Opens a file for reading and writing; it is locked by who wants it locked.
+   *
+   * @param path where it is, or is made
+   * @return a channel to it
+   * @throws IOException if it cannot be opened, or is no file
+   */
   public static FileChannel openOwnerOnly(Path path) throws IOException {
     // Opening a pipe could wait for ever.
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
@@ -90,6 +102,9 @@ public class DurableFile implements Closeable {
   /**
    * Makes a directory that is its owner's only, and what is missing above it, for good; or finds it
    * there.
+   *
+   * @param directory the directory
+   * @throws IOException if it is not there then, or may be lost
    */
   public static void makeDirectory(Path directory) throws IOException {
     make(directory, ownerOnly(directory, "rwx------"));
@@ -115,13 +130,25 @@ public class DurableFile implements Closeable {
     }
   }
 
-  /** Puts a file, written and forced, in the place of another for good. */
+  /**
+   * Puts a file, written and forced, in the place of another for good.
+   *
+   * @param fresh the file
+   * @param file where it is to be
+   * @throws IOException if it is not there then, or may be lost
+   */
   public static void replace(Path fresh, Path file) throws IOException {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     Disk.forceDirectory(file.getParent());
   }
 
-  /** Returns what to make a file or directory with, that it has these permissions if it can. */
+  /**
+   * Returns what to make a file or directory with, that it has these permissions if it can.
+   *
+   * @param path what is to be made
+   * @param permissions as {@code ls -l} shows them
+   * @return attributes; none where the platform has no such permissions
+   */
   public static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
@@ -130,13 +157,25 @@ public class DurableFile implements Closeable {
         : NO_ATTRIBUTES;
   }
 
+  /**
+   * Tells how long the file is.
+   *
+   * @return its size in bytes
+   * @throws IOException if it cannot be told
+   */
   public long size() throws IOException {
     long[] size = new long[1];
     uninterrupted(open -> size[0] = open.size());
     return size[0];
   }
 
-  /** Fills a buffer from a position on, as far as the file goes. */
+  /**
+   * Fills a buffer from a position on, as far as the file goes.
+   *
+   * @param buffer what is filled
+   * @param position where in the file
+   * @throws IOException if it cannot be read
+   */
   public void read(ByteBuffer buffer, long position) throws IOException {
     int start = buffer.position();
     uninterrupted(
@@ -150,7 +189,13 @@ public class DurableFile implements Closeable {
         });
   }
 
-  /** Writes bytes at a position. If that fails, any part of them may be there. */
+  /**
+   * Writes bytes at a position.
+   *
+   * @param bytes the bytes
+   * @param position where in the file
+   * @throws IOException if that fails; any part of them may be there then
+   */
   public void write(byte[] bytes, long position) throws IOException {
     uninterrupted(
         open -> {
@@ -161,13 +206,20 @@ public class DurableFile implements Closeable {
         });
   }
 
+  /**
+   * Cuts the file off.
+   *
+   * @param size how long it is then, if it was longer
+   * @throws IOException if that fails
+   */
   public void truncate(long size) throws IOException {
     uninterrupted(open -> open.truncate(size));
   }
 
   /**
-   * Returns when everything that was written before the call is on the disk. After a failure it may
-   * be lost, whatever a later call says ({@link Disk}).
+   * Returns when everything that was written before the call is on the disk.
+   *
+   * @throws IOException if it may be lost, whatever a later call says ({@link Disk})
    */
   public void force() throws IOException {
     uninterrupted(open -> Disk.force(open, path));
@@ -178,6 +230,7 @@ public class DurableFile implements Closeable {
    * POSIX systems.
    *
    * @return false if another process has locked it
+   * @throws IOException if that cannot be told
    * @throws OverlappingFileLockException if this process has locked it
    */
   public synchronized boolean lock() throws IOException {
@@ -185,14 +238,23 @@ public class DurableFile implements Closeable {
     return lock.isPresent();
   }
 
-  /** Throws unless {@link #isInPlace()}. */
+  /**
+   * Throws unless {@link #isInPlace()}.
+   *
+   * @throws IOException if it is not, or that cannot be told
+   */
   public void requireInPlace() throws IOException {
     if (!isInPlace()) {
       throw notInPlace();
     }
   }
 
-  /** Returns whether the file still stands at its path, as far as the platform tells. */
+  /**
+   * Tells whether the file still stands at its path, as far as the platform does.
+   *
+   * @return false if there is none or another
+   * @throws IOException if that cannot be told
+   */
   public boolean isInPlace() throws IOException {
     BasicFileAttributes found;
     try {
@@ -205,7 +267,12 @@ public class DurableFile implements Closeable {
         : found.isRegularFile() && found.size() == size();
   }
 
-  /** Puts the file in the place of another. The names in the directory are not forced. */
+  /**
+   * Puts the file in the place of another. The names in the directory are not forced.
+   *
+   * @param target where it is to be
+   * @throws IOException if that fails
+   */
   public void moveTo(Path target) throws IOException {
     Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
     path = target;
@@ -221,7 +288,12 @@ public class DurableFile implements Closeable {
     }
   }
 
-  /** Does something with the channel, again if it was closed by an interruption. */
+  /**
+   * Does something with the channel, again if it was closed by an interruption.
+   *
+   * @param action what is done
+   * @throws IOException if that fails
+   */
   protected final void uninterrupted(Action action) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
@@ -316,12 +388,25 @@ public class DurableFile implements Closeable {
   /** What is done with a channel. */
   @FunctionalInterface
   protected interface Action {
+    /**
+     * Does it.
+     *
+     * @param open the channel
+     * @throws IOException if that fails
+     */
     void on(FileChannel open) throws IOException;
   }
 
   /** Opens files. */
   @FunctionalInterface
   public interface Opener {
+    /**
+     * Opens a file.
+     *
+     * @param path where it is
+     * @return the file
+     * @throws IOException if it cannot be opened
+     */
     DurableFile open(Path path) throws IOException;
   }
 }
