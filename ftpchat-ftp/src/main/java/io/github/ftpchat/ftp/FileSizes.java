@@ -90,6 +90,9 @@ final class FileSizes {
 
   /** Returns what is known of the files that exist. */
   Map<String, FileStatus> find(Collection<String> names) throws TransportException {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
     looks++;
     boolean due = Integer.bitCount(looks) == 1 || looks % DOUBTS == 0;
     doubted = due ? List.copyOf(names).get(looks % names.size()) : null;
