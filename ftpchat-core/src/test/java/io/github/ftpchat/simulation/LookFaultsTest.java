@@ -180,9 +180,7 @@ class LookFaultsTest {
   @Test
   void aTrialThatProvesNothingStopsNobody() {
     Simulation world = world(Appending.SEEK_AT_OPEN);
-    for (int i = 0; i < 10; i++) {
-      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
-    }
+    world.addLines(10);
     world.server.deletesNothing = true;
     Simulation.Peer peer = world.join("alice");
     world.sleep(Duration.ofSeconds(20));

@@ -22,9 +22,7 @@ class OverwritingServerTest {
 
   private static Simulation worldWith(int lines, Appending appending) {
     Simulation world = new Simulation(7, appending);
-    for (int i = 0; i < lines; i++) {
-      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
-    }
+    world.addLines(lines);
     return world;
   }
 
@@ -153,18 +151,9 @@ class OverwritingServerTest {
   @Test
   void aRoomThatIsEmptiedAtThatMomentIsNoReasonToStopWriting() {
     Simulation world = worldWith(10, Appending.SEEK_AT_OPEN);
-    Simulation.Peer peer = world.join("alice");
-    world.sleep(Duration.ofSeconds(20));
-    world.server.delete(Simulation.FILE);
-    OutgoingMessage first = peer.send("first");
-    world.sleep(Duration.ofSeconds(10));
-    OutgoingMessage second = peer.send("second");
-    world.sleep(Duration.ofSeconds(10));
-    assertThat(first.settled()).isCompleted();
-    assertThat(second.settled()).isCompleted();
+    assertWritesGoOnWhenTheRoomIsEmptied(world);
     assertThat(world.textsInFile()).containsExactly("first", "first", "second");
     assertThat(world.server.files()).containsExactly(Simulation.FILE);
-    assertThat(peer.session.state().problem()).isEmpty();
     world.close();
   }
 
@@ -173,6 +162,11 @@ class OverwritingServerTest {
   void aTrialThatIsCutIsNoReasonToStopWriting() {
     Simulation world = worldWith(10, Appending.SEEK_AT_OPEN);
     world.server.longestRead = name -> name.equals(Simulation.FILE) ? Integer.MAX_VALUE : 8;
+    assertWritesGoOnWhenTheRoomIsEmptied(world);
+    world.close();
+  }
+
+  private static void assertWritesGoOnWhenTheRoomIsEmptied(Simulation world) {
     Simulation.Peer peer = world.join("alice");
     world.sleep(Duration.ofSeconds(20));
     world.server.delete(Simulation.FILE);
@@ -183,7 +177,6 @@ class OverwritingServerTest {
     assertThat(first.settled()).isCompleted();
     assertThat(second.settled()).isCompleted();
     assertThat(peer.session.state().problem()).isEmpty();
-    world.close();
   }
 
   @Test

@@ -282,6 +282,13 @@ final class Simulation {
     return peer(name).join();
   }
 
+  /** Lets a stranger have written so many lines. */
+  void addLines(int lines) {
+    for (int i = 0; i < lines; i++) {
+      server.add(FILE, line("stranger", "text " + i));
+    }
+  }
+
   /** A line as another program writes it. */
   byte[] line(String sender, String text) {
     byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.now(Clock.systemUTC()), sender, text);

@@ -20,9 +20,7 @@ class StormTest {
 
   private static Simulation worldWith(int lines, Appending appending) {
     Simulation world = new Simulation(5, appending);
-    for (int i = 0; i < lines; i++) {
-      world.server.add(Simulation.FILE, world.line("stranger", "text " + i));
-    }
+    world.addLines(lines);
     return world;
   }
 

@@ -25,8 +25,9 @@ import java.util.function.Consumer;
  *
  * <p>That SIZE says no means that there is no such file only where SIZE was seen to say yes: some
  * servers refuse a command that they were told to deny in just that way. Until then a listing has
- * to agree. And what never said more than 0 of any file is not believed when something was read
- * from the file or written to it, and else is tried now and then: nobody would see what is in it.
+ * to agree. And where SIZE, or a listing, never said more than 0 of any file, its 0 is not believed
+ * of a file from which something was read. Of others one is read now and then: nobody would see
+ * what is in it.
  */
 final class FileSizes {
 
@@ -39,7 +40,7 @@ final class FileSizes {
   /** So many listings may disagree with SIZE, as they do when a file grows in between. */
   private static final int MAX_DISAGREEMENTS = 3;
 
-  /** At how many looks one file is doubted at least. */
+  /** After so many looks, at most, one file is doubted again. */
   private static final int DOUBTS = 64;
 
   /** How many other files a listing may hold for each that was asked for, beyond the first few. */
@@ -57,7 +58,7 @@ final class FileSizes {
 
   private boolean listingsTell;
 
-  /** Files that hold something, by what was read from them or written to them. */
+  /** Files from which something was read. */
   private final Set<String> filled = new HashSet<>();
 
   private int looks;
@@ -82,7 +83,7 @@ final class FileSizes {
   }
 
   /** Takes note that a file is not empty. */
-  void isFilled(String name) {
+  void noteFilled(String name) {
     if (!sizesTell || !listingsTell) {
       filled.add(name);
     }

@@ -57,7 +57,7 @@ final class RemoteFiles {
       Part part = readPart(name, position + done, limit - done, sink);
       done += part.length;
       if (part.length > 0) {
-        sizes.isFilled(name);
+        sizes.noteFilled(name);
       }
       if (!part.mayBeCut || sizes.find(name).orElse(0) <= position + done) {
         return done;
