@@ -35,6 +35,7 @@ public final class SessionBuilder {
   private OutboxStore outbox;
   private Cursor after;
   private CursorStore cursors;
+  private ListenerFailurePolicy listenerFailure;
   private boolean allowUnreadable;
   private boolean allowRewriting;
   private final List<ChatListener> listeners = new ArrayList<>();
@@ -209,6 +210,19 @@ public final class SessionBuilder {
   }
 
   /**
+   * Sets what becomes of a message at which a listener throws. Default: {@link
+   * ListenerFailurePolicy#retry} with {@link #cursors} or {@link #after}, for who keeps a place
+   * does not want to lose what came before it; {@link ListenerFailurePolicy#skip} without.
+   *
+   * @param policy the policy
+   * @return this builder
+   */
+  public SessionBuilder listenerFailure(ListenerFailurePolicy policy) {
+    this.listenerFailure = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
    * Opens the room even if it holds records and none of the newest 1 000 opens with the cipher.
    * Default: {@code open()} fails with {@link UnreadableRoomException} then.
    *
@@ -319,12 +333,21 @@ public final class SessionBuilder {
             Optional.ofNullable(outbox),
             Optional.ofNullable(after),
             Optional.ofNullable(cursors),
+            listenerFailure(),
             allowUnreadable,
             allowRewriting,
             List.copyOf(listeners));
     owned = transport;
     ChatClient used = client == null ? ChatClient.builder(transport).build() : client;
     return used.engine().open(config, client == null, wait);
+  }
+
+  private ListenerFailurePolicy listenerFailure() {
+    if (listenerFailure != null) {
+      return listenerFailure;
+    }
+    boolean keepsPlace = cursors != null || after != null;
+    return keepsPlace ? ListenerFailurePolicy.retry() : ListenerFailurePolicy.skip();
   }
 
   private static void require(Object value, String name) {

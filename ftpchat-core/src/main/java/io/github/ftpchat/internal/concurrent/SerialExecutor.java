@@ -1,7 +1,7 @@
 package io.github.ftpchat.internal.concurrent;
 
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +19,11 @@ public final class SerialExecutor implements Executor {
   private static final int TURN = 64;
 
   private final Executor executor;
-  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
+
+  /** Whether nothing is to be run until {@link #release()}. */
+  private boolean held;
 
   /** Whether the last offer was refused. For whoever set {@link #running}, as long as it is set. */
   private boolean refused;
@@ -53,10 +56,31 @@ public final class SerialExecutor implements Executor {
     }
   }
 
+  /**
+   * Puts a task in front of all others, and runs nothing more until {@link #release()}. To be
+   * called by a task.
+   *
+   * @param first what runs first then
+   */
+  public void hold(Runnable first) {
+    synchronized (tasks) {
+      held = true;
+      tasks.addFirst(first);
+    }
+  }
+
+  /** Goes on where a task has made it stop, if one has. */
+  public void release() {
+    synchronized (tasks) {
+      held = false;
+    }
+    retry();
+  }
+
   /** Offers what waits to the other executor, if it has not taken it yet. */
   public void retry() {
     synchronized (tasks) {
-      if (running || tasks.isEmpty()) {
+      if (running || held || tasks.isEmpty()) {
         return;
       }
       running = true;
@@ -85,7 +109,7 @@ public final class SerialExecutor implements Executor {
       for (int i = 0; i < TURN; i++) {
         Runnable task;
         synchronized (tasks) {
-          task = tasks.poll();
+          task = held ? null : tasks.poll();
           if (task == null) {
             running = false;
             return;

@@ -281,6 +281,15 @@ public final class Client implements AutoCloseable {
     }
   }
 
+  /** Runs a task on the I/O thread after a pause, if there is still one then. */
+  void later(RetryPolicy pace, int failures, Runnable task) {
+    executeIfOpen(
+        () -> {
+          long pause = Backoff.pause(pace, failures, true, environment.random());
+          loop.schedule(now() + pause, task);
+        });
+  }
+
   /** Looks again at what is to be done, from whatever thread. */
   void wake() {
     executeIfOpen(this::turnNow);

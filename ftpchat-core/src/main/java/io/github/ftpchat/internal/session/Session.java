@@ -6,6 +6,7 @@ import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.Cursor;
 import io.github.ftpchat.Dialect;
+import io.github.ftpchat.ListenerException;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxFullException;
 import io.github.ftpchat.OutboxStore;
@@ -66,10 +67,13 @@ final class Session implements ChatSession {
         new Delivery(
             this,
             config.limits(),
+            config.listenerFailure(),
             client.callbacks(),
             client.undelivered(),
             config.listeners(),
-            client::wake);
+            client::later,
+            client::wake,
+            this::stop);
     this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), client::store));
     this.room = client.newRoom(this, config, delivery, codec);
   }
@@ -289,6 +293,11 @@ final class Session implements ChatSession {
     if (clientIsOurs) {
       client.close();
     }
+  }
+
+  /** Ends the session because a listener threw. On a thread that calls listeners. */
+  private void stop(ListenerException failure) {
+    end(Optional.of(failure), failure);
   }
 
   /** Ends the session because the room cannot be used. Called on the I/O thread. */
