@@ -11,10 +11,11 @@ import java.util.concurrent.Executor;
  * One {@link Transport} and the rooms that are read and written through it.
  *
  * <p><b>Threads.</b> A client has one daemon thread {@code ftpchat-io-N}, the only caller of its
- * transport, however many rooms there are; a daemon thread {@code ftpchat-futures-N} that completes
- * the futures of sent messages; and, for sessions with an outbox, {@code ftpchat-outbox-N}.
- * Listeners are called on the callback executor, by default daemon threads {@code
- * ftpchat-callback-N} of the client that come and go as they are needed. All end with {@link
+ * transport, however many rooms there are; a daemon thread {@code ftpchat-watchdog-N} that breaks
+ * off a call of the transport which exceeds all bounds; one {@code ftpchat-futures-N} that
+ * completes the futures of sent messages; and, for sessions with an outbox, {@code
+ * ftpchat-outbox-N}. Listeners are called on the callback executor, by default daemon threads
+ * {@code ftpchat-callback-N} of the client that come and go as they are needed. All end with {@link
  * #close()}, but an executor that was given.
  *
  * <p>Thread-safe.

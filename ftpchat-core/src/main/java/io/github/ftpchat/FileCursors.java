@@ -1,6 +1,7 @@
 package io.github.ftpchat;
 
 import io.github.ftpchat.internal.disk.DurableFile;
+import io.github.ftpchat.internal.log.Log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +23,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps cursors in a text file to which each save appends a line; a room's last line counts.
@@ -56,7 +55,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FileCursors implements CursorStore {
 
-  private static final Logger log = LoggerFactory.getLogger(FileCursors.class);
+  private static final Log log = Log.STORE;
 
   private static final String HEADER = "ftpchat cursors 1";
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) ((\\+?)([!-~]+) ([!-~]*))");

@@ -9,6 +9,7 @@ import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.concurrent.EventLoop;
 import io.github.ftpchat.internal.concurrent.Watchdog;
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
@@ -36,8 +37,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine behind a {@link io.github.ftpchat.ChatClient}: decides on the I/O thread which room
@@ -45,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Client implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
+  private static final Log LOG = Log.SESSION;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** How long a call of the transport that is under way may go on when the client is closed. */
@@ -68,6 +67,9 @@ public final class Client implements AutoCloseable {
    * A room that comes to more lets go of its own and reads it again.
    */
   private static final int MOST_HELD = 8 << 20;
+
+  /** When there is another turn, if one fails where nothing is expected to. */
+  private static final long ANOTHER_TURN = Duration.ofSeconds(1).toNanos();
 
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
   private static final double JITTER = 0.1;
@@ -100,7 +102,11 @@ public final class Client implements AutoCloseable {
   private final List<Room> rooms = new CopyOnWriteArrayList<>();
 
   private int nextRoom;
-  private EventLoop.Timer turn;
+  private final EventLoop.Timer turn;
+
+  /** Whether the turn under way has set the next. */
+  private boolean planned;
+
   private long lastActivity;
   private long pollAt;
   private long pause;
@@ -139,9 +145,8 @@ public final class Client implements AutoCloseable {
         environment.background().orElseGet(() -> ownThread("ftpchat-futures-" + number));
     this.storage = environment.background().orElseGet(() -> ownThread("ftpchat-outbox-" + number));
     this.loop = new EventLoop("ftpchat-io-" + number, environment.time());
-    // Whatever an abort and listeners do, the JDK's own thread does not wait for it.
-    ThreadFactory rescuers = daemons("ftpchat-rescuer-" + number);
-    this.watchdog = new Watchdog(STUCK, () -> rescuers.newThread(this::stuck).start());
+    this.watchdog = new Watchdog("ftpchat-watchdog-" + number, STUCK, this::stuck);
+    this.turn = loop.timer(this::turn);
     this.lastActivity = loop.nanoTime();
     this.retryAt = lastActivity;
     this.pollAt = lastActivity;
@@ -267,6 +272,15 @@ public final class Client implements AutoCloseable {
     return loop.nanoTime();
   }
 
+  /** What the transport says of itself. */
+  String server() {
+    try {
+      return transport.toString();
+    } catch (RuntimeException e) {
+      return transport.getClass().getName();
+    }
+  }
+
   /** Who can read along. On the I/O thread. */
   Channel channel() {
     return transport.capabilities().channel();
@@ -316,19 +330,19 @@ public final class Client implements AutoCloseable {
   }
 
   private void turnAt(long nanos) {
-    if (turn != null) {
-      turn.cancel();
-    }
-    turn = loop.schedule(nanos, this::turn);
+    planned = true;
+    turn.runAt(nanos);
   }
 
   /** Does the next thing that is due, one transfer at most, and plans the next. */
   private void turn() {
-    turn = null;
     long now = now();
     if (rooms.isEmpty()) {
       return;
     }
+    // First of all, as it may fail for lack of memory.
+    turn.runAt(now + ANOTHER_TURN);
+    planned = false;
     if (retryAt - now > 0) {
       turnAt(retryAt);
       return;
@@ -343,7 +357,7 @@ public final class Client implements AutoCloseable {
         look(unknown);
       }
     }
-    if (turn == null) {
+    if (!planned) {
       long next = rooms.stream().mapToLong(Room::turnDue).min().orElse(pollAt);
       turnAt(Math.max(Math.min(next, pollAt), retryAt));
     }
@@ -402,7 +416,11 @@ public final class Client implements AutoCloseable {
     } catch (TransportException e) {
       failed(e);
     } catch (Throwable e) {
-      LOG.error("The transport has a fault", e);
+      if (failures == 0) {
+        LOG.error("The transport has a fault", e);
+      } else {
+        LOG.debug("The transport still has a fault", e);
+      }
       failed(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
     }
     return news;
@@ -462,7 +480,7 @@ public final class Client implements AutoCloseable {
       if (room.isTroubled()) {
         LOG.debug("Room {} still cannot be worked on", room.file(), e);
       } else {
-        LOG.error("Room {} cannot be worked on", room.file(), e);
+        room.session().log().error("cannot be worked on", e);
       }
       room.refused(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
     }
@@ -500,7 +518,7 @@ public final class Client implements AutoCloseable {
 
   /** The transport failed: all rooms wait until it is tried again. */
   private void failed(TransportException problem) {
-    if (problem.reason() == Reason.CLOSED) {
+    if (problem.reason() == Reason.CLOSED && failures == 0) {
       LOG.warn("The transport was closed by somebody else", problem);
     }
     retryAt =

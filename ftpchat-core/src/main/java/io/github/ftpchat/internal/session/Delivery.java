@@ -8,6 +8,7 @@ import io.github.ftpchat.ListenerException;
 import io.github.ftpchat.ListenerFailurePolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.internal.concurrent.SerialExecutor;
+import io.github.ftpchat.internal.log.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls a session's listeners, one at a time and in order, and tells when too much waits for them.
  * Thread-safe.
  */
 final class Delivery {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   /** What a call that carries no record counts for. */
   private static final int SMALL = 64;
@@ -49,6 +46,7 @@ final class Delivery {
       new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
   private final ChatSession session;
+  private final Log log;
   private final Limits limits;
   private final ListenerFailurePolicy failures;
   private final SerialExecutor executor;
@@ -64,6 +62,9 @@ final class Delivery {
 
   private volatile boolean ended;
 
+  /** When what holds a message is given up, if nobody did before, in the machine's time. */
+  private volatile long releaseBy;
+
   /** Does something later, when so many attempts have failed. */
   @FunctionalInterface
   interface Later {
@@ -74,6 +75,7 @@ final class Delivery {
    * Makes one.
    *
    * @param session whose listeners they are
+   * @param log where is said what they throw
    * @param executor where listeners are called
    * @param waitingOfAll counts the bytes that wait in all sessions of the client
    * @param later is called on whatever thread, and calls on whatever thread
@@ -82,6 +84,7 @@ final class Delivery {
    */
   Delivery(
       ChatSession session,
+      Log log,
       Limits limits,
       ListenerFailurePolicy failures,
       Executor executor,
@@ -91,6 +94,7 @@ final class Delivery {
       Runnable onDrained,
       Consumer<ListenerException> onStop) {
     this.session = session;
+    this.log = log;
     this.limits = limits;
     this.failures = failures;
     this.later = later;
@@ -220,6 +224,9 @@ final class Delivery {
     /** Who threw at it the last time; null before the first. */
     private List<ChatListener> threw;
 
+    /** What was thrown last; null before the first. */
+    private Throwable last;
+
     MessageCall(long bytes, ChatMessage message, Runnable then) {
       super(bytes, listener -> {}, then);
       this.message = message;
@@ -227,35 +234,25 @@ final class Delivery {
 
     @Override
     boolean isDone() {
-      List<ChatListener> again = new ArrayList<>();
-      Throwable last = null;
-      for (ChatListener listener : listeners) {
-        if (!ended && (threw == null || threw.contains(listener))) {
-          try {
-            listener.onMessage(session, message);
-          } catch (Throwable e) { // A checked one too, as other languages throw them.
-            again.add(listener);
-            last = e;
-            tell(listener, e);
-          }
-        }
+      List<ChatListener> again;
+      try {
+        again = give();
+      } catch (Throwable e) {
+        // No memory for that. What was not given to all is not handled, whatever the policy.
+        holdAt(0);
+        return false;
       }
       threw = again;
       if (again.isEmpty()) {
         if (failed > 0) {
-          LOG.info(
-              "{}: message {} is handled, at the {}. attempt",
-              session.room(),
-              message.id(),
-              failed + 1);
+          log.info("message {} is handled, at attempt {}", message.id(), failed + 1);
         }
         then();
         return true;
       }
       failed++;
       if (failed < failures.attempts()) {
-        executor.hold(this);
-        later.run(PACE, failed - 1, executor::release);
+        holdAt(failed - 1);
         return false;
       }
       if (failures.stops()) {
@@ -267,12 +264,40 @@ final class Delivery {
       return true;
     }
 
+    /** Gives it to whom it is to be given, and returns who threw. */
+    private List<ChatListener> give() {
+      List<ChatListener> again = new ArrayList<>(listeners.size());
+      for (ChatListener listener : listeners) {
+        if (!ended && (threw == null || threw.contains(listener))) {
+          try {
+            listener.onMessage(session, message);
+          } catch (Throwable e) { // A checked one too, as other languages throw them.
+            again.add(listener);
+            last = e;
+            tell(listener, e);
+          }
+        }
+      }
+      return again;
+    }
+
+    /** Lets nothing come before it, and gives it again after a pause. */
+    private void holdAt(int pauses) {
+      executor.hold(this);
+      releaseBy = System.nanoTime() + 2 * PACE.longest().toNanos();
+      try {
+        later.run(PACE, pauses, executor::release);
+      } catch (Throwable e) {
+        // Nobody was told: the next look at the file will do it.
+        releaseBy = System.nanoTime();
+      }
+    }
+
     private void tell(ChatListener listener, Throwable e) {
       if (failed == 0) {
-        LOG.warn("{}: {} threw at message {}", session.room(), nameOf(listener), message.id(), e);
+        log.warn("{} threw at message {}", nameOf(listener), message.id(), e);
       } else {
-        LOG.debug(
-            "{}: {} threw again at message {}", session.room(), nameOf(listener), message.id(), e);
+        log.debug("{} threw again at message {}", nameOf(listener), message.id(), e);
       }
       tellOfError(e);
     }
@@ -298,7 +323,11 @@ final class Delivery {
 
   /** Offers what waits to an executor again that did not take it. */
   void retry() {
-    executor.retry();
+    if (System.nanoTime() - releaseBy >= 0) {
+      executor.release();
+    } else {
+      executor.retry();
+    }
   }
 
   /** Calls every listener a last time; what waits before it is dropped. */
@@ -313,8 +342,12 @@ final class Delivery {
       try {
         call.accept(listener);
       } catch (Throwable e) { // A checked one too, as other languages throw them.
-        LOG.warn("{}: {} threw", session.room(), nameOf(listener), e);
-        tellOfError(e);
+        try {
+          log.warn("{} threw", nameOf(listener), e);
+          tellOfError(e);
+        } catch (Throwable again) {
+          // No memory to tell of it. The other listeners have their turn.
+        }
       }
     }
   }
@@ -328,7 +361,7 @@ final class Delivery {
       try {
         listener.onError(session, error);
       } catch (Throwable e) {
-        LOG.warn("{}: {} threw in onError", session.room(), nameOf(listener), e);
+        log.warn("{} threw in onError", nameOf(listener), e);
       }
     }
   }

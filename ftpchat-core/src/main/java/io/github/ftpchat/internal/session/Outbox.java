@@ -2,13 +2,12 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxStore;
+import io.github.ftpchat.internal.log.Log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings messages into an {@link OutboxStore} and out of it again, many at once, on a thread that
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Outbox {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+  private static final Log LOG = Log.SESSION;
 
   private final OutboxStore store;
   private final String room;
