@@ -25,8 +25,8 @@ import java.util.function.Consumer;
  *
  * <p>That SIZE says no means that there is no such file only where SIZE was seen to say yes: some
  * servers refuse a command that they were told to deny in just that way. Until then a listing has
- * to agree. And a size of 0 is believed only of what was seen to say more: until then the file is
- * read, for nobody would see what is in it.
+ * to agree. And what never said more than 0 of any file is not believed when something was read
+ * from the file or written to it, and else is tried now and then: nobody would see what is in it.
  */
 final class FileSizes {
 
@@ -38,6 +38,9 @@ final class FileSizes {
 
   /** So many listings may disagree with SIZE, as they do when a file grows in between. */
   private static final int MAX_DISAGREEMENTS = 3;
+
+  /** At how many looks one file is doubted at least. */
+  private static final int DOUBTS = 64;
 
   /** How many other files a listing may hold for each that was asked for, beyond the first few. */
   private static final int MAX_OTHERS = 8;
@@ -53,6 +56,15 @@ final class FileSizes {
   private boolean sizesTell;
 
   private boolean listingsTell;
+
+  /** Files that hold something, by what was read from them or written to them. */
+  private final Set<String> filled = new HashSet<>();
+
+  private int looks;
+
+  /** A file which this look reads if it is said to be empty; null for none. */
+  private String doubted;
+
   private int disagreements;
 
   /** Files that no listing had: they are asked for beside it. */
@@ -69,8 +81,21 @@ final class FileSizes {
     return status == null ? OptionalLong.empty() : OptionalLong.of(status.size());
   }
 
+  /** Takes note that a file is not empty. */
+  void isFilled(String name) {
+    if (!sizesTell || !listingsTell) {
+      filled.add(name);
+    }
+  }
+
   /** Returns what is known of the files that exist. */
   Map<String, FileStatus> find(Collection<String> names) throws TransportException {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    looks++;
+    boolean due = Integer.bitCount(looks) == 1 || looks % DOUBTS == 0;
+    doubted = due ? List.copyOf(names).get(looks % names.size()) : null;
     Map<String, Group> groups = new LinkedHashMap<>();
     for (String name : names) {
       groups.computeIfAbsent(Paths.parent(name), Group::new).names.add(name);
@@ -219,13 +244,14 @@ final class FileSizes {
       return listing != null && listing.sizes().containsKey(Paths.lastPart(name));
     }
 
-    /** Reads files that are said to be empty by what never said anything else. */
+    /** Looks into files that are said to be empty by what never said anything else. */
     void doubtEmptiness() throws TransportException {
       for (String name : names) {
-        boolean sized = isSized(name);
-        sizesTell |= sized && said(name) > 0;
+        sizesTell |= isSized(name) && said(name) > 0;
         listingsTell |= isListed(name) && listed(name) > 0;
-        if (sized && !sizesTell && said(name) == 0 && directories.holdsAnything(name)) {
+      }
+      for (String name : names) {
+        if (!sizesTell && isSized(name) && isFilledAfterAll(name)) {
           // It may have been filled since.
           takeSize(name, connection.command("SIZE " + name));
           if (isSized(name) && said(name) == 0) {
@@ -234,6 +260,18 @@ final class FileSizes {
           }
         }
       }
+    }
+
+    /** What a listing says besides is a second witness, whatever it is. */
+    private boolean isFilledAfterAll(String name) throws TransportException {
+      if (isListed(name) && !filled.contains(name)) {
+        return listed(name) > 0;
+      }
+      return isDoubtful(name) && directories.holdsAnything(name);
+    }
+
+    private boolean isDoubtful(String name) {
+      return filled.contains(name) || name.equals(doubted);
     }
 
     private boolean isSized(String name) {
@@ -284,7 +322,9 @@ final class FileSizes {
       if (!isListed(name)) {
         return OptionalLong.empty();
       }
-      if (listed(name) == 0 && !listingsTell) {
+      // One that SIZE agreed with has a witness.
+      boolean doubtful = listings == Proof.WORKS ? filled.contains(name) : isDoubtful(name);
+      if (listed(name) == 0 && !listingsTell && doubtful) {
         return directories.count(name);
       }
       if (reply != null) {

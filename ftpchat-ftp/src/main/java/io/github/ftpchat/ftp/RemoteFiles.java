@@ -56,6 +56,9 @@ final class RemoteFiles {
     while (true) {
       Part part = readPart(name, position + done, limit - done, sink);
       done += part.length;
+      if (part.length > 0) {
+        sizes.isFilled(name);
+      }
       if (!part.mayBeCut || sizes.find(name).orElse(0) <= position + done) {
         return done;
       }

@@ -480,6 +480,8 @@ final class LogWriter {
       }
       record.awaitedSince = OptionalLong.empty();
     }
+    // It came. Should it be gone later, nothing is to be waited for.
+    record.provenFrom = Math.min(record.provenFrom, pass.startedAt());
     boolean stood = isStable || pass.startedAt() - record.since >= server.settleNanos(settle);
     if (record.stage.compareTo(Pending.Stage.WRITTEN) < 0) {
       record.stage = Pending.Stage.WRITTEN;

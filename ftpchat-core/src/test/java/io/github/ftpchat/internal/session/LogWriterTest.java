@@ -27,6 +27,9 @@ class LogWriterTest {
 
   private final RecordCodec codec =
       new RecordCodec(FernetCipher.ofKey(new byte[32]), "room", Limits.defaults());
+  private final TransportException lost =
+      new TransportException(TransportException.Reason.LOST, "the cable was cut");
+
   private final LogWriter writer =
       new LogWriter(
           codec,
@@ -78,10 +81,7 @@ class LogWriterTest {
     List<Pending> sent = List.of(own("first"), own("second"), own("third"));
     writer.add(sent.get(0));
     writer.add(sent.get(1));
-    TransportException problem =
-        new TransportException(TransportException.Reason.LOST, "the cable was cut");
-    assertThat(append(AppendResult.notWritten(Duration.ZERO, problem)))
-        .isEqualTo(sent.subList(0, 2));
+    assertThat(append(AppendResult.notWritten(Duration.ZERO, lost))).isEqualTo(sent.subList(0, 2));
     writer.add(sent.get(2));
     assertThat(writer.nextBatch(now, Dialect.V1_6, null, LogWriter.BATCH).records()).isEmpty();
     now = writer.appendDue(null, now);
@@ -101,6 +101,25 @@ class LogWriterTest {
     append(AppendResult.acked(Duration.ZERO));
     nothingIsThere(0);
     assertThat(writer.appendDue(null, now)).isLessThanOrEqualTo(now + SECOND);
+  }
+
+  /**
+   * Passes would be made without end: one was due for what had been seen, and concluded nothing.
+   */
+  @Test
+  void whatWasSeenAndIsGoneIsNotWaitedFor() {
+    Pending record = own("unknown");
+    writer.add(record);
+    append(AppendResult.unknown(Duration.ZERO, lost));
+    now++;
+    Line line = new Line(0, 100, true, 1, now, false, null, null, List.of());
+    Map<Long, Line> present = Map.of(record.id.high(), line);
+    writer.proven(
+        new PassResult(now, true, false, false, present, List.of(), List.of()), 0, 100, now);
+    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    nothingIsThere();
+    assertThat(record.stage).isEqualTo(Pending.Stage.QUEUED);
+    assertThat(writer.proofDue(null, now)).isGreaterThan(now);
   }
 
   private List<Pending> append(AppendResult result) {
