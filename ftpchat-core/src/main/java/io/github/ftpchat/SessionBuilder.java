@@ -175,7 +175,7 @@ public final class SessionBuilder {
    * gives up on them when it is closed.
    *
    * @param outbox the store, which the session does not close; what waits in it for this room is
-   *     sent
+   *     sent. Two sessions of one room that are open at once cannot use the same
    * @return this builder
    */
   public SessionBuilder outbox(OutboxStore outbox) {
@@ -272,14 +272,16 @@ public final class SessionBuilder {
    * must not wait for this call to return.
    *
    * @return the session, in the phase {@link SessionState.Phase#LIVE} or already beyond
-   * @throws ChatException if the room cannot be read; {@link UnreadableRoomException} if nothing in
-   *     it opens, {@link StorageException} if outbox or cursor cannot be loaded. A transport that
-   *     was given is closed then
+   * @throws ChatException if the room cannot be read, or the thread was interrupted, whose
+   *     interrupt status is set then; {@link UnreadableRoomException} if nothing in it opens,
+   *     {@link StorageException} if outbox or cursor cannot be loaded. A transport that was given
+   *     is closed then
    * @throws IllegalArgumentException if the participant's name is longer than {@link
    *     Limits#maxNameLength}; a transport that was given stays open then
    * @throws IllegalStateException if client or transport, room or cipher are missing, the cipher
    *     was destroyed, or the transport went with a session that was opened before; the transport
-   *     is left as it is then
+   *     is left as it is then. Also if another session of the room has the outbox in use; a
+   *     transport that was given is closed then
    */
   public ChatSession open() {
     return build(true);
@@ -296,7 +298,8 @@ public final class SessionBuilder {
    *     Limits#maxNameLength}; a transport that was given stays open then
    * @throws IllegalStateException if client or transport, room or cipher are missing, the cipher
    *     was destroyed, or the transport went with a session that was opened before; the transport
-   *     is left as it is then
+   *     is left as it is then. Also if another session of the room has the outbox in use; a
+   *     transport that was given is closed then
    */
   public ChatSession start() {
     return build(false);

@@ -101,7 +101,7 @@ public final class EventLoop implements Executor {
   }
 
   /**
-   * Waits for the thread to end.
+   * Waits for the thread to end, whether the caller is interrupted or not.
    *
    * @param limit how long at most
    * @return true if it ended, or if the caller is the loop itself
@@ -112,8 +112,14 @@ public final class EventLoop implements Executor {
     }
     long deadline = time.nanoTime() + limit.toNanos();
     waiting.add(Thread.currentThread());
-    while (!ended && deadline - time.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
+    boolean interrupted = false;
+    while (!ended && deadline - time.nanoTime() > 0) {
       time.park(deadline - time.nanoTime());
+      // Parking ends at once while it is set.
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return ended;
   }

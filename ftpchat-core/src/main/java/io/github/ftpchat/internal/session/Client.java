@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -212,13 +212,17 @@ public final class Client implements AutoCloseable {
         });
     if (wait) {
       try {
-        session.opened().join();
-      } catch (CompletionException e) {
+        session.opened().get();
+      } catch (ExecutionException e) {
         session.close();
         ChatException problem = (ChatException) e.getCause();
         // It was made on the I/O thread, whose frames tell the caller nothing.
         problem.setStackTrace(e.getStackTrace());
         throw problem;
+      } catch (InterruptedException e) {
+        session.close();
+        Thread.currentThread().interrupt();
+        throw new SessionClosedException("the thread was interrupted while the session opened");
       }
     }
     return session;
@@ -532,9 +536,23 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Closes all sessions and the transport; returns within 5 s. */
+  /**
+   * Closes all sessions and the transport; returns within 5 s. An interruption is of no effect on
+   * it: what would be broken off is brought to its end within that time.
+   */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      closeUninterrupted();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void closeUninterrupted() {
     List<Session> open;
     synchronized (this) {
       if (closed) {

@@ -5,7 +5,10 @@ import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.internal.log.Log;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -17,10 +20,16 @@ final class Outbox {
 
   private static final Log LOG = Log.SESSION;
 
+  /** The rooms of each store that a session has in hand; guarded by itself. */
+  private static final IdentityHashMap<OutboxStore, Set<String>> IN_HAND = new IdentityHashMap<>();
+
   private final OutboxStore store;
   private final String room;
   private final Executor executor;
   private final List<Waiting> waiting = new ArrayList<>();
+
+  /** Guarded by {@link #IN_HAND}. */
+  private boolean inHand;
 
   /**
    * A message on its way into the store.
@@ -42,8 +51,35 @@ final class Outbox {
     this.executor = executor;
   }
 
+  /**
+   * Takes what an earlier life left behind, and all that is stored from now on, in hand.
+   *
+   * @throws IllegalStateException if another session has it: both would send it
+   */
   List<OutboxStore.Entry> load() throws IOException {
+    synchronized (IN_HAND) {
+      if (!IN_HAND.computeIfAbsent(store, key -> new HashSet<>()).add(room)) {
+        throw new IllegalStateException(
+            "another session of room %s uses the same outbox, and both would send what is in it; give each one of its own"
+                .formatted(room));
+      }
+      inHand = true;
+    }
     return store.load(room);
+  }
+
+  /** Lets another session take it. */
+  void release() {
+    synchronized (IN_HAND) {
+      if (inHand) {
+        inHand = false;
+        Set<String> rooms = IN_HAND.get(store);
+        rooms.remove(room);
+        if (rooms.isEmpty()) {
+          IN_HAND.remove(store);
+        }
+      }
+    }
   }
 
   /** Stores a message; what comes then comes in the order of the calls. */

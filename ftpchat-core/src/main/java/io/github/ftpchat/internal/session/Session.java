@@ -9,6 +9,7 @@ import io.github.ftpchat.Cursor;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.ListenerException;
 import io.github.ftpchat.MessageId;
+import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxFullException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
@@ -28,9 +29,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
@@ -54,6 +52,7 @@ final class Session implements ChatSession {
   private final Optional<Outbox> outbox;
   private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
   private final AtomicLong unsettledBytes = new AtomicLong();
+  private final Sent sent = new Sent();
   private volatile long stable;
   private volatile SessionState state =
       new SessionState(Phase.CONNECTING, Channel.UNKNOWN, Optional.empty());
@@ -159,6 +158,7 @@ final class Session implements ChatSession {
   }
 
   private Outgoing outgoing(MessageId id, byte[] token) {
+    long number = sent.begin();
     return new Outgoing(
         id,
         client::complete,
@@ -166,7 +166,9 @@ final class Session implements ChatSession {
           if (unsettled.remove(id) != null) {
             unsettledBytes.addAndGet(-token.length);
           }
-        });
+        },
+        problem ->
+            sent.end(number, problem.filter(e -> !(e instanceof NotSettledException)).isPresent()));
   }
 
   private void accept(Outgoing message, byte[] token) {
@@ -279,18 +281,18 @@ final class Session implements ChatSession {
 
   @Override
   public boolean drain(Duration limit) {
-    CompletableFuture<?>[] all =
-        unsettled.values().stream().map(Outgoing::ended).toArray(CompletableFuture<?>[]::new);
     long start = System.nanoTime();
     long nanos = nanos(limit);
     try {
-      CompletableFuture.allOf(all).get(nanos, TimeUnit.NANOSECONDS);
-      delivery.await(Math.min(nanos - (System.nanoTime() - start), LISTENERS_PATIENCE));
+      if (!sent.await(nanos)) {
+        return false;
+      }
+      if (!isClosed()) {
+        delivery.await(Math.min(nanos - (System.nanoTime() - start), LISTENERS_PATIENCE));
+      }
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException e) {
       return false;
     }
   }
@@ -340,6 +342,7 @@ final class Session implements ChatSession {
     problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
     delivery.end(listener -> listener.onStateChange(this, last));
     client.remove(this);
+    outbox.ifPresent(Outbox::release);
     // Here, as the I/O thread may be stuck, and some may still be on their way to it.
     unsettled.values().forEach(message -> message.fail(forPending));
     opened.completeExceptionally(forPending);
