@@ -3,6 +3,7 @@ package io.github.ftpchat;
 import io.github.ftpchat.internal.session.Client;
 import io.github.ftpchat.internal.session.Environment;
 import io.github.ftpchat.transport.Transport;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -47,6 +48,18 @@ public final class ChatClient implements AutoCloseable {
    */
   public SessionBuilder session() {
     return new SessionBuilder().client(this);
+  }
+
+  /**
+   * Waits until everything that was sent so far in the sessions that are open is settled, as {@link
+   * ChatSession#drain} does for one.
+   *
+   * @param limit how long at most, in all
+   * @return true if all is settled or written; false if the limit passed, a message failed, or the
+   *     thread was interrupted, in which case its interrupt status is set
+   */
+  public boolean drain(Duration limit) {
+    return engine.drain(limit);
   }
 
   /**

@@ -71,6 +71,11 @@ public final class Client implements AutoCloseable {
   /** When there is another turn, if one fails where nothing is expected to. */
   private static final long ANOTHER_TURN = Duration.ofSeconds(1).toNanos();
 
+  /**
+   * How long after a failed attempt another is made at the earliest if somebody wants something.
+   */
+  private static final long SOONER = Duration.ofSeconds(3).toNanos();
+
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
   private static final double JITTER = 0.1;
   private static final double SLOWER = 1.5;
@@ -111,6 +116,7 @@ public final class Client implements AutoCloseable {
   private long pollAt;
   private long pause;
   private int failures;
+  private long failedAt;
   private long retryAt;
 
   /**
@@ -306,6 +312,29 @@ public final class Client implements AutoCloseable {
           long pause = Backoff.pause(pace, failures, true, environment.random());
           loop.schedule(now() + pause, task);
         });
+  }
+
+  /** Somebody wants something of the server: does not wait for it as long as nobody would. */
+  void hurry() {
+    retryNoLaterThan(failedAt + SOONER);
+    activity();
+  }
+
+  /** Tries at once what waits for another attempt, from whatever thread. */
+  void reconnectNow() {
+    executeIfOpen(
+        () -> {
+          retryNoLaterThan(now());
+          rooms.forEach(Room::retryNow);
+          activity();
+        });
+  }
+
+  private void retryNoLaterThan(long nanos) {
+    if (failures > 0 && retryAt > nanos) {
+      retryAt = Math.max(nanos, now());
+      pollAt = retryAt;
+    }
   }
 
   /** Looks again at what is to be done, from whatever thread. */
@@ -525,8 +554,9 @@ public final class Client implements AutoCloseable {
     if (problem.reason() == Reason.CLOSED && failures == 0) {
       LOG.warn("The transport was closed by somebody else", problem);
     }
+    failedAt = now();
     retryAt =
-        now()
+        failedAt
             + Backoff.pause(retry, failures++, problem.reason().retryable(), environment.random());
     pollAt = retryAt;
     ChatException exception = new ConnectionException(problem);
@@ -534,6 +564,24 @@ public final class Client implements AutoCloseable {
       room.interrupted();
       room.session().failed(exception);
     }
+  }
+
+  /**
+   * Waits until everything that was sent so far in all sessions is settled.
+   *
+   * @return false if the limit passed, a message failed, or the thread was interrupted
+   */
+  public boolean drain(Duration limit) {
+    List<Session> open;
+    synchronized (this) {
+      open = List.copyOf(sessions);
+    }
+    long start = System.nanoTime();
+    boolean all = true;
+    for (Session session : open) {
+      all &= session.drain(limit.minusNanos(System.nanoTime() - start));
+    }
+    return all;
   }
 
   /**

@@ -214,6 +214,12 @@ final class Room {
     return blockedUntil <= clock.getAsLong();
   }
 
+  /** Does not wait any longer for another attempt. On the I/O thread. */
+  void retryNow() {
+    blockedUntil = Long.MIN_VALUE;
+    appendAt = Math.min(appendAt, clock.getAsLong());
+  }
+
   /** Whether the server refused it the last time. */
   boolean isTroubled() {
     return refusals > 0;

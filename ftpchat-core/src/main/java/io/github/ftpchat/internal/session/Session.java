@@ -49,6 +49,7 @@ final class Session implements ChatSession {
   private final Delivery delivery;
   private final Room room;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
+  private final CompletableFuture<SessionState> closing = new CompletableFuture<>();
   private final Optional<Outbox> outbox;
   private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
   private final AtomicLong unsettledBytes = new AtomicLong();
@@ -194,7 +195,7 @@ final class Session implements ChatSession {
     client.executeIfOpen(
         () -> {
           room.send(pending(message, token));
-          client.activity();
+          client.hurry();
         });
   }
 
@@ -280,6 +281,16 @@ final class Session implements ChatSession {
   }
 
   @Override
+  public CompletableFuture<SessionState> closed() {
+    return closing.copy();
+  }
+
+  @Override
+  public void reconnectNow() {
+    client.reconnectNow();
+  }
+
+  @Override
   public boolean drain(Duration limit) {
     long start = System.nanoTime();
     long nanos = nanos(limit);
@@ -346,6 +357,7 @@ final class Session implements ChatSession {
     // Here, as the I/O thread may be stuck, and some may still be on their way to it.
     unsettled.values().forEach(message -> message.fail(forPending));
     opened.completeExceptionally(forPending);
+    client.complete(() -> closing.complete(last));
   }
 
   /** The room was read once. */
