@@ -8,4 +8,6 @@ module io.github.ftpchat.core {
   exports io.github.ftpchat.transport;
   exports io.github.ftpchat.internal.disk to
       io.github.ftpchat.ftp;
+  exports io.github.ftpchat.internal.log to
+      io.github.ftpchat.ftp;
 }

@@ -3,6 +3,7 @@ package io.github.ftpchat;
 import io.github.ftpchat.internal.session.Client;
 import io.github.ftpchat.internal.session.Environment;
 import io.github.ftpchat.transport.Transport;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -11,10 +12,11 @@ import java.util.concurrent.Executor;
  * One {@link Transport} and the rooms that are read and written through it.
  *
  * <p><b>Threads.</b> A client has one daemon thread {@code ftpchat-io-N}, the only caller of its
- * transport, however many rooms there are; a daemon thread {@code ftpchat-futures-N} that completes
- * the futures of sent messages; and, for sessions with an outbox, {@code ftpchat-outbox-N}.
- * Listeners are called on the callback executor, by default daemon threads {@code
- * ftpchat-callback-N} of the client that come and go as they are needed. All end with {@link
+ * transport, however many rooms there are; a daemon thread {@code ftpchat-watchdog-N} that breaks
+ * off a call of the transport which exceeds all bounds; one {@code ftpchat-futures-N} that
+ * completes the futures of sent messages; and, for sessions with an outbox, {@code
+ * ftpchat-outbox-N}. Listeners are called on the callback executor, by default daemon threads
+ * {@code ftpchat-callback-N} of the client that come and go as they are needed. All end with {@link
  * #close()}, but an executor that was given.
  *
  * <p>Thread-safe.
@@ -46,6 +48,18 @@ public final class ChatClient implements AutoCloseable {
    */
   public SessionBuilder session() {
     return new SessionBuilder().client(this);
+  }
+
+  /**
+   * Waits until everything that was sent so far in the sessions that are open is settled, as {@link
+   * ChatSession#drain} does for one.
+   *
+   * @param limit how long at most, in all
+   * @return true if all is settled or written; false if the limit passed, a message failed, or the
+   *     thread was interrupted, in which case its interrupt status is set
+   */
+  public boolean drain(Duration limit) {
+    return engine.drain(limit);
   }
 
   /**

@@ -9,7 +9,9 @@ import java.util.function.BiConsumer;
  * <p>The methods of one session's listeners are called one at a time and in order, on the client's
  * callback executor. They may do anything: send, wait for a send to settle, block, close the
  * session, throw. A listener that blocks delays what comes after for this session alone. What it
- * throws is logged and handed to {@link #onError} of all listeners of the session; nothing stops.
+ * throws, exceptions and errors alike, is logged and handed to {@link #onError} of all listeners of
+ * the session. A message at which a listener threw is not handled: {@link ListenerFailurePolicy}
+ * says what becomes of it. Else nothing stops.
  *
  * @since 0.1
  */

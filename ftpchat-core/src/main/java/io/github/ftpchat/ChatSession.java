@@ -2,6 +2,7 @@ package io.github.ftpchat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One participant in one room.
@@ -80,6 +81,20 @@ public interface ChatSession extends AutoCloseable {
    * @return the state
    */
   SessionState state();
+
+  /**
+   * Tells when the session is over, however it ends.
+   *
+   * @return completes with the last state, on a thread of the client that must not be blocked
+   */
+  CompletableFuture<SessionState> closed();
+
+  /**
+   * Tries at once to reach the server, for all sessions of the client, instead of when the next
+   * attempt is due; for who knows that the network is back. Without effect while nothing waits for
+   * an attempt. A {@link #send} does the same if the last attempt is 3 s old.
+   */
+  void reconnectNow();
 
   /**
    * Waits until everything that was sent so far is settled, or written where nothing settles, see

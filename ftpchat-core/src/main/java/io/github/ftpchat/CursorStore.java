@@ -10,9 +10,9 @@ import java.util.Optional;
  *
  * <p>One store is for the rooms of one place: it tells them apart by their names alone.
  *
- * <p>The session saves after its listeners returned: after a crash the last message may be shown
- * again, none is missed. An application that must not see one twice stores {@link
- * ChatMessage#cursor()} together with the effects of the message, and gives it to {@link
+ * <p>The session saves after its listeners returned, not if one threw: after a crash the last
+ * message may be shown again, none is missed. An application that must not see one twice stores
+ * {@link ChatMessage#cursor()} together with the effects of the message, and gives it to {@link
  * SessionBuilder#after}.
  *
  * <p>Thread-safe.

@@ -2,6 +2,7 @@ package io.github.ftpchat;
 
 import io.github.ftpchat.internal.disk.Disk;
 import io.github.ftpchat.internal.disk.DurableFile;
+import io.github.ftpchat.internal.log.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps entries in a journal to which additions and removals are appended ({@link OutboxFrames} has
@@ -56,7 +55,7 @@ final class DirectoryOutbox implements OutboxStore {
   /** Below this size nothing is gained by writing the journal anew. */
   static final long COMPACT_FROM = 256 << 10;
 
-  private static final Logger log = LoggerFactory.getLogger(DirectoryOutbox.class);
+  private static final Log log = Log.STORE;
 
   private static final String JOURNAL = "outbox-1.journal";
   private static final String LOCK = "outbox.lock";

@@ -1,6 +1,7 @@
 package io.github.ftpchat;
 
 import io.github.ftpchat.internal.disk.DurableFile;
+import io.github.ftpchat.internal.log.Log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +23,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps cursors in a text file to which each save appends a line; a room's last line counts.
@@ -56,12 +55,15 @@ import org.slf4j.LoggerFactory;
  */
 final class FileCursors implements CursorStore {
 
-  private static final Logger log = LoggerFactory.getLogger(FileCursors.class);
+  private static final Log log = Log.STORE;
 
   private static final String HEADER = "ftpchat cursors 1";
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) ((\\+?)([!-~]+) ([!-~]*))");
   private static final int REPLACE_AFTER = 256 << 10;
   private static final int MAX_SIZE = 64 << 20;
+
+  /** How many symbolic links are followed; a circle of them has no end. */
+  private static final int MAX_LINKS = 40;
 
   private final Path file;
   private final DurableFile.Opener opener;
@@ -147,19 +149,29 @@ final class FileCursors implements CursorStore {
       throw new FileSystemException(
           file.toString(), null, text.length() + " bytes of cursors are more than it may hold");
     }
-    Path fresh = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".new");
+    Path target = target();
+    Path fresh = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".new");
     try {
       try (DurableFile out = opener.open(fresh)) {
         out.write(text.toString().getBytes(StandardCharsets.US_ASCII), 0);
         out.force();
       }
-      DurableFile.replace(fresh, file);
+      DurableFile.replace(fresh, target);
     } finally {
       Files.deleteIfExists(fresh);
     }
     appended = 0;
     left = version();
     saved.putAll(cursors);
+  }
+
+  /** Where the file is, if its path is that of a symbolic link, which is to stay one. */
+  private Path target() throws IOException {
+    Path target = file;
+    for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(target); links++) {
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target;
   }
 
   /** Whether what somebody put in the place of the file, or made of it, is one of this kind. */

@@ -35,6 +35,7 @@ public final class SessionBuilder {
   private OutboxStore outbox;
   private Cursor after;
   private CursorStore cursors;
+  private ListenerFailurePolicy listenerFailure;
   private boolean allowUnreadable;
   private boolean allowRewriting;
   private final List<ChatListener> listeners = new ArrayList<>();
@@ -174,7 +175,7 @@ public final class SessionBuilder {
    * gives up on them when it is closed.
    *
    * @param outbox the store, which the session does not close; what waits in it for this room is
-   *     sent
+   *     sent. Two sessions of one room that are open at once cannot use the same
    * @return this builder
    */
   public SessionBuilder outbox(OutboxStore outbox) {
@@ -205,6 +206,19 @@ public final class SessionBuilder {
    */
   public SessionBuilder cursors(CursorStore cursors) {
     this.cursors = Objects.requireNonNull(cursors, "cursors");
+    return this;
+  }
+
+  /**
+   * Sets what becomes of a message at which a listener throws. Default: {@link
+   * ListenerFailurePolicy#retry} with {@link #cursors} or {@link #after}, for who keeps a place
+   * does not want to lose what came before it; {@link ListenerFailurePolicy#skip} without.
+   *
+   * @param policy the policy
+   * @return this builder
+   */
+  public SessionBuilder listenerFailure(ListenerFailurePolicy policy) {
+    this.listenerFailure = Objects.requireNonNull(policy, "policy");
     return this;
   }
 
@@ -258,14 +272,16 @@ public final class SessionBuilder {
    * must not wait for this call to return.
    *
    * @return the session, in the phase {@link SessionState.Phase#LIVE} or already beyond
-   * @throws ChatException if the room cannot be read; {@link UnreadableRoomException} if nothing in
-   *     it opens, {@link StorageException} if outbox or cursor cannot be loaded. A transport that
-   *     was given is closed then
+   * @throws ChatException if the room cannot be read, or the thread was interrupted, whose
+   *     interrupt status is set then; {@link UnreadableRoomException} if nothing in it opens,
+   *     {@link StorageException} if outbox or cursor cannot be loaded. A transport that was given
+   *     is closed then
    * @throws IllegalArgumentException if the participant's name is longer than {@link
    *     Limits#maxNameLength}; a transport that was given stays open then
    * @throws IllegalStateException if client or transport, room or cipher are missing, the cipher
    *     was destroyed, or the transport went with a session that was opened before; the transport
-   *     is left as it is then
+   *     is left as it is then. Also if another session of the room has the outbox in use; a
+   *     transport that was given is closed then
    */
   public ChatSession open() {
     return build(true);
@@ -282,7 +298,8 @@ public final class SessionBuilder {
    *     Limits#maxNameLength}; a transport that was given stays open then
    * @throws IllegalStateException if client or transport, room or cipher are missing, the cipher
    *     was destroyed, or the transport went with a session that was opened before; the transport
-   *     is left as it is then
+   *     is left as it is then. Also if another session of the room has the outbox in use; a
+   *     transport that was given is closed then
    */
   public ChatSession start() {
     return build(false);
@@ -319,12 +336,21 @@ public final class SessionBuilder {
             Optional.ofNullable(outbox),
             Optional.ofNullable(after),
             Optional.ofNullable(cursors),
+            listenerFailure(),
             allowUnreadable,
             allowRewriting,
             List.copyOf(listeners));
     owned = transport;
     ChatClient used = client == null ? ChatClient.builder(transport).build() : client;
     return used.engine().open(config, client == null, wait);
+  }
+
+  private ListenerFailurePolicy listenerFailure() {
+    if (listenerFailure != null) {
+      return listenerFailure;
+    }
+    boolean keepsPlace = cursors != null || after != null;
+    return keepsPlace ? ListenerFailurePolicy.retry() : ListenerFailurePolicy.skip();
   }
 
   private static void require(Object value, String name) {

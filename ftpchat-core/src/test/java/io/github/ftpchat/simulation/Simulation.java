@@ -8,6 +8,7 @@ import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
+import io.github.ftpchat.ListenerFailurePolicy;
 import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxStore;
@@ -224,6 +225,7 @@ final class Simulation {
                   joining.outbox,
                   joining.after,
                   joining.cursors,
+                  ListenerFailurePolicy.skip(),
                   false,
                   allowRewriting,
                   List.of(this)),

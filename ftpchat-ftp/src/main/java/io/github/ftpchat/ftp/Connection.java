@@ -1,5 +1,6 @@
 package io.github.ftpchat.ftp;
 
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
@@ -23,8 +24,6 @@ import javax.net.ssl.SSLException;
 import org.apache.commons.net.MalformedServerReplyException;
 import org.apache.commons.net.ftp.FTPConnectionClosedException;
 import org.apache.commons.net.ftp.FTPReply;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One logged-in control connection. After any doubt about what the server will say next it is
@@ -35,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection {
 
-  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+  private static final Log log = Log.FTP;
 
   /** How much is sent before the replies to it are read: less than any socket buffers. */
   private static final int PIPELINE_CHARACTERS = 8192;

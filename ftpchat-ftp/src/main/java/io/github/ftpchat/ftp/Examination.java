@@ -6,6 +6,7 @@ import io.github.ftpchat.ftp.ServerReport.Appends;
 import io.github.ftpchat.ftp.ServerReport.Connections;
 import io.github.ftpchat.ftp.ServerReport.Encryption;
 import io.github.ftpchat.ftp.ServerReport.Finding;
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportException;
@@ -31,8 +32,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tries out what a server can do, with a file of its own that has a random name and is removed in
@@ -40,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Examination {
 
-  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+  private static final Log log = Log.FTP;
 
   /** So many connections are opened at most, to see how many there may be. */
   private static final int MAX_CONNECTIONS = 8;

@@ -2,6 +2,7 @@ package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.internal.disk.Disk;
 import io.github.ftpchat.internal.disk.DurableFile;
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
@@ -30,8 +31,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A file that tells of servers that they have TLS, and how they were recognised.
@@ -51,7 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KnownHosts {
 
-  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+  private static final Log log = Log.FTP;
 
   private static final int MAX_BYTES = 1 << 20;
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);

@@ -1,11 +1,10 @@
 package io.github.ftpchat.ftp;
 
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whether a server lets two uploads to one file run at once, in rounds.
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SafetyProbe {
 
-  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+  private static final Log log = Log.FTP;
 
   /** How many rounds in a row make a server safe. */
   static final int ROUNDS_NEEDED = 10;

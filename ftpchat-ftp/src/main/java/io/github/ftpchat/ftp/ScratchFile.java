@@ -1,6 +1,7 @@
 package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.ftp.ServerReport.Finding;
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
@@ -10,13 +11,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A file with a random name, on which is tried out what could cost a room its history. */
 final class ScratchFile {
 
-  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+  private static final Log log = Log.FTP;
 
   /** More than is ever written to it. */
   private static final int MAX_BYTES = 1 << 20;

@@ -1,5 +1,6 @@
 package io.github.ftpchat.ftp;
 
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
@@ -9,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What was learned of a server, for all connections to it. Written by the thread that calls the
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerProfile {
 
-  private static final Logger log = LoggerFactory.getLogger(FtpTransport.class);
+  private static final Log log = Log.FTP;
 
   /**
    * After so many rounds of the probe that showed nothing it is given up: the line or the server is

@@ -1,21 +1,20 @@
 package io.github.ftpchat.internal.concurrent;
 
+import io.github.ftpchat.internal.log.Log;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One daemon thread that runs tasks one after the other, now or later. What is confined to it needs
- * no lock.
+ * no lock. Whatever a task throws, the next has its turn, also when there is no memory to say so.
  */
 public final class EventLoop implements Executor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+  private static final Log LOG = Log.SESSION;
 
   /** How many tasks are run before a timer that is due has its turn. */
   private static final int TASKS = 1_000;
@@ -69,9 +68,19 @@ public final class EventLoop implements Executor {
    * @return the timer, to cancel it with
    */
   public Timer schedule(long atNanos, Runnable task) {
-    Timer timer = new Timer(atNanos, task);
-    timers.add(timer);
+    Timer timer = timer(task);
+    timer.runAt(atNanos);
     return timer;
+  }
+
+  /**
+   * Makes a timer that can be set again and again, for which no memory is needed.
+   *
+   * @param task the task
+   * @return the timer, which is not set
+   */
+  public Timer timer(Runnable task) {
+    return new Timer(task);
   }
 
   /**
@@ -92,7 +101,7 @@ public final class EventLoop implements Executor {
   }
 
   /**
-   * Waits for the thread to end.
+   * Waits for the thread to end, whether the caller is interrupted or not.
    *
    * @param limit how long at most
    * @return true if it ended, or if the caller is the loop itself
@@ -103,14 +112,28 @@ public final class EventLoop implements Executor {
     }
     long deadline = time.nanoTime() + limit.toNanos();
     waiting.add(Thread.currentThread());
-    while (!ended && deadline - time.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
+    boolean interrupted = false;
+    while (!ended && deadline - time.nanoTime() > 0) {
       time.park(deadline - time.nanoTime());
+      // Parking ends at once while it is set.
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return ended;
   }
 
   private void run() {
-    runTasks();
+    boolean over = false;
+    while (!over) {
+      try {
+        runTasks();
+        over = true;
+      } catch (Throwable e) {
+        LOG.error("The I/O thread goes on", e);
+      }
+    }
     ended = true;
     waiting.forEach(time::unpark);
   }
@@ -163,12 +186,22 @@ public final class EventLoop implements Executor {
   /** A task that runs later. */
   public final class Timer implements Comparable<Timer> {
 
-    private final long atNanos;
     private final Runnable task;
+    private long atNanos;
 
-    private Timer(long atNanos, Runnable task) {
-      this.atNanos = atNanos;
+    private Timer(Runnable task) {
       this.task = task;
+    }
+
+    /**
+     * Sets when the task runs, in place of what was set before. To be called on the loop.
+     *
+     * @param nanos when, in the loop's time
+     */
+    public void runAt(long nanos) {
+      timers.remove(this);
+      atNanos = nanos;
+      timers.add(this);
     }
 
     /** Keeps the task from running. To be called on the loop. */

@@ -1,19 +1,18 @@
 package io.github.ftpchat.internal.concurrent;
 
+import io.github.ftpchat.internal.log.Log;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time and in order on another executor. A task that throws is logged and does
- * not stop the next. What the other executor does not take waits for the next {@link #execute} or
- * {@link #retry}. Thread-safe.
+ * not stop the next, also when there is no memory to say so. What the other executor does not take
+ * waits for the next {@link #execute} or {@link #retry}. Thread-safe.
  */
 public final class SerialExecutor implements Executor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
+  private static final Log LOG = Log.SESSION;
 
   /** How many tasks are run before others have a turn. */
   private static final int TURN = 64;
@@ -22,10 +21,19 @@ public final class SerialExecutor implements Executor {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
 
-  /** Whether the last offer was refused. For whoever set {@link #running}, as long as it is set. */
-  private boolean refused;
+  /** Whether nothing is to be run until {@link #release()}. */
+  private boolean held;
+
+  /** Whether the last offer was refused. */
+  private volatile boolean refused;
 
   private volatile Thread runner;
+
+  /** Kept, so that running it needs no memory. */
+  private final Runnable turn = this::runSome;
+
+  /** What comes before all others when it goes on; guarded by {@link #tasks}. */
+  private Runnable first;
 
   /**
    * Makes one.
@@ -53,27 +61,47 @@ public final class SerialExecutor implements Executor {
     }
   }
 
+  /**
+   * Puts a task in front of all others, and runs nothing more until {@link #release()}. To be
+   * called by a task.
+   *
+   * @param first what runs first then
+   */
+  public void hold(Runnable first) {
+    synchronized (tasks) {
+      held = true;
+      this.first = first;
+    }
+  }
+
+  /** Goes on where a task has made it stop, if one has. */
+  public void release() {
+    synchronized (tasks) {
+      held = false;
+    }
+    retry();
+  }
+
   /** Offers what waits to the other executor, if it has not taken it yet. */
   public void retry() {
     synchronized (tasks) {
-      if (running || tasks.isEmpty()) {
+      if (running || held || (first == null && tasks.isEmpty())) {
         return;
       }
       running = true;
     }
     try {
-      executor.execute(this::runSome);
-    } catch (RuntimeException | Error e) {
+      executor.execute(turn);
+    } catch (Throwable e) {
       // Rejected, or there is no thread to be had.
-      if (refused) {
-        LOG.debug("The callback executor still takes no tasks", e);
-      } else {
-        // Once: one that was shut down is offered what waits at every look.
-        LOG.warn("The callback executor takes no tasks; what is to be called waits", e);
-      }
+      boolean before = refused;
       refused = true;
       synchronized (tasks) {
         running = false;
+      }
+      if (!before) {
+        // Once: one that was shut down is offered what waits at every look.
+        LOG.error("The callback executor takes no tasks; what is to be called waits", e);
       }
     }
   }
@@ -82,24 +110,38 @@ public final class SerialExecutor implements Executor {
   private void runSome() {
     refused = false;
     while (true) {
-      for (int i = 0; i < TURN; i++) {
-        Runnable task;
-        synchronized (tasks) {
-          task = tasks.poll();
-          if (task == null) {
-            running = false;
+      try {
+        for (int i = 0; i < TURN; i++) {
+          if (!runNext()) {
             return;
           }
         }
-        runSafely(task);
-      }
-      try {
-        executor.execute(this::runSome);
+        executor.execute(turn);
         return;
-      } catch (RuntimeException | Error e) {
-        LOG.trace("The callback executor takes no more tasks; what waits is called first", e);
+      } catch (Throwable e) {
+        // The executor takes no more: what waits is run first, here.
       }
     }
+  }
+
+  /** Returns false if there is nothing to run now. */
+  private boolean runNext() {
+    Runnable task;
+    synchronized (tasks) {
+      task = held ? null : next();
+      if (task == null) {
+        running = false;
+        return false;
+      }
+    }
+    runSafely(task);
+    return true;
+  }
+
+  private Runnable next() {
+    Runnable next = first;
+    first = null;
+    return next == null ? tasks.poll() : next;
   }
 
   /**

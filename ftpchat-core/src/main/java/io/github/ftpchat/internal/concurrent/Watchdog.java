@@ -1,32 +1,38 @@
 package io.github.ftpchat.internal.concurrent;
 
+import io.github.ftpchat.internal.log.Log;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Notices when one thread stays in a call for too long. It goes by the time of the machine and has
- * no thread of its own. The call is reported once for each limit that it exceeds.
+ * Notices when one thread stays in a call for too long. It goes by the time of the machine, and has
+ * a daemon thread of its own, which ends when it is closed. The call is reported once for each
+ * limit that it exceeds.
  */
 public final class Watchdog implements AutoCloseable {
 
+  private static final Log LOG = Log.SESSION;
   private static final long NOT_WATCHING = Long.MIN_VALUE;
 
-  private final Duration limit;
+  private final long limit;
   private final Runnable onStuck;
+  private final Thread thread;
   private volatile long since = NOT_WATCHING;
   private volatile boolean closed;
 
   /**
    * Makes one and starts it.
    *
+   * @param threadName the name of its thread
    * @param limit how long a call may take
-   * @param onStuck is called on a thread of the JDK's, and must not block
+   * @param onStuck is called on its thread
    */
-  public Watchdog(Duration limit, Runnable onStuck) {
-    this.limit = limit;
+  public Watchdog(String threadName, Duration limit, Runnable onStuck) {
+    this.limit = limit.toNanos();
     this.onStuck = onStuck;
-    checkLater();
+    this.thread = new Thread(this::watch, threadName);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** A call begins. */
@@ -42,25 +48,25 @@ public final class Watchdog implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    LockSupport.unpark(thread);
   }
 
-  private void checkLater() {
-    CompletableFuture.delayedExecutor(limit.toMillis() / 2, TimeUnit.MILLISECONDS, Runnable::run)
-        .execute(this::check);
+  private void watch() {
+    while (!closed) {
+      LockSupport.parkNanos(this, limit / 2);
+      try {
+        check();
+      } catch (Throwable e) {
+        LOG.error("What is done about a call without end failed", e);
+      }
+    }
   }
 
   private void check() {
-    if (closed) {
-      return;
-    }
     long entered = since;
-    try {
-      if (entered != NOT_WATCHING && System.nanoTime() - entered > limit.toNanos()) {
-        since = System.nanoTime();
-        onStuck.run();
-      }
-    } finally {
-      checkLater();
+    if (!closed && entered != NOT_WATCHING && System.nanoTime() - entered > limit) {
+      since = System.nanoTime();
+      onStuck.run();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ftpchat.internal.disk;
 
+import io.github.ftpchat.internal.log.Log;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -12,8 +13,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings to the disk what was written.
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Disk {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
+  private static final Log LOG = Log.STORE;
 
   /** EINVAL, ENOTSUP, ENOSYS, ENOTTY, and what Windows says; as an English system names them. */
   private static final Pattern UNSUPPORTED =

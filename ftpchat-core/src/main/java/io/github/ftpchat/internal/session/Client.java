@@ -9,6 +9,7 @@ import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.concurrent.EventLoop;
 import io.github.ftpchat.internal.concurrent.Watchdog;
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
@@ -23,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,8 +37,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine behind a {@link io.github.ftpchat.ChatClient}: decides on the I/O thread which room
@@ -45,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Client implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
+  private static final Log LOG = Log.SESSION;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** How long a call of the transport that is under way may go on when the client is closed. */
@@ -68,6 +67,14 @@ public final class Client implements AutoCloseable {
    * A room that comes to more lets go of its own and reads it again.
    */
   private static final int MOST_HELD = 8 << 20;
+
+  /** When there is another turn, if one fails where nothing is expected to. */
+  private static final long ANOTHER_TURN = Duration.ofSeconds(1).toNanos();
+
+  /**
+   * How long after a failed attempt another is made at the earliest if somebody wants something.
+   */
+  private static final long SOONER = Duration.ofSeconds(3).toNanos();
 
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
   private static final double JITTER = 0.1;
@@ -100,11 +107,16 @@ public final class Client implements AutoCloseable {
   private final List<Room> rooms = new CopyOnWriteArrayList<>();
 
   private int nextRoom;
-  private EventLoop.Timer turn;
+  private final EventLoop.Timer turn;
+
+  /** Whether the turn under way has set the next. */
+  private boolean planned;
+
   private long lastActivity;
   private long pollAt;
   private long pause;
   private int failures;
+  private long failedAt;
   private long retryAt;
 
   /**
@@ -139,9 +151,8 @@ public final class Client implements AutoCloseable {
         environment.background().orElseGet(() -> ownThread("ftpchat-futures-" + number));
     this.storage = environment.background().orElseGet(() -> ownThread("ftpchat-outbox-" + number));
     this.loop = new EventLoop("ftpchat-io-" + number, environment.time());
-    // Whatever an abort and listeners do, the JDK's own thread does not wait for it.
-    ThreadFactory rescuers = daemons("ftpchat-rescuer-" + number);
-    this.watchdog = new Watchdog(STUCK, () -> rescuers.newThread(this::stuck).start());
+    this.watchdog = new Watchdog("ftpchat-watchdog-" + number, STUCK, this::stuck);
+    this.turn = loop.timer(this::turn);
     this.lastActivity = loop.nanoTime();
     this.retryAt = lastActivity;
     this.pollAt = lastActivity;
@@ -207,13 +218,17 @@ public final class Client implements AutoCloseable {
         });
     if (wait) {
       try {
-        session.opened().join();
-      } catch (CompletionException e) {
+        session.opened().get();
+      } catch (ExecutionException e) {
         session.close();
         ChatException problem = (ChatException) e.getCause();
         // It was made on the I/O thread, whose frames tell the caller nothing.
         problem.setStackTrace(e.getStackTrace());
         throw problem;
+      } catch (InterruptedException e) {
+        session.close();
+        Thread.currentThread().interrupt();
+        throw new SessionClosedException("the thread was interrupted while the session opened");
       }
     }
     return session;
@@ -267,6 +282,15 @@ public final class Client implements AutoCloseable {
     return loop.nanoTime();
   }
 
+  /** What the transport says of itself. */
+  String server() {
+    try {
+      return transport.toString();
+    } catch (RuntimeException e) {
+      return transport.getClass().getName();
+    }
+  }
+
   /** Who can read along. On the I/O thread. */
   Channel channel() {
     return transport.capabilities().channel();
@@ -278,6 +302,38 @@ public final class Client implements AutoCloseable {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
       LOG.trace("The client is closed; nothing is to be done any more", e);
+    }
+  }
+
+  /** Runs a task on the I/O thread after a pause, if there is still one then. */
+  void later(RetryPolicy pace, int failures, Runnable task) {
+    executeIfOpen(
+        () -> {
+          long pause = Backoff.pause(pace, failures, true, environment.random());
+          loop.schedule(now() + pause, task);
+        });
+  }
+
+  /** Somebody wants something of the server: does not wait for it as long as nobody would. */
+  void hurry() {
+    retryNoLaterThan(failedAt + SOONER);
+    activity();
+  }
+
+  /** Tries at once what waits for another attempt, from whatever thread. */
+  void reconnectNow() {
+    executeIfOpen(
+        () -> {
+          retryNoLaterThan(now());
+          rooms.forEach(Room::retryNow);
+          activity();
+        });
+  }
+
+  private void retryNoLaterThan(long nanos) {
+    if (failures > 0 && retryAt > nanos) {
+      retryAt = Math.max(nanos, now());
+      pollAt = retryAt;
     }
   }
 
@@ -307,19 +363,19 @@ public final class Client implements AutoCloseable {
   }
 
   private void turnAt(long nanos) {
-    if (turn != null) {
-      turn.cancel();
-    }
-    turn = loop.schedule(nanos, this::turn);
+    planned = true;
+    turn.runAt(nanos);
   }
 
   /** Does the next thing that is due, one transfer at most, and plans the next. */
   private void turn() {
-    turn = null;
     long now = now();
     if (rooms.isEmpty()) {
       return;
     }
+    // First of all, as it may fail for lack of memory.
+    turn.runAt(now + ANOTHER_TURN);
+    planned = false;
     if (retryAt - now > 0) {
       turnAt(retryAt);
       return;
@@ -334,7 +390,7 @@ public final class Client implements AutoCloseable {
         look(unknown);
       }
     }
-    if (turn == null) {
+    if (!planned) {
       long next = rooms.stream().mapToLong(Room::turnDue).min().orElse(pollAt);
       turnAt(Math.max(Math.min(next, pollAt), retryAt));
     }
@@ -393,7 +449,11 @@ public final class Client implements AutoCloseable {
     } catch (TransportException e) {
       failed(e);
     } catch (Throwable e) {
-      LOG.error("The transport has a fault", e);
+      if (failures == 0) {
+        LOG.error("The transport has a fault", e);
+      } else {
+        LOG.debug("The transport still has a fault", e);
+      }
       failed(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
     }
     return news;
@@ -453,7 +513,7 @@ public final class Client implements AutoCloseable {
       if (room.isTroubled()) {
         LOG.debug("Room {} still cannot be worked on", room.file(), e);
       } else {
-        LOG.error("Room {} cannot be worked on", room.file(), e);
+        room.session().log().error("cannot be worked on", e);
       }
       room.refused(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
     }
@@ -491,11 +551,12 @@ public final class Client implements AutoCloseable {
 
   /** The transport failed: all rooms wait until it is tried again. */
   private void failed(TransportException problem) {
-    if (problem.reason() == Reason.CLOSED) {
+    if (problem.reason() == Reason.CLOSED && failures == 0) {
       LOG.warn("The transport was closed by somebody else", problem);
     }
+    failedAt = now();
     retryAt =
-        now()
+        failedAt
             + Backoff.pause(retry, failures++, problem.reason().retryable(), environment.random());
     pollAt = retryAt;
     ChatException exception = new ConnectionException(problem);
@@ -505,9 +566,41 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Closes all sessions and the transport; returns within 5 s. */
+  /**
+   * Waits until everything that was sent so far in all sessions is settled.
+   *
+   * @return false if the limit passed, a message failed, or the thread was interrupted
+   */
+  public boolean drain(Duration limit) {
+    List<Session> open;
+    synchronized (this) {
+      open = List.copyOf(sessions);
+    }
+    long start = System.nanoTime();
+    boolean all = true;
+    for (Session session : open) {
+      all &= session.drain(limit.minusNanos(System.nanoTime() - start));
+    }
+    return all;
+  }
+
+  /**
+   * Closes all sessions and the transport; returns within 5 s. An interruption is of no effect on
+   * it: what would be broken off is brought to its end within that time.
+   */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      closeUninterrupted();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void closeUninterrupted() {
     List<Session> open;
     synchronized (this) {
       if (closed) {

@@ -1,9 +1,16 @@
 package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.Limits;
+import io.github.ftpchat.ListenerException;
+import io.github.ftpchat.ListenerFailurePolicy;
+import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.internal.concurrent.SerialExecutor;
+import io.github.ftpchat.internal.log.Log;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -12,16 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls a session's listeners, one at a time and in order, and tells when too much waits for them.
  * Thread-safe.
  */
 final class Delivery {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   /** What a call that carries no record counts for. */
   private static final int SMALL = 64;
@@ -36,10 +39,20 @@ final class Delivery {
   /** How many bytes are a little. */
   private static final int LITTLE = 64 << 10;
 
+  /**
+   * Between two attempts to give a message to a listener; it is a local thing that is waited for.
+   */
+  private static final RetryPolicy PACE =
+      new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(30));
+
   private final ChatSession session;
+  private final Log log;
   private final Limits limits;
+  private final ListenerFailurePolicy failures;
   private final SerialExecutor executor;
+  private final Later later;
   private final Runnable onDrained;
+  private final Consumer<ListenerException> onStop;
   private final List<ChatListener> listeners;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
@@ -49,23 +62,43 @@ final class Delivery {
 
   private volatile boolean ended;
 
+  /** When what holds a message is given up, if nobody did before, in the machine's time. */
+  private volatile long releaseBy;
+
+  /** Does something later, when so many attempts have failed. */
+  @FunctionalInterface
+  interface Later {
+    void run(RetryPolicy pace, int failures, Runnable task);
+  }
+
   /**
    * Makes one.
    *
    * @param session whose listeners they are
+   * @param log where is said what they throw
    * @param executor where listeners are called
    * @param waitingOfAll counts the bytes that wait in all sessions of the client
+   * @param later is called on whatever thread, and calls on whatever thread
    * @param onDrained is called when half of what it takes is free again, on whatever thread
+   * @param onStop is called when a listener threw and nothing is to come after that
    */
   Delivery(
       ChatSession session,
+      Log log,
       Limits limits,
+      ListenerFailurePolicy failures,
       Executor executor,
       AtomicLong waitingOfAll,
       List<ChatListener> listeners,
-      Runnable onDrained) {
+      Later later,
+      Runnable onDrained,
+      Consumer<ListenerException> onStop) {
     this.session = session;
+    this.log = log;
     this.limits = limits;
+    this.failures = failures;
+    this.later = later;
+    this.onStop = onStop;
     this.executor = new SerialExecutor(executor);
     this.listeners = new CopyOnWriteArrayList<>(listeners);
     this.waitingOfAll = waitingOfAll;
@@ -101,51 +134,179 @@ final class Delivery {
 
   /** Calls every listener, unless the session ended before its turn comes. */
   void post(Consumer<ChatListener> call) {
-    post(SMALL, call, () -> {});
-  }
-
-  /**
-   * Calls every listener, unless the session ended before its turn comes.
-   *
-   * @param bytes how much the call holds in memory
-   * @param then what comes when all returned
-   */
-  void post(long bytes, Consumer<ChatListener> call, Runnable then) {
-    putInLine(bytes, call, then);
+    putInLine(call);
     executor.retry();
   }
 
   /** As {@link #post}, but the call may wait for the next {@link #retry}: for use under a lock. */
   void putInLine(Consumer<ChatListener> call) {
-    putInLine(SMALL, call, () -> {});
+    putInLine(new Call(SMALL, call, () -> {}));
   }
 
-  private void putInLine(long bytes, Consumer<ChatListener> call, Runnable then) {
+  /**
+   * Gives a message to every listener, unless the session ended before its turn comes.
+   *
+   * @param bytes how much it holds in memory
+   * @param then what comes when all returned
+   */
+  void post(long bytes, ChatMessage message, Runnable then) {
+    putInLine(new MessageCall(bytes, message, then));
+    executor.retry();
+  }
+
+  private void putInLine(Call call) {
     waiting.incrementAndGet();
-    waitingBytes.addAndGet(bytes);
-    waitingOfAll.addAndGet(bytes);
-    executor.add(
-        () -> {
-          if (!ended) {
-            callAll(call);
-            then.run();
+    waitingBytes.addAndGet(call.bytes);
+    waitingOfAll.addAndGet(call.bytes);
+    executor.add(call);
+  }
+
+  /** Something that waits for its turn. */
+  private class Call implements Runnable {
+
+    private final long bytes;
+    private final Consumer<ChatListener> call;
+    private final Runnable then;
+
+    Call(long bytes, Consumer<ChatListener> call, Runnable then) {
+      this.bytes = bytes;
+      this.call = call;
+      this.then = then;
+    }
+
+    @Override
+    public final void run() {
+      boolean over = true;
+      try {
+        over = ended || isDone();
+      } finally {
+        if (over) {
+          countOut();
+        }
+      }
+    }
+
+    /** Calls whom it is to call; returns false if it has to be run again. */
+    boolean isDone() {
+      callAll(call);
+      then();
+      return true;
+    }
+
+    /** All listeners returned. */
+    final void then() {
+      // Who ended the session in the midst of it may not have come to its end.
+      if (!ended) {
+        then.run();
+      }
+    }
+
+    private void countOut() {
+      // What the counters were at the very step: who saw them full before it waits for this.
+      boolean manyWaited = waiting.getAndDecrement() > limits.maxUndelivered() / 2;
+      long had = waitingBytes.getAndAdd(-bytes);
+      waitingOfAll.addAndGet(-bytes);
+      boolean muchWaited =
+          passes(limits.maxUndeliveredBytes() / 2, had, had - bytes)
+              || passes(little() / 2, had, had - bytes);
+      if ((manyWaited || muchWaited) && drained()) {
+        onDrained.run();
+      }
+    }
+  }
+
+  /** A message, which is handled when each listener returned. */
+  private final class MessageCall extends Call {
+
+    private final ChatMessage message;
+    private int failed;
+
+    /** Who threw at it the last time; null before the first. */
+    private List<ChatListener> threw;
+
+    /** What was thrown last; null before the first. */
+    private Throwable last;
+
+    MessageCall(long bytes, ChatMessage message, Runnable then) {
+      super(bytes, listener -> {}, then);
+      this.message = message;
+    }
+
+    @Override
+    boolean isDone() {
+      List<ChatListener> again;
+      try {
+        again = give();
+      } catch (Throwable e) {
+        // No memory for that. What was not given to all is not handled, whatever the policy.
+        holdAt(0);
+        return false;
+      }
+      threw = again;
+      if (again.isEmpty()) {
+        if (failed > 0) {
+          log.info("message {} is handled, at attempt {}", message.id(), failed + 1);
+        }
+        then();
+        return true;
+      }
+      failed++;
+      if (failed < failures.attempts()) {
+        holdAt(failed - 1);
+        return false;
+      }
+      if (failures.stops()) {
+        onStop.accept(
+            new ListenerException(
+                "%s threw at message %s: %s".formatted(nameOf(again.get(0)), message.id(), last),
+                last));
+      }
+      return true;
+    }
+
+    /** Gives it to whom it is to be given, and returns who threw. */
+    private List<ChatListener> give() {
+      List<ChatListener> again = new ArrayList<>(listeners.size());
+      for (ChatListener listener : listeners) {
+        if (!ended && (threw == null || threw.contains(listener))) {
+          try {
+            listener.onMessage(session, message);
+          } catch (Throwable e) { // A checked one too, as other languages throw them.
+            again.add(listener);
+            last = e;
+            tell(listener, e);
           }
-          // What the counters were at the very step: who saw them full before it waits for this.
-          boolean manyWaited = waiting.getAndDecrement() > limits.maxUndelivered() / 2;
-          long had = waitingBytes.getAndAdd(-bytes);
-          waitingOfAll.addAndGet(-bytes);
-          boolean muchWaited =
-              passes(limits.maxUndeliveredBytes() / 2, had, had - bytes)
-                  || passes(little() / 2, had, had - bytes);
-          if ((manyWaited || muchWaited) && drained()) {
-            onDrained.run();
-          }
-        });
+        }
+      }
+      return again;
+    }
+
+    /** Lets nothing come before it, and gives it again after a pause. */
+    private void holdAt(int pauses) {
+      executor.hold(this);
+      releaseBy = System.nanoTime() + 2 * PACE.longest().toNanos();
+      try {
+        later.run(PACE, pauses, executor::release);
+      } catch (Throwable e) {
+        // Nobody was told: the next look at the file will do it.
+        releaseBy = System.nanoTime();
+      }
+    }
+
+    private void tell(ChatListener listener, Throwable e) {
+      if (failed == 0) {
+        log.warn("{} threw at message {}", nameOf(listener), message.id(), e);
+      } else {
+        log.debug("{} threw again at message {}", nameOf(listener), message.id(), e);
+      }
+      tellOfError(e);
+    }
   }
 
   /** Does something when all listeners returned from what was posted so far. */
   void then(Runnable task) {
-    post(0, listener -> {}, task);
+    putInLine(new Call(0, listener -> {}, task));
+    executor.retry();
   }
 
   /**
@@ -162,13 +323,18 @@ final class Delivery {
 
   /** Offers what waits to an executor again that did not take it. */
   void retry() {
-    executor.retry();
+    if (System.nanoTime() - releaseBy >= 0) {
+      executor.release();
+    } else {
+      executor.retry();
+    }
   }
 
   /** Calls every listener a last time; what waits before it is dropped. */
   void end(Consumer<ChatListener> call) {
     ended = true;
-    executor.execute(() -> callAll(call));
+    executor.add(() -> callAll(call));
+    executor.release();
   }
 
   private void callAll(Consumer<ChatListener> call) {
@@ -176,10 +342,18 @@ final class Delivery {
       try {
         call.accept(listener);
       } catch (Throwable e) { // A checked one too, as other languages throw them.
-        LOG.warn("{} threw", listener.getClass().getName(), e);
-        tellOfError(e);
+        try {
+          log.warn("{} threw", nameOf(listener), e);
+          tellOfError(e);
+        } catch (Throwable again) {
+          // No memory to tell of it. The other listeners have their turn.
+        }
       }
     }
+  }
+
+  private static String nameOf(ChatListener listener) {
+    return listener.getClass().getName();
   }
 
   private void tellOfError(Throwable error) {
@@ -187,7 +361,7 @@ final class Delivery {
       try {
         listener.onError(session, error);
       } catch (Throwable e) {
-        LOG.warn("{} threw in onError", listener.getClass().getName(), e);
+        log.warn("{} threw in onError", nameOf(listener), e);
       }
     }
   }

@@ -2,13 +2,15 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxStore;
+import io.github.ftpchat.internal.log.Log;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings messages into an {@link OutboxStore} and out of it again, many at once, on a thread that
@@ -16,12 +18,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Outbox {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+  private static final Log LOG = Log.SESSION;
+
+  /** The rooms of each store that a session has in hand; guarded by itself. */
+  private static final IdentityHashMap<OutboxStore, Set<String>> IN_HAND = new IdentityHashMap<>();
 
   private final OutboxStore store;
   private final String room;
   private final Executor executor;
   private final List<Waiting> waiting = new ArrayList<>();
+
+  /** Guarded by {@link #IN_HAND}. */
+  private boolean inHand;
 
   /**
    * A message on its way into the store.
@@ -43,8 +51,35 @@ final class Outbox {
     this.executor = executor;
   }
 
+  /**
+   * Takes what an earlier life left behind, and all that is stored from now on, in hand.
+   *
+   * @throws IllegalStateException if another session has it: both would send it
+   */
   List<OutboxStore.Entry> load() throws IOException {
+    synchronized (IN_HAND) {
+      if (!IN_HAND.computeIfAbsent(store, key -> new HashSet<>()).add(room)) {
+        throw new IllegalStateException(
+            "another session of room %s uses the same outbox, and both would send what is in it; give each one of its own"
+                .formatted(room));
+      }
+      inHand = true;
+    }
     return store.load(room);
+  }
+
+  /** Lets another session take it. */
+  void release() {
+    synchronized (IN_HAND) {
+      if (inHand) {
+        inHand = false;
+        Set<String> rooms = IN_HAND.get(store);
+        rooms.remove(room);
+        if (rooms.isEmpty()) {
+          IN_HAND.remove(store);
+        }
+      }
+    }
   }
 
   /** Stores a message; what comes then comes in the order of the calls. */

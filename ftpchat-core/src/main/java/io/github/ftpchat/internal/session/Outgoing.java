@@ -2,12 +2,12 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.MessageId;
-import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SendReceipt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** The caller's side of a sent message. Thread-safe. */
 final class Outgoing implements OutgoingMessage {
@@ -15,20 +15,24 @@ final class Outgoing implements OutgoingMessage {
   private final MessageId id;
   private final Executor completer;
   private final Runnable onEnd;
-  private final CompletableFuture<SendReceipt> accepted = new CompletableFuture<>();
-  private final CompletableFuture<SendReceipt> written = new CompletableFuture<>();
-  private final CompletableFuture<SendReceipt> settled = new CompletableFuture<>();
+  private final Consumer<Optional<ChatException>> onTold;
+  private final Stage accepted = new Stage();
+  private final Stage written = new Stage();
+  private final Stage settled = new Stage();
 
   /**
    * Makes one.
    *
    * @param completer completes the futures, one after the other
    * @param onEnd is called when the message is settled or failed, before its futures tell
+   * @param onTold is called when they have, with why it failed
    */
-  Outgoing(MessageId id, Executor completer, Runnable onEnd) {
+  Outgoing(
+      MessageId id, Executor completer, Runnable onEnd, Consumer<Optional<ChatException>> onTold) {
     this.id = id;
     this.completer = completer;
     this.onEnd = onEnd;
+    this.onTold = onTold;
   }
 
   @Override
@@ -38,33 +42,22 @@ final class Outgoing implements OutgoingMessage {
 
   @Override
   public CompletableFuture<SendReceipt> accepted() {
-    return accepted.copy();
+    return accepted;
   }
 
   @Override
   public CompletableFuture<SendReceipt> written() {
-    return written.copy();
+    return written;
   }
 
   @Override
   public CompletableFuture<SendReceipt> settled() {
-    return settled.copy();
-  }
-
-  /** Completes when the message is settled, or written where nothing settles. */
-  CompletableFuture<Void> ended() {
-    return settled.handle(
-        (receipt, failure) -> {
-          if (failure == null || failure instanceof NotSettledException) {
-            return null;
-          }
-          throw new CompletionException(failure);
-        });
+    return settled;
   }
 
   /** Completes the first stage at once, for a message that nobody has in hand yet. */
   void acceptAtOnce() {
-    accepted.complete(new SendReceipt(id, -1, 0));
+    accepted.reach(new SendReceipt(id, -1, 0));
   }
 
   void completeAccepted() {
@@ -72,7 +65,7 @@ final class Outgoing implements OutgoingMessage {
   }
 
   void completeWritten(long position, int attempts) {
-    completer.execute(() -> written.complete(new SendReceipt(id, position, attempts)));
+    completer.execute(() -> written.reach(new SendReceipt(id, position, attempts)));
   }
 
   /** Completes the last stage, and the one before if it is not complete. */
@@ -81,8 +74,9 @@ final class Outgoing implements OutgoingMessage {
     completer.execute(
         () -> {
           SendReceipt receipt = new SendReceipt(id, position, attempts);
-          written.complete(receipt);
-          settled.complete(receipt);
+          written.reach(receipt);
+          settled.reach(receipt);
+          onTold.accept(Optional.empty());
         });
   }
 
@@ -91,9 +85,10 @@ final class Outgoing implements OutgoingMessage {
     onEnd.run();
     completer.execute(
         () -> {
-          accepted.completeExceptionally(problem);
-          written.completeExceptionally(problem);
-          settled.completeExceptionally(problem);
+          accepted.miss(problem);
+          written.miss(problem);
+          settled.miss(problem);
+          onTold.accept(Optional.of(problem));
         });
   }
 

@@ -1,5 +1,6 @@
 package io.github.ftpchat.internal.session;
 
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
@@ -16,8 +17,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The lock that participants with this library take before they append (design, decision 9).
@@ -42,8 +41,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the I/O thread.
  */
 final class PeerLock {
-
-  private static final Logger LOG = LoggerFactory.getLogger(PeerLock.class);
 
   /** What came of trying to take the lock. */
   enum Attempt {
@@ -112,6 +109,7 @@ final class PeerLock {
   private static final long NOT_WAITING = Long.MIN_VALUE;
 
   private final String file;
+  private final Log log;
   private final RandomGenerator random;
   private final Supplier<Stopwatch> stopwatches;
 
@@ -183,8 +181,9 @@ final class PeerLock {
    * @param random for the nonces
    * @param stopwatches starts one
    */
-  PeerLock(String file, RandomGenerator random, Supplier<Stopwatch> stopwatches) {
+  PeerLock(String file, Log log, RandomGenerator random, Supplier<Stopwatch> stopwatches) {
     this.file = file;
+    this.log = log;
     this.random = random;
     this.stopwatches = stopwatches;
     this.sinceClaim = stopwatches.get();
@@ -221,7 +220,7 @@ final class PeerLock {
     } else if (!waitsOn) {
       waitingSince = now;
     } else if (now - waitingSince > PATIENCE) {
-      LOG.warn(
+      log.warn(
           "Others have held the lock of {} for {} without a pause: going on without it for as long",
           file,
           Duration.ofNanos(now - waitingSince));
@@ -250,7 +249,7 @@ final class PeerLock {
       return Attempt.BUSY;
     }
     if (asFiles) {
-      LOG.debug("There is no locking of {}", file, problem);
+      log.debug("There is no locking of {}", file, problem);
       impossible = true;
       return Attempt.UNAVAILABLE;
     }
@@ -318,7 +317,7 @@ final class PeerLock {
 
   /** Claims that nobody can take back are worse than none. */
   private Attempt removesNothing() {
-    LOG.warn("What is removed from {} is still listed there", claims);
+    log.warn("What is removed from {} is still listed there", claims);
     if (asFiles) {
       impossible = true;
       return Attempt.UNAVAILABLE;
@@ -338,7 +337,7 @@ final class PeerLock {
     standing.removeIf(name -> !CLAIM.matcher(name).matches());
     if (standing.size() < names.size() && !foreignNamed) {
       foreignNamed = true;
-      LOG.warn("In {} there is something that is no claim of the lock: it is left alone", claims);
+      log.warn("In {} there is something that is no claim of the lock: it is left alone", claims);
     }
     if (standing.contains(removed)) {
       removals++;
@@ -353,7 +352,7 @@ final class PeerLock {
     stuck.retainAll(standing);
     if (!stuck.isEmpty() && !stuckNamed) {
       stuckNamed = true;
-      LOG.warn(
+      log.warn(
           "{}{}, of a participant that is gone, cannot be removed",
           claims,
           stuck.iterator().next());
@@ -500,7 +499,7 @@ final class PeerLock {
         if (e.reason().connectionWide()) {
           throw e;
         }
-        LOG.debug("{}{} cannot be removed", claims, claim, e);
+        log.debug("{}{} cannot be removed", claims, claim, e);
         stuck.add(claim);
       }
       fenced.remove(claim);

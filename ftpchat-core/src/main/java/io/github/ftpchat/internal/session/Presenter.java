@@ -431,7 +431,7 @@ final class Presenter implements LogReader.Sink {
     } else {
       delivery.post(
           record.length() + 2L * record.characters(),
-          listener -> listener.onMessage(session, message),
+          message,
           () -> session.saveCursor(message.cursor()));
     }
   }

@@ -9,6 +9,7 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.UnreadableRoomException;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
@@ -22,8 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The work of one session: loads the room, follows it, writes to it. Its {@link Client} gives it
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Room {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
   private static final long NEVER = Long.MAX_VALUE;
 
   /**
@@ -55,11 +53,11 @@ final class Room {
   private static final long SHORTEST_DOUBT = Duration.ofSeconds(3).toNanos();
 
   private static final String OVERWRITES =
-      ": after an append there was nothing else in the file: the server overwrites where it should"
+      "after an append there was nothing else in the file: the server overwrites where it should"
           + " append. Nothing is written any more";
 
   private static final String EMPTIED =
-      ": after an append there was nothing else in the file. If nobody emptied it at that time, the"
+      "after an append there was nothing else in the file. If nobody emptied it at that time, the"
           + " server did";
 
   private static final String NOT_KEPT =
@@ -72,6 +70,7 @@ final class Room {
   private static final long WARM_UP = 128 << 10;
 
   private final Session session;
+  private final Log log;
   private final SessionConfig config;
   private final Delivery delivery;
   private final RecordCodec codec;
@@ -152,6 +151,7 @@ final class Room {
       LongSupplier clock,
       Clock wallClock) {
     this.session = session;
+    this.log = session.log();
     this.config = config;
     this.delivery = delivery;
     this.codec = codec;
@@ -166,7 +166,7 @@ final class Room {
     this.revisits = new Revisits(file, codec, config.limits().maxLineBytes(), random, clock);
     this.presenter = new Presenter(session, config, delivery, writer, healer, revisits);
     this.reader = newReader();
-    this.lock = new PeerLock(file, random, this::startStopwatch);
+    this.lock = new PeerLock(file, log, random, this::startStopwatch);
     this.rewriter = new Rewriter(file, retry, random, clock);
     this.trial = new AppendTrial(file, random);
     this.resume = config.after();
@@ -212,6 +212,12 @@ final class Room {
   /** Whether the server did not refuse it only just now. */
   boolean mayBeLookedAt() {
     return blockedUntil <= clock.getAsLong();
+  }
+
+  /** Does not wait any longer for another attempt. On the I/O thread. */
+  void retryNow() {
+    blockedUntil = Long.MIN_VALUE;
+    appendAt = Math.min(appendAt, clock.getAsLong());
   }
 
   /** Whether the server refused it the last time. */
@@ -594,7 +600,7 @@ final class Room {
       if (e.reason().connectionWide()) {
         throw e;
       }
-      LOG.debug("What becomes of concurrent appends cannot be found out", e);
+      log.debug("What becomes of concurrent appends cannot be found out", e);
     }
     long pause = PROBE_INTERVAL + (long) (PROBE_INTERVAL * random.nextDouble());
     server.probed(found, transport.capabilities().connection(), clock.getAsLong() + pause);
@@ -615,13 +621,13 @@ final class Room {
       TransportException problem =
           new TransportException(TransportException.Reason.UNSUPPORTED, file + OVERWRITES);
       writingRefused = Optional.of(new ConnectionException(problem));
-      LOG.warn("{}", problem.getMessage());
+      log.warn("{}", problem.getMessage());
       writer.giveUp(writingRefused.get());
       session.changeState(Phase.LIVE, Optional.of(writingRefused.get()));
     } else {
       emptied = true;
       writer.doubtLast();
-      LOG.warn("{}{}", file, EMPTIED);
+      log.warn(EMPTIED);
     }
   }
 
@@ -838,7 +844,7 @@ final class Room {
       appendAt = idleSince + Backoff.pause(retry, fenceRefusals++, true, random);
     }
     if (isTooLate(result)) {
-      LOG.debug("{} was not opened in time", file);
+      log.debug("{} was not opened in time", file);
     } else if (result.problem().isPresent()) {
       TransportException problem = result.problem().get();
       if (problem.reason().connectionWide()) {

@@ -4,9 +4,12 @@ import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.Cursor;
 import io.github.ftpchat.Dialect;
+import io.github.ftpchat.ListenerException;
 import io.github.ftpchat.MessageId;
+import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxFullException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
@@ -15,6 +18,7 @@ import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.StorageException;
 import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,11 +26,9 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
@@ -42,13 +44,16 @@ final class Session implements ChatSession {
   private final boolean strict;
 
   private final SessionConfig config;
+  private final Log log;
   private final RecordCodec codec;
   private final Delivery delivery;
   private final Room room;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
+  private final CompletableFuture<SessionState> closing = new CompletableFuture<>();
   private final Optional<Outbox> outbox;
   private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
   private final AtomicLong unsettledBytes = new AtomicLong();
+  private final Sent sent = new Sent();
   private volatile long stable;
   private volatile SessionState state =
       new SessionState(Phase.CONNECTING, Channel.UNKNOWN, Optional.empty());
@@ -56,26 +61,39 @@ final class Session implements ChatSession {
   private volatile Dialect heard;
   private boolean closed;
 
+  /** Since when the room cannot be reached; in the loop's time, as is the next. Guarded by this. */
+  private OptionalLong awaySince = OptionalLong.empty();
+
   Session(Client client, boolean clientIsOurs, SessionConfig config, boolean strict) {
     this.client = client;
     this.clientIsOurs = clientIsOurs;
     this.strict = strict;
     this.config = config;
+    this.log = Log.SESSION.of(config.room(), client.server());
     this.codec = new RecordCodec(config.cipher(), config.room(), config.limits());
     this.delivery =
         new Delivery(
             this,
+            log,
             config.limits(),
+            config.listenerFailure(),
             client.callbacks(),
             client.undelivered(),
             config.listeners(),
-            client::wake);
+            client::later,
+            client::wake,
+            this::stop);
     this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), client::store));
     this.room = client.newRoom(this, config, delivery, codec);
   }
 
   Room engine() {
     return room;
+  }
+
+  /** Where is written what operators of this room want to know. */
+  Log log() {
+    return log;
   }
 
   boolean isClosed() {
@@ -141,6 +159,7 @@ final class Session implements ChatSession {
   }
 
   private Outgoing outgoing(MessageId id, byte[] token) {
+    long number = sent.begin();
     return new Outgoing(
         id,
         client::complete,
@@ -148,7 +167,9 @@ final class Session implements ChatSession {
           if (unsettled.remove(id) != null) {
             unsettledBytes.addAndGet(-token.length);
           }
-        });
+        },
+        problem ->
+            sent.end(number, problem.filter(e -> !(e instanceof NotSettledException)).isPresent()));
   }
 
   private void accept(Outgoing message, byte[] token) {
@@ -174,7 +195,7 @@ final class Session implements ChatSession {
     client.executeIfOpen(
         () -> {
           room.send(pending(message, token));
-          client.activity();
+          client.hurry();
         });
   }
 
@@ -260,19 +281,29 @@ final class Session implements ChatSession {
   }
 
   @Override
+  public CompletableFuture<SessionState> closed() {
+    return closing.copy();
+  }
+
+  @Override
+  public void reconnectNow() {
+    client.reconnectNow();
+  }
+
+  @Override
   public boolean drain(Duration limit) {
-    CompletableFuture<?>[] all =
-        unsettled.values().stream().map(Outgoing::ended).toArray(CompletableFuture<?>[]::new);
     long start = System.nanoTime();
     long nanos = nanos(limit);
     try {
-      CompletableFuture.allOf(all).get(nanos, TimeUnit.NANOSECONDS);
-      delivery.await(Math.min(nanos - (System.nanoTime() - start), LISTENERS_PATIENCE));
+      if (!sent.await(nanos)) {
+        return false;
+      }
+      if (!isClosed()) {
+        delivery.await(Math.min(nanos - (System.nanoTime() - start), LISTENERS_PATIENCE));
+      }
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException | TimeoutException e) {
       return false;
     }
   }
@@ -289,6 +320,11 @@ final class Session implements ChatSession {
     if (clientIsOurs) {
       client.close();
     }
+  }
+
+  /** Ends the session because a listener threw. On a thread that calls listeners. */
+  private void stop(ListenerException failure) {
+    end(Optional.of(failure), failure);
   }
 
   /** Ends the session because the room cannot be used. Called on the I/O thread. */
@@ -314,11 +350,14 @@ final class Session implements ChatSession {
     }
     SessionState last = new SessionState(Phase.CLOSED, state.channel(), problem);
     state = last;
+    problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
     delivery.end(listener -> listener.onStateChange(this, last));
     client.remove(this);
+    outbox.ifPresent(Outbox::release);
     // Here, as the I/O thread may be stuck, and some may still be on their way to it.
     unsettled.values().forEach(message -> message.fail(forPending));
     opened.completeExceptionally(forPending);
+    client.complete(() -> closing.complete(last));
   }
 
   /** The room was read once. */
@@ -339,20 +378,26 @@ final class Session implements ChatSession {
   /** One that was never live is not interrupted, but still connects. */
   private void changeState(Phase phase, Channel channel, Optional<ChatException> problem) {
     SessionState next;
+    SessionState before;
     synchronized (this) {
-      boolean neverLive = phase == Phase.INTERRUPTED && state.phase() == Phase.CONNECTING;
+      before = state;
+      boolean neverLive = phase == Phase.INTERRUPTED && before.phase() == Phase.CONNECTING;
       next = new SessionState(neverLive ? Phase.CONNECTING : phase, channel, problem);
       // Not by the record's equals(), whose first call takes 20 ms in a fresh virtual machine.
       boolean same =
-          next.phase() == state.phase()
-              && next.channel() == state.channel()
-              && isSame(next.problem(), state.problem());
-      if (closed || same) {
+          next.phase() == before.phase()
+              && next.channel() == before.channel()
+              && kind(next.problem()).equals(kind(before.problem()));
+      if (closed) {
         return;
       }
       state = next;
+      if (same) {
+        return;
+      }
       // Under the lock, so that listeners hear of states in the order that they had.
       delivery.putInLine(listener -> listener.onStateChange(this, next));
+      tellOperators(next);
     }
     delivery.retry();
     if (phase == Phase.LIVE) {
@@ -362,8 +407,28 @@ final class Session implements ChatSession {
   }
 
   /** Each attempt that fails has an exception of its own, which says nothing new as a rule. */
-  private static boolean isSame(Optional<ChatException> problem, Optional<ChatException> before) {
-    return problem.map(Throwable::toString).equals(before.map(Throwable::toString));
+  private static String kind(Optional<ChatException> problem) {
+    if (problem.isEmpty()) {
+      return "";
+    }
+    String reason =
+        problem.get() instanceof ConnectionException connection ? connection.reason().name() : "";
+    return problem.get().getClass().getName() + reason;
+  }
+
+  /** One line when it begins and one when it is over, whatever happens in between. */
+  private void tellOperators(SessionState next) {
+    long now = client.now();
+    if (next.phase() != Phase.LIVE && awaySince.isEmpty() && next.problem().isPresent()) {
+      awaySince = OptionalLong.of(now);
+      log.warn("cannot be reached, is tried again: {}", next.problem().get().getMessage());
+    } else if (next.phase() == Phase.LIVE && awaySince.isPresent()) {
+      Duration away = Duration.ofNanos(now - awaySince.getAsLong());
+      awaySince = OptionalLong.empty();
+      log.info("is live again after {} s, {} messages wait", away.toSeconds(), unsettled.size());
+    } else {
+      log.debug("{}", next);
+    }
   }
 
   void report(ChatException problem) {

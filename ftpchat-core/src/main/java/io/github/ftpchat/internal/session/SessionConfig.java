@@ -6,6 +6,7 @@ import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
+import io.github.ftpchat.ListenerFailurePolicy;
 import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.SettlePolicy;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param outbox where messages wait, or empty for the session itself
  * @param after where to go on, or empty
  * @param cursors where it is kept how far the room was shown, or empty for nowhere
+ * @param listenerFailure what becomes of a message at which a listener throws
  * @param allowUnreadable whether to open a room of which nothing opens
  * @param allowRewriting whether the whole file may be uploaded where nothing else works
  * @param listeners the first listeners
@@ -43,6 +45,7 @@ public record SessionConfig(
     Optional<OutboxStore> outbox,
     Optional<Cursor> after,
     Optional<CursorStore> cursors,
+    ListenerFailurePolicy listenerFailure,
     boolean allowUnreadable,
     boolean allowRewriting,
     List<ChatListener> listeners) {}

@@ -17,6 +17,7 @@ class WatchdogTest {
   void aReportThatFailsIsNotTheLast() {
     try (Watchdog watchdog =
         new Watchdog(
+            "ftpchat-test-watchdog",
             Duration.ofMillis(50),
             () -> {
               reports.incrementAndGet();
@@ -30,7 +31,8 @@ class WatchdogTest {
 
   @Test
   void aCallThatIsOverIsNotReported() {
-    try (Watchdog watchdog = new Watchdog(Duration.ofMillis(50), reports::incrementAndGet)) {
+    try (Watchdog watchdog =
+        new Watchdog("ftpchat-test-watchdog", Duration.ofMillis(50), reports::incrementAndGet)) {
       watchdog.enter();
       watchdog.leave();
       await().pollDelay(Duration.ofMillis(200)).until(() -> true);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.Limits;
+import io.github.ftpchat.ListenerFailurePolicy;
 import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.InMemoryTransport;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -37,23 +39,23 @@ class DeliveryTest {
   @Test
   void eachTakesUpToItsLimitWhereFewWait() {
     Delivery one = delivery();
-    delivery().post(MOST, listener -> {}, () -> {});
-    one.post(MOST - 1, listener -> {}, () -> {});
+    post(delivery(), MOST);
+    post(one, MOST - 1);
     assertThat(one.full()).isFalse();
-    one.post(1, listener -> {}, () -> {});
+    post(one, 1);
     assertThat(one.full()).isTrue();
   }
 
   @Test
   void whereManyWaitEachTakesALittle() {
-    delivery().post(MOST, listener -> {}, () -> {});
-    delivery().post(MOST, listener -> {}, () -> {});
+    post(delivery(), MOST);
+    post(delivery(), MOST);
     calls.clear(); // Their listeners stopped.
     Delivery other = delivery();
     assertThat(other.full()).isFalse();
-    other.post(LITTLE / 2, listener -> {}, () -> {});
+    post(other, LITTLE / 2);
     assertThat(other.full()).isFalse();
-    other.post(LITTLE / 2, listener -> {}, () -> {});
+    post(other, LITTLE / 2);
     assertThat(other.full()).isTrue();
     assertThat(drained).hasValue(0);
     calls.remove().run();
@@ -63,6 +65,20 @@ class DeliveryTest {
 
   private Delivery delivery() {
     return new Delivery(
-        session, Limits.defaults(), calls::add, ofAll, List.of(), drained::incrementAndGet);
+        session,
+        Log.SESSION,
+        Limits.defaults(),
+        ListenerFailurePolicy.skip(),
+        calls::add,
+        ofAll,
+        List.of(),
+        (pace, failures, task) -> task.run(),
+        drained::incrementAndGet,
+        failure -> session.close());
+  }
+
+  /** Nobody listens, so it does not matter what. */
+  private static void post(Delivery delivery, int bytes) {
+    delivery.post(bytes, null, () -> {});
   }
 }

@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.internal.session.PeerLock.Attempt;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.InMemoryTransport;
@@ -31,7 +32,8 @@ class PeerLockTest {
 
   private PeerLock newLock(long seed) {
     Clock wall = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-    return new PeerLock("room.txt", new Random(seed), () -> Stopwatch.start(() -> now, wall));
+    return new PeerLock(
+        "room.txt", Log.SESSION, new Random(seed), () -> Stopwatch.start(() -> now, wall));
   }
 
   private Attempt acquire(PeerLock who, Transport transport) throws TransportException {

@@ -1,0 +1,88 @@
+package io.github.ftpchat;
+
+/**
+ * What becomes of a message at which a listener throws: whether the session gives it to that
+ * listener again, and what it does when that is of no use.
+ *
+ * <p>Until a listener returned from a message, the listeners of the session are given nothing that
+ * comes after it. Those that returned are not given it again. Other sessions go on. The pause
+ * before an attempt is drawn between half of a backoff and the whole; the backoff is 100 ms at
+ * first, doubles, and is 30 s at most. A listener that is removed meanwhile is not waited for.
+ *
+ * <p>No cursor is saved for a message whose listener threw, until it returned. It is the cursor of
+ * a later message that goes beyond one that was skipped.
+ *
+ * @param attempts how often a message is given to a listener at most, the first time included;
+ *     {@link Integer#MAX_VALUE} is for ever
+ * @param stops whether the session ends when the last attempt failed; if not, the message is
+ *     skipped
+ * @since 0.1
+ */
+public record ListenerFailurePolicy(int attempts, boolean stops) {
+
+  private static final ListenerFailurePolicy SKIP = new ListenerFailurePolicy(1, false);
+  private static final ListenerFailurePolicy STOP = new ListenerFailurePolicy(1, true);
+  private static final ListenerFailurePolicy RETRY =
+      new ListenerFailurePolicy(Integer.MAX_VALUE, false);
+
+  /**
+   * Checks the number.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public ListenerFailurePolicy {
+    if (attempts < 1) {
+      throw new IllegalArgumentException("attempts " + attempts + " is not positive");
+    }
+  }
+
+  /**
+   * Reports the failure and goes on with the next message. The default of sessions that keep no
+   * place.
+   *
+   * @return the policy
+   */
+  public static ListenerFailurePolicy skip() {
+    return SKIP;
+  }
+
+  /**
+   * Gives the message to the listener again until it returns. The default of sessions with {@link
+   * SessionBuilder#cursors} or {@link SessionBuilder#after}.
+   *
+   * @return the policy
+   */
+  public static ListenerFailurePolicy retry() {
+    return RETRY;
+  }
+
+  /**
+   * Ends the session at once: its {@link SessionState#problem()} is a {@link ListenerException},
+   * and its cursor stays in front of the message.
+   *
+   * @return the policy
+   */
+  public static ListenerFailurePolicy stop() {
+    return STOP;
+  }
+
+  /**
+   * As {@link #retry()}, for so many attempts; the message is skipped then.
+   *
+   * @param attempts how many, the first time included
+   * @return the policy
+   */
+  public static ListenerFailurePolicy retryThenSkip(int attempts) {
+    return new ListenerFailurePolicy(attempts, false);
+  }
+
+  /**
+   * As {@link #retry()}, for so many attempts; the session ends then, as with {@link #stop()}.
+   *
+   * @param attempts how many, the first time included
+   * @return the policy
+   */
+  public static ListenerFailurePolicy retryThenStop(int attempts) {
+    return new ListenerFailurePolicy(attempts, true);
+  }
+}

@@ -1,0 +1,124 @@
+package io.github.ftpchat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.transport.DirectoryTransport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What else runs in the program takes all memory for a while, again and again, and gives it back.
+ */
+@Timeout(240)
+class MemoryShortageTest {
+
+  private static final int ROUNDS = 30;
+  private static final String LAST = "last";
+
+  @TempDir Path folder;
+
+  @Test
+  void allMessagesAreShownOnceThereIsMemoryAgain() throws Exception {
+    int sent = 0;
+    try (Child reader = Child.start(List.of("-Xmx24m"), Reader.class, folder.toString());
+        ChatSession writer = room(folder).participant("x").open()) {
+      BlockingQueue<String> said = new LinkedBlockingQueue<>();
+      Thread listening = new Thread(() -> copy(reader, said));
+      listening.start();
+      assertThat(said.poll(60, TimeUnit.SECONDS)).isEqualTo("ready");
+      while (said.isEmpty()) {
+        writer.send("message " + sent++).settled().get(30, TimeUnit.SECONDS);
+      }
+      assertThat(said.take()).isEqualTo("memory is free");
+      writer.send(LAST).settled().get(30, TimeUnit.SECONDS);
+      assertThat(said.poll(90, TimeUnit.SECONDS)).isEqualTo("shown " + (sent + 1));
+    }
+  }
+
+  private static void copy(Child reader, BlockingQueue<String> to) {
+    try {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        to.add(line);
+      }
+    } catch (IOException e) {
+      to.add(e.toString());
+    }
+  }
+
+  private static SessionBuilder room(Path folder) {
+    return ChatSession.builder()
+        .transport(DirectoryTransport.of(folder))
+        .room("room")
+        .cipher(FernetCipher.ofKey(new byte[32]));
+  }
+
+  /** Reads the room in a virtual machine with little memory. */
+  static final class Reader {
+
+    private Reader() {}
+
+    public static void main(String[] arguments) throws Exception {
+      AtomicInteger shown = new AtomicInteger();
+      AtomicInteger last = new AtomicInteger();
+      try (ChatSession session =
+          room(Path.of(arguments[0]))
+              .listener(
+                  ChatListener.ofMessages(
+                      (room, message) -> {
+                        shown.incrementAndGet();
+                        if (message.text().equals(LAST)) {
+                          last.incrementAndGet();
+                        }
+                      }))
+              .open()) {
+        say("ready");
+        Random random = new Random(1);
+        for (int round = 0; round < ROUNDS; round++) {
+          takeAll(Duration.ofMillis(500 + random.nextInt(1000)));
+          Thread.sleep(random.nextInt(100));
+        }
+        say("memory is free");
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (last.get() == 0 && System.nanoTime() < until) {
+          Thread.sleep(10);
+        }
+        say(
+            "shown "
+                + shown
+                + (last.get() == 1 ? "" : ", the last " + last + " times, " + session.state()));
+      }
+    }
+
+    private static void say(String line) {
+      System.out.println(line);
+      System.out.flush();
+    }
+
+    /** Takes every piece of memory that is to be had. */
+    private static void takeAll(Duration time) {
+      long until = System.nanoTime() + time.toNanos();
+      Object[] taken = null;
+      int size = 1 << 16;
+      while (System.nanoTime() < until) {
+        try {
+          Object[] more = new Object[size];
+          more[0] = taken;
+          taken = more;
+        } catch (OutOfMemoryError e) {
+          size = Math.max(2, size / 2);
+        }
+      }
+    }
+  }
+}
