@@ -54,6 +54,39 @@ public interface ChatSession extends AutoCloseable {
   OutgoingMessage send(String text);
 
   /**
+   * Seals a message without sending it: for an application that stores it together with the effects
+   * of what it answers, and submits it when that is done. What is never submitted costs nothing.
+   *
+   * @param text the text, as for {@link #send}
+   * @return the message, under the identity that it will have in the room
+   * @throws IllegalArgumentException as {@link #send} does
+   * @throws IllegalStateException as {@link #send} does
+   */
+  SealedMessage seal(String text);
+
+  /**
+   * Sends a sealed message once, however often it is submitted: in this session or a later one, by
+   * this program or after a crash of it. If it is on its way already, both calls give the same
+   * {@link OutgoingMessage}. If this session did not seal it, or has sent it before, it is looked
+   * for in the file first, as messages of an {@link OutboxStore} are, and only appended if it is
+   * not there.
+   *
+   * <p>It is looked for from {@link SealedMessage#lookFrom()} on, which is where the file ended
+   * that could not change any more when it was sealed, or the head if the room was not read yet. If
+   * the file was replaced or cut down at its head since, it is looked for in all of it, and sent
+   * again if it is not there. Messages that are sent or submitted later wait for that, so that all
+   * come in order. What two programs submit at the same time can be there twice, which readers show
+   * once.
+   *
+   * @param message what {@link #seal} gave, or {@link SealedMessage#parse} of its bytes
+   * @return the message and its way into the file; fails as {@link #send} says
+   * @throws IllegalArgumentException if it was sealed for another room, or does not open with this
+   *     session's cipher and limits
+   * @throws IllegalStateException if the session has no participant, or its cipher was destroyed
+   */
+  OutgoingMessage submit(SealedMessage message);
+
+  /**
    * What was in the room when the session opened.
    *
    * @return the messages that {@link HistoryPolicy#keep} asked for, in the order of the file; empty

@@ -138,19 +138,19 @@ final class DirectoryOutbox implements OutboxStore {
   }
 
   @Override
-  public synchronized List<Entry> load(String room) throws IOException {
+  public synchronized List<SealedMessage> load(String room) throws IOException {
     requireOpen();
     return rooms.getOrDefault(room, Map.of()).values().stream().map(Stored::entry).toList();
   }
 
   @Override
-  public void add(List<Entry> entries) throws IOException {
+  public void add(List<SealedMessage> entries) throws IOException {
     if (entries.isEmpty()) {
       return;
     }
     List<Stored> batch = new ArrayList<>();
     ByteArrayOutputStream frames = new ByteArrayOutputStream();
-    for (Entry entry : entries) {
+    for (SealedMessage entry : entries) {
       byte[] frame = OutboxFrames.add(entry);
       batch.add(new Stored(entry, frame.length));
       frames.writeBytes(frame);
@@ -444,7 +444,7 @@ final class DirectoryOutbox implements OutboxStore {
   }
 
   private boolean put(Stored stored) {
-    Entry entry = stored.entry();
+    SealedMessage entry = stored.entry();
     Stored before =
         rooms.computeIfAbsent(entry.room(), room -> new LinkedHashMap<>()).put(entry.id(), stored);
     live += stored.length() - (before == null ? 0 : before.length());
@@ -519,7 +519,7 @@ final class DirectoryOutbox implements OutboxStore {
    *
    * @param length of its frame
    */
-  private record Stored(Entry entry, int length) {}
+  private record Stored(SealedMessage entry, int length) {}
 
   /** Takes over what the journal holds. */
   private final class Recovery implements OutboxFrames.Reader {
@@ -529,7 +529,7 @@ final class DirectoryOutbox implements OutboxStore {
     private long first;
 
     @Override
-    public void added(Entry entry, int frameLength) {
+    public void added(SealedMessage entry, int frameLength) {
       put(new Stored(entry, frameLength));
     }
 

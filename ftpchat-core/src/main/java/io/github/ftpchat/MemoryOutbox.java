@@ -7,16 +7,16 @@ import java.util.Map;
 /** Keeps entries in memory. */
 final class MemoryOutbox implements OutboxStore {
 
-  private final Map<String, Map<MessageId, Entry>> rooms = new LinkedHashMap<>();
+  private final Map<String, Map<MessageId, SealedMessage>> rooms = new LinkedHashMap<>();
 
   @Override
-  public synchronized List<Entry> load(String room) {
+  public synchronized List<SealedMessage> load(String room) {
     return List.copyOf(rooms.getOrDefault(room, Map.of()).values());
   }
 
   @Override
-  public synchronized void add(List<Entry> entries) {
-    for (Entry entry : entries) {
+  public synchronized void add(List<SealedMessage> entries) {
+    for (SealedMessage entry : entries) {
       rooms.computeIfAbsent(entry.room(), room -> new LinkedHashMap<>()).put(entry.id(), entry);
     }
   }

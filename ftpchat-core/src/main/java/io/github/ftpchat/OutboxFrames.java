@@ -1,6 +1,5 @@
 package io.github.ftpchat;
 
-import io.github.ftpchat.OutboxStore.Entry;
 import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,13 +26,11 @@ import java.util.zip.CRC32C;
  *     13  length   body
  *      …  4        frame-sum  CRC-32C of everything before it
  *
- * ADD     = look-from id room token
+ * ADD     = what {@link SealedMessage#toBytes} gives
  * REMOVE  = room 1*id
  *
- * look-from  8 bytes, where to look for the message in the room's file
- * id         16 bytes
- * room       modified UTF-8 with its length in 2 bytes before it ({@link DataOutputStream#writeUTF})
- * token      the rest of the body
+ * room    modified UTF-8 with its length in 2 bytes before it ({@link DataOutputStream#writeUTF})
+ * id      16 bytes
  * </pre>
  *
  * <p>The head has a checksum of its own so that a length is believed only as it was written: the
@@ -62,14 +59,8 @@ final class OutboxFrames {
 
   private OutboxFrames() {}
 
-  static byte[] add(Entry entry) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(entry.token().length + 128);
-    DataOutputStream body = new DataOutputStream(bytes);
-    body.writeLong(entry.lookFrom());
-    writeId(body, entry.id());
-    body.writeUTF(entry.room());
-    body.write(entry.token());
-    return frame(ADD, bytes.toByteArray());
+  static byte[] add(SealedMessage entry) throws IOException {
+    return frame(ADD, entry.toBytes());
   }
 
   static byte[] remove(String room, List<MessageId> ids) throws IOException {
@@ -144,23 +135,17 @@ final class OutboxFrames {
   }
 
   private static boolean give(ByteBuffer frame, Reader reader) {
-    byte[] bytes = new byte[frame.limit()];
-    frame.get(0, bytes);
+    byte[] body = new byte[frame.limit() - HEAD - SUM];
+    frame.get(HEAD, body);
     try {
-      DataInputStream body =
-          new DataInputStream(new ByteArrayInputStream(bytes, HEAD, bytes.length - HEAD - SUM));
-      switch (bytes[SUM]) {
-        case ADD -> {
-          long lookFrom = body.readLong();
-          MessageId id = readId(body);
-          Entry entry = new Entry(body.readUTF(), id, body.readAllBytes(), lookFrom);
-          reader.added(entry, bytes.length);
-        }
+      switch (frame.get(SUM)) {
+        case ADD -> reader.added(SealedMessage.parse(body), frame.limit());
         case REMOVE -> {
-          String room = body.readUTF();
+          DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
+          String room = in.readUTF();
           List<MessageId> ids = new ArrayList<>();
-          while (body.available() > 0) {
-            ids.add(readId(body));
+          while (in.available() > 0) {
+            ids.add(readId(in));
           }
           reader.removed(room, ids);
         }
@@ -169,7 +154,7 @@ final class OutboxFrames {
         }
       }
       return true;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       // Not as we write bodies, for all that the checksum fits.
       return false;
     }
@@ -193,7 +178,7 @@ final class OutboxFrames {
   /** Takes what a journal holds, in its order. */
   interface Reader {
 
-    void added(Entry entry, int frameLength);
+    void added(SealedMessage entry, int frameLength);
 
     void removed(String room, List<MessageId> ids);
 

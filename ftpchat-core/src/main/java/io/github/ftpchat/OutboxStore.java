@@ -3,7 +3,6 @@ package io.github.ftpchat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Where messages wait until they are in the file for good, so that they outlive the process.
@@ -29,15 +28,16 @@ public interface OutboxStore extends AutoCloseable {
    * @return the entries, in the order in which they were added
    * @throws IOException if they cannot be read
    */
-  List<Entry> load(String room) throws IOException;
+  List<SealedMessage> load(String room) throws IOException;
 
   /**
-   * Adds entries. When the call returns they survive whatever the store promises to survive.
+   * Adds messages, each in place of one with its id that is there already. When the call returns
+   * they survive whatever the store promises to survive.
    *
-   * @param entries the entries, in order
+   * @param entries the messages, in order
    * @throws IOException if they cannot be stored; none or some of them are then
    */
-  void add(List<Entry> entries) throws IOException;
+  void add(List<SealedMessage> entries) throws IOException;
 
   /**
    * Removes entries; nothing happens for those that are not there. A removal may be lost in a
@@ -84,24 +84,5 @@ public interface OutboxStore extends AutoCloseable {
    */
   static OutboxStore directory(Path directory) throws IOException {
     return new DirectoryOutbox(directory);
-  }
-
-  /**
-   * A message that waits.
-   *
-   * @param room its room
-   * @param id its identity
-   * @param token the sealed message; not copied
-   * @param lookFrom the byte offset in the file from which on it can stand there
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Stored and loaded, never compared.
-  record Entry(String room, MessageId id, byte[] token, long lookFrom) {
-
-    /** Checks that nothing is missing. */
-    public Entry {
-      Objects.requireNonNull(room, "room");
-      Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(token, "token");
-    }
   }
 }

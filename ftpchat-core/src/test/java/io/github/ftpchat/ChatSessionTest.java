@@ -321,7 +321,7 @@ class ChatSessionTest {
     OutboxStore slow =
         new ForwardingOutbox(OutboxStore.inMemory()) {
           @Override
-          public void add(List<Entry> entries) {
+          public void add(List<SealedMessage> entries) {
             storing.countDown();
             try {
               release.await();
@@ -346,7 +346,7 @@ class ChatSessionTest {
     OutboxStore broken =
         new ForwardingOutbox(OutboxStore.inMemory()) {
           @Override
-          public void add(List<Entry> entries) {
+          public void add(List<SealedMessage> entries) {
             throw new IllegalStateException("on purpose");
           }
         };

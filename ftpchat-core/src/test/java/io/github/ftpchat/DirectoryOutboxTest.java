@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.ftpchat.OutboxStore.Entry;
 import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -156,7 +155,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     try (OutboxStore store = new DirectoryOutbox(directory, counting(forces))) {
       store.add(List.of(entry(ROOM, 0)));
       for (int i = 1; i <= 100_000; i += 100) {
-        List<Entry> batch = new ArrayList<>();
+        List<SealedMessage> batch = new ArrayList<>();
         for (int j = i; j < i + 100; j++) {
           batch.add(entry(ROOM, j));
         }
@@ -176,12 +175,12 @@ class DirectoryOutboxTest extends OutboxStoreContract {
   @Test
   void writingTheJournalAnewKeepsContentAndOrder() throws Exception {
     directory = temporary.resolve("outbox");
-    List<Entry> all = new ArrayList<>();
+    List<SealedMessage> all = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       all.add(entry("room" + i % 3, i));
     }
-    List<Entry> kept = all.stream().filter(e -> e.id().low() % 100 < 3).toList();
-    List<Entry> gone = all.stream().filter(e -> e.id().low() % 100 >= 3).toList();
+    List<SealedMessage> kept = all.stream().filter(e -> e.id().low() % 100 < 3).toList();
+    List<SealedMessage> gone = all.stream().filter(e -> e.id().low() % 100 >= 3).toList();
     long full;
     try (OutboxStore store = OutboxStore.directory(directory)) {
       store.add(all);
@@ -209,15 +208,15 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     byte[] token = new byte[OutboxFrames.MAX_BODY - 100];
     try (OutboxStore store = new DirectoryOutbox(directory, unforced())) {
       for (int i = 0; i < 4; i++) {
-        store.add(List.of(new Entry(ROOM, id(i), token, 0)));
+        store.add(List.of(new SealedMessage(ROOM, id(i), token)));
       }
-      assertThatThrownBy(() -> store.add(List.of(new Entry(ROOM, id(4), token, 0))))
+      assertThatThrownBy(() -> store.add(List.of(new SealedMessage(ROOM, id(4), token))))
           .isInstanceOf(IOException.class)
           .hasMessageContainingAll("full", directory.toString(), "67108864");
       assertThat(ids(store.load(ROOM))).containsExactly(id(0), id(1), id(2), id(3));
 
       store.remove(ROOM, List.of(id(1)));
-      store.add(List.of(new Entry(ROOM, id(5), token, 0)));
+      store.add(List.of(new SealedMessage(ROOM, id(5), token)));
       assertThat(ids(store.load(ROOM))).containsExactly(id(0), id(2), id(3), id(5));
     }
   }
@@ -226,7 +225,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
   void anEntryThatIsTooLongIsRefused() throws Exception {
     directory = temporary.resolve("outbox");
     try (OutboxStore store = OutboxStore.directory(directory)) {
-      Entry tooLong = new Entry(ROOM, id(1), new byte[OutboxFrames.MAX_BODY], 0);
+      SealedMessage tooLong = new SealedMessage(ROOM, id(1), new byte[OutboxFrames.MAX_BODY]);
       assertThatThrownBy(() -> store.add(List.of(entry(ROOM, 2), tooLong)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("longer than 16777216");
@@ -242,7 +241,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     AtomicInteger forces = new AtomicInteger();
     try (OutboxStore store = new DirectoryOutbox(directory, counting(forces))) {
       for (int i = 0; i < 10_000; i += 500) {
-        List<Entry> batch = new ArrayList<>();
+        List<SealedMessage> batch = new ArrayList<>();
         for (int j = i; j < i + 500; j++) {
           batch.add(entry(ROOM, j));
         }
@@ -280,7 +279,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
       adding.add(pool.submit(() -> addQuietly(store, entry(ROOM, 0))));
       awaitQuietly(firstIsForced);
       for (int t = 1; t <= threads; t++) {
-        Entry entry = entry(ROOM, t);
+        SealedMessage entry = entry(ROOM, t);
         adding.add(pool.submit(() -> addQuietly(store, entry)));
       }
       await().until(() -> store.load(ROOM).size() == threads + 1);
@@ -362,7 +361,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
   @Test
   void aJournalThatCannotBeWrittenAnewStaysAsItIs() throws Exception {
     directory = temporary.resolve("outbox");
-    List<Entry> many = new ArrayList<>();
+    List<SealedMessage> many = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       many.add(entry(ROOM, i));
     }
@@ -382,7 +381,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     }
 
     try (OutboxStore store = OutboxStore.directory(directory)) {
-      List<Entry> expected = new ArrayList<>(many.subList(0, 10));
+      List<SealedMessage> expected = new ArrayList<>(many.subList(0, 10));
       expected.add(entry(ROOM, 6_000));
       assertSame(store.load(ROOM), expected);
     }
@@ -516,7 +515,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
         Logs.during(
             () -> {
               for (int i = 2; i < 4; i++) {
-                Entry entry = entry(ROOM, i);
+                SealedMessage entry = entry(ROOM, i);
                 assertThatThrownBy(() -> store.add(List.of(entry)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContainingAll(journal().toString(), "removed or replaced");
@@ -635,7 +634,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
   void aSecondProcessIsRefusedThoughTheLockFileWasDeleted() throws Exception {
     directory = temporary.resolve("outbox");
     AtomicBoolean interrupt = new AtomicBoolean();
-    List<Entry> many = new ArrayList<>();
+    List<SealedMessage> many = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       many.add(entry(ROOM, i));
     }
@@ -683,7 +682,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     directory = temporary.resolve("outbox");
     AtomicInteger open = new AtomicInteger();
     AtomicInteger refusals = new AtomicInteger();
-    List<Entry> many = new ArrayList<>();
+    List<SealedMessage> many = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       many.add(entry(ROOM, i));
     }
@@ -802,7 +801,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
       int next = 1_000_000 * Integer.parseInt(arguments[1]);
       Random random = new Random();
       while (true) {
-        List<Entry> batch = new ArrayList<>();
+        List<SealedMessage> batch = new ArrayList<>();
         for (int size = 1 + random.nextInt(3); size > 0; size--) {
           batch.add(entry(ROOM, next++));
         }
@@ -861,8 +860,8 @@ class DirectoryOutboxTest extends OutboxStoreContract {
         : Files.createSymbolicLink(link, directory);
   }
 
-  private static List<Entry> expected(List<Entry> kept, int room) {
-    List<Entry> expected =
+  private static List<SealedMessage> expected(List<SealedMessage> kept, int room) {
+    List<SealedMessage> expected =
         new ArrayList<>(kept.stream().filter(e -> e.room().equals("room" + room)).toList());
     if (room == 0) {
       expected.add(entry("room0", 20_000));
@@ -870,9 +869,9 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     return expected;
   }
 
-  static List<byte[]> frames(List<Entry> entries) throws IOException {
+  static List<byte[]> frames(List<SealedMessage> entries) throws IOException {
     List<byte[]> frames = new ArrayList<>();
-    for (Entry entry : entries) {
+    for (SealedMessage entry : entries) {
       frames.add(OutboxFrames.add(entry));
     }
     return frames;
@@ -898,7 +897,7 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     return counting(new AtomicInteger());
   }
 
-  private static void addQuietly(OutboxStore store, Entry entry) {
+  private static void addQuietly(OutboxStore store, SealedMessage entry) {
     try {
       store.add(List.of(entry));
     } catch (IOException e) {

@@ -44,7 +44,7 @@ class EarlierLifeTest {
     Path file = folder.resolve("lobby.txt");
     Files.write(file, codec.frame(token, Dialect.V1_6));
     OutboxStore outbox = OutboxStore.inMemory();
-    outbox.add(List.of(new OutboxStore.Entry("lobby", codec.id(token), token, 0)));
+    outbox.add(List.of(new SealedMessage("lobby", codec.id(token), token)));
     try (ChatSession session =
         ChatSession.builder()
             .transport(unreliable())

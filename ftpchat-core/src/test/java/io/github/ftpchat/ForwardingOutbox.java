@@ -13,12 +13,12 @@ class ForwardingOutbox implements OutboxStore {
   }
 
   @Override
-  public List<Entry> load(String room) throws IOException {
+  public List<SealedMessage> load(String room) throws IOException {
     return real.load(room);
   }
 
   @Override
-  public void add(List<Entry> entries) throws IOException {
+  public void add(List<SealedMessage> entries) throws IOException {
     real.add(entries);
   }
 

@@ -7,7 +7,6 @@ import static io.github.ftpchat.OutboxStoreContract.entry;
 import static io.github.ftpchat.OutboxStoreContract.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ftpchat.OutboxStore.Entry;
 import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +31,8 @@ class OutboxFramesTest {
 
   @Test
   void aJournalThatWasCutOffAnywhereKeepsEveryWholeEntry() throws Exception {
-    List<Entry> entries = List.of(entry("a", 1), entry("b", 2), entry("a", 3), entry("a", 4));
+    List<SealedMessage> entries =
+        List.of(entry("a", 1), entry("b", 2), entry("a", 3), entry("a", 4));
     List<byte[]> frames = frames(entries);
     byte[] journal = join(frames);
     for (int length = 0; length <= journal.length; length++) {
@@ -49,7 +49,8 @@ class OutboxFramesTest {
 
   @Test
   void anyFlippedByteCostsNoMoreThanItsFrame() throws Exception {
-    List<Entry> entries = List.of(entry("a", 1), entry("b", 2), entry("a", 3), entry("a", 4));
+    List<SealedMessage> entries =
+        List.of(entry("a", 1), entry("b", 2), entry("a", 3), entry("a", 4));
     List<byte[]> frames = frames(entries);
     byte[] journal = join(frames);
     int frame = 0;
@@ -58,7 +59,7 @@ class OutboxFramesTest {
       if (i == frameEnd) {
         frameEnd += frames.get(++frame).length;
       }
-      List<Entry> others = new ArrayList<>(entries);
+      List<SealedMessage> others = new ArrayList<>(entries);
       others.remove(frame);
       for (int mask : new int[] {1, 0x80, 0xFF}) {
         byte[] flipped = journal.clone();
@@ -70,7 +71,7 @@ class OutboxFramesTest {
 
   @Test
   void aDamagedRemovalBringsItsEntryBackAndCostsNoOther() throws Exception {
-    List<Entry> entries = List.of(entry("a", 1), entry("a", 2), entry("a", 3));
+    List<SealedMessage> entries = List.of(entry("a", 1), entry("a", 2), entry("a", 3));
     byte[] removal = OutboxFrames.remove("a", List.of(id(1), id(3)));
     byte[] before = join(frames(entries));
     byte[] after = OutboxFrames.add(entry("a", 4));
@@ -87,7 +88,7 @@ class OutboxFramesTest {
   @Test
   void anythingInFrontOfBetweenAndBehindFramesIsSkipped() throws Exception {
     Random random = new Random(7);
-    List<Entry> entries = List.of(entry("a", 1), entry("b", 2), entry("a", 3));
+    List<SealedMessage> entries = List.of(entry("a", 1), entry("b", 2), entry("a", 3));
     List<byte[]> frames = frames(entries);
     byte[] torn = Arrays.copyOf(OutboxFrames.add(entry("a", 19)), 60);
     for (int round = 0; round < 200; round++) {
@@ -163,18 +164,19 @@ class OutboxFramesTest {
   /** The frames were made by other code, from the description. */
   @Test
   void theFormatStaysAsItIs() throws Exception {
-    Entry entry = new Entry("r\u00e9", new MessageId(1, 2), new byte[] {65, 66}, 3);
+    SealedMessage entry =
+        new SealedMessage("r\u00e9", new MessageId(1, 2), new byte[] {65, 66}, 30, 16, -2);
     HexFormat hex = HexFormat.of();
     assertThat(hex.formatHex(OutboxFrames.add(entry)))
         .isEqualTo(
-            "ff465443010000001f8acd53e300000000000000030000000000000001000000"
-                + "0000000002000372c3a94142a9ff7e1d");
+            "ff46544301000000299c8ffdba0100000000000000010000000000000002"
+                + "000000000000001e10fffffffffffffffe000372c3a941427638d3ed");
     assertThat(hex.formatHex(OutboxFrames.remove("r\u00e9", List.of(new MessageId(1, 2)))))
         .isEqualTo(
             "ff4654430200000015a91ccb2f000372c3a90000000000000001000000000000" + "0002199f1a9a");
   }
 
-  private void assertRecovers(byte[] journal, List<Entry> expected) throws IOException {
+  private void assertRecovers(byte[] journal, List<SealedMessage> expected) throws IOException {
     Path path = Files.write(directory.resolve("journal"), journal);
     MemoryOutbox recovered = new MemoryOutbox();
     List<long[]> gaps = new ArrayList<>();
@@ -186,7 +188,7 @@ class OutboxFramesTest {
               journal.length,
               new OutboxFrames.Reader() {
                 @Override
-                public void added(Entry entry, int frameLength) {
+                public void added(SealedMessage entry, int frameLength) {
                   recovered.add(List.of(entry));
                 }
 

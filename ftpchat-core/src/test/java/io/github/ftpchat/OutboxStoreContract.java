@@ -2,7 +2,6 @@ package io.github.ftpchat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ftpchat.OutboxStore.Entry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,13 +53,15 @@ abstract class OutboxStoreContract {
 
   @Test
   void keepsEveryPartOfAnEntry() throws Exception {
-    Entry extreme =
-        new Entry(
+    SealedMessage extreme =
+        new SealedMessage(
             "a/b \u0645\u0631\u062d\u0628\u0627 \uD83D\uDE00 \u0000 \uD800",
             new MessageId(Long.MIN_VALUE, -1),
             new byte[] {0, -1, 70, 84, 67, 13, 10},
-            Long.MAX_VALUE);
-    Entry empty = new Entry("", new MessageId(0, 0), new byte[0], 0);
+            Long.MAX_VALUE,
+            SealedMessage.LONGEST_ANCHOR,
+            Long.MIN_VALUE);
+    SealedMessage empty = new SealedMessage("", new MessageId(0, 0), new byte[0]);
     store.add(List.of(extreme, empty));
 
     assertHolds(extreme);
@@ -102,7 +103,7 @@ abstract class OutboxStoreContract {
 
   @Test
   void anEntryThatIsAddedAgainTakesThePlaceOfTheFirst() throws Exception {
-    Entry later = new Entry(ROOM, id(1), new byte[] {9}, 99);
+    SealedMessage later = new SealedMessage(ROOM, id(1), new byte[] {9}, 99, 0, 0);
     store.add(List.of(entry(ROOM, 1), entry(ROOM, 2)));
     store.add(List.of(later));
 
@@ -119,7 +120,7 @@ abstract class OutboxStoreContract {
   @Test
   void aLoadedListDoesNotChange() throws Exception {
     store.add(List.of(entry(ROOM, 1)));
-    List<Entry> loaded = store.load(ROOM);
+    List<SealedMessage> loaded = store.load(ROOM);
     store.add(List.of(entry(ROOM, 2)));
     store.remove(ROOM, List.of(id(1)));
 
@@ -128,7 +129,7 @@ abstract class OutboxStoreContract {
 
   @Test
   void removesManyAtOnce() throws Exception {
-    List<Entry> many = new ArrayList<>();
+    List<SealedMessage> many = new ArrayList<>();
     for (int i = 0; i < 25_000; i++) {
       many.add(entry(ROOM, i));
     }
@@ -183,7 +184,7 @@ abstract class OutboxStoreContract {
   }
 
   /** Checks what is there of the room of the first entry, now and when the store is reopened. */
-  private void assertHolds(Entry... expected) throws IOException {
+  private void assertHolds(SealedMessage... expected) throws IOException {
     assertSame(store.load(expected[0].room()), List.of(expected));
     store = reopened(store);
     assertSame(store.load(expected[0].room()), List.of(expected));
@@ -193,27 +194,26 @@ abstract class OutboxStoreContract {
     return ids.stream().map(MessageId::low);
   }
 
-  static void assertSame(List<Entry> actual, List<Entry> expected) {
+  static void assertSame(List<SealedMessage> actual, List<SealedMessage> expected) {
     assertThat(actual.stream().map(OutboxStoreContract::text))
         .containsExactlyElementsOf(expected.stream().map(OutboxStoreContract::text).toList());
   }
 
-  private static String text(Entry entry) {
-    String token = HexFormat.of().formatHex(entry.token());
-    return entry.room() + " " + entry.id() + " " + entry.lookFrom() + " " + token;
+  private static String text(SealedMessage entry) {
+    return entry.room() + " " + entry.id() + " " + HexFormat.of().formatHex(entry.toBytes());
   }
 
   static MessageId id(int number) {
     return new MessageId(0x0123456789ABCDEFL, number);
   }
 
-  static Entry entry(String room, int number) {
+  static SealedMessage entry(String room, int number) {
     byte[] token =
         ("gAAAAAB" + "token ".repeat(number % 20) + number).getBytes(StandardCharsets.US_ASCII);
-    return new Entry(room, id(number), token, 1000L + number);
+    return new SealedMessage(room, id(number), token, 1000L + number, 16, number);
   }
 
-  static List<MessageId> ids(List<Entry> entries) {
-    return entries.stream().map(Entry::id).toList();
+  static List<MessageId> ids(List<SealedMessage> entries) {
+    return entries.stream().map(SealedMessage::id).toList();
   }
 }

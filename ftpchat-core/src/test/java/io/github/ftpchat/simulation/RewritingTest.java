@@ -8,6 +8,7 @@ import io.github.ftpchat.Dialect;
 import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import io.github.ftpchat.simulation.SimulatedServer.Cut;
 import io.github.ftpchat.transport.AppendResult;
@@ -212,7 +213,7 @@ class RewritingTest {
     byte[] line = world.codec.frame(token, Dialect.V1_6);
     world.server.add(Simulation.FILE, Arrays.copyOf(line, line.length / 2));
     OutboxStore outbox = OutboxStore.inMemory();
-    outbox.add(List.of(new OutboxStore.Entry(Simulation.ROOM, world.codec.id(token), token, 0)));
+    outbox.add(List.of(new SealedMessage(Simulation.ROOM, world.codec.id(token), token)));
     world.peer("alice").asParticipant().outbox(outbox).join();
     world.sleep(Duration.ofSeconds(10));
     assertThat(world.textsInFile()).hasSize(6).endsWith("torn");

@@ -182,6 +182,17 @@ final class LogReader {
     fromHead = position == 0;
   }
 
+  /** Takes everything below an anchor for read, if that holds. */
+  void startBehind(Anchor anchor) {
+    startAt(anchor.end(), anchor.endsLine());
+    anchors.add(anchor);
+  }
+
+  /** Where a place can be found again that everything which can still change is behind, or null. */
+  Anchor lastAnchor() {
+    return anchors.nearest();
+  }
+
   /** Whether everything was read, and not only from some place on. */
   boolean fromHead() {
     return fromHead;

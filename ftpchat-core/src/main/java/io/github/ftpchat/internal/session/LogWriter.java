@@ -135,6 +135,30 @@ final class LogWriter {
     }
   }
 
+  /** A record that is this session's will be added later. */
+  void expect(Pending record) {
+    own.add(record.id.high());
+  }
+
+  /**
+   * Takes the caller of a record that is in hand already, sent and told of before, or a stranger's
+   * until now.
+   *
+   * @return false if it is not in hand
+   */
+  boolean join(Pending record) {
+    Pending known = tried.get(record.id.high());
+    if (known == null) {
+      return false;
+    }
+    own.add(record.id.high());
+    known.caller = record.caller;
+    if (known.stage.compareTo(Pending.Stage.WRITTEN) >= 0) {
+      tell(known);
+    }
+    return true;
+  }
+
   /** Whether a record is one that this session sends or sent. */
   boolean owns(OpenedRecord record) {
     return own.contains(record.id().high());
@@ -444,12 +468,15 @@ final class LogWriter {
    * fenced an upload there, perhaps that one.
    */
   private static boolean mayHaveComeLate(Pending record, PassResult pass) {
-    if (record.attempts > 0 || record.stage != Pending.Stage.QUEUED || !record.isOwn()) {
-      return false;
-    }
-    long position = position(record, pass);
-    return position >= 0
-        && pass.blanks().stream().anyMatch(at -> at > position && at - position <= BATCH);
+    return record.attempts == 0
+        && record.stage == Pending.Stage.QUEUED
+        && record.isOwn()
+        && mayHaveComeLate(position(record, pass), pass.blanks());
+  }
+
+  /** The same of what was found at a position, or nowhere. */
+  static boolean mayHaveComeLate(long position, List<Long> blanks) {
+    return position >= 0 && blanks.stream().anyMatch(at -> at > position && at - position <= BATCH);
   }
 
   /** Draws them for one record; true if nothing has to be done for it any more. */
@@ -485,17 +512,29 @@ final class LogWriter {
     boolean stood = isStable || pass.startedAt() - record.since >= server.settleNanos(settle);
     if (record.stage.compareTo(Pending.Stage.WRITTEN) < 0) {
       record.stage = Pending.Stage.WRITTEN;
-      if (!stood || record.rewritten) {
-        record.caller.ifPresent(caller -> caller.completeWritten(record.position, record.attempts));
-      }
-      if (record.rewritten) {
-        record.caller.ifPresent(caller -> caller.fail(new NotSettledException(REWRITTEN)));
+      if (!stood) {
+        tell(record);
       }
     }
     if (record.stage == Pending.Stage.WRITTEN && stood) {
       record.stage = Pending.Stage.SETTLED;
-      // Of no effect for one that was rewritten: that failed.
-      record.caller.ifPresent(caller -> caller.completeSettled(record.position, record.attempts));
+      tell(record);
+    }
+  }
+
+  /** Tells the caller how far a record came that is in the file. */
+  private static void tell(Pending record) {
+    if (record.caller.isEmpty()) {
+      return;
+    }
+    Outgoing caller = record.caller.get();
+    if (record.rewritten) {
+      caller.completeWritten(record.position, record.attempts);
+      caller.fail(new NotSettledException(REWRITTEN));
+    } else if (record.stage == Pending.Stage.SETTLED) {
+      caller.completeSettled(record.position, record.attempts);
+    } else {
+      caller.completeWritten(record.position, record.attempts);
     }
   }
 

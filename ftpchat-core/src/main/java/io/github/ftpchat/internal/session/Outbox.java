@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxStore;
+import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.internal.log.Log;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class Outbox {
    * @param onStored what comes then
    * @param onFailure what comes if it could not be stored
    */
-  record Waiting(OutboxStore.Entry entry, Runnable onStored, Consumer<IOException> onFailure) {}
+  record Waiting(SealedMessage entry, Runnable onStored, Consumer<IOException> onFailure) {}
 
   /**
    * Makes one.
@@ -56,7 +57,7 @@ final class Outbox {
    *
    * @throws IllegalStateException if another session has it: both would send it
    */
-  List<OutboxStore.Entry> load() throws IOException {
+  List<SealedMessage> load() throws IOException {
     synchronized (IN_HAND) {
       if (!IN_HAND.computeIfAbsent(store, key -> new HashSet<>()).add(room)) {
         throw new IllegalStateException(

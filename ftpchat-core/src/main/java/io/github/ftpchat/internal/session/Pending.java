@@ -28,7 +28,7 @@ final class Pending {
   final byte[] token;
 
   /** The caller's side; empty if the record is a stranger's that is healed. */
-  final Optional<Outgoing> caller;
+  Optional<Outgoing> caller;
 
   /** How it has to be framed; empty for what the room speaks. */
   final Optional<Dialect> dialect;

@@ -5,6 +5,7 @@ import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.Cursor;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.RetryPolicy;
+import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.UnreadableRoomException;
 import io.github.ftpchat.internal.codec.OpenedRecord;
@@ -85,6 +86,7 @@ final class Room {
   private final Presenter presenter;
   private final PeerLock lock;
   private final Rewriter rewriter;
+  private final Search search;
   private final AppendTrial trial;
   private final String file;
 
@@ -102,9 +104,6 @@ final class Room {
   private boolean reading;
 
   private Optional<Cursor> resume;
-
-  /** Where messages of an earlier life can be found that were not settled. */
-  private long lookFrom = NEVER;
 
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
@@ -167,6 +166,7 @@ final class Room {
     this.presenter = new Presenter(session, config, delivery, writer, healer, revisits);
     this.reader = newReader();
     this.lock = new PeerLock(file, log, random, this::startStopwatch);
+    this.search = new Search(file, codec, config.limits().maxLineBytes(), clock);
     this.rewriter = new Rewriter(file, retry, random, clock);
     this.trial = new AppendTrial(file, random);
     this.resume = config.after();
@@ -193,10 +193,12 @@ final class Room {
     writer.add(record);
   }
 
-  /** Takes a message of an earlier life, which may stand in the file from a place on. */
-  void sendAgain(Pending record, long mayStandFrom) {
-    writer.addAgain(record);
-    lookFrom = Math.min(lookFrom, mayStandFrom);
+  /** Takes a message that may have been sent before, and so may stand in the file. */
+  void sendAgain(Pending record, SealedMessage sealed) {
+    if (!writer.join(record)) {
+      writer.expect(record);
+      search.add(record, sealed);
+    }
   }
 
   /** Goes on behind a cursor. To be called before the first turn. */
@@ -236,7 +238,7 @@ final class Room {
       return blockedUntil;
     }
     long due;
-    if (lock.mayStand() || lock.mustCleanUp() || trialDue) {
+    if (lock.mayStand() || lock.mustCleanUp() || trialDue || searchIsDue()) {
       due = Long.MIN_VALUE;
     } else if (mustRead()) {
       due = presenter.full() ? NEVER : Long.MIN_VALUE;
@@ -261,8 +263,14 @@ final class Room {
     return Math.min(due, Math.min(healer.lookDue(), guardDue()));
   }
 
+  /** Whether it has to be found out what stands in the file of what was sealed earlier. */
+  private boolean searchIsDue() {
+    return loaded && search.isDue();
+  }
+
   private long appendDue() {
-    if (!loaded) {
+    // What was sealed earlier comes first, so all wait for it.
+    if (!loaded || search.isDue()) {
       return NEVER;
     }
     long due = Math.min(writer.appendDue(reader.openTail(), lastPass), rewriter.repairDue());
@@ -309,12 +317,13 @@ final class Room {
       return;
     }
     if (!reading && survey == null) {
-      forceWhatAnEarlierLifeWrote(transport);
       startLoading();
     }
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
     if (survey != null) {
       survey(transport);
+    } else if (searchIsDue()) {
+      search(transport);
     } else if (mayAppend) {
       appendOrWait(transport, now);
     } else if (!mustRead() && probeDue() <= now) {
@@ -371,9 +380,7 @@ final class Room {
    * killed between writing and forcing them. An append of nothing forces them.
    */
   private void forceWhatAnEarlierLifeWrote(Transport transport) throws TransportException {
-    if (lookFrom != NEVER
-        && size > 0
-        && transport.capabilities().channel() == TransportCapabilities.Channel.LOCAL) {
+    if (size > 0 && transport.capabilities().channel() == TransportCapabilities.Channel.LOCAL) {
       AppendResult result = transport.append(file, new byte[0]);
       if (result.outcome() == AppendResult.Outcome.UNKNOWN) {
         throw result.problem().orElseThrow();
@@ -409,16 +416,7 @@ final class Room {
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {
     reading = true;
-    if (lookFrom > size && lookFrom != NEVER) {
-      // Not the file that it was.
-      lookFrom = 0;
-    }
-    if (lookFrom < position) {
-      // A line started there, or none would be appended there.
-      reader.startAt(lookFrom, true);
-    } else {
-      reader.startAt(position, lineStart || position == 0);
-    }
+    reader.startAt(position, lineStart || position == 0);
     presenter.loadFrom(reader, historyFrom);
     beginPass();
   }
@@ -505,7 +503,7 @@ final class Room {
     allReadBack = writer.isReadBack();
     writer.takeNotKept().ifPresent(this::reportNotKept);
     session.done(writer.takeDone());
-    session.stableAt(reader.stable());
+    session.stableAt(reader.lastAnchor(), reader.stable());
     if (config.participant().isPresent()) {
       healer.look(result, server.settleNanos(config.settle()), now);
     }
@@ -513,6 +511,31 @@ final class Room {
       endLoading();
     } else if (interrupted) {
       resumed();
+    }
+  }
+
+  private void search(Transport transport) throws TransportException {
+    if (!search.isUnderWay()) {
+      forceWhatAnEarlierLifeWrote(transport);
+    }
+    long upTo = Math.min(reader.stable(), size);
+    long guard = server.guardNanos(config.settle());
+    search.step(transport, size, upTo, guard, believesEarlyEnd(), this::searched);
+    if (search.endedEarly()) {
+      lookAgain();
+    }
+  }
+
+  /** What was found where nothing changes any more counts; a pass tells of all behind that. */
+  private void searched(Pending record, long position, List<Long> blanks) {
+    earlyEnds = 0;
+    passDue = true;
+    if (position < reader.stable()) {
+      record.foundStableAt = position;
+      record.cameLate = LogWriter.mayHaveComeLate(position, blanks);
+    }
+    if (!writer.join(record)) {
+      writer.addAgain(record);
     }
   }
 
@@ -532,6 +555,7 @@ final class Room {
   private void breakOff() {
     passDue = passDue || reader.inPass();
     presenter.passBroken(reader.abandon());
+    search.abandon();
     survey = null;
     size = -1;
   }
@@ -552,7 +576,6 @@ final class Room {
     revisits.clear();
     presenter.lookFor(resume.orElseThrow());
     resume = Optional.empty();
-    lookFrom = 0;
     startReadingAt(0, true, 0);
   }
 

@@ -11,8 +11,8 @@ import io.github.ftpchat.ListenerException;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxFullException;
-import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
@@ -23,10 +23,13 @@ import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,7 +57,13 @@ final class Session implements ChatSession {
   private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
   private final AtomicLong unsettledBytes = new AtomicLong();
   private final Sent sent = new Sent();
-  private volatile long stable;
+
+  /** What was sealed here and not submitted, as long as anybody has it; guarded by this. */
+  private final Set<SealedMessage> unsent = Collections.newSetFromMap(new WeakHashMap<>());
+
+  /** Where what is sealed now can stand at the earliest. */
+  private volatile Place end = Place.HEAD;
+
   private volatile SessionState state =
       new SessionState(Phase.CONNECTING, Channel.UNKNOWN, Optional.empty());
   private volatile List<ChatMessage> history = List.of();
@@ -110,30 +119,92 @@ final class Session implements ChatSession {
     return config.room();
   }
 
+  /**
+   * A place in the file.
+   *
+   * @param anchorLength how many bytes in front of it tell whether the file is the same
+   * @param anchor what they are
+   */
+  private record Place(long position, int anchorLength, long anchor) {
+    static final Place HEAD = new Place(0, 0, 0);
+  }
+
   @Override
   public OutgoingMessage send(String text) {
-    String participant =
-        config
-            .participant()
-            .orElseThrow(() -> new IllegalStateException("the session has no participant"));
-    byte[] token = codec.seal(dialect(), LocalDateTime.now(client.wallClock()), participant, text);
-    MessageId id = codec.id(token);
-    Outgoing message = outgoing(id, token);
+    return take(sealUnder(participant(), text), false);
+  }
+
+  @Override
+  public SealedMessage seal(String text) {
+    SealedMessage sealed = sealUnder(participant(), text);
     synchronized (this) {
+      unsent.add(sealed);
+    }
+    return sealed;
+  }
+
+  private String participant() {
+    return config
+        .participant()
+        .orElseThrow(() -> new IllegalStateException("the session has no participant"));
+  }
+
+  private SealedMessage sealUnder(String participant, String text) {
+    byte[] token = codec.seal(dialect(), LocalDateTime.now(client.wallClock()), participant, text);
+    Place from = end;
+    return new SealedMessage(
+        room(), codec.id(token), token, from.position(), from.anchorLength(), from.anchor());
+  }
+
+  @Override
+  public OutgoingMessage submit(SealedMessage sealed) {
+    participant();
+    boolean isNew;
+    synchronized (this) {
+      isNew = unsent.remove(sealed);
+    }
+    if (!isNew) {
+      requireOurs(sealed);
+    }
+    return take(sealed, !isNew);
+  }
+
+  private void requireOurs(SealedMessage sealed) {
+    if (!sealed.room().equals(room())) {
+      throw new IllegalArgumentException("%s was submitted to room %s".formatted(sealed, room()));
+    }
+    if (!codec.opens(sealed.token()) || !codec.id(sealed.token()).equals(sealed.id())) {
+      throw new IllegalArgumentException(
+          sealed + " does not open: another password or cipher, smaller limits, or damaged");
+    }
+  }
+
+  /**
+   * Takes a message to send.
+   *
+   * @param again whether it may have been sent before
+   */
+  private OutgoingMessage take(SealedMessage sealed, boolean again) {
+    synchronized (this) {
+      Outgoing known = again ? unsettled.get(sealed.id()) : null;
+      if (known != null) {
+        return known;
+      }
+      Outgoing message = outgoing(sealed);
       if (closed) {
         message.fail(new SessionClosedException("the session is closed; nothing was sent"));
         return message;
       }
-      Optional<String> excess = excess(token);
+      Optional<String> excess = excess(sealed.token());
       if (excess.isPresent()) {
         message.fail(new OutboxFullException(excess.get()));
         return message;
       }
-      countIn(message, token);
+      countIn(message, sealed);
       // Under the lock, so that messages get in line in the order of their calls.
-      accept(message, token);
+      accept(message, sealed, again);
+      return message;
     }
-    return message;
   }
 
   /** Which limit a message would exceed, if it does. */
@@ -153,54 +224,58 @@ final class Session implements ChatSession {
   }
 
   /** Counts a message in until it is settled or failed. */
-  private void countIn(Outgoing message, byte[] token) {
+  private void countIn(Outgoing message, SealedMessage sealed) {
     unsettled.put(message.id(), message);
-    unsettledBytes.addAndGet(token.length);
+    unsettledBytes.addAndGet(sealed.token().length);
   }
 
-  private Outgoing outgoing(MessageId id, byte[] token) {
+  private Outgoing outgoing(SealedMessage sealed) {
     long number = sent.begin();
     return new Outgoing(
-        id,
+        sealed.id(),
         client::complete,
         () -> {
-          if (unsettled.remove(id) != null) {
-            unsettledBytes.addAndGet(-token.length);
+          if (unsettled.remove(sealed.id()) != null) {
+            unsettledBytes.addAndGet(-sealed.token().length);
           }
         },
         problem ->
             sent.end(number, problem.filter(e -> !(e instanceof NotSettledException)).isPresent()));
   }
 
-  private void accept(Outgoing message, byte[] token) {
+  private void accept(Outgoing message, SealedMessage sealed, boolean again) {
     if (outbox.isEmpty()) {
       message.acceptAtOnce();
-      enqueue(message, token);
+      enqueue(message, sealed, again);
       return;
     }
-    OutboxStore.Entry entry = new OutboxStore.Entry(room(), message.id(), token, stable);
     outbox
         .get()
         .add(
             new Outbox.Waiting(
-                entry,
+                sealed,
                 () -> {
                   message.completeAccepted();
-                  enqueue(message, token);
+                  enqueue(message, sealed, again);
                 },
                 e -> message.fail(new StorageException("the message was not stored", e))));
   }
 
-  private void enqueue(Outgoing message, byte[] token) {
+  private void enqueue(Outgoing message, SealedMessage sealed, boolean again) {
     client.executeIfOpen(
         () -> {
-          room.send(pending(message, token));
+          if (again) {
+            room.sendAgain(pending(message, sealed), sealed);
+          } else {
+            room.send(pending(message, sealed));
+          }
           client.hurry();
         });
   }
 
-  private Pending pending(Outgoing message, byte[] token) {
-    return new Pending(message.id(), token, Optional.of(message), Optional.empty(), client.now());
+  private Pending pending(Outgoing message, SealedMessage sealed) {
+    return new Pending(
+        sealed.id(), sealed.token(), Optional.of(message), Optional.empty(), client.now());
   }
 
   /** Takes over what an earlier life left behind. Called before the room gets its first turn. */
@@ -208,15 +283,15 @@ final class Session implements ChatSession {
     try {
       if (outbox.isPresent()) {
         int foreign = 0;
-        for (OutboxStore.Entry entry : outbox.get().load()) {
+        for (SealedMessage entry : outbox.get().load()) {
           if (!codec.opens(entry.token())) {
             foreign++;
             continue;
           }
-          Outgoing message = outgoing(entry.id(), entry.token());
-          countIn(message, entry.token());
+          Outgoing message = outgoing(entry);
+          countIn(message, entry);
           message.acceptAtOnce();
-          room.sendAgain(pending(message, entry.token()), entry.lookFrom());
+          room.sendAgain(pending(message, entry), entry);
         }
         if (foreign > 0) {
           // They could never be found in the file, and would be appended for ever.
@@ -244,9 +319,13 @@ final class Session implements ChatSession {
     }
   }
 
-  /** Bytes below a position will not change any more. */
-  void stableAt(long position) {
-    stable = position;
+  /** Bytes below a position will not change any more, nor those below an anchor, if not null. */
+  void stableAt(Anchor anchor, long position) {
+    if (anchor == null || !anchor.endsLine()) {
+      end = new Place(position, 0, 0);
+    } else if (anchor.end() != end.position() || anchor.fingerprint() != end.anchor()) {
+      end = new Place(anchor.end(), anchor.length(), anchor.fingerprint());
+    }
   }
 
   /** Everything up to a place was shown. */

@@ -1,0 +1,198 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.RejectedRecord;
+import io.github.ftpchat.SealedMessage;
+import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds out which messages that were sealed earlier stand in the file already, where the room's own
+ * passes do not look any more. It reads from the first place where one of them can stand, by a
+ * {@link LogReader} of its own, until it comes to where the passes begin. If the file is not as it
+ * was when they were sealed, it reads from the head.
+ *
+ * <p>Confined to the I/O thread.
+ */
+final class Search {
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final String file;
+  private final RecordCodec codec;
+  private final int maxLineBytes;
+  private final LongSupplier clock;
+
+  private final List<Sought> waiting = new ArrayList<>();
+
+  /** Those that are looked for, by the first half of their ids. */
+  private final Map<Long, Sought> sought = new LinkedHashMap<>();
+
+  /** Reads the file; null while nothing is looked for. */
+  private LogReader reader;
+
+  /** Where lines of blanks start. */
+  private final List<Long> blanks = new ArrayList<>();
+
+  /** A message that may stand in the file. */
+  private static final class Sought {
+    final Pending record;
+    final SealedMessage from;
+    long position = Pending.NOWHERE;
+
+    Sought(Pending record, SealedMessage from) {
+      this.record = record;
+      this.from = from;
+    }
+  }
+
+  /** What was found out of a message. */
+  interface Sink {
+
+    /**
+     * It was looked for.
+     *
+     * @param position where it stands, or {@link Pending#NOWHERE}
+     * @param blanks where fences stand
+     */
+    void searched(Pending record, long position, List<Long> blanks);
+  }
+
+  Search(String file, RecordCodec codec, int maxLineBytes, LongSupplier clock) {
+    this.file = file;
+    this.codec = codec;
+    this.maxLineBytes = maxLineBytes;
+    this.clock = clock;
+  }
+
+  /** Takes a message that may stand in the file, from a place on that it names. */
+  void add(Pending record, SealedMessage from) {
+    waiting.add(new Sought(record, from));
+  }
+
+  /** Whether anything is to be looked for. */
+  boolean isDue() {
+    return reader != null || !waiting.isEmpty();
+  }
+
+  /** Whether it is being looked for. */
+  boolean isUnderWay() {
+    return reader != null;
+  }
+
+  /** Whether the last step found less than there was to be: the file has to be looked at again. */
+  boolean endedEarly() {
+    return reader != null && reader.endedEarly();
+  }
+
+  /** Breaks off what is read; what was found is kept. */
+  void abandon() {
+    if (reader != null) {
+      reader.abandon();
+    }
+  }
+
+  /**
+   * Makes one call of the transport at most.
+   *
+   * @param size the size of the file
+   * @param upTo how far has to be looked, at the least
+   * @param guardNanos how long lines have to stand to be stable
+   * @param believesEarlyEnd whether it is enough if reading ends before the size
+   * @param sink is told of what was looked for, once it was
+   */
+  void step(
+      Transport transport,
+      long size,
+      long upTo,
+      long guardNanos,
+      boolean believesEarlyEnd,
+      Sink sink)
+      throws TransportException {
+    if (reader == null) {
+      start();
+    }
+    if (!reader.inPass()) {
+      reader.begin(size, NEVER, guardNanos, believesEarlyEnd);
+    }
+    PassResult result = reader.step(transport);
+    if (result == null) {
+      return;
+    }
+    blanks.addAll(result.blanks());
+    if (result.whole() && (reader.end() >= upTo || believesEarlyEnd)) {
+      List<Sought> done = List.copyOf(sought.values());
+      reader = null;
+      sought.clear();
+      done.forEach(one -> sink.searched(one.record, one.position, blanks));
+      blanks.clear();
+    }
+  }
+
+  private void start() {
+    reader = new LogReader(file, codec, maxLineBytes, clock, new Found());
+    SealedMessage first = waiting.get(0).from;
+    for (Sought one : waiting) {
+      sought.put(one.record.id.high(), one);
+      if (one.from.lookFrom() < first.lookFrom()) {
+        first = one.from;
+      }
+    }
+    waiting.clear();
+    if (first.anchorLength() > 0) {
+      long start = first.lookFrom() - first.anchorLength();
+      reader.startBehind(new Anchor(start, first.anchorLength(), first.anchor(), true));
+    } else {
+      reader.startAt(first.lookFrom(), true);
+    }
+  }
+
+  /** Takes note of what is looked for. */
+  private final class Found implements LogReader.Sink {
+
+    @Override
+    public void opened(OpenedRecord record, boolean again, boolean unstable) {
+      Sought one = sought.get(record.id().high());
+      if (one != null && one.record.id.equals(record.id())) {
+        one.position = record.position();
+      }
+    }
+
+    @Override
+    public void restarted() {
+      sought.values().forEach(one -> one.position = Pending.NOWHERE);
+      blanks.clear();
+    }
+
+    @Override
+    public void stable(OpenedRecord record) {
+      // It was opened before.
+    }
+
+    @Override
+    public void becameStable(Line line) {
+      // It was opened before.
+    }
+
+    @Override
+    public void rejected(RejectedRecord rejected) {
+      // It is no message.
+    }
+
+    @Override
+    public boolean full() {
+      return false;
+    }
+
+    @Override
+    public boolean isBehind() {
+      return false;
+    }
+  }
+}
