@@ -10,6 +10,7 @@ import io.github.ftpchat.ListenerFailurePolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.SessionState;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.examples.Database.Transaction;
 import io.github.ftpchat.ftp.FtpTransport;
@@ -29,25 +30,25 @@ import javax.sql.DataSource;
  * FTPCHAT_FTP_PASSWORD=... FTPCHAT_PASSWORD=... java ... CommandBot HOST PORT USER ROOM DATABASE
  * </pre>
  *
- * <p><b>Each command is obeyed once and answered once</b>, though the program is killed, the power
- * fails, or the database throws:
+ * <p><b>It obeys each command once and answers it once</b>, even if it is killed, the power fails
+ * or the database throws:
  *
  * <ol>
- *   <li>All that comes of a message is one transaction: its effect, the sealed answer, and the
- *       place in the room behind it. After a crash either all of it is there, or nothing is and the
- *       message comes again.
- *   <li>If anything throws, the message comes again, and nothing later before it. A commit that
- *       threw may have been made all the same: what was obeyed is known by its id.
- *   <li>The answer is submitted after the commit, and stays in the database until it is settled. An
- *       answer that a crash left there is submitted again; it is sent once, by its id.
+ *   <li>All that comes of a message is one transaction: the effect, the sealed answer, and the
+ *       place in the room. After a crash all of it is there; or none, and the message comes again.
+ *   <li>If anything throws, the message comes again too, and no later one before it. A commit that
+ *       threw may have been made all the same, so the database knows by their ids which commands
+ *       were obeyed.
+ *   <li>The answer is submitted after the commit. It stays in the database until it is settled, and
+ *       is submitted again at each start: by its id it is sent once.
  * </ol>
  *
- * <p><b>It obeys from its first start on.</b> It leaves alone what is in the room before.
+ * <p><b>It obeys from its first start on</b>, and leaves alone what is in the room by then.
  *
- * <p><b>Bots do not keep each other busy.</b> An answer does not look like a command.
+ * <p><b>Bots do not keep each other busy</b>: an answer does not look like a command.
  *
- * <p><b>It ends within seconds when it is told to</b>, by SIGTERM for example. It takes no more
- * commands then, and waits until its answers are settled. What is left is done at the next start.
+ * <p><b>It ends within seconds when it is told to</b>, by SIGTERM for example: it takes no more
+ * commands, and waits until its answers are settled. It does the rest at the next start.
  *
  * <p>A database serves one room and one process.
  *
@@ -55,7 +56,8 @@ import javax.sql.DataSource;
  */
 public final class CommandBot implements ChatListener {
 
-  private static final Pattern COMMAND = Pattern.compile("!sum|!add (?<number>-?\\d{1,9})");
+  private static final Pattern ADD = Pattern.compile("!add (-?\\d{1,9})");
+  private static final String SUM = "!sum";
 
   private final Database database;
 
@@ -70,78 +72,101 @@ public final class CommandBot implements ChatListener {
         db -> {
           db.update("CREATE TABLE IF NOT EXISTS obeyed (id CHAR(32) PRIMARY KEY, number BIGINT)");
           db.update(
-              "CREATE TABLE IF NOT EXISTS answer"
-                  + " (id CHAR(32) PRIMARY KEY, command CHAR(32), sealed VARBINARY)");
+              "CREATE TABLE IF NOT EXISTS answer (number BIGINT GENERATED ALWAYS AS IDENTITY,"
+                  + " id CHAR(32) PRIMARY KEY, command CHAR(32), sealed VARBINARY)");
           db.update("CREATE TABLE IF NOT EXISTS place (cursor VARCHAR)");
-          db.update("INSERT INTO place SELECT NULL WHERE NOT EXISTS (SELECT * FROM place)");
-          return null;
+          return db.update("INSERT INTO place SELECT NULL WHERE NOT EXISTS (SELECT * FROM place)");
         });
   }
 
   /** When this returns, the message is handled. If it throws, it is called again. */
   @Override
   public void onMessage(ChatSession session, ChatMessage message) {
-    String id = message.id().toString();
-    List<byte[]> answers =
+    List<SealedMessage> answers =
         database.transact(
             db -> {
-              Matcher command = COMMAND.matcher(message.text());
-              if (command.matches() && !message.own() && !isObeyed(db, id)) {
-                SealedMessage answer = session.seal(obey(db, id, command.group("number")));
-                db.update(
-                    "INSERT INTO answer VALUES (?, ?, ?)",
-                    answer.id().toString(),
-                    id,
-                    answer.toBytes());
+              if (isCommand(message) && !isObeyed(db, message)) {
+                keep(db, session.seal(obey(db, message)), message);
               }
               db.update("UPDATE place SET cursor = ?", message.cursor().toString());
-              return db.query(byte[].class, "SELECT sealed FROM answer WHERE command = ?", id);
+              return kept(db, "WHERE command = ?", message.id().toString());
             });
-    submit(session, answers);
+    answers.forEach(answer -> submit(session, answer));
   }
 
-  private static boolean isObeyed(Transaction db, String id) throws SQLException {
+  private static boolean isCommand(ChatMessage message) {
+    String text = message.text();
+    return !message.own() && (text.equals(SUM) || ADD.matcher(text).matches());
+  }
+
+  private static boolean isObeyed(Transaction db, ChatMessage command) throws SQLException {
+    String id = command.id().toString();
     return !db.query(String.class, "SELECT id FROM obeyed WHERE id = ?", id).isEmpty();
   }
 
-  /** What this bot is for. Returns what to answer. */
-  private static String obey(Transaction db, String id, String number) throws SQLException {
-    db.update("INSERT INTO obeyed VALUES (?, ?)", id, number == null ? "0" : number);
+  /** What this bot is for. Returns the answer. */
+  private static String obey(Transaction db, ChatMessage command) throws SQLException {
+    Matcher add = ADD.matcher(command.text());
+    boolean adds = add.matches();
+    String number = adds ? add.group(1) : "0";
+    db.update("INSERT INTO obeyed VALUES (?, ?)", command.id().toString(), number);
     String sum = db.query(String.class, "SELECT SUM(number) FROM obeyed").get(0);
-    return (number == null ? "" : number + " added: ") + "the sum is " + sum;
+    return (adds ? number + " added: " : "") + "the sum is " + sum;
   }
 
-  private void submit(ChatSession session, List<byte[]> answers) {
-    for (byte[] sealed : answers) {
-      OutgoingMessage answer = session.submit(SealedMessage.parse(sealed));
-      var unused = answer.settled().thenRunAsync(() -> forget(answer));
-      // Throws if too much waits already. Then the message that is answered is given again, later.
-      answer.accepted().join();
+  private static void keep(Transaction db, SealedMessage answer, ChatMessage command)
+      throws SQLException {
+    db.update(
+        "INSERT INTO answer (id, command, sealed) VALUES (?, ?, ?)",
+        answer.id().toString(),
+        command.id().toString(),
+        answer.toBytes());
+  }
+
+  private static List<SealedMessage> kept(Transaction db, String where, Object... arguments)
+      throws SQLException {
+    String sql = "SELECT sealed FROM answer " + where + " ORDER BY number";
+    return db.query(byte[].class, sql, arguments).stream().map(SealedMessage::parse).toList();
+  }
+
+  private void submit(ChatSession session, SealedMessage answer) {
+    OutgoingMessage sent = session.submit(answer);
+    String id = answer.id().toString();
+    var unused =
+        sent.settled()
+            .thenRunAsync(
+                () -> database.transact(db -> db.update("DELETE FROM answer WHERE id = ?", id)));
+    // Throws if too much waits to be sent: then the command comes again, later.
+    sent.accepted().join();
+  }
+
+  /**
+   * Remembers on the first start where commands count from, should a crash come before the first.
+   */
+  @Override
+  public void onStateChange(ChatSession session, SessionState state) {
+    if (state.phase() == SessionState.Phase.LIVE) {
+      Cursor newest =
+          session.history().stream().map(ChatMessage::cursor).findAny().orElse(Cursor.START);
+      database.transact(
+          db -> db.update("UPDATE place SET cursor = ? WHERE cursor IS NULL", newest.toString()));
+      System.out.println("command-bot is in " + session.room());
     }
   }
 
-  private void forget(OutgoingMessage answer) {
-    database.transact(
-        db -> {
-          db.update("DELETE FROM answer WHERE id = ?", answer.id().toString());
-          return null;
-        });
-  }
-
-  /** Enters the room, says what was left to say, and stays until it is told to leave. */
+  /** Goes on where it was, until it is told to end. */
   static void run(SessionBuilder builder, DataSource source) {
     CommandBot bot = new CommandBot(source);
-    bot.cursor().ifPresent(builder::after);
+    bot.place().ifPresent(builder::after);
     try (ChatSession session =
         builder
             .participant("command-bot")
+            .history(HistoryPolicy.keep(1))
             .listener(bot)
             .listenerFailure(ListenerFailurePolicy.retry())
-            .history(HistoryPolicy.keep(1))
-            .open()) {
-      bot.enter(session);
+            .start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> bot.leave(session)));
-      System.out.println("command-bot is in " + session.room());
+      bot.database.transact(db -> kept(db, "")).forEach(answer -> bot.submit(session, answer));
       Optional<ChatException> problem = session.closed().join().problem();
       if (problem.isPresent()) {
         throw problem.get();
@@ -149,25 +174,11 @@ public final class CommandBot implements ChatListener {
     }
   }
 
-  private Optional<Cursor> cursor() {
-    return database
-        .transact(db -> db.query(String.class, "SELECT cursor FROM place WHERE cursor IS NOT NULL"))
-        .stream()
+  private Optional<Cursor> place() {
+    String sql = "SELECT cursor FROM place WHERE cursor IS NOT NULL";
+    return database.transact(db -> db.query(String.class, sql)).stream()
         .map(Cursor::parse)
         .findAny();
-  }
-
-  private void enter(ChatSession session) {
-    // On the first start: where commands count from, though a crash should come before the first.
-    Cursor newest =
-        session.history().stream().map(ChatMessage::cursor).findAny().orElse(Cursor.START);
-    List<byte[]> answers =
-        database.transact(
-            db -> {
-              db.update("UPDATE place SET cursor = ? WHERE cursor IS NULL", newest.toString());
-              return db.query(byte[].class, "SELECT sealed FROM answer");
-            });
-    submit(session, answers);
   }
 
   private void leave(ChatSession session) {

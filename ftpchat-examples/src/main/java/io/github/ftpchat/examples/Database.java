@@ -69,10 +69,10 @@ final class Database {
       this.connection = connection;
     }
 
-    /** Executes a statement that returns nothing. */
-    void update(String sql, Object... arguments) throws SQLException {
+    /** Returns how many rows were changed. */
+    int update(String sql, Object... arguments) throws SQLException {
       try (PreparedStatement statement = prepare(sql, arguments)) {
-        statement.executeUpdate();
+        return statement.executeUpdate();
       }
     }
 

@@ -11,10 +11,16 @@ import io.github.ftpchat.ftp.TlsPolicy;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ServerKind;
 import io.github.ftpchat.transport.Transport;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,6 +59,58 @@ class EchoBotIT {
               "alice: hello", "alice: !echo مرحبا 🙂\ntwice", "echo-bot: echo: مرحبا 🙂\ntwice");
       assertThat(bot.room()).isEqualTo(person.room());
     }
+  }
+
+  @Test
+  void itMissesNoCommandThoughItIsToldToEnd(@TempDir Path directory) throws Exception {
+    Set<String> echoes = ConcurrentHashMap.newKeySet();
+    Set<String> expected = new HashSet<>();
+    try (FtpServerFixture server = ServerKind.VSFTPD.start();
+        FernetCipher cipher = FernetCipher.ofPassword("sesame".toCharArray());
+        ChatSession person =
+            ChatSession.builder()
+                .transport(transport(server))
+                .room("lobby")
+                .cipher(cipher)
+                .participant("alice")
+                .listener(
+                    ChatListener.ofMessages(
+                        (session, message) -> {
+                          if (message.text().startsWith("echo: ")) {
+                            echoes.add(message.text());
+                          }
+                        }))
+                .open()) {
+      for (int life = 0; life < 3; life++) {
+        try (BotProcess bot = start(server, directory)) {
+          assertThat(bot.comesIn()).isTrue();
+          for (int i = 0; i < 10; i++) {
+            String text = life + "-" + i;
+            expected.add("echo: " + text);
+            person.send("!echo " + text);
+          }
+          int heard = echoes.size();
+          Awaitility.await().until(() -> echoes.size() > heard);
+          bot.terminate();
+        }
+      }
+      try (BotProcess bot = start(server, directory)) {
+        assertThat(bot.comesIn()).isTrue();
+        Awaitility.await().untilAsserted(() -> assertThat(echoes).isEqualTo(expected));
+        bot.terminate();
+      }
+    }
+  }
+
+  private static BotProcess start(FtpServerFixture server, Path directory) {
+    return BotProcess.start(
+        EchoBot.class,
+        Map.of("FTPCHAT_FTP_PASSWORD", server.password(), "FTPCHAT_PASSWORD", "sesame"),
+        server.host(),
+        String.valueOf(server.port()),
+        server.user(),
+        "lobby",
+        directory.toString());
   }
 
   @Test
