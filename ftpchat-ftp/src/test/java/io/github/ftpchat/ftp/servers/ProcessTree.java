@@ -70,8 +70,8 @@ final class ProcessTree {
     return members().stream().map(Entry::pid).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private List<SealedMessage> members() {
-    List<SealedMessage> entries = entries();
+  private List<Entry> members() {
+    List<Entry> entries = entries();
     Set<Long> known = new TreeSet<>(Set.of(leader));
     boolean grew = true;
     while (grew) {
@@ -85,8 +85,8 @@ final class ProcessTree {
     return entries.stream().filter(entry -> known.contains(entry.pid) && entry.lives()).toList();
   }
 
-  private static List<SealedMessage> entries() {
-    List<SealedMessage> entries = new ArrayList<>();
+  private static List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         try {

@@ -262,7 +262,7 @@ public record Invariants(
   private record Entry(String id, long line, boolean alone) {}
 
   private static final class Log {
-    private final List<SealedMessage> records = new ArrayList<>();
+    private final List<Entry> records = new ArrayList<>();
     private final Map<String, List<Integer>> places = new LinkedHashMap<>();
     private final List<Long> torn = new ArrayList<>();
     private final List<Long> glued = new ArrayList<>();
