@@ -256,7 +256,7 @@ class SubmitTest {
       bytes = bot.seal("sealed").toBytes();
     }
     assertThat(SealedMessage.parse(bytes).toBytes()).isEqualTo(bytes);
-    for (int length = 0; length < 44; length++) {
+    for (int length = 0; length < 41; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
       assertThatThrownBy(() -> SealedMessage.parse(cut))
           .isInstanceOf(IllegalArgumentException.class);

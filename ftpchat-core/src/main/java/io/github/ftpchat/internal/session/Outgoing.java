@@ -14,8 +14,8 @@ final class Outgoing implements OutgoingMessage {
 
   private final MessageId id;
   private final Executor completer;
-  private final Runnable onEnd;
-  private final Consumer<Optional<ChatException>> onTold;
+  private final Consumer<Optional<ChatException>> onEnd;
+  private final Runnable onTold;
   private final Stage accepted = new Stage();
   private final Stage written = new Stage();
   private final Stage settled = new Stage();
@@ -24,11 +24,12 @@ final class Outgoing implements OutgoingMessage {
    * Makes one.
    *
    * @param completer completes the futures, one after the other
-   * @param onEnd is called when the message is settled or failed, before its futures tell
-   * @param onTold is called when they have, with why it failed
+   * @param onEnd is called when the message is settled, or with why it failed, before its futures
+   *     tell
+   * @param onTold is called when they have
    */
   Outgoing(
-      MessageId id, Executor completer, Runnable onEnd, Consumer<Optional<ChatException>> onTold) {
+      MessageId id, Executor completer, Consumer<Optional<ChatException>> onEnd, Runnable onTold) {
     this.id = id;
     this.completer = completer;
     this.onEnd = onEnd;
@@ -70,25 +71,25 @@ final class Outgoing implements OutgoingMessage {
 
   /** Completes the last stage, and the one before if it is not complete. */
   void completeSettled(long position, int attempts) {
-    onEnd.run();
+    onEnd.accept(Optional.empty());
     completer.execute(
         () -> {
           SendReceipt receipt = new SendReceipt(id, position, attempts);
           written.reach(receipt);
           settled.reach(receipt);
-          onTold.accept(Optional.empty());
+          onTold.run();
         });
   }
 
   /** Fails the stages that were not reached. */
   void fail(ChatException problem) {
-    onEnd.run();
+    onEnd.accept(Optional.of(problem));
     completer.execute(
         () -> {
           accepted.miss(problem);
           written.miss(problem);
           settled.miss(problem);
-          onTold.accept(Optional.of(problem));
+          onTold.run();
         });
   }
 

@@ -36,12 +36,16 @@ final class Sent {
     return last;
   }
 
-  /** Its futures have told what became of it. */
-  synchronized void end(long number, boolean failed) {
-    open.remove(number);
+  /** It failed, and its futures will tell: who hears it from them is not told so once more. */
+  synchronized void fails(long number) {
     for (Waiter waiter : waiting) {
-      waiter.failed |= failed && number <= waiter.upTo;
+      waiter.failed |= number <= waiter.upTo;
     }
+  }
+
+  /** Its futures have told what became of it. */
+  synchronized void end(long number) {
+    open.remove(number);
     notifyAll();
   }
 

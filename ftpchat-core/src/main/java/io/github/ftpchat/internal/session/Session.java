@@ -234,13 +234,15 @@ final class Session implements ChatSession {
     return new Outgoing(
         sealed.id(),
         client::complete,
-        () -> {
+        problem -> {
           if (unsettled.remove(sealed.id()) != null) {
             unsettledBytes.addAndGet(-sealed.token().length);
           }
+          if (problem.isPresent() && !(problem.get() instanceof NotSettledException)) {
+            sent.fails(number);
+          }
         },
-        problem ->
-            sent.end(number, problem.filter(e -> !(e instanceof NotSettledException)).isPresent()));
+        () -> sent.end(number));
   }
 
   private void accept(Outgoing message, SealedMessage sealed, boolean again) {
