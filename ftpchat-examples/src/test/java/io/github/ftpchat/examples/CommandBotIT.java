@@ -8,15 +8,18 @@ import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
-import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ServerKind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +33,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -126,20 +132,34 @@ class CommandBotIT {
       for (BotProcess each : lives) {
         faults += each.faults();
       }
-      List<Integer> all = IntStream.rangeClosed(1, commands).boxed().toList();
-      assertThat(obeyed()).as("seed %d", SEED).containsExactlyInAnyOrderElementsOf(all);
+      List<Integer> obeyed = obeyed();
       Room room = read(server);
+      List<Integer> answers = room.answers.stream().map(answer -> answer[0]).toList();
+      report(
+          server.name(),
+          commands,
+          kills - terminated,
+          terminated,
+          faults,
+          twice(obeyed),
+          commands - Set.copyOf(obeyed).size(),
+          twice(answers),
+          commands - Set.copyOf(answers).size(),
+          room.lines - room.commands.size() - answers.size());
+      List<Integer> all = IntStream.rangeClosed(1, commands).boxed().toList();
       assertThat(room.commands).containsExactlyInAnyOrderElementsOf(all);
-      assertThat(room.answers.stream().map(answer -> answer[0]))
-          .as("seed %d", SEED)
-          .containsExactlyInAnyOrderElementsOf(all);
-      long sum = 0;
+      assertThat(obeyed).as("seed %d", SEED).containsExactlyInAnyOrderElementsOf(all);
+      assertThat(answers).as("seed %d", SEED).containsExactlyInAnyOrderElementsOf(all);
+      int sum = 0;
       for (int[] answer : room.answers.stream().sorted(Comparator.comparing(a -> a[1])).toList()) {
         sum += answer[0];
         assertThat(answer[1]).as("the sum after adding %d", answer[0]).isEqualTo(sum);
       }
-      report(server.name(), commands, kills - terminated, terminated, faults, room);
     }
+  }
+
+  private static int twice(List<Integer> numbers) {
+    return numbers.size() - Set.copyOf(numbers).size();
   }
 
   /** As what supervises it does: a database that fails at its start ends it. */
@@ -193,9 +213,15 @@ class CommandBotIT {
     return sent;
   }
 
-  private List<Integer> obeyed() {
-    return new Database(Database.file(directory.resolve("database")))
-        .transact(db -> db.query(Integer.class, "SELECT number FROM obeyed"));
+  private List<Integer> obeyed() throws SQLException {
+    DataSource source = Database.file(directory.resolve("database"));
+    List<Integer> numbers =
+        new Database(source).transact(db -> db.query(Integer.class, "SELECT number FROM obeyed"));
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SHUTDOWN");
+    }
+    return numbers;
   }
 
   private static boolean isAnswer(ChatMessage message) {
@@ -203,37 +229,26 @@ class CommandBotIT {
   }
 
   /** What somebody finds who reads it from its head. */
-  private record Room(
-      List<Integer> commands, List<int[]> answers, List<RejectedRecord> rejected, long lines) {}
+  private record Room(List<Integer> commands, List<int[]> answers, long lines) {}
 
   private static Room read(FtpServerFixture server) {
     String text = new String(server.fileBytes(ROOM + ".txt"), StandardCharsets.ISO_8859_1);
     long lines = text.lines().filter(line -> !line.isBlank()).count();
-    Room room =
-        new Room(
-            new CopyOnWriteArrayList<>(),
-            new CopyOnWriteArrayList<>(),
-            new CopyOnWriteArrayList<>(),
-            lines);
+    Room room = new Room(new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>(), lines);
     ChatListener listener =
-        new ChatListener() {
-          @Override
-          public void onMessage(ChatSession session, ChatMessage message) {
-            if (isAnswer(message)) {
-              Matcher answer = ANSWER.matcher(message.text());
-              assertThat(answer.matches()).as(message.text()).isTrue();
-              room.answers.add(
-                  new int[] {Integer.parseInt(answer.group(1)), Integer.parseInt(answer.group(2))});
-            } else {
-              room.commands.add(Integer.valueOf(message.text().substring("!add ".length())));
-            }
-          }
-
-          @Override
-          public void onRejectedRecord(ChatSession session, RejectedRecord rejected) {
-            room.rejected.add(rejected);
-          }
-        };
+        ChatListener.ofMessages(
+            (session, message) -> {
+              if (isAnswer(message)) {
+                Matcher answer = ANSWER.matcher(message.text());
+                assertThat(answer.matches()).as(message.text()).isTrue();
+                room.answers.add(
+                    new int[] {
+                      Integer.parseInt(answer.group(1)), Integer.parseInt(answer.group(2))
+                    });
+              } else {
+                room.commands.add(Integer.valueOf(message.text().substring("!add ".length())));
+              }
+            });
     try (ChatClient client = client(server);
         ChatSession session =
             session(client).history(HistoryPolicy.replayAll()).listener(listener).open()) {
@@ -242,15 +257,11 @@ class CommandBotIT {
     return room;
   }
 
-  private static void report(
-      String server, int commands, int killed, int terminated, int faults, Room room)
-      throws Exception {
-    long twice = room.lines - 2L * commands;
+  /** Adds a row to the table in docs/reliability.md. */
+  private static void report(Object... cells) throws IOException {
     String row =
-        "| %s | %d | %d | %d | %d | 0 | 0 | 0 | 0 | %d |%n"
-            .formatted(server, commands, killed, terminated, faults, twice);
-    System.out.printf("seed %d (-Dmatrix.seed=%1$d)%n%s", SEED, row);
-    System.out.println(room.rejected);
+        Stream.of(cells).map(Object::toString).collect(Collectors.joining(" | ", "| ", " |\n"));
+    System.out.printf("seed %d (-Dmatrix.seed=%1$d repeats it)%n%s", SEED, row);
     Path table = Files.createDirectories(Path.of("target", "matrix")).resolve("command-bot.md");
     Files.writeString(table, row, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }

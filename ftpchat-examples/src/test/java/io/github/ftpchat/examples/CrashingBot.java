@@ -14,8 +14,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -33,11 +33,9 @@ final class CrashingBot {
   static final RetryPolicy RETRY =
       new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-  /** One in so many calls of the database fails. */
-  private static final int RARELY = 100;
-
-  private static final Set<String> FAILING =
-      Set.of("getConnection", "executeUpdate", "executeQuery", "commit");
+  /** One in so many calls of the database fails before it did anything, and one after it. */
+  private static final Map<String, Integer> FAILING =
+      Map.of("getConnection", 200, "executeUpdate", 200, "executeQuery", 200, "commit", 20);
 
   private CrashingBot() {}
 
@@ -73,19 +71,15 @@ final class CrashingBot {
             type.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
-              boolean fails = FAILING.contains(method.getName());
-              if (fails) {
-                maybeThrow("before " + method.getName(), random);
-              }
+              int rarely = FAILING.getOrDefault(method.getName(), Integer.MAX_VALUE);
+              maybeThrow(rarely, "before " + method.getName(), random);
               Object result;
               try {
                 result = method.invoke(real, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
-              if (fails) {
-                maybeThrow("after " + method.getName(), random);
-              }
+              maybeThrow(rarely, "after " + method.getName(), random);
               if (result instanceof Connection connection) {
                 return failing(Connection.class, connection, random);
               }
@@ -95,17 +89,12 @@ final class CrashingBot {
             }));
   }
 
-  private static void maybeThrow(String where, Random random) throws SQLException {
-    int chance;
-    synchronized (random) {
-      chance = random.nextInt(2 * RARELY);
-    }
-    if (chance == 0) {
-      System.out.println("SQLException " + where);
-      throw new SQLException("on purpose " + where);
-    }
-    if (chance == 1) {
-      System.out.println("Error " + where);
+  private static void maybeThrow(int rarely, String where, Random random) throws SQLException {
+    if (random.nextInt(rarely) == 0) {
+      System.out.println("fault " + where);
+      if (random.nextBoolean()) {
+        throw new SQLException("on purpose " + where);
+      }
       throw new AssertionError("on purpose " + where);
     }
   }
