@@ -86,10 +86,10 @@ public final class CommandBot implements ChatListener {
         database.transact(
             db -> {
               if (isCommand(message) && !isObeyed(db, message)) {
-                keep(db, session.seal(obey(db, message)), message);
+                store(db, session.seal(obey(db, message)), message);
               }
               db.update("UPDATE place SET cursor = ?", message.cursor().toString());
-              return kept(db, "WHERE command = ?", message.id().toString());
+              return answersTo(db, message);
             });
     answers.forEach(answer -> submit(session, answer));
   }
@@ -114,7 +114,7 @@ public final class CommandBot implements ChatListener {
     return (adds ? number + " added: " : "") + "the sum is " + sum;
   }
 
-  private static void keep(Transaction db, SealedMessage answer, ChatMessage command)
+  private static void store(Transaction db, SealedMessage answer, ChatMessage command)
       throws SQLException {
     db.update(
         "INSERT INTO answer (id, command, sealed) VALUES (?, ?, ?)",
@@ -123,10 +123,19 @@ public final class CommandBot implements ChatListener {
         answer.toBytes());
   }
 
-  private static List<SealedMessage> kept(Transaction db, String where, Object... arguments)
+  /** What is not settled yet. That may be nothing, though the command was answered. */
+  private static List<SealedMessage> answersTo(Transaction db, ChatMessage command)
       throws SQLException {
-    String sql = "SELECT sealed FROM answer " + where + " ORDER BY number";
-    return db.query(byte[].class, sql, arguments).stream().map(SealedMessage::parse).toList();
+    String id = command.id().toString();
+    return parse(db.query(byte[].class, "SELECT sealed FROM answer WHERE command = ?", id));
+  }
+
+  private static List<SealedMessage> allAnswers(Transaction db) throws SQLException {
+    return parse(db.query(byte[].class, "SELECT sealed FROM answer ORDER BY number"));
+  }
+
+  private static List<SealedMessage> parse(List<byte[]> answers) {
+    return answers.stream().map(SealedMessage::parse).toList();
   }
 
   private void submit(ChatSession session, SealedMessage answer) {
@@ -166,7 +175,7 @@ public final class CommandBot implements ChatListener {
             .listenerFailure(ListenerFailurePolicy.retry())
             .start()) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> bot.leave(session)));
-      bot.database.transact(db -> kept(db, "")).forEach(answer -> bot.submit(session, answer));
+      bot.database.transact(CommandBot::allAnswers).forEach(answer -> bot.submit(session, answer));
       Optional<ChatException> problem = session.closed().join().problem();
       if (problem.isPresent()) {
         throw problem.get();
