@@ -10,7 +10,6 @@ import io.github.ftpchat.ListenerFailurePolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.SessionBuilder;
-import io.github.ftpchat.SessionState;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.examples.Database.Transaction;
 import io.github.ftpchat.ftp.FtpTransport;
@@ -130,10 +129,6 @@ public final class CommandBot implements ChatListener {
     return parse(db.query(byte[].class, "SELECT sealed FROM answer WHERE command = ?", id));
   }
 
-  private static List<SealedMessage> allAnswers(Transaction db) throws SQLException {
-    return parse(db.query(byte[].class, "SELECT sealed FROM answer ORDER BY number"));
-  }
-
   private static List<SealedMessage> parse(List<byte[]> answers) {
     return answers.stream().map(SealedMessage::parse).toList();
   }
@@ -149,33 +144,20 @@ public final class CommandBot implements ChatListener {
     sent.accepted().join();
   }
 
-  /**
-   * Remembers on the first start where commands count from, should a crash come before the first.
-   */
-  @Override
-  public void onStateChange(ChatSession session, SessionState state) {
-    if (state.phase() == SessionState.Phase.LIVE) {
-      Cursor newest =
-          session.history().stream().map(ChatMessage::cursor).findAny().orElse(Cursor.START);
-      database.transact(
-          db -> db.update("UPDATE place SET cursor = ? WHERE cursor IS NULL", newest.toString()));
-      System.out.println("command-bot is in " + session.room());
-    }
-  }
-
-  /** Goes on where it was, until it is told to end. */
+  /** Goes on where it was, until it is told to end. Only its first start needs the server. */
   static void run(SessionBuilder builder, DataSource source) {
     CommandBot bot = new CommandBot(source);
-    bot.place().ifPresent(builder::after);
-    try (ChatSession session =
-        builder
-            .participant("command-bot")
-            .history(HistoryPolicy.keep(1))
-            .listener(bot)
-            .listenerFailure(ListenerFailurePolicy.retry())
-            .start()) {
+    builder
+        .participant("command-bot")
+        .history(HistoryPolicy.keep(1))
+        .listener(bot)
+        .listenerFailure(ListenerFailurePolicy.retry());
+    Optional<Cursor> place = bot.place();
+    place.ifPresent(builder::after);
+    try (ChatSession session = place.isPresent() ? builder.start() : builder.open()) {
+      bot.begin(session);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> bot.leave(session)));
-      bot.database.transact(CommandBot::allAnswers).forEach(answer -> bot.submit(session, answer));
+      System.out.println("command-bot is in " + session.room());
       Optional<ChatException> problem = session.closed().join().problem();
       if (problem.isPresent()) {
         throw problem.get();
@@ -188,6 +170,19 @@ public final class CommandBot implements ChatListener {
     return database.transact(db -> db.query(String.class, sql)).stream()
         .map(Cursor::parse)
         .findAny();
+  }
+
+  /** Submits what was left. On the first start it notes from where on it obeys. */
+  private void begin(ChatSession session) {
+    Cursor newest =
+        session.history().stream().map(ChatMessage::cursor).findAny().orElse(Cursor.START);
+    List<SealedMessage> left =
+        database.transact(
+            db -> {
+              db.update("UPDATE place SET cursor = ? WHERE cursor IS NULL", newest.toString());
+              return parse(db.query(byte[].class, "SELECT sealed FROM answer ORDER BY number"));
+            });
+    left.forEach(answer -> submit(session, answer));
   }
 
   private void leave(ChatSession session) {
