@@ -28,7 +28,10 @@ final class Database {
     this.source = source;
   }
 
-  /** A file of H2's, which stays open until the process ends: closing it may take long. */
+  /**
+   * A file of H2's. It stays open until the process ends, as H2 would else close it after each
+   * transaction, and when the process is told to end, before its last one.
+   */
   static DataSource file(Path file) {
     JdbcDataSource source = new JdbcDataSource();
     source.setURL("jdbc:h2:" + file.toAbsolutePath() + ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE");

@@ -12,6 +12,7 @@ import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.ServerKind;
 import io.github.ftpchat.transport.Transport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EchoBotIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @ParameterizedTest
   @EnumSource(names = {"VSFTPD", "VSFTPD_IN_DOCKER"})
@@ -90,13 +93,15 @@ class EchoBotIT {
             person.send("!echo " + text);
           }
           int heard = echoes.size();
-          Awaitility.await().until(() -> echoes.size() > heard);
+          Awaitility.await().atMost(PATIENCE).until(() -> echoes.size() > heard);
           bot.terminate();
         }
       }
       try (BotProcess bot = start(server, directory)) {
         assertThat(bot.comesIn()).isTrue();
-        Awaitility.await().untilAsserted(() -> assertThat(echoes).isEqualTo(expected));
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .untilAsserted(() -> assertThat(echoes).isEqualTo(expected));
         bot.terminate();
       }
     }
