@@ -83,7 +83,8 @@ public interface ChatSession extends AutoCloseable {
   SessionState state();
 
   /**
-   * Tells when the session is over, however it ends.
+   * Tells when the session is over, however it ends. The future is always the same one, and only
+   * the session completes it.
    *
    * @return completes with the last state, on a thread of the client that must not be blocked
    */
@@ -98,8 +99,10 @@ public interface ChatSession extends AutoCloseable {
 
   /**
    * Waits until everything that was sent so far is settled, or written where nothing settles, see
-   * {@link SessionBuilder#allowRewriting}. Then the listeners are waited for, 5 s at most, until
-   * they returned from what was handed to them by then; not if this is called in one of them.
+   * {@link SessionBuilder#allowRewriting}. Then waits until the listeners returned from everything
+   * that was read by then, own messages among it, also from what is still to be handed to them as
+   * they are behind. That wait ends when no listener returned for 5 s: one may hang, or a message
+   * be given to it again and again. In a listener, which would wait for itself, there is none.
    *
    * @param limit how long at most, in all
    * @return true if all is settled or written, whether the listeners returned or not; false if the

@@ -576,12 +576,7 @@ public final class Client implements AutoCloseable {
     synchronized (this) {
       open = List.copyOf(sessions);
     }
-    long start = System.nanoTime();
-    boolean all = true;
-    for (Session session : open) {
-      all &= session.drain(limit.minusNanos(System.nanoTime() - start));
-    }
-    return all;
+    return Session.drain(open, limit);
   }
 
   /**

@@ -16,9 +16,9 @@ final class Outgoing implements OutgoingMessage {
   private final Executor completer;
   private final Runnable onEnd;
   private final Consumer<Optional<ChatException>> onTold;
-  private final Stage accepted = new Stage();
-  private final Stage written = new Stage();
-  private final Stage settled = new Stage();
+  private final Stage<SendReceipt> accepted = new Stage<>();
+  private final Stage<SendReceipt> written = new Stage<>();
+  private final Stage<SendReceipt> settled = new Stage<>();
 
   /**
    * Makes one.

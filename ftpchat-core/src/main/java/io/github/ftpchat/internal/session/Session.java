@@ -23,6 +23,7 @@ import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
 final class Session implements ChatSession {
 
-  /** How long listeners are waited for: what called us may be what they wait for. */
+  /**
+   * How long listeners that do not get on are waited for: what called us may be what holds them.
+   */
   private static final long LISTENERS_PATIENCE = Duration.ofSeconds(5).toNanos();
 
   private final Client client;
@@ -49,7 +52,7 @@ final class Session implements ChatSession {
   private final Delivery delivery;
   private final Room room;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
-  private final CompletableFuture<SessionState> closing = new CompletableFuture<>();
+  private final Stage<SessionState> closing = new Stage<>();
   private final Optional<Outbox> outbox;
   private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
   private final AtomicLong unsettledBytes = new AtomicLong();
@@ -282,7 +285,7 @@ final class Session implements ChatSession {
 
   @Override
   public CompletableFuture<SessionState> closed() {
-    return closing.copy();
+    return closing;
   }
 
   @Override
@@ -292,26 +295,35 @@ final class Session implements ChatSession {
 
   @Override
   public boolean drain(Duration limit) {
+    return drain(List.of(this), limit);
+  }
+
+  /** Waits for all of some sessions, and for the listeners of all at the same time. */
+  static boolean drain(List<Session> sessions, Duration limit) {
     long start = System.nanoTime();
     long nanos = nanos(limit);
+    List<Session> settled = new ArrayList<>();
     try {
-      if (!sent.await(nanos)) {
-        return false;
+      for (Session session : sessions) {
+        if (session.sent.await(nanos - (System.nanoTime() - start))) {
+          settled.add(session);
+        }
       }
-      if (!isClosed()) {
-        delivery.await(Math.min(nanos - (System.nanoTime() - start), LISTENERS_PATIENCE));
+      long since = System.nanoTime();
+      for (Session session : settled) {
+        session.delivery.await(since, nanos - (System.nanoTime() - start), LISTENERS_PATIENCE);
       }
-      return true;
+      return settled.size() == sessions.size();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  /** The nanoseconds of a duration that may be longer than they can tell. */
+  /** The nanoseconds of a duration that may be longer than they can tell, or negative. */
   private static long nanos(Duration limit) {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE);
-    return limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
+    return limit.isNegative() ? 0 : limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
   }
 
   @Override
@@ -357,7 +369,7 @@ final class Session implements ChatSession {
     // Here, as the I/O thread may be stuck, and some may still be on their way to it.
     unsettled.values().forEach(message -> message.fail(forPending));
     opened.completeExceptionally(forPending);
-    client.complete(() -> closing.complete(last));
+    client.complete(() -> closing.reach(last));
   }
 
   /** The room was read once. */
