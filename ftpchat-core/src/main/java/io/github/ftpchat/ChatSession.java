@@ -76,7 +76,10 @@ public interface ChatSession extends AutoCloseable {
   void removeListener(ChatListener listener);
 
   /**
-   * Where the session is in its life, now; listeners are told in order with the messages.
+   * Where the session is in its life, now; listeners are told in order with the messages. Cheap,
+   * from any thread. While it is connecting or interrupted, to ask is to want it to be over: the
+   * next attempt is made as soon as the last one is 3 s old, unless that failed for a reason that
+   * is not expected to go away, as a wrong password.
    *
    * @return the state
    */
@@ -93,7 +96,8 @@ public interface ChatSession extends AutoCloseable {
   /**
    * Tries at once to reach the server, for all sessions of the client, instead of when the next
    * attempt is due; for who knows that the network is back. Without effect while nothing waits for
-   * an attempt. A {@link #send} does the same if the last attempt is 3 s old.
+   * an attempt, and when the session is over. {@link #send}, {@link #drain} and {@link #state()} do
+   * the same when the last attempt is 3 s old.
    */
   void reconnectNow();
 

@@ -83,13 +83,20 @@ final class Outgoing implements OutgoingMessage {
   /** Fails the stages that were not reached. */
   void fail(ChatException problem) {
     onEnd.run();
-    completer.execute(
-        () -> {
-          accepted.miss(problem);
-          written.miss(problem);
-          settled.miss(problem);
-          onTold.accept(Optional.of(problem));
-        });
+    completer.execute(() -> tellFailure(problem));
+  }
+
+  /** Fails a message that nobody has in hand yet, so that none of many waits to be told. */
+  void failAtOnce(ChatException problem) {
+    onEnd.run();
+    tellFailure(problem);
+  }
+
+  private void tellFailure(ChatException problem) {
+    accepted.miss(problem);
+    written.miss(problem);
+    settled.miss(problem);
+    onTold.accept(Optional.of(problem));
   }
 
   @Override

@@ -124,12 +124,12 @@ final class Session implements ChatSession {
     Outgoing message = outgoing(id, token);
     synchronized (this) {
       if (closed) {
-        message.fail(new SessionClosedException("the session is closed; nothing was sent"));
+        message.failAtOnce(new SessionClosedException("the session is closed; nothing was sent"));
         return message;
       }
       Optional<String> excess = excess(token);
       if (excess.isPresent()) {
-        message.fail(new OutboxFullException(excess.get()));
+        message.failAtOnce(new OutboxFullException(excess.get()));
         return message;
       }
       countIn(message, token);
@@ -280,7 +280,16 @@ final class Session implements ChatSession {
 
   @Override
   public SessionState state() {
-    return state;
+    SessionState now = state;
+    ask(now);
+    return now;
+  }
+
+  /** Whoever asks does not want to hear what was true long ago. */
+  private void ask(SessionState known) {
+    if (known.phase() == Phase.INTERRUPTED || known.phase() == Phase.CONNECTING) {
+      client.asked();
+    }
   }
 
   @Override
@@ -304,6 +313,7 @@ final class Session implements ChatSession {
     long nanos = nanos(limit);
     List<Session> settled = new ArrayList<>();
     try {
+      sessions.forEach(session -> session.ask(session.state));
       for (Session session : sessions) {
         if (session.sent.await(nanos - (System.nanoTime() - start))) {
           settled.add(session);
