@@ -51,8 +51,8 @@ public final class ChatClient implements AutoCloseable {
   }
 
   /**
-   * Waits until everything that was sent so far in the sessions that are open is settled, as {@link
-   * ChatSession#drain} does for one.
+   * Waits until everything that was sent so far in the sessions that are open is settled and shown,
+   * as {@link ChatSession#drain} does for one.
    *
    * @param limit how long at most, in all
    * @return true if all is settled or written; false if the limit passed, a message failed, or the

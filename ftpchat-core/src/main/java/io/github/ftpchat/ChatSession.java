@@ -109,14 +109,18 @@ public interface ChatSession extends AutoCloseable {
   void removeListener(ChatListener listener);
 
   /**
-   * Where the session is in its life, now; listeners are told in order with the messages.
+   * Where the session is in its life, now; listeners are told in order with the messages. Cheap,
+   * from any thread. While it is connecting or interrupted, to ask is to want it to be over: the
+   * next attempt is made as soon as the last one is 3 s old, unless that failed for a reason that
+   * is not expected to go away, as a wrong password.
    *
    * @return the state
    */
   SessionState state();
 
   /**
-   * Tells when the session is over, however it ends.
+   * Tells when the session is over, however it ends. The future is always the same one, and only
+   * the session completes it.
    *
    * @return completes with the last state, on a thread of the client that must not be blocked
    */
@@ -125,14 +129,17 @@ public interface ChatSession extends AutoCloseable {
   /**
    * Tries at once to reach the server, for all sessions of the client, instead of when the next
    * attempt is due; for who knows that the network is back. Without effect while nothing waits for
-   * an attempt. A {@link #send} does the same if the last attempt is 3 s old.
+   * an attempt, and when the session is over. {@link #send}, {@link #drain} and {@link #state()} do
+   * the same when the last attempt is 3 s old.
    */
   void reconnectNow();
 
   /**
    * Waits until everything that was sent so far is settled, or written where nothing settles, see
-   * {@link SessionBuilder#allowRewriting}. Then the listeners are waited for, 5 s at most, until
-   * they returned from what was handed to them by then; not if this is called in one of them.
+   * {@link SessionBuilder#allowRewriting}. Then waits until the listeners returned from everything
+   * that was read by then, own messages among it, also from what is still to be handed to them as
+   * they are behind. That wait ends when no listener returned for 5 s: one may hang, or a message
+   * be given to it again and again. In a listener, which would wait for itself, there is none.
    *
    * @param limit how long at most, in all
    * @return true if all is settled or written, whether the listeners returned or not; false if the

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -249,7 +250,21 @@ final class FileCursors implements CursorStore {
    * @param key which file it is, or null where the system does not tell
    * @param size how many bytes it has
    */
-  private record Version(Object key, long size) {}
+  private record Version(Object key, long size) {
+
+    // Not the record's own, by which a class that was used last is held for ever, see design.md.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Version version
+          && Objects.equals(key, version.key)
+          && size == version.size;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(key, size);
+    }
+  }
 
   /**
    * What a file holds.

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -260,7 +261,22 @@ final class DurableWrites {
    * @param folder the folder, without symbolic links
    * @param path the file in it, without symbolic links
    */
-  record Place(long connection, Path folder, Path path) {}
+  record Place(long connection, Path folder, Path path) {
+
+    // Not the record's own, by which a class that was used last is held for ever, see design.md.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Place place
+          && connection == place.connection
+          && folder.equals(place.folder)
+          && path.equals(place.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(connection, folder, path);
+    }
+  }
 
   /**
    * A write that the disk did not take.

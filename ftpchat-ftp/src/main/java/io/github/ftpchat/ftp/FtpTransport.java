@@ -44,8 +44,9 @@ import java.util.function.BiConsumer;
  * server had opened it. {@link #abort()} and {@link #close()} do not block and end a call under way
  * at once.
  *
- * <p><b>Threads.</b> None of its own, but a short-lived daemon thread that looks up the host's
- * address. Limits of time run on the JDK's timer.
+ * <p><b>Threads.</b> A daemon thread {@code ftpchat-limit} for each connection, that cuts it where
+ * a limit of time passed, and a short-lived one {@code ftpchat-lookup} that looks up the host's
+ * address. All end with {@link #close()}, at the latest when the system's resolver has answered.
  *
  * <p><b>What the server's replies prove.</b> {@link AppendResult.Outcome#NOT_WRITTEN} means that it
  * refused before any byte was sent; any failure afterwards is {@link AppendResult.Outcome#UNKNOWN}.

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,11 +23,16 @@ import java.util.concurrent.TimeUnit;
  * write or a handshake too, which no timeout of Java does. They are reset rather than closed, since
  * a server takes an orderly end of an upload for the end of the file.
  *
- * <p>The limit of time runs on the JDK's own timer thread.
+ * <p>The limit of time runs on a daemon thread of its own, which ends when all is cut, and when no
+ * limit was set for a while. The JDK's own timer thread never ends: it would hold the class loader
+ * of whoever was the first to use it, and each lifeline until its last limit had passed.
  */
 final class Lifeline {
 
+  private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
+
   private final Set<Socket> sockets = new HashSet<>();
+  private final ScheduledThreadPoolExecutor timer = newTimer();
   private final CompletableFuture<Reason> cut = new CompletableFuture<>();
 
   /** When to cut, by {@link System#nanoTime()}, if {@link #limited}. */
@@ -37,6 +44,22 @@ final class Lifeline {
   private long nextLook;
 
   private boolean looking;
+
+  private static ScheduledThreadPoolExecutor newTimer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "ftpchat-limit");
+              thread.setDaemon(true);
+              return thread;
+            },
+            // Where all was cut, there is nothing to limit.
+            new ThreadPoolExecutor.DiscardPolicy());
+    timer.setKeepAliveTime(IDLE_THREAD.toSeconds(), TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    return timer;
+  }
 
   /** Takes a socket; if the lifeline was cut, closes it and throws. */
   synchronized Socket hold(Socket socket) throws IOException {
@@ -66,6 +89,7 @@ final class Lifeline {
       cut.complete(reason);
     }
     victims.forEach(Lifeline::reset);
+    timer.shutdownNow();
   }
 
   /** Returns why the sockets were cut, or nothing while they are whole. */
@@ -99,9 +123,9 @@ final class Lifeline {
   private void lookAt(long time) {
     looking = true;
     nextLook = time;
-    CompletableFuture.delayedExecutor(
-            Math.max(0, time - System.nanoTime()), TimeUnit.NANOSECONDS, Runnable::run)
-        .execute(() -> look(time));
+    var unused =
+        timer.schedule(
+            () -> look(time), Math.max(0, time - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 
   private void look(long planned) {

@@ -34,6 +34,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -117,7 +118,14 @@ public final class Client implements AutoCloseable {
   private long pause;
   private int failures;
   private long failedAt;
+
+  /** Whether the last failure may go away by itself. */
+  private boolean mayHelp;
+
   private long retryAt;
+  private final Errand lookAgain = new Errand(this::turnNow);
+  private final Errand retryingSooner = new Errand(this::retrySooner);
+  private final Errand retryingNow = new Errand(this::retryNow);
 
   /**
    * Starts a client.
@@ -314,20 +322,63 @@ public final class Client implements AutoCloseable {
         });
   }
 
-  /** Somebody wants something of the server: does not wait for it as long as nobody would. */
+  /**
+   * Something to do on the I/O thread that is asked for from whatever thread. However often that
+   * is, it waits there once.
+   */
+  private final class Errand implements Runnable {
+
+    private final Runnable task;
+    private final AtomicBoolean waits = new AtomicBoolean();
+
+    Errand(Runnable task) {
+      this.task = task;
+    }
+
+    void ask() {
+      if (waits.compareAndSet(false, true)) {
+        executeIfOpen(this);
+      }
+    }
+
+    @Override
+    public void run() {
+      waits.set(false);
+      task.run();
+    }
+  }
+
+  /**
+   * Somebody wants something of the server: does not wait for it as long as nobody would. On the
+   * I/O thread.
+   */
   void hurry() {
-    retryNoLaterThan(failedAt + SOONER);
+    retrySooner();
     activity();
+  }
+
+  private void retrySooner() {
+    if (mayHelp) {
+      retryNoLaterThan(failedAt + SOONER);
+    }
+    rooms.forEach(room -> room.hurry(SOONER));
+    turnNow();
+  }
+
+  /** Somebody wants to know how it is, from whatever thread. */
+  void asked() {
+    retryingSooner.ask();
   }
 
   /** Tries at once what waits for another attempt, from whatever thread. */
   void reconnectNow() {
-    executeIfOpen(
-        () -> {
-          retryNoLaterThan(now());
-          rooms.forEach(Room::retryNow);
-          activity();
-        });
+    retryingNow.ask();
+  }
+
+  private void retryNow() {
+    retryNoLaterThan(now());
+    rooms.forEach(Room::retryNow);
+    turnNow();
   }
 
   private void retryNoLaterThan(long nanos) {
@@ -339,7 +390,7 @@ public final class Client implements AutoCloseable {
 
   /** Looks again at what is to be done, from whatever thread. */
   void wake() {
-    executeIfOpen(this::turnNow);
+    lookAgain.ask();
   }
 
   /** Something goes on in a room: look more often for a while. On the I/O thread. */
@@ -551,13 +602,12 @@ public final class Client implements AutoCloseable {
 
   /** The transport failed: all rooms wait until it is tried again. */
   private void failed(TransportException problem) {
-    if (problem.reason() == Reason.CLOSED && failures == 0) {
+    if (problem.reason() == Reason.CLOSED && failures == 0 && !isClosed()) {
       LOG.warn("The transport was closed by somebody else", problem);
     }
     failedAt = now();
-    retryAt =
-        failedAt
-            + Backoff.pause(retry, failures++, problem.reason().retryable(), environment.random());
+    mayHelp = problem.reason().retryable();
+    retryAt = failedAt + Backoff.pause(retry, failures++, mayHelp, environment.random());
     pollAt = retryAt;
     ChatException exception = new ConnectionException(problem);
     for (Room room : rooms) {
@@ -576,12 +626,7 @@ public final class Client implements AutoCloseable {
     synchronized (this) {
       open = List.copyOf(sessions);
     }
-    long start = System.nanoTime();
-    boolean all = true;
-    for (Session session : open) {
-      all &= session.drain(limit.minusNanos(System.nanoTime() - start));
-    }
-    return all;
+    return Session.drain(open, limit);
   }
 
   /**
@@ -598,6 +643,10 @@ public final class Client implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private void closeUninterrupted() {

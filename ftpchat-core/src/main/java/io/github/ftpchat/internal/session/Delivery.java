@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -54,6 +52,7 @@ final class Delivery {
   private final Runnable onDrained;
   private final Consumer<ListenerException> onStop;
   private final List<ChatListener> listeners;
+  private final Progress progress = new Progress();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
 
@@ -155,6 +154,7 @@ final class Delivery {
   }
 
   private void putInLine(Call call) {
+    progress.posted();
     waiting.incrementAndGet();
     waitingBytes.addAndGet(call.bytes);
     waitingOfAll.addAndGet(call.bytes);
@@ -206,6 +206,7 @@ final class Delivery {
       boolean manyWaited = waiting.getAndDecrement() > limits.maxUndelivered() / 2;
       long had = waitingBytes.getAndAdd(-bytes);
       waitingOfAll.addAndGet(-bytes);
+      progress.returned();
       boolean muchWaited =
           passes(limits.maxUndeliveredBytes() / 2, had, had - bytes)
               || passes(little() / 2, had, had - bytes);
@@ -310,14 +311,26 @@ final class Delivery {
   }
 
   /**
-   * Waits until all listeners returned from what was posted so far; not in a listener, which would
-   * wait for itself.
+   * A pass is over, after which everything was posted that stands in front of a place.
+   *
+   * @param place where the first record was passed over, or {@link Long#MAX_VALUE}
+   * @param end the end of what was read
    */
-  void await(long nanos) throws InterruptedException {
+  void passedOver(long place, long end) {
+    progress.passedOver(place, end);
+  }
+
+  /**
+   * Waits until all listeners returned from everything that was read so far, as long as they get
+   * on; not in a listener, which would wait for itself.
+   *
+   * @param start since when it is waited for several sessions, by {@link System#nanoTime()}
+   * @param nanos how long at most, in all, from now on
+   * @param patience how long nothing may return, since then or since the last that did
+   */
+  void await(long start, long nanos, long patience) throws InterruptedException {
     if (!executor.isRunningHere()) {
-      CountDownLatch returned = new CountDownLatch(1);
-      executor.execute(returned::countDown);
-      returned.await(nanos, TimeUnit.NANOSECONDS);
+      progress.await(start, nanos, patience);
     }
   }
 
@@ -333,6 +346,7 @@ final class Delivery {
   /** Calls every listener a last time; what waits before it is dropped. */
   void end(Consumer<ChatListener> call) {
     ended = true;
+    progress.end();
     executor.add(() -> callAll(call));
     executor.release();
   }

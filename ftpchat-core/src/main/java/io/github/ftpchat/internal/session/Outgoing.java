@@ -16,9 +16,9 @@ final class Outgoing implements OutgoingMessage {
   private final Executor completer;
   private final Consumer<Optional<ChatException>> onEnd;
   private final Runnable onTold;
-  private final Stage accepted = new Stage();
-  private final Stage written = new Stage();
-  private final Stage settled = new Stage();
+  private final Stage<SendReceipt> accepted = new Stage<>();
+  private final Stage<SendReceipt> written = new Stage<>();
+  private final Stage<SendReceipt> settled = new Stage<>();
 
   /**
    * Makes one.
@@ -84,13 +84,20 @@ final class Outgoing implements OutgoingMessage {
   /** Fails the stages that were not reached. */
   void fail(ChatException problem) {
     onEnd.accept(Optional.of(problem));
-    completer.execute(
-        () -> {
-          accepted.miss(problem);
-          written.miss(problem);
-          settled.miss(problem);
-          onTold.run();
-        });
+    completer.execute(() -> tellFailure(problem));
+  }
+
+  /** Fails a message that nobody has in hand yet, so that none of many waits to be told. */
+  void failAtOnce(ChatException problem) {
+    onEnd.accept(Optional.of(problem));
+    tellFailure(problem);
+  }
+
+  private void tellFailure(ChatException problem) {
+    accepted.miss(problem);
+    written.miss(problem);
+    settled.miss(problem);
+    onTold.run();
   }
 
   @Override

@@ -246,6 +246,7 @@ final class Presenter implements LogReader.Sink {
     shownUnstable = new long[16];
     shownUnstableCount = 0;
     strayed.forEach(this::addShownUnstable);
+    delivery.passedOver(behindFrom, reader.end());
     for (Line line : reader.region()) {
       for (OpenedRecord record : line.records()) {
         if (shown.contains(record.id().high())) {

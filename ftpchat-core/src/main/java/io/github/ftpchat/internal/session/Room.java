@@ -139,6 +139,9 @@ final class Room {
   private long blockedUntil = Long.MIN_VALUE;
   private int refusals;
 
+  /** When the server last refused this room or an append. */
+  private long failedAt;
+
   Room(
       Session session,
       SessionConfig config,
@@ -218,8 +221,20 @@ final class Room {
 
   /** Does not wait any longer for another attempt. On the I/O thread. */
   void retryNow() {
-    blockedUntil = Long.MIN_VALUE;
-    appendAt = Math.min(appendAt, clock.getAsLong());
+    retryNoLaterThan(clock.getAsLong());
+  }
+
+  /** Waits no longer than this after a failure. On the I/O thread. */
+  void hurry(long pause) {
+    retryNoLaterThan(failedAt + pause);
+  }
+
+  private void retryNoLaterThan(long nanos) {
+    blockedUntil = Math.min(blockedUntil, nanos);
+    // Else it is for others that an append waits.
+    if (brokenAppends > 0 || fenceRefusals > 0) {
+      appendAt = Math.min(appendAt, nanos);
+    }
   }
 
   /** Whether the server refused it the last time. */
@@ -661,7 +676,8 @@ final class Room {
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         boolean mayHelp = e.reason().retryable();
-        appendAt = clock.getAsLong() + Backoff.pause(retry, brokenAppends++, mayHelp, random);
+        failedAt = clock.getAsLong();
+        appendAt = failedAt + Backoff.pause(retry, brokenAppends++, mayHelp, random);
       }
       throw e;
     }
@@ -864,7 +880,8 @@ final class Room {
     if (result.outcome() == AppendResult.Outcome.ACKED) {
       fenceRefusals = 0;
     } else if (batch.records().isEmpty()) {
-      appendAt = idleSince + Backoff.pause(retry, fenceRefusals++, true, random);
+      failedAt = idleSince;
+      appendAt = failedAt + Backoff.pause(retry, fenceRefusals++, true, random);
     }
     if (isTooLate(result)) {
       log.debug("{} was not opened in time", file);
@@ -921,7 +938,8 @@ final class Room {
   void refused(TransportException problem) {
     ChatException exception = new ConnectionException(problem);
     boolean mayHelp = problem.reason().retryable() || refusals == 0;
-    blockedUntil = clock.getAsLong() + Backoff.pause(retry, refusals++, mayHelp, random);
+    failedAt = clock.getAsLong();
+    blockedUntil = failedAt + Backoff.pause(retry, refusals++, mayHelp, random);
     interrupted();
     session.failed(exception);
   }

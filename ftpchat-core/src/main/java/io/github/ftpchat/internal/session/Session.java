@@ -23,6 +23,7 @@ import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
 final class Session implements ChatSession {
 
-  /** How long listeners are waited for: what called us may be what they wait for. */
+  /**
+   * How long listeners that do not get on are waited for: what called us may be what holds them.
+   */
   private static final long LISTENERS_PATIENCE = Duration.ofSeconds(5).toNanos();
 
   private final Client client;
@@ -52,7 +55,7 @@ final class Session implements ChatSession {
   private final Delivery delivery;
   private final Room room;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
-  private final CompletableFuture<SessionState> closing = new CompletableFuture<>();
+  private final Stage<SessionState> closing = new Stage<>();
   private final Optional<Outbox> outbox;
   private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
   private final AtomicLong unsettledBytes = new AtomicLong();
@@ -192,12 +195,12 @@ final class Session implements ChatSession {
       }
       Outgoing message = outgoing(sealed);
       if (closed) {
-        message.fail(new SessionClosedException("the session is closed; nothing was sent"));
+        message.failAtOnce(new SessionClosedException("the session is closed; nothing was sent"));
         return message;
       }
       Optional<String> excess = excess(sealed.token());
       if (excess.isPresent()) {
-        message.fail(new OutboxFullException(excess.get()));
+        message.failAtOnce(new OutboxFullException(excess.get()));
         return message;
       }
       countIn(message, sealed);
@@ -358,12 +361,21 @@ final class Session implements ChatSession {
 
   @Override
   public SessionState state() {
-    return state;
+    SessionState now = state;
+    ask(now);
+    return now;
+  }
+
+  /** Whoever asks does not want to hear what was true long ago. */
+  private void ask(SessionState known) {
+    if (known.phase() == Phase.INTERRUPTED || known.phase() == Phase.CONNECTING) {
+      client.asked();
+    }
   }
 
   @Override
   public CompletableFuture<SessionState> closed() {
-    return closing.copy();
+    return closing;
   }
 
   @Override
@@ -373,26 +385,36 @@ final class Session implements ChatSession {
 
   @Override
   public boolean drain(Duration limit) {
+    return drain(List.of(this), limit);
+  }
+
+  /** Waits for all of some sessions, and for the listeners of all at the same time. */
+  static boolean drain(List<Session> sessions, Duration limit) {
     long start = System.nanoTime();
     long nanos = nanos(limit);
+    List<Session> settled = new ArrayList<>();
     try {
-      if (!sent.await(nanos)) {
-        return false;
+      sessions.forEach(session -> session.ask(session.state));
+      for (Session session : sessions) {
+        if (session.sent.await(nanos - (System.nanoTime() - start))) {
+          settled.add(session);
+        }
       }
-      if (!isClosed()) {
-        delivery.await(Math.min(nanos - (System.nanoTime() - start), LISTENERS_PATIENCE));
+      long since = System.nanoTime();
+      for (Session session : settled) {
+        session.delivery.await(since, nanos - (System.nanoTime() - start), LISTENERS_PATIENCE);
       }
-      return true;
+      return settled.size() == sessions.size();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  /** The nanoseconds of a duration that may be longer than they can tell. */
+  /** The nanoseconds of a duration that may be longer than they can tell, or negative. */
   private static long nanos(Duration limit) {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE);
-    return limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
+    return limit.isNegative() ? 0 : limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
   }
 
   @Override
@@ -438,7 +460,7 @@ final class Session implements ChatSession {
     // Here, as the I/O thread may be stuck, and some may still be on their way to it.
     unsettled.values().forEach(message -> message.fail(forPending));
     opened.completeExceptionally(forPending);
-    client.complete(() -> closing.complete(last));
+    client.complete(() -> closing.reach(last));
   }
 
   /** The room was read once. */

@@ -1,19 +1,20 @@
 package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatException;
-import io.github.ftpchat.SendReceipt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A future that its holders can share, as none of them can complete it: who asks for it a million
  * times gets the same one. Thread-safe.
+ *
+ * @param <T> what it tells
  */
-final class Stage extends CompletableFuture<SendReceipt> {
+final class Stage<T> extends CompletableFuture<T> {
 
   /** Completes it, for all who hold it. */
-  void reach(SendReceipt receipt) {
-    super.complete(receipt);
+  void reach(T value) {
+    super.complete(value);
   }
 
   /** Says that it will never be reached. */
@@ -28,7 +29,7 @@ final class Stage extends CompletableFuture<SendReceipt> {
   }
 
   @Override
-  public boolean complete(SendReceipt value) {
+  public boolean complete(T value) {
     return false;
   }
 
@@ -43,7 +44,7 @@ final class Stage extends CompletableFuture<SendReceipt> {
   }
 
   @Override
-  public void obtrudeValue(SendReceipt value) {
+  public void obtrudeValue(T value) {
     throw new UnsupportedOperationException("it is shared");
   }
 
@@ -53,13 +54,12 @@ final class Stage extends CompletableFuture<SendReceipt> {
   }
 
   @Override
-  public CompletableFuture<SendReceipt> orTimeout(long timeout, TimeUnit unit) {
+  public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
     return copy().orTimeout(timeout, unit);
   }
 
   @Override
-  public CompletableFuture<SendReceipt> completeOnTimeout(
-      SendReceipt value, long timeout, TimeUnit unit) {
+  public CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
     return copy().completeOnTimeout(value, timeout, unit);
   }
 }
