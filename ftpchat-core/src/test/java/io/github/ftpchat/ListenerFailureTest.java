@@ -106,6 +106,8 @@ class ListenerFailureTest {
       failing.await("m0", "m1", "m1", "m1", "m1", "m2", "m3");
       other.await("m0", "m1", "m2", "m3");
       assertThat(other.errors).hasSize(3).containsOnly(failing.failure);
+      // It is handled when the last listener has returned, not when it was called.
+      assertThat(session.drain(Duration.ofSeconds(20))).isTrue();
       assertThat(session.state().phase()).isEqualTo(Phase.LIVE);
       assertThat(session.drain(Duration.ofSeconds(5))).isTrue();
     }

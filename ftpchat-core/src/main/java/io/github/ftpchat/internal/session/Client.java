@@ -337,7 +337,16 @@ public final class Client implements AutoCloseable {
 
     void ask() {
       if (waits.compareAndSet(false, true)) {
-        executeIfOpen(this);
+        boolean taken = false;
+        try {
+          executeIfOpen(this);
+          taken = true;
+        } finally {
+          // There may be no memory for it; the next who asks is to have it done.
+          if (!taken) {
+            waits.set(false);
+          }
+        }
       }
     }
 
