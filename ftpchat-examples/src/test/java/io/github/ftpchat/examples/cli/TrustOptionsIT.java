@@ -93,7 +93,7 @@ class TrustOptionsIT {
         String printed = chat.out().replace("\r", "").replaceFirst("(?s)\u001B.*", "");
         List<String> atTheMargin = Screen.ofWidth(40).get(0).rowsAtTheMargin(printed);
         assertThat(atTheMargin)
-            .anyMatch(row -> row.startsWith("WARN FtpTransport - The certificate"))
+            .anyMatch(row -> row.startsWith("WARN ftp - The certificate"))
             .anyMatch(row -> row.startsWith("ftpchat: the certificate"))
             .allMatch(row -> row.matches("(?s)(WARN |DEBUG |ftpchat: |\\* ).*"));
       }
