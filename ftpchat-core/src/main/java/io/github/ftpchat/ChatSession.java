@@ -83,6 +83,15 @@ public interface ChatSession extends AutoCloseable {
   SessionState state();
 
   /**
+   * How the session is now, in numbers, for health checks and metrics. It costs next to nothing and
+   * waits for neither the server, nor a disk, nor a listener; after the end of the session it gives
+   * what was last.
+   *
+   * @return the status
+   */
+  SessionStatus status();
+
+  /**
    * Tells when the session is over, however it ends.
    *
    * @return completes with the last state, on a thread of the client that must not be blocked

@@ -491,6 +491,7 @@ public final class Client implements AutoCloseable {
       call(
           () -> {
             room.turn(transport);
+            room.tellProgress();
             return room;
           });
       long held = room.held();

@@ -109,6 +109,15 @@ final class Delivery {
     return listeners;
   }
 
+  /** How many calls wait, or are under way. */
+  int waiting() {
+    return Math.max(0, waiting.get());
+  }
+
+  long waitingBytes() {
+    return Math.max(0, waitingBytes.get());
+  }
+
   boolean full() {
     return waiting.get() >= limits.maxUndelivered() || waitingBytes.get() >= mostBytes();
   }

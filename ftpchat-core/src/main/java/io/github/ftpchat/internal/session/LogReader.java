@@ -192,6 +192,14 @@ final class LogReader {
     return end;
   }
 
+  /** Up to where everything was taken over that was to be. */
+  long reached() {
+    if (pass == null) {
+      return end;
+    }
+    return pass.openFrom < end ? pass.takenTo() : Math.max(end, pass.takenTo());
+  }
+
   long stable() {
     return stable;
   }
@@ -561,6 +569,10 @@ final class LogReader {
 
     boolean isVerified() {
       return toVerify == null && toVerifyFirst == null;
+    }
+
+    long takenTo() {
+      return taken < framed.size() ? framed.get(taken).position() : framedTo;
     }
 
     boolean hasUnread() {

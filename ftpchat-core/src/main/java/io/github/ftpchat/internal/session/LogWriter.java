@@ -157,6 +157,17 @@ final class LogWriter {
             .allMatch(record -> record.stage.compareTo(Pending.Stage.WRITTEN) >= 0);
   }
 
+  /** How many of this session's records stand in the file and will settle, and have not. */
+  int written() {
+    int count = 0;
+    for (Pending record : tried.values()) {
+      if (record.stage == Pending.Stage.WRITTEN && record.isOwn() && !record.rewritten) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   /** A pass found a record where nothing changes any more. */
   void foundStable(OpenedRecord record) {
     Pending found = tried.get(record.id().high());

@@ -336,6 +336,11 @@ final class Presenter implements LogReader.Sink {
     return behindFrom != NEVER;
   }
 
+  /** From where on it passed records over, or never. */
+  long behindFrom() {
+    return behindFrom;
+  }
+
   @Override
   public void opened(OpenedRecord record, boolean again, boolean unstable) {
     anyOpened = true;

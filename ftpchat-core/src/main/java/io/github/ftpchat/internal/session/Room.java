@@ -86,6 +86,7 @@ final class Room {
   private final PeerLock lock;
   private final Rewriter rewriter;
   private final AppendTrial trial;
+  private final Progress progress = new Progress();
   private final String file;
 
   /** The size of the file as last seen, or -1 if it has to be looked at first. */
@@ -186,6 +187,29 @@ final class Room {
 
   Session session() {
     return session;
+  }
+
+  /** How far it is; to be asked on any thread. */
+  Progress progress() {
+    return progress;
+  }
+
+  /** Says how far it is, after whatever it did. */
+  void tellProgress() {
+    progress.written = writer.written();
+    if (size >= 0) {
+      progress.size = size;
+    }
+    long handedOver = Math.min(reader.reached(), presenter.behindFrom());
+    progress.position = Math.min(handedOver, progress.size);
+  }
+
+  /** Takes note of it if all was read that is in the file. */
+  private void readAll() {
+    if (!mustRead() && reader.end() == size) {
+      progress.lastRead = wallClock.millis();
+      progress.failedAttempts = 0;
+    }
   }
 
   /** Takes a message to write. */
@@ -359,10 +383,12 @@ final class Room {
     if (loaded && found != reader.end()) {
       passDue = true;
     }
+    readAll();
     if (loaded && interrupted && !passDue) {
       refusals = 0;
       resumed();
     }
+    tellProgress();
     return news;
   }
 
@@ -514,6 +540,7 @@ final class Room {
     } else if (interrupted) {
       resumed();
     }
+    readAll();
   }
 
   private boolean believesEarlyEnd() {
@@ -865,6 +892,8 @@ final class Room {
   void interrupted() {
     breakOff();
     interrupted = true;
+    progress.failed();
+    tellProgress();
   }
 
   /** The session was said to be interrupted, while a call went on that came to a good end. */

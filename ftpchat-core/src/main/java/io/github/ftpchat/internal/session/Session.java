@@ -16,20 +16,19 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.SessionStatus;
 import io.github.ftpchat.StorageException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
 final class Session implements ChatSession {
@@ -51,8 +50,7 @@ final class Session implements ChatSession {
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private final CompletableFuture<SessionState> closing = new CompletableFuture<>();
   private final Optional<Outbox> outbox;
-  private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
-  private final AtomicLong unsettledBytes = new AtomicLong();
+  private final Unsettled unsettled = new Unsettled();
   private final Sent sent = new Sent();
   private volatile long stable;
   private volatile SessionState state =
@@ -118,7 +116,7 @@ final class Session implements ChatSession {
             .orElseThrow(() -> new IllegalStateException("the session has no participant"));
     byte[] token = codec.seal(dialect(), LocalDateTime.now(client.wallClock()), participant, text);
     MessageId id = codec.id(token);
-    Outgoing message = outgoing(id, token);
+    Outgoing message = outgoing(id);
     synchronized (this) {
       if (closed) {
         message.fail(new SessionClosedException("the session is closed; nothing was sent"));
@@ -138,12 +136,12 @@ final class Session implements ChatSession {
 
   /** Which limit a message would exceed, if it does. */
   private Optional<String> excess(byte[] token) {
-    int count = unsettled.size();
+    int count = unsettled.count();
     int most = config.limits().maxUnsettled();
     if (count >= most) {
       return Optional.of("%d messages wait already, maxUnsettled is %d".formatted(count, most));
     }
-    long bytes = unsettledBytes.get();
+    long bytes = unsettled.bytes();
     int mostBytes = config.limits().maxUnsettledBytes();
     return bytes + token.length <= mostBytes
         ? Optional.empty()
@@ -154,20 +152,15 @@ final class Session implements ChatSession {
 
   /** Counts a message in until it is settled or failed. */
   private void countIn(Outgoing message, byte[] token) {
-    unsettled.put(message.id(), message);
-    unsettledBytes.addAndGet(token.length);
+    unsettled.add(message, token.length, client.wallClock().millis());
   }
 
-  private Outgoing outgoing(MessageId id, byte[] token) {
+  private Outgoing outgoing(MessageId id) {
     long number = sent.begin();
     return new Outgoing(
         id,
         client::complete,
-        () -> {
-          if (unsettled.remove(id) != null) {
-            unsettledBytes.addAndGet(-token.length);
-          }
-        },
+        () -> unsettled.remove(id),
         problem ->
             sent.end(number, problem.filter(e -> !(e instanceof NotSettledException)).isPresent()));
   }
@@ -213,7 +206,7 @@ final class Session implements ChatSession {
             foreign++;
             continue;
           }
-          Outgoing message = outgoing(entry.id(), entry.token());
+          Outgoing message = outgoing(entry.id());
           countIn(message, entry.token());
           message.acceptAtOnce();
           room.sendAgain(pending(message, entry.token()), entry.lookFrom());
@@ -278,6 +271,27 @@ final class Session implements ChatSession {
   @Override
   public SessionState state() {
     return state;
+  }
+
+  @Override
+  public SessionStatus status() {
+    Progress progress = room.progress();
+    // In this order: it is never behind what it is compared with.
+    long position = progress.position;
+    long lastRead = progress.lastRead;
+    int count = unsettled.count();
+    OptionalLong since = unsettled.since();
+    return new SessionStatus(
+        state,
+        lastRead == Progress.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastRead)),
+        progress.failedAttempts,
+        Math.max(0, count - progress.written),
+        count,
+        since.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since.getAsLong())),
+        delivery.waiting(),
+        delivery.waitingBytes(),
+        Math.max(position, progress.size),
+        position);
   }
 
   @Override
@@ -355,7 +369,7 @@ final class Session implements ChatSession {
     client.remove(this);
     outbox.ifPresent(Outbox::release);
     // Here, as the I/O thread may be stuck, and some may still be on their way to it.
-    unsettled.values().forEach(message -> message.fail(forPending));
+    unsettled.all().forEach(message -> message.fail(forPending));
     opened.completeExceptionally(forPending);
     client.complete(() -> closing.complete(last));
   }
@@ -425,7 +439,7 @@ final class Session implements ChatSession {
     } else if (next.phase() == Phase.LIVE && awaySince.isPresent()) {
       Duration away = Duration.ofNanos(now - awaySince.getAsLong());
       awaySince = OptionalLong.empty();
-      log.info("is live again after {} s, {} messages wait", away.toSeconds(), unsettled.size());
+      log.info("is live again after {} s, {} messages wait", away.toSeconds(), unsettled.count());
     } else {
       log.debug("{}", next);
     }
