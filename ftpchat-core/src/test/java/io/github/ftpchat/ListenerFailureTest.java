@@ -107,6 +107,8 @@ class ListenerFailureTest {
       other.await("m0", "m1", "m2", "m3");
       assertThat(other.errors).hasSize(3).containsOnly(failing.failure);
       assertThat(session.state().phase()).isEqualTo(Phase.LIVE);
+      // They returned by then, and the place is kept.
+      assertThat(session.drain(Duration.ofSeconds(5))).isTrue();
     }
     Failing later = new Failing(0);
     try (ChatSession session = session("room").cursors(cursors).listener(later).open()) {

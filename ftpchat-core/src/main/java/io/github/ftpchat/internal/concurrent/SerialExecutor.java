@@ -101,7 +101,7 @@ public final class SerialExecutor implements Executor {
       }
       if (!before) {
         // Once: one that was shut down is offered what waits at every look.
-        LOG.error("The callback executor takes no tasks; what is to be called waits", e);
+        LOG.error("An executor takes no tasks; what is to be called waits", e);
       }
     }
   }

@@ -112,6 +112,20 @@ public final class Log {
     write(Level.TRACE, format, arguments);
   }
 
+  /**
+   * Says what was thrown, as its {@code toString} does, unless that throws.
+   *
+   * @param problem what was thrown
+   * @return a text
+   */
+  public static String describe(Throwable problem) {
+    try {
+      return problem.toString();
+    } catch (Throwable e) {
+      return problem.getClass().getName();
+    }
+  }
+
   private void write(Level level, String format, Object... arguments) {
     try {
       LoggingEventBuilder event = logger.atLevel(level);

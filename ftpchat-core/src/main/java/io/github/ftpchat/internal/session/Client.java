@@ -9,6 +9,7 @@ import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.concurrent.EventLoop;
 import io.github.ftpchat.internal.concurrent.Watchdog;
+import io.github.ftpchat.internal.concurrent.Worker;
 import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
@@ -28,7 +29,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -87,6 +87,8 @@ public final class Client implements AutoCloseable {
   private final EventLoop loop;
   private final List<ExecutorService> ownExecutors = new ArrayList<>();
   private final Executor callbacks;
+  private final Worker ownCompleter;
+  private final Worker ownStorage;
   private final Executor completer;
   private final Executor storage;
   private final ServerKnowledge server = new ServerKnowledge();
@@ -147,34 +149,29 @@ public final class Client implements AutoCloseable {
                             TimeUnit.SECONDS,
                             new SynchronousQueue<>(),
                             daemons("ftpchat-callback-" + number))));
-    this.completer =
-        environment.background().orElseGet(() -> ownThread("ftpchat-futures-" + number));
-    this.storage = environment.background().orElseGet(() -> ownThread("ftpchat-outbox-" + number));
-    this.loop = new EventLoop("ftpchat-io-" + number, environment.time());
+    this.ownCompleter = new Worker(daemons("ftpchat-futures-" + number), Runnable::run);
+    this.ownStorage = new Worker(daemons("ftpchat-outbox-" + number), task -> {});
+    this.completer = environment.background().orElse(ownCompleter);
+    this.storage = environment.background().orElse(ownStorage);
+    this.loop = new EventLoop("ftpchat-io-" + number, environment.time(), this::loopDied);
     this.watchdog = new Watchdog("ftpchat-watchdog-" + number, STUCK, this::stuck);
     this.turn = loop.timer(this::turn);
     this.lastActivity = loop.nanoTime();
     this.retryAt = lastActivity;
     this.pollAt = lastActivity;
     this.pause = polling.fastest().toNanos();
-    loop.start();
+    try {
+      loop.start();
+    } catch (Throwable e) {
+      // There is no thread to be had. Nobody could close what was begun.
+      watchdog.close();
+      throw e;
+    }
   }
 
   private ExecutorService own(ExecutorService executor) {
     ownExecutors.add(executor);
     return executor;
-  }
-
-  /** One thread that comes and goes. */
-  private Executor ownThread(String name) {
-    return own(
-        new ThreadPoolExecutor(
-            0,
-            1,
-            IDLE_THREAD.toSeconds(),
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            daemons(name)));
   }
 
   private static ThreadFactory daemons(String name) {
@@ -204,34 +201,37 @@ public final class Client implements AutoCloseable {
     }
     try {
       session.loadStores();
-    } catch (RuntimeException e) {
+      executeIfOpen(
+          () -> {
+            if (!session.isClosed()) {
+              rooms.add(session.engine());
+              retryAt = now();
+              activity();
+            }
+          });
+      if (wait) {
+        awaitOpened(session);
+      }
+      return session;
+    } catch (Throwable e) {
+      // An error too: what the session has in hand has to be let go of.
       session.close();
       throw e;
     }
-    executeIfOpen(
-        () -> {
-          if (!session.isClosed()) {
-            rooms.add(session.engine());
-            retryAt = now();
-            activity();
-          }
-        });
-    if (wait) {
-      try {
-        session.opened().get();
-      } catch (ExecutionException e) {
-        session.close();
-        ChatException problem = (ChatException) e.getCause();
-        // It was made on the I/O thread, whose frames tell the caller nothing.
-        problem.setStackTrace(e.getStackTrace());
-        throw problem;
-      } catch (InterruptedException e) {
-        session.close();
-        Thread.currentThread().interrupt();
-        throw new SessionClosedException("the thread was interrupted while the session opened");
-      }
+  }
+
+  private static void awaitOpened(Session session) {
+    try {
+      session.opened().get();
+    } catch (ExecutionException e) {
+      ChatException problem = (ChatException) e.getCause();
+      // It was made on the I/O thread, whose frames tell the caller nothing.
+      problem.setStackTrace(e.getStackTrace());
+      throw problem;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SessionClosedException("the thread was interrupted while the session opened");
     }
-    return session;
   }
 
   Room newRoom(Session session, SessionConfig config, Delivery delivery, RecordCodec codec) {
@@ -249,11 +249,7 @@ public final class Client implements AutoCloseable {
 
   /** Runs tasks that may wait for a disk, one at a time and in order. */
   void store(Runnable task) {
-    try {
-      storage.execute(task);
-    } catch (RejectedExecutionException e) {
-      LOG.trace("The client is closed; nothing is stored any more", e);
-    }
+    storage.execute(task);
   }
 
   Executor callbacks() {
@@ -266,12 +262,7 @@ public final class Client implements AutoCloseable {
 
   /** Completes futures on one thread, so that the stages of a message come in order. */
   void complete(Runnable completion) {
-    try {
-      completer.execute(completion);
-    } catch (RejectedExecutionException e) {
-      LOG.trace("The client is closed; the future completes where it is", e);
-      completion.run();
-    }
+    completer.execute(completion);
   }
 
   Clock wallClock() {
@@ -370,6 +361,8 @@ public final class Client implements AutoCloseable {
   /** Does the next thing that is due, one transfer at most, and plans the next. */
   private void turn() {
     long now = now();
+    ownCompleter.retry();
+    ownStorage.retry();
     if (rooms.isEmpty()) {
       return;
     }
@@ -454,7 +447,7 @@ public final class Client implements AutoCloseable {
       } else {
         LOG.debug("The transport still has a fault", e);
       }
-      failed(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
+      failed(unexpected(e));
     }
     return news;
   }
@@ -516,8 +509,12 @@ public final class Client implements AutoCloseable {
       } else {
         room.session().log().error("cannot be worked on", e);
       }
-      room.refused(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
+      room.refused(unexpected(e));
     }
+  }
+
+  private static TransportException unexpected(Throwable e) {
+    return new TransportException(Reason.PROTOCOL, "unexpected: " + Log.describe(e), e);
   }
 
   /** Uses the transport under the eye of the watchdog. */
@@ -542,12 +539,15 @@ public final class Client implements AutoCloseable {
   /** A call of the transport exceeds all bounds: end it, and say so even if that does not help. */
   private void stuck() {
     LOG.warn("A call of the transport took longer than {} and is broken off", STUCK);
-    transport.abort();
-    TransportException problem =
-        new TransportException(Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
-    rooms.forEach(room -> room.session().stuck(new ConnectionException(problem)));
-    // Last: whoever ends a call after it takes back what was said.
-    stuck = true;
+    try {
+      transport.abort();
+    } finally {
+      TransportException problem =
+          new TransportException(Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
+      rooms.forEach(room -> room.session().stuck(new ConnectionException(problem)));
+      // Last: whoever ends a call after it takes back what was said.
+      stuck = true;
+    }
   }
 
   /** The transport failed: all rooms wait until it is tried again. */
@@ -564,6 +564,21 @@ public final class Client implements AutoCloseable {
     for (Room room : rooms) {
       room.interrupted();
       room.session().failed(exception);
+    }
+  }
+
+  /** The I/O thread cannot go on. On that thread. */
+  private void loopDied(Throwable death) {
+    LOG.error("The I/O thread cannot go on; all sessions of the client end", death);
+    List<Session> open;
+    synchronized (this) {
+      open = List.copyOf(sessions);
+    }
+    ChatException problem = new ConnectionException(unexpected(death));
+    try {
+      open.forEach(session -> session.fail(problem));
+    } finally {
+      close();
     }
   }
 
@@ -619,15 +634,11 @@ public final class Client implements AutoCloseable {
     watchdog.close();
     transport.close();
     ownExecutors.forEach(ExecutorService::shutdown);
-    if (storage instanceof ExecutorService own) {
-      awaitEnd(own);
-    }
-  }
-
-  /** Waits a while for a disk, so that the application can close its stores. */
-  private static void awaitEnd(ExecutorService executor) {
+    ownCompleter.close();
+    ownStorage.close();
     try {
-      executor.awaitTermination(STORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      // So that the application can close its stores.
+      ownStorage.awaitEnd(STORE_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -494,19 +495,20 @@ final class LogWriter {
     // It came. Should it be gone later, nothing is to be waited for.
     record.provenFrom = Math.min(record.provenFrom, pass.startedAt());
     boolean stood = isStable || pass.startedAt() - record.since >= server.settleNanos(settle);
+    // It is told before it is noted: what could not be told, for lack of memory, is told next time.
     if (record.stage.compareTo(Pending.Stage.WRITTEN) < 0) {
-      record.stage = Pending.Stage.WRITTEN;
       if (!stood || record.rewritten) {
         record.caller.ifPresent(caller -> caller.completeWritten(record.position, record.attempts));
       }
       if (record.rewritten) {
         record.caller.ifPresent(caller -> caller.fail(new NotSettledException(REWRITTEN)));
       }
+      record.stage = Pending.Stage.WRITTEN;
     }
     if (record.stage == Pending.Stage.WRITTEN && stood) {
-      record.stage = Pending.Stage.SETTLED;
       // Of no effect for one that was rewritten: that failed.
       record.caller.ifPresent(caller -> caller.completeSettled(record.position, record.attempts));
+      record.stage = Pending.Stage.SETTLED;
     }
   }
 
@@ -593,11 +595,10 @@ final class LogWriter {
 
   /** Gives up on everything. What an outbox holds stays there for another life. */
   void giveUp(ChatException problem) {
-    List<Pending> all = new ArrayList<>(tried.values());
-    all.addAll(fresh);
-    tried.clear();
-    fresh.clear();
-    all.forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
+    for (Collection<Pending> all : List.of(tried.values(), fresh)) {
+      all.forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
+      all.clear();
+    }
   }
 
   /**

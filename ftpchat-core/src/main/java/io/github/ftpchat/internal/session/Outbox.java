@@ -28,6 +28,18 @@ final class Outbox {
   private final Executor executor;
   private final List<Waiting> waiting = new ArrayList<>();
 
+  /** What is stored, or was and is told. Used by the executor's tasks alone, as is what follows. */
+  private List<Waiting> batch = List.of();
+
+  /** How many of these were told. */
+  private int told;
+
+  /** Why they could not be stored; null if they were. */
+  private IOException problem;
+
+  /** Kept, so that more can be stored when there is little memory. */
+  private final Runnable turn = this::storeWaiting;
+
   /** Guarded by {@link #IN_HAND}. */
   private boolean inHand;
 
@@ -86,30 +98,50 @@ final class Outbox {
   void add(Waiting message) {
     synchronized (waiting) {
       waiting.add(message);
-      if (waiting.size() > 1) {
-        return;
-      }
-    }
-    executor.execute(this::storeWaiting);
-  }
-
-  private void storeWaiting() {
-    List<Waiting> batch;
-    synchronized (waiting) {
-      batch = List.copyOf(waiting);
-      waiting.clear();
     }
     try {
-      store.add(batch.stream().map(Waiting::entry).toList());
-    } catch (IOException e) {
-      batch.forEach(message -> message.onFailure().accept(e));
-      return;
-    } catch (RuntimeException e) {
-      IOException problem = new IOException("the store failed: " + e, e);
-      batch.forEach(message -> message.onFailure().accept(problem));
-      return;
+      // For each: that of another may be in the midst of its work.
+      executor.execute(turn);
+    } catch (OutOfMemoryError e) {
+      synchronized (waiting) {
+        if (waiting.remove(message)) {
+          throw e;
+        }
+        // Another turn has taken it.
+      }
     }
-    batch.forEach(message -> message.onStored().run());
+  }
+
+  /** Goes on where it was, if it failed in the midst of it for lack of memory. */
+  private void storeWaiting() {
+    if (told == batch.size()) {
+      synchronized (waiting) {
+        batch = List.copyOf(waiting);
+        waiting.clear();
+      }
+      told = 0;
+      problem = batch.isEmpty() ? null : store(batch);
+    }
+    for (; told < batch.size(); told++) {
+      Waiting message = batch.get(told);
+      if (problem == null) {
+        message.onStored().run();
+      } else {
+        message.onFailure().accept(problem);
+      }
+    }
+  }
+
+  /** Returns why it could not be done, or null. */
+  private IOException store(List<Waiting> messages) {
+    try {
+      store.add(messages.stream().map(Waiting::entry).toList());
+      return null;
+    } catch (IOException e) {
+      return e;
+    } catch (Throwable e) {
+      return new IOException("the store failed: " + Log.describe(e), e);
+    }
   }
 
   /** Removes messages that are in the file for good, or were given up. */
@@ -118,7 +150,7 @@ final class Outbox {
         () -> {
           try {
             store.remove(room, ids);
-          } catch (IOException | RuntimeException e) {
+          } catch (Throwable e) {
             LOG.warn("{} messages stay in the outbox and will be looked for again", ids.size(), e);
           }
         });

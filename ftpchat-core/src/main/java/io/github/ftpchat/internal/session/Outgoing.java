@@ -23,7 +23,7 @@ final class Outgoing implements OutgoingMessage {
   /**
    * Makes one.
    *
-   * @param completer completes the futures, one after the other
+   * @param completer completes the futures, one after the other; what it does may be done again
    * @param onEnd is called when the message is settled or failed, before its futures tell
    * @param onTold is called when they have, with why it failed
    */
@@ -70,9 +70,9 @@ final class Outgoing implements OutgoingMessage {
 
   /** Completes the last stage, and the one before if it is not complete. */
   void completeSettled(long position, int attempts) {
-    onEnd.run();
     completer.execute(
         () -> {
+          onEnd.run();
           SendReceipt receipt = new SendReceipt(id, position, attempts);
           written.reach(receipt);
           settled.reach(receipt);
@@ -82,14 +82,20 @@ final class Outgoing implements OutgoingMessage {
 
   /** Fails the stages that were not reached. */
   void fail(ChatException problem) {
-    onEnd.run();
     completer.execute(
         () -> {
+          onEnd.run();
           accepted.miss(problem);
           written.miss(problem);
           settled.miss(problem);
           onTold.accept(Optional.of(problem));
         });
+  }
+
+  /** Nothing became of it, and nobody has it in hand. */
+  void forget() {
+    onEnd.run();
+    onTold.accept(Optional.empty());
   }
 
   @Override

@@ -476,9 +476,14 @@ final class Room {
   }
 
   private void beginPass() {
+    long from = presenter.passBegins();
+    try {
+      reader.begin(size, from, server.guardNanos(config.settle()), believesEarlyEnd());
+    } catch (OutOfMemoryError e) {
+      presenter.passBroken(from);
+      throw e;
+    }
     passDue = false;
-    reader.begin(
-        size, presenter.passBegins(), server.guardNanos(config.settle()), believesEarlyEnd());
   }
 
   private void goOn(Transport transport) throws TransportException {
@@ -589,8 +594,8 @@ final class Room {
       failUnreadable(unreadable);
       return;
     }
-    loaded = true;
     session.loaded(presenter.loaded());
+    loaded = true;
     resumed();
   }
 
@@ -600,9 +605,11 @@ final class Room {
     if (brokenAppends > 0 && stillToAppend) {
       return;
     }
-    brokenAppends = 0;
-    interrupted = false;
+    // First: if it fails, for lack of memory, it is said after the next look.
+    interrupted = true;
     session.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
+    interrupted = false;
+    brokenAppends = 0;
   }
 
   /** Whether the application wants more than a reply for a proof. */

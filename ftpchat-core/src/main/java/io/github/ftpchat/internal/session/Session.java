@@ -29,12 +29,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
 final class Session implements ChatSession {
 
   /** How long listeners are waited for: what called us may be what they wait for. */
   private static final long LISTENERS_PATIENCE = Duration.ofSeconds(5).toNanos();
+
+  /** Stands for a time that did not come. */
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final Client client;
   private final boolean clientIsOurs;
@@ -60,7 +64,7 @@ final class Session implements ChatSession {
   private boolean closed;
 
   /** Since when the room cannot be reached; in the loop's time, as is the next. Guarded by this. */
-  private OptionalLong awaySince = OptionalLong.empty();
+  private long awaySince = NEVER;
 
   Session(Client client, boolean clientIsOurs, SessionConfig config, boolean strict) {
     this.client = client;
@@ -128,8 +132,17 @@ final class Session implements ChatSession {
         return message;
       }
       countIn(message, token);
-      // Under the lock, so that messages get in line in the order of their calls.
-      accept(message, token);
+      boolean taken = false;
+      try {
+        // Under the lock, so that messages get in line in the order of their calls.
+        accept(message, token);
+        taken = true;
+      } finally {
+        if (!taken) {
+          // There was no memory for it. It is not sent, and counts for nothing.
+          message.forget();
+        }
+      }
     }
     return message;
   }
@@ -157,12 +170,23 @@ final class Session implements ChatSession {
 
   private Outgoing outgoing(MessageId id) {
     long number = sent.begin();
-    return new Outgoing(
-        id,
-        client::complete,
-        () -> unsettled.remove(id),
-        problem ->
-            sent.end(number, problem.filter(e -> !(e instanceof NotSettledException)).isPresent()));
+    Outgoing message = null;
+    try {
+      message =
+          new Outgoing(
+              id,
+              client::complete,
+              () -> unsettled.remove(id),
+              problem ->
+                  sent.end(
+                      number,
+                      problem.filter(e -> !(e instanceof NotSettledException)).isPresent()));
+    } finally {
+      if (message == null) {
+        sent.end(number, true);
+      }
+    }
+    return message;
   }
 
   private void accept(Outgoing message, byte[] token) {
@@ -249,6 +273,9 @@ final class Session implements ChatSession {
         config.cursors().get().save(room(), cursor);
       } catch (IOException | RuntimeException e) {
         report(new StorageException("the cursor was not saved", e));
+      } catch (Throwable e) {
+        IOException problem = new IOException("the store failed: " + Log.describe(e), e);
+        report(new StorageException("the cursor was not saved", problem));
       }
     }
   }
@@ -356,21 +383,36 @@ final class Session implements ChatSession {
   }
 
   private void end(Optional<ChatException> problem, ChatException forPending) {
+    SessionState last = new SessionState(Phase.CLOSED, state.channel(), problem);
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
+      state = last;
     }
-    SessionState last = new SessionState(Phase.CLOSED, state.channel(), problem);
-    state = last;
     problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
-    delivery.end(listener -> listener.onStateChange(this, last));
-    client.remove(this);
-    outbox.ifPresent(Outbox::release);
-    // Here, as the I/O thread may be stuck, and some may still be on their way to it.
+    // Whichever fails, for lack of memory, the others are done.
+    try {
+      delivery.end(listener -> listener.onStateChange(this, last));
+    } finally {
+      try {
+        // Not by the I/O thread, which may be stuck, and some may still be on their way to it.
+        client.complete(() -> tellTheEnd(last, forPending));
+      } finally {
+        try {
+          outbox.ifPresent(Outbox::release);
+          opened.completeExceptionally(forPending);
+        } finally {
+          client.remove(this);
+        }
+      }
+    }
+  }
+
+  /** Tells all who wait for something. */
+  private void tellTheEnd(SessionState last, ChatException forPending) {
     unsettled.all().forEach(message -> message.fail(forPending));
-    opened.completeExceptionally(forPending);
     client.complete(() -> closing.complete(last));
   }
 
@@ -405,13 +447,15 @@ final class Session implements ChatSession {
       if (closed) {
         return;
       }
-      state = next;
-      if (same) {
-        return;
+      if (!same) {
+        // Under the lock, so that listeners hear of states in the order that they had. And first:
+        // what there is no memory to tell did not change, so that it is told the next time.
+        delivery.putInLine(listener -> listener.onStateChange(this, next));
       }
-      // Under the lock, so that listeners hear of states in the order that they had.
-      delivery.putInLine(listener -> listener.onStateChange(this, next));
-      tellOperators(next);
+      state = next;
+      if (!same) {
+        tellOperators(next);
+      }
     }
     delivery.retry();
     if (phase == Phase.LIVE) {
@@ -433,13 +477,13 @@ final class Session implements ChatSession {
   /** One line when it begins and one when it is over, whatever happens in between. */
   private void tellOperators(SessionState next) {
     long now = client.now();
-    if (next.phase() != Phase.LIVE && awaySince.isEmpty() && next.problem().isPresent()) {
-      awaySince = OptionalLong.of(now);
+    if (next.phase() != Phase.LIVE && awaySince == NEVER && next.problem().isPresent()) {
+      awaySince = now;
       log.warn("cannot be reached, is tried again: {}", next.problem().get().getMessage());
-    } else if (next.phase() == Phase.LIVE && awaySince.isPresent()) {
-      Duration away = Duration.ofNanos(now - awaySince.getAsLong());
-      awaySince = OptionalLong.empty();
-      log.info("is live again after {} s, {} messages wait", away.toSeconds(), unsettled.count());
+    } else if (next.phase() == Phase.LIVE && awaySince != NEVER) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(now - awaySince);
+      awaySince = NEVER;
+      log.info("is live again after {} s, {} messages wait", seconds, unsettled.count());
     } else {
       log.debug("{}", next);
     }
