@@ -14,8 +14,8 @@ final class Outgoing implements OutgoingMessage {
 
   private final MessageId id;
   private final Executor completer;
-  private final Runnable onEnd;
-  private final Consumer<Optional<ChatException>> onTold;
+  private final Consumer<Optional<ChatException>> onEnd;
+  private final Runnable onTold;
   private final Stage accepted = new Stage();
   private final Stage written = new Stage();
   private final Stage settled = new Stage();
@@ -24,11 +24,12 @@ final class Outgoing implements OutgoingMessage {
    * Makes one.
    *
    * @param completer completes the futures, one after the other; what it does may be done again
-   * @param onEnd is called when the message is settled or failed, before its futures tell
-   * @param onTold is called when they have, with why it failed
+   * @param onEnd is called when the message is settled or failed, with why it failed, before its
+   *     futures tell
+   * @param onTold is called when they have
    */
   Outgoing(
-      MessageId id, Executor completer, Runnable onEnd, Consumer<Optional<ChatException>> onTold) {
+      MessageId id, Executor completer, Consumer<Optional<ChatException>> onEnd, Runnable onTold) {
     this.id = id;
     this.completer = completer;
     this.onEnd = onEnd;
@@ -72,11 +73,11 @@ final class Outgoing implements OutgoingMessage {
   void completeSettled(long position, int attempts) {
     completer.execute(
         () -> {
-          onEnd.run();
+          onEnd.accept(Optional.empty());
           SendReceipt receipt = new SendReceipt(id, position, attempts);
           written.reach(receipt);
           settled.reach(receipt);
-          onTold.accept(Optional.empty());
+          onTold.run();
         });
   }
 
@@ -84,18 +85,18 @@ final class Outgoing implements OutgoingMessage {
   void fail(ChatException problem) {
     completer.execute(
         () -> {
-          onEnd.run();
+          onEnd.accept(Optional.of(problem));
           accepted.miss(problem);
           written.miss(problem);
           settled.miss(problem);
-          onTold.accept(Optional.of(problem));
+          onTold.run();
         });
   }
 
   /** Nothing became of it, and nobody has it in hand. */
   void forget() {
-    onEnd.run();
-    onTold.accept(Optional.empty());
+    onEnd.accept(Optional.empty());
+    onTold.run();
   }
 
   @Override

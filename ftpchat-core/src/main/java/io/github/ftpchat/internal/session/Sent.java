@@ -36,12 +36,16 @@ final class Sent {
     return last;
   }
 
-  /** Its futures have told what became of it. */
-  synchronized void end(long number, boolean failed) {
-    open.remove(number);
+  /** Its futures are about to tell that it failed: who begins to wait after that knows. */
+  synchronized void fail(long number) {
     for (Waiter waiter : waiting) {
-      waiter.failed |= failed && number <= waiter.upTo;
+      waiter.failed |= number <= waiter.upTo;
     }
+  }
+
+  /** Its futures have told what became of it. */
+  synchronized void end(long number) {
+    open.remove(number);
     notifyAll();
   }
 

@@ -176,14 +176,16 @@ final class Session implements ChatSession {
           new Outgoing(
               id,
               client::complete,
-              () -> unsettled.remove(id),
-              problem ->
-                  sent.end(
-                      number,
-                      problem.filter(e -> !(e instanceof NotSettledException)).isPresent()));
+              problem -> {
+                unsettled.remove(id);
+                if (problem.filter(e -> !(e instanceof NotSettledException)).isPresent()) {
+                  sent.fail(number);
+                }
+              },
+              () -> sent.end(number));
     } finally {
       if (message == null) {
-        sent.end(number, true);
+        sent.end(number);
       }
     }
     return message;
