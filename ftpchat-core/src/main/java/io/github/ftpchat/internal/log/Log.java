@@ -40,7 +40,12 @@ public final class Log {
   }
 
   private static Log named(String name) {
-    return new Log(LoggerFactory.getLogger("io.github.ftpchat." + name), Map.of());
+    return to(LoggerFactory.getLogger("io.github.ftpchat." + name));
+  }
+
+  /** Writes to a logger. */
+  static Log to(Logger logger) {
+    return new Log(logger, Map.of());
   }
 
   /**
@@ -86,7 +91,7 @@ public final class Log {
    */
   public void error(String line, Throwable problem) {
     try {
-      logger.atError().setCause(problem).log(prefix + line);
+      event(Level.ERROR).setCause(problem).log(prefix + line);
     } catch (Throwable e) {
       // There is nowhere to say it.
     }
@@ -128,16 +133,20 @@ public final class Log {
 
   private void write(Level level, String format, Object... arguments) {
     try {
-      LoggingEventBuilder event = logger.atLevel(level);
-      // Others would write them in front of the line, which has them.
-      if (logger instanceof LoggingEventAware) {
-        for (Map.Entry<String, String> key : keys.entrySet()) {
-          event = event.addKeyValue(key.getKey(), key.getValue());
-        }
-      }
-      event.log(prefix + format, arguments);
+      event(level).log(prefix + format, arguments);
     } catch (Throwable e) {
       // There is nowhere to say it.
     }
+  }
+
+  private LoggingEventBuilder event(Level level) {
+    LoggingEventBuilder event = logger.atLevel(level);
+    // Others would write them in front of the line, which has them.
+    if (logger instanceof LoggingEventAware) {
+      for (Map.Entry<String, String> key : keys.entrySet()) {
+        event = event.addKeyValue(key.getKey(), key.getValue());
+      }
+    }
+    return event;
   }
 }

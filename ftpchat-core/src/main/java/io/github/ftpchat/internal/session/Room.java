@@ -122,6 +122,9 @@ final class Room {
   /** How often in a row reading ended before the size that the file was said to have. */
   private int earlyEnds;
 
+  /** Whether operators were told that it cannot be written to. */
+  private boolean saidToBeReadOnly;
+
   /** How often in a row nothing but a fence was uploaded, and not acknowledged. */
   private int fenceRefusals;
 
@@ -863,7 +866,19 @@ final class Room {
   }
 
   private void giveUp(AppendResult result) {
-    writer.giveUp(new ConnectionException(result.problem().orElseThrow()));
+    ConnectionException problem = new ConnectionException(result.problem().orElseThrow());
+    sayNotWritten("cannot be written to, messages fail: {}", problem);
+    writer.giveUp(problem);
+  }
+
+  /** One line, however often it is tried. */
+  private void sayNotWritten(String line, ChatException problem) {
+    if (saidToBeReadOnly) {
+      log.debug(line, problem.getMessage());
+    } else {
+      saidToBeReadOnly = true;
+      log.warn(line, problem.getMessage());
+    }
   }
 
   private void appended(
@@ -874,6 +889,10 @@ final class Room {
     passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
     if (result.outcome() == AppendResult.Outcome.ACKED) {
       fenceRefusals = 0;
+      if (saidToBeReadOnly) {
+        saidToBeReadOnly = false;
+        log.info("can be written to again");
+      }
     } else if (batch.records().isEmpty()) {
       appendAt = idleSince + Backoff.pause(retry, fenceRefusals++, true, random);
     }
@@ -884,7 +903,9 @@ final class Room {
       if (problem.reason().connectionWide()) {
         throw problem;
       }
-      session.report(new ConnectionException(problem));
+      ConnectionException reported = new ConnectionException(problem);
+      sayNotWritten("cannot be written to, is tried again: {}", reported);
+      session.report(reported);
     }
     brokenAppends = 0;
   }
