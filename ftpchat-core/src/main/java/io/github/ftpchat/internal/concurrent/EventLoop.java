@@ -153,11 +153,12 @@ public final class EventLoop implements Executor {
       try {
         runTasks();
         return null;
+      } catch (OutOfMemoryError e) {
+        // There will be some again. To say so would take more: a literal is made when it is
+        // reached.
       } catch (Throwable e) {
         failures++;
-        if (failures == 1) {
-          LOG.error("The I/O thread goes on", e);
-        } else if (failures == HOPELESS) {
+        if (failures == HOPELESS) {
           return e;
         }
       }

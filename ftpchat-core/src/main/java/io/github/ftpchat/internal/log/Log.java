@@ -63,6 +63,16 @@ public final class Log {
   }
 
   /**
+   * Makes a log for what concerns all rooms of a server.
+   *
+   * @param server where they are
+   * @return a log of the same name
+   */
+  public Log at(String server) {
+    return new Log(logger, Map.of("server", server));
+  }
+
+  /**
    * Writes a line for operators: something is wrong that they may have to mend.
    *
    * @param format with {@code {}} where an argument comes

@@ -44,7 +44,6 @@ import java.util.stream.Collectors;
  */
 public final class Client implements AutoCloseable {
 
-  private static final Log LOG = Log.SESSION;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** How long a call of the transport that is under way may go on when the client is closed. */
@@ -81,6 +80,7 @@ public final class Client implements AutoCloseable {
   private static final double SLOWER = 1.5;
 
   private final Transport transport;
+  private final Log log;
   private final PollingPolicy polling;
   private final RetryPolicy retry;
   private final Environment environment;
@@ -132,6 +132,7 @@ public final class Client implements AutoCloseable {
   public Client(
       Transport transport, PollingPolicy polling, RetryPolicy retry, Environment environment) {
     this.transport = transport;
+    this.log = Log.SESSION.at(server());
     this.polling = polling;
     this.retry = retry;
     this.environment = environment;
@@ -292,7 +293,7 @@ public final class Client implements AutoCloseable {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
-      LOG.trace("The client is closed; nothing is to be done any more", e);
+      log.trace("The client is closed; nothing is to be done any more", e);
     }
   }
 
@@ -443,9 +444,9 @@ public final class Client implements AutoCloseable {
       failed(e);
     } catch (Throwable e) {
       if (failures == 0) {
-        LOG.error("The transport has a fault", e);
+        log.error("The transport has a fault", e);
       } else {
-        LOG.debug("The transport still has a fault", e);
+        log.debug("The transport still has a fault", e);
       }
       failed(unexpected(e));
     }
@@ -499,13 +500,13 @@ public final class Client implements AutoCloseable {
       if (e.reason().connectionWide()) {
         failed(e);
       } else {
-        LOG.debug("Room {} is refused", room.file(), e);
+        room.session().log().debug("is refused", e);
         room.refused(e);
       }
     } catch (Throwable e) {
       // A cipher that was destroyed, a fault in a transport or here: not the other rooms' affair.
       if (room.isTroubled()) {
-        LOG.debug("Room {} still cannot be worked on", room.file(), e);
+        room.session().log().debug("still cannot be worked on", e);
       } else {
         room.session().log().error("cannot be worked on", e);
       }
@@ -538,7 +539,7 @@ public final class Client implements AutoCloseable {
 
   /** A call of the transport exceeds all bounds: end it, and say so even if that does not help. */
   private void stuck() {
-    LOG.warn("A call of the transport took longer than {} and is broken off", STUCK);
+    log.warn("A call of the transport took longer than {} and is broken off", STUCK);
     try {
       transport.abort();
     } finally {
@@ -553,7 +554,7 @@ public final class Client implements AutoCloseable {
   /** The transport failed: all rooms wait until it is tried again. */
   private void failed(TransportException problem) {
     if (problem.reason() == Reason.CLOSED && failures == 0) {
-      LOG.warn("The transport was closed by somebody else", problem);
+      log.warn("The transport was closed by somebody else", problem);
     }
     failedAt = now();
     retryAt =
@@ -569,7 +570,7 @@ public final class Client implements AutoCloseable {
 
   /** The I/O thread cannot go on. On that thread. */
   private void loopDied(Throwable death) {
-    LOG.error("The I/O thread cannot go on; all sessions of the client end", death);
+    log.error("The I/O thread cannot go on; all sessions of the client end", death);
     List<Session> open;
     synchronized (this) {
       open = List.copyOf(sessions);

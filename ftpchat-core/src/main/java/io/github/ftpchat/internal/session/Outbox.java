@@ -18,13 +18,12 @@ import java.util.function.Consumer;
  */
 final class Outbox {
 
-  private static final Log LOG = Log.SESSION;
-
   /** The rooms of each store that a session has in hand; guarded by itself. */
   private static final IdentityHashMap<OutboxStore, Set<String>> IN_HAND = new IdentityHashMap<>();
 
   private final OutboxStore store;
   private final String room;
+  private final Log log;
   private final Executor executor;
   private final List<Waiting> waiting = new ArrayList<>();
 
@@ -57,9 +56,10 @@ final class Outbox {
    *
    * @param executor runs tasks one at a time and in order, and may wait for a disk
    */
-  Outbox(OutboxStore store, String room, Executor executor) {
+  Outbox(OutboxStore store, String room, Log log, Executor executor) {
     this.store = store;
     this.room = room;
+    this.log = log;
     this.executor = executor;
   }
 
@@ -151,7 +151,7 @@ final class Outbox {
           try {
             store.remove(room, ids);
           } catch (Throwable e) {
-            LOG.warn("{} messages stay in the outbox and will be looked for again", ids.size(), e);
+            log.warn("{} messages stay in the outbox and will be looked for again", ids.size(), e);
           }
         });
   }

@@ -85,7 +85,8 @@ final class Session implements ChatSession {
             client::later,
             client::wake,
             this::stop);
-    this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), client::store));
+    this.outbox =
+        config.outbox().map(store -> new Outbox(store, config.room(), log, client::store));
     this.room = client.newRoom(this, config, delivery, codec);
   }
 
