@@ -203,6 +203,14 @@ final class LogReader {
     return end;
   }
 
+  /** Up to where everything was taken over that was to be. */
+  long reached() {
+    if (pass == null) {
+      return end;
+    }
+    return pass.openFrom < end ? pass.takenTo() : Math.max(end, pass.takenTo());
+  }
+
   long stable() {
     return stable;
   }
@@ -282,6 +290,17 @@ final class LogReader {
    */
   long abandon() {
     long openFrom = pass == null ? NEVER : pass.openFrom;
+    try {
+      keepWhatWasFound();
+    } catch (OutOfMemoryError e) {
+      // The next pass finds it.
+    }
+    pass = null;
+    recovering = -1;
+    return openFrom;
+  }
+
+  private void keepWhatWasFound() {
     if (pass != null && recovering < 0 && pass.isVerified()) {
       List<Line> lines = new ArrayList<>(pass.lines);
       pass.addBegunLine(lines);
@@ -298,9 +317,6 @@ final class LogReader {
       pass.markWhatWasTaken();
       keep(pass, lines, 0);
     }
-    pass = null;
-    recovering = -1;
-    return openFrom;
   }
 
   private void miss(OpenedRecord record) {
@@ -574,6 +590,10 @@ final class LogReader {
       return toVerify == null && toVerifyFirst == null;
     }
 
+    long takenTo() {
+      return taken < framed.size() ? framed.get(taken).position() : framedTo;
+    }
+
     boolean hasUnread() {
       return !framed.isEmpty() || used < buffer.length() || (atEnd && !finished);
     }
@@ -777,11 +797,16 @@ final class LogReader {
               i -> {
                 // Short lines can hold long texts. Those for which there is no room wait.
                 if (room.get() > 0) {
-                  contents[i] = new LineContent(framed.get(i));
-                  contents[i].open(codec);
+                  contents[i] = open(framed.get(i));
                   room.addAndGet(-contents[i].size());
                 }
               });
+    }
+
+    private LineContent open(RawLine raw) {
+      LineContent content = new LineContent(raw);
+      content.open(codec);
+      return content;
     }
 
     /** Goes on with the first line where it was left, unless it is another by now. */
@@ -803,8 +828,7 @@ final class LogReader {
     private void takeNext() {
       RawLine raw = framed.get(taken);
       if (contents[taken] == null && isToOpen(taken)) {
-        contents[taken] = new LineContent(raw);
-        contents[taken].open(codec);
+        contents[taken] = open(raw);
       }
       LineContent content = contents[taken];
       if (content != null && !handOver(content, old[taken])) {
@@ -845,6 +869,7 @@ final class LogReader {
             } else if (!unstable) {
               sink.stable(record);
             }
+            content.handedOpened();
           } else if (rejected.position() >= from) {
             sink.rejected(rejected);
           }

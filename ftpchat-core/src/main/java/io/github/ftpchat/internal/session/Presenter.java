@@ -258,15 +258,16 @@ final class Presenter implements LogReader.Sink {
 
   /** The room was read once. Returns the history that was kept. */
   List<ChatMessage> loaded() {
-    loading = false;
-    resume = null;
-    shownWhileLoading = null;
+    // First what may fail for lack of memory: then all of it is done again.
     List<ChatMessage> history = List.copyOf(kept);
-    kept.clear();
     if (!isBehind()) {
       Cursor cursor = cursor();
       delivery.then(() -> session.saveCursor(cursor));
     }
+    loading = false;
+    resume = null;
+    shownWhileLoading = null;
+    kept.clear();
     return history;
   }
 
@@ -311,8 +312,8 @@ final class Presenter implements LogReader.Sink {
     }
     if (delivery.full() || passOver()) {
       behindFrom = Math.min(behindFrom, record.position());
-    } else if (addShown(id)) {
-      show(record, true);
+    } else {
+      showOnce(record, true);
     }
   }
 
@@ -335,6 +336,11 @@ final class Presenter implements LogReader.Sink {
   @Override
   public boolean isBehind() {
     return behindFrom != NEVER;
+  }
+
+  /** From where on it passed records over, or never. */
+  long behindFrom() {
+    return behindFrom;
   }
 
   @Override
@@ -369,8 +375,8 @@ final class Presenter implements LogReader.Sink {
       }
     } else if (passOver()) {
       behindFrom = Math.min(behindFrom, record.position());
-    } else if (addShown(id)) {
-      show(record, unstable);
+    } else if (showOnce(record, unstable)) {
+      return;
     } else if (unstable && reader.readsAgain()) {
       addShownUnstable(id);
     } else if (!catchingUp
@@ -407,6 +413,26 @@ final class Presenter implements LogReader.Sink {
       resumeBroken = true;
     }
     return resumeBroken || record.position() < resume.position();
+  }
+
+  /** Shows a record if it was not shown. If that fails, for lack of memory, it still was not. */
+  private boolean showOnce(OpenedRecord record, boolean unstable) {
+    long id = record.id().high();
+    if (!shown.add(id)) {
+      addShownWhileLoading(id);
+      return false;
+    }
+    boolean failed = true;
+    try {
+      show(record, unstable);
+      failed = false;
+    } finally {
+      if (failed) {
+        shown.removeNewest();
+      }
+    }
+    addShownWhileLoading(id);
+    return true;
   }
 
   private void show(OpenedRecord record, boolean unstable) {
@@ -454,11 +480,15 @@ final class Presenter implements LogReader.Sink {
     return new Cursor(position, id, shownUnstable, shownUnstableCount);
   }
 
-  private boolean addShown(long id) {
+  private void addShown(long id) {
+    addShownWhileLoading(id);
+    shown.add(id);
+  }
+
+  private void addShownWhileLoading(long id) {
     if (loading && shownWhileLoading != shown) {
       shownWhileLoading.add(id);
     }
-    return shown.add(id);
   }
 
   private void addShownUnstable(long id) {
