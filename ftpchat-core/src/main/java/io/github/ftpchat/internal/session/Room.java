@@ -103,6 +103,9 @@ final class Room {
 
   private Optional<Cursor> resume;
 
+  /** Whether the file turned out to be another than the one that the cursor was made for. */
+  private boolean startedOver;
+
   /** Where messages of an earlier life can be found that were not settled. */
   private long lookFrom = NEVER;
 
@@ -385,7 +388,7 @@ final class Room {
     HistoryPolicy history = config.history();
     if (resume.isPresent()) {
       presenter.resumeAfter(resume.get());
-      if (resume.get().position() > size) {
+      if (startedOver || resume.get().position() > size || presenter.resumesAnotherFile()) {
         startOver();
         return;
       }
@@ -551,7 +554,7 @@ final class Room {
     reader = newReader();
     revisits.clear();
     presenter.lookFor(resume.orElseThrow());
-    resume = Optional.empty();
+    startedOver = true;
     lookFrom = 0;
     startReadingAt(0, true, 0);
   }
