@@ -68,9 +68,6 @@ final class FileCursors implements CursorStore {
   private static final int REPLACE_AFTER = 256 << 10;
   private static final int MAX_SIZE = 64 << 20;
 
-  /** How many symbolic links are followed; a circle of them has no end. */
-  private static final int MAX_LINKS = 40;
-
   private final Path file;
   private final DurableFile.Opener opener;
 
@@ -161,7 +158,7 @@ final class FileCursors implements CursorStore {
       throw new FileSystemException(
           file.toString(), null, text.length() + " bytes of cursors are more than it may hold");
     }
-    Path target = target();
+    Path target = DurableFile.behindLinks(file);
     Path fresh = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".new");
     try {
       try (DurableFile out = opener.open(fresh)) {
@@ -175,15 +172,6 @@ final class FileCursors implements CursorStore {
     appended = 0;
     left = version();
     saved.putAll(cursors);
-  }
-
-  /** Where the file is, if its path is that of a symbolic link, which is to stay one. */
-  private Path target() throws IOException {
-    Path target = file;
-    for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(target); links++) {
-      target = target.resolveSibling(Files.readSymbolicLink(target));
-    }
-    return target;
   }
 
   /** Whether what somebody put in the place of the file, or made of it, is one of this kind. */
