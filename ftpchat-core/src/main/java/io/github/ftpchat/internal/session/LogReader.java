@@ -113,6 +113,9 @@ final class LogReader {
   /** How many characters are held, opened, until they are handed over. */
   private static final int OPENED = 4 << 20;
 
+  /** So much of a line that is not complete is held whatever else is let go of. */
+  private static final int LITTLE = 4 << 10;
+
   /** How many bytes a line takes up in memory besides its own. */
   private static final int LINE = 64;
 
@@ -693,7 +696,7 @@ final class LogReader {
         RawLine next = framed.get(taken);
         goBackTo(next.position(), next.rest());
         window = SMALLEST_SLICE;
-      } else if (framer.held() > 0) {
+      } else if (framer.held() > LITTLE && !framer.giveUpLong()) {
         goBackTo(framedTo, insideLongLine);
       }
       framed.clear();

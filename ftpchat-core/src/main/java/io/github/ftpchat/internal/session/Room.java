@@ -106,6 +106,9 @@ final class Room {
 
   private Optional<Cursor> resume;
 
+  /** Whether the file turned out to be another than the one that the cursor was made for. */
+  private boolean startedOver;
+
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
 
@@ -436,7 +439,7 @@ final class Room {
     HistoryPolicy history = config.history();
     if (resume.isPresent()) {
       presenter.resumeAfter(resume.get());
-      if (resume.get().position() > size) {
+      if (startedOver || resume.get().position() > size || presenter.resumesAnotherFile()) {
         startOver();
         return;
       }
@@ -625,7 +628,7 @@ final class Room {
     reader = newReader();
     revisits.clear();
     presenter.lookFor(resume.orElseThrow());
-    resume = Optional.empty();
+    startedOver = true;
     startReadingAt(0, true, 0);
   }
 
