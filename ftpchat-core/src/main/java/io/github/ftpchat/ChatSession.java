@@ -119,6 +119,15 @@ public interface ChatSession extends AutoCloseable {
   SessionState state();
 
   /**
+   * How the session is now, in numbers, for health checks and metrics. It costs next to nothing and
+   * waits for neither the server, nor a disk, nor a listener; after the end of the session it gives
+   * what was last.
+   *
+   * @return the status
+   */
+  SessionStatus status();
+
+  /**
    * Tells when the session is over, however it ends. The future is always the same one, and only
    * the session completes it.
    *

@@ -3,6 +3,7 @@ package io.github.ftpchat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,24 +11,34 @@ import java.util.regex.Pattern;
 /**
  * How far a room was shown, to go on from there later, in another process.
  *
- * <p>It holds the last message that cannot change its place any more, by position and identity, and
- * the identities of those behind it that were shown already. Immutable. Cursors are equal if their
- * texts are.
+ * <p>It holds the last message that cannot change its place any more, by position and identity, the
+ * identities of those behind it that were shown already, and up to {@value EarlierPlaces#MOST}
+ * earlier places, at distances that grow to the first message that was shown. Where the room was
+ * restored from a backup that ends in front of the message, reading goes on behind the last of
+ * those that still stands: the farther back the backup ends, the more of it can be shown again.
+ *
+ * <p>Immutable. Cursors are equal if their texts are.
  *
  * @since 0.1
  */
 public final class Cursor {
 
   private static final Pattern FORM =
-      Pattern.compile("1:(\\d{1,18}):([0-9a-f]{16}):([A-Za-z0-9_-]*)");
+      Pattern.compile("([12]):(\\d{1,18}):([0-9a-f]{16}):([A-Za-z0-9_-]*)(?::([A-Za-z0-9_-]+))?");
 
   /** The head of the file: nothing was shown. */
   public static final Cursor START = new Cursor(0, 0, new long[0], 0);
+
+  /** The version of the text of a cursor that has no earlier places, and of one that has some. */
+  private static final String SHORT = "1";
+
+  private static final String LONG = "2";
 
   private final long position;
   private final long id;
   private final long[] shown;
   private final int shownCount;
+  private final EarlierPlaces earlier;
 
   /**
    * Makes a cursor; sessions do.
@@ -39,6 +50,10 @@ public final class Cursor {
    * @param shownCount how many of them count
    */
   public Cursor(long position, long id, long[] shown, int shownCount) {
+    this(position, id, shown, shownCount, EarlierPlaces.NONE);
+  }
+
+  private Cursor(long position, long id, long[] shown, int shownCount, EarlierPlaces earlier) {
     if (position < 0 || shownCount < 0 || shownCount > shown.length) {
       throw new IllegalArgumentException("position " + position + ", shownCount " + shownCount);
     }
@@ -46,6 +61,26 @@ public final class Cursor {
     this.id = id;
     this.shown = shown;
     this.shownCount = shownCount;
+    this.earlier = earlier;
+  }
+
+  /**
+   * Makes a cursor for the same room that goes on from this one: the place of this becomes one of
+   * the earlier places of that. Sessions do; it costs next to nothing.
+   *
+   * @param position as for the constructor
+   * @param id as for the constructor
+   * @param shown as for the constructor
+   * @param shownCount as for the constructor
+   * @return the cursor
+   */
+  public Cursor next(long position, long id, long[] shown, int shownCount) {
+    boolean passed = this.id != 0 && this.id != id;
+    return new Cursor(position, id, shown, shownCount, passed ? withThisPlace() : earlier);
+  }
+
+  private EarlierPlaces withThisPlace() {
+    return id == 0 ? earlier : earlier.with(position, id);
   }
 
   /**
@@ -57,29 +92,30 @@ public final class Cursor {
    */
   public static Cursor parse(String text) {
     Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
+    if (!form.matches() || form.group(1).equals(LONG) == (form.group(5) == null)) {
       throw new IllegalArgumentException("not a cursor: \"" + text + '"');
     }
-    ByteBuffer ids = ByteBuffer.wrap(decode(form.group(3)));
-    long[] shown = new long[ids.remaining() / Long.BYTES];
-    ids.asLongBuffer().get(shown);
-    return new Cursor(
-        Long.parseLong(form.group(1)),
-        Long.parseUnsignedLong(form.group(2), 16),
-        shown,
-        shown.length);
+    byte[] ids = decode(form.group(4));
+    if (ids.length % Long.BYTES != 0) {
+      throw new IllegalArgumentException("not a cursor: ids of " + ids.length + " bytes");
+    }
+    long[] shown = new long[ids.length / Long.BYTES];
+    ByteBuffer.wrap(ids).asLongBuffer().get(shown);
+    long position = Long.parseLong(form.group(2));
+    EarlierPlaces earlier =
+        form.group(5) == null
+            ? EarlierPlaces.NONE
+            : EarlierPlaces.of(decode(form.group(5)), position);
+    long id = Long.parseUnsignedLong(form.group(3), 16);
+    return new Cursor(position, id, shown, shown.length, earlier);
   }
 
   private static byte[] decode(String base64) {
     // Padded and with a length that fits before the decoder sees it: CVE-2026-114938.
-    byte[] ids =
-        base64.length() % 4 == 1
-            ? new byte[1]
-            : Base64.getUrlDecoder().decode(base64 + "=".repeat((4 - base64.length() % 4) % 4));
-    if (ids.length % Long.BYTES != 0) {
-      throw new IllegalArgumentException("not a cursor: ids of " + ids.length + " bytes");
+    if (base64.length() % 4 == 1) {
+      throw new IllegalArgumentException("not a cursor: base64 of " + base64.length() + " letters");
     }
-    return ids;
+    return Base64.getUrlDecoder().decode(base64 + "=".repeat((4 - base64.length() % 4) % 4));
   }
 
   /**
@@ -110,21 +146,54 @@ public final class Cursor {
   }
 
   /**
+   * Which messages were shown before that one, some of them.
+   *
+   * @return their places, the last that was shown first; at most {@value EarlierPlaces#MOST}
+   */
+  public List<Place> earlier() {
+    return earlier.places();
+  }
+
+  /**
    * Gives the cursor as text to store.
    *
-   * @return printable ASCII without spaces
+   * @return printable ASCII without spaces; less than 1 KB and 11 characters for each message that
+   *     was shown behind the one it names
    */
   @Override
   public String toString() {
+    return earlier.isEmpty() ? text(SHORT) : text(LONG) + ':' + encode(earlier.toBytes(position));
+  }
+
+  private String text(String version) {
     ByteBuffer ids = ByteBuffer.allocate(shownCount * Long.BYTES);
     ids.asLongBuffer().put(shown, 0, shownCount);
-    String base64 = Base64.getUrlEncoder().withoutPadding().encodeToString(ids.array());
-    return String.format(Locale.ROOT, "1:%d:%016x:%s", position, id, base64);
+    return String.format(Locale.ROOT, "%s:%d:%016x:", version, position, id) + encode(ids.array());
+  }
+
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** As {@link #toString}, without earlier places. */
+  String withoutEarlier() {
+    return text(SHORT);
+  }
+
+  /** Whether its earlier places are those of the other, and the place of the other. */
+  boolean follows(Cursor before) {
+    return !earlier.isEmpty() && !hasPlaceOf(before) && earlier.equals(before.withThisPlace());
+  }
+
+  /** A cursor like this that follows another. */
+  Cursor following(Cursor before) {
+    return new Cursor(position, id, shown, shownCount, before.withThisPlace());
   }
 
   /** Whether this is another cursor with none or more ids behind those of the other. */
   boolean continues(Cursor before) {
     return hasPlaceOf(before)
+        && earlier.equals(before.earlier)
         && shownCount >= before.shownCount
         && Arrays.equals(shown, 0, before.shownCount, before.shown, 0, before.shownCount);
   }
@@ -139,7 +208,7 @@ public final class Cursor {
   Cursor joinedTo(Cursor before) {
     long[] all = Arrays.copyOf(before.shown, before.shownCount + shownCount);
     System.arraycopy(shown, 0, all, before.shownCount, shownCount);
-    return new Cursor(position, id, all, all.length);
+    return new Cursor(position, id, all, all.length, before.earlier);
   }
 
   boolean hasPlaceOf(Cursor other) {
@@ -155,4 +224,12 @@ public final class Cursor {
   public int hashCode() {
     return Long.hashCode(position) * 31 + Long.hashCode(id);
   }
+
+  /**
+   * Where a message stood that was shown.
+   *
+   * @param position its byte offset in the file
+   * @param id the first half of its identity
+   */
+  public record Place(long position, long id) {}
 }

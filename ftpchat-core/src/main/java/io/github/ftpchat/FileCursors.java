@@ -31,7 +31,7 @@ import java.util.zip.CRC32C;
  * <pre>
  * file   = header *line
  * header = "ftpchat cursors 1" LF
- * line   = sum SP ["+"] cursor SP room LF
+ * line   = sum SP ["+" / ">"] cursor SP room LF
  * sum    = CRC-32C of what follows its space, in 8 hexadecimal digits
  * cursor = as {@link Cursor#toString()} writes it
  * room   = UTF-8, percent-encoded as in HTML forms
@@ -40,6 +40,10 @@ import java.util.zip.CRC32C;
  * <p>With a plus it has the ids of the room's line before as well, if that names the same place. So
  * what a burst in a room that may still change writes grows with its messages, not with their
  * square; and where the line before is lost some are shown again, none is missed.
+ *
+ * <p>With a greater-than sign its earlier places are not written: they are those of the room's line
+ * before, and the place of that line, by the rule that sessions follow. So a line is as short as
+ * the first, however many places a cursor has.
  *
  * <p>Saves are frequent, so they are not forced, and cost one short write. Appending is what makes
  * that safe: what a loss of power leaves of the last lines is told by its checksum, and the lines
@@ -59,12 +63,11 @@ final class FileCursors implements CursorStore {
   private static final Log log = Log.STORE;
 
   private static final String HEADER = "ftpchat cursors 1";
-  private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) ((\\+?)([!-~]+) ([!-~]*))");
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) (([+>]?)([!-~]+) ([!-~]*))");
+  private static final String JOINED = "+";
+  private static final String FOLLOWING = ">";
   private static final int REPLACE_AFTER = 256 << 10;
   private static final int MAX_SIZE = 64 << 20;
-
-  /** How many symbolic links are followed; a circle of them has no end. */
-  private static final int MAX_LINKS = 40;
 
   private final Path file;
   private final DurableFile.Opener opener;
@@ -113,8 +116,7 @@ final class FileCursors implements CursorStore {
     try {
       Version found = version();
       boolean unchanged = found.equals(left);
-      String spelt =
-          cursor.continues(before) && unchanged ? "+" + cursor.since(before) : cursor.toString();
+      String spelt = unchanged ? spelt(cursor, before) : cursor.toString();
       byte[] line = line(spelt, room).getBytes(StandardCharsets.US_ASCII);
       if (appended + line.length > REPLACE_AFTER || !(unchanged || isOurs())) {
         replace(room, cursor);
@@ -136,6 +138,13 @@ final class FileCursors implements CursorStore {
     }
   }
 
+  private static String spelt(Cursor cursor, Cursor before) {
+    if (cursor.continues(before)) {
+      return JOINED + cursor.since(before);
+    }
+    return cursor.follows(before) ? FOLLOWING + cursor.withoutEarlier() : cursor.toString();
+  }
+
   @Override
   public String toString() {
     return "FileCursors[" + file + "]";
@@ -150,7 +159,7 @@ final class FileCursors implements CursorStore {
       throw new FileSystemException(
           file.toString(), null, text.length() + " bytes of cursors are more than it may hold");
     }
-    Path target = target();
+    Path target = DurableFile.behindLinks(file);
     Path fresh = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".new");
     try {
       try (DurableFile out = opener.open(fresh)) {
@@ -164,15 +173,6 @@ final class FileCursors implements CursorStore {
     appended = 0;
     left = version();
     saved.putAll(cursors);
-  }
-
-  /** Where the file is, if its path is that of a symbolic link, which is to stay one. */
-  private Path target() throws IOException {
-    Path target = file;
-    for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(target); links++) {
-      target = target.resolveSibling(Files.readSymbolicLink(target));
-    }
-    return target;
   }
 
   /** Whether what somebody put in the place of the file, or made of it, is one of this kind. */
@@ -211,8 +211,7 @@ final class FileCursors implements CursorStore {
           String room = URLDecoder.decode(line.group(5), StandardCharsets.UTF_8);
           Cursor cursor = Cursor.parse(line.group(4));
           Cursor before = cursors.get(room);
-          boolean joins = line.group(3).equals("+") && before != null && cursor.hasPlaceOf(before);
-          cursors.put(room, joins ? cursor.joinedTo(before) : cursor);
+          cursors.put(room, whole(cursor, line.group(3), before));
           continue;
         } catch (IllegalArgumentException e) {
           // Not as we write it, for all that the checksum fits.
@@ -224,6 +223,14 @@ final class FileCursors implements CursorStore {
       log.warn("{}: {} of {} lines are damaged and passed over", file, damaged, lines.length - 2);
     }
     return new Contents(cursors, damaged);
+  }
+
+  /** What a line means, given the one before of its room, or null. */
+  private static Cursor whole(Cursor cursor, String mark, Cursor before) {
+    if (mark.equals(JOINED) && before != null && cursor.hasPlaceOf(before)) {
+      return cursor.joinedTo(before);
+    }
+    return mark.equals(FOLLOWING) && before != null ? cursor.following(before) : cursor;
   }
 
   private FileSystemException unusable(String reason) {

@@ -340,8 +340,8 @@ public final class SessionBuilder {
             allowUnreadable,
             allowRewriting,
             List.copyOf(listeners));
-    owned = transport;
     ChatClient used = client == null ? ChatClient.builder(transport).build() : client;
+    owned = transport;
     return used.engine().open(config, client == null, wait);
   }
 

@@ -124,7 +124,7 @@ class AwkwardApplicationTest {
                 session.send("four").settled().join();
               }
             });
-    assertThat(log.split("The callback executor takes no tasks", -1)).hasSize(1 + 2);
+    assertThat(log.split("An executor takes no tasks", -1)).hasSize(1 + 2);
   }
 
   @Test

@@ -764,6 +764,26 @@ class DirectoryOutboxTest extends OutboxStoreContract {
   }
 
   @Test
+  void aDirectoryThatIsASymbolicLinkIsFollowed() throws Exception {
+    Path real = Files.createDirectory(temporary.resolve("real"));
+    Path middle = Files.createSymbolicLink(temporary.resolve("middle"), Path.of("real"));
+    directory = Files.createSymbolicLink(temporary.resolve("outbox"), middle);
+    try (OutboxStore store = OutboxStore.directory(directory)) {
+      store.add(List.of(entry(ROOM, 1)));
+    }
+    assertThat(directory).isSymbolicLink();
+    try (OutboxStore store = OutboxStore.directory(real)) {
+      assertSame(store.load(ROOM), List.of(entry(ROOM, 1)));
+    }
+
+    Files.delete(directory);
+    Files.createSymbolicLink(directory, Path.of("missing"));
+    assertThatThrownBy(() -> OutboxStore.directory(directory)).isInstanceOf(IOException.class);
+    assertThat(directory).isSymbolicLink();
+    assertThat(temporary.resolve("missing")).doesNotExist();
+  }
+
+  @Test
   void aJournalThatWasBeingWrittenAnewIsThrownAway() throws Exception {
     writeJournal(OutboxFrames.add(entry(ROOM, 1)));
     Files.write(directory.resolve(JOURNAL + ".new"), OutboxFrames.add(entry(ROOM, 2)));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.ftpchat.internal.disk.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileCursorsTest extends CursorStoreContract {
@@ -120,6 +123,134 @@ class FileCursorsTest extends CursorStoreContract {
     store.save(ROOM, new Cursor(1, 2, ids, 3));
 
     assertThat(newStore().load(ROOM)).contains(new Cursor(1, 2, ids, 3));
+  }
+
+  // Earlier places
+
+  @Test
+  void earlierPlacesAreKeptAndCostNextToNothing() throws Exception {
+    CursorStore store = newStore();
+    Random random = new Random(4);
+    Cursor cursor = Cursor.START;
+    for (int i = 1; i <= 3_000; i++) {
+      long[] shown = random.longs(random.nextInt(3)).toArray();
+      cursor = cursor.next(i * 100L, i, shown, shown.length);
+      store.save(ROOM, cursor);
+      store.save("other", Cursors.at(i));
+      if (i < 100 || i % 100 == 0) {
+        assertThat(newStore().load(ROOM)).contains(cursor);
+      }
+      if (i == 1_000) {
+        // Another life.
+        store = newStore();
+        cursor = store.load(ROOM).orElseThrow();
+      }
+    }
+    assertThat(newStore().load(ROOM).orElseThrow().earlier()).isEqualTo(cursor.earlier());
+    List<String> lines = Files.readAllLines(file());
+    assertThat(lines.stream().filter(line -> line.contains(" >1:"))).hasSizeGreaterThan(500);
+    assertThat(lines.stream().filter(line -> line.contains(" 2:"))).hasSizeLessThan(5);
+  }
+
+  @Test
+  void aCursorWithOtherEarlierPlacesIsWrittenWhole() throws Exception {
+    CursorStore store = newStore();
+    Cursor first = new Cursor(100, 1, new long[] {7}, 1);
+    for (Cursor next :
+        List.of(
+            first,
+            first.next(200, 2, new long[] {8}, 1),
+            first.next(200, 2, new long[] {8, 9}, 2),
+            first.next(150, 3, new long[0], 0).next(200, 2, new long[] {8, 9, 10}, 3),
+            new Cursor(300, 4, new long[0], 0),
+            new Cursor(50, 5, new long[0], 0).next(300, 4, new long[] {1}, 1))) {
+      store.save(ROOM, next);
+      assertThat(newStore().load(ROOM)).contains(next);
+      assertThat(newStore().load(ROOM).orElseThrow().earlier()).isEqualTo(next.earlier());
+    }
+  }
+
+  @Test
+  void aLostLineCostsNoMoreThanItsPlace() throws Exception {
+    CursorStore store = newStore();
+    Cursor cursor = Cursor.START;
+    for (int i = 1; i <= 6; i++) {
+      cursor = cursor.next(i * 100L, i, new long[0], 0);
+      store.save(ROOM, cursor);
+    }
+    List<String> lines = new ArrayList<>(Files.readAllLines(file()));
+    lines.remove(3);
+    Files.write(file(), lines);
+
+    assertThat(newStore().load(ROOM).orElseThrow().earlier())
+        .extracting(Cursor.Place::id)
+        .containsExactly(5L, 4L, 2L, 1L);
+  }
+
+  // Symbolic links
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSymbolicLinkStaysOneHoweverManyThereAre(boolean dangling) throws Exception {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Path target = elsewhere.resolve("real");
+    if (!dangling) {
+      CursorStore.file(target).save("other", Cursors.at(7));
+    }
+    // By a relative name, from another directory, by way of an absolute one.
+    Path middle = elsewhere.resolve("middle");
+    assumeTrue(makesLink(middle, Path.of("real")));
+    Path next = directory.resolve("next");
+    Files.createSymbolicLink(next, middle.toAbsolutePath());
+    Files.createSymbolicLink(file(), Path.of("elsewhere/../next"));
+    CursorStore store = newStore();
+
+    assertThat(store.load(ROOM)).isEmpty();
+    for (int i = 0; i < 5_000; i++) {
+      store.save(ROOM, Cursors.at(i));
+    }
+    for (Path link : List.of(file(), next, middle)) {
+      assertThat(link).isSymbolicLink();
+    }
+    assertThat(target).isRegularFile();
+    assertThat(newStore().load(ROOM)).contains(Cursors.at(4_999));
+    assertThat(CursorStore.file(target).load("other"))
+        .isEqualTo(dangling ? Optional.empty() : Optional.of(Cursors.at(7)));
+    assertThat(files()).containsExactlyInAnyOrder("cursors", "elsewhere", "next");
+  }
+
+  @Test
+  void aDirectoryThatIsASymbolicLinkIsFollowed() throws Exception {
+    Path real = Files.createDirectory(directory.resolve("real"));
+    assumeTrue(makesLink(directory.resolve("link"), real));
+    CursorStore store = CursorStore.file(directory.resolve("link/cursors"));
+    store.save(ROOM, Cursors.at(1));
+    store.save(ROOM, Cursors.at(2));
+
+    assertThat(directory.resolve("link")).isSymbolicLink();
+    assertThat(CursorStore.file(real.resolve("cursors")).load(ROOM)).contains(Cursors.at(2));
+  }
+
+  @Test
+  void aLinkWhoseDirectoryIsMissingOrThatLeadsToItselfFailsAndStays() throws Exception {
+    assumeTrue(makesLink(file(), Path.of("missing/cursors")));
+    assertThatThrownBy(() -> newStore().save(ROOM, Cursors.at(1))).isInstanceOf(IOException.class);
+    Files.delete(file());
+    Files.createSymbolicLink(file(), Path.of("cursors"));
+    assertThatThrownBy(() -> newStore().save(ROOM, Cursors.at(1))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> newStore().load(ROOM)).isInstanceOf(IOException.class);
+
+    assertThat(file()).isSymbolicLink();
+    assertThat(files()).containsExactly("cursors");
+  }
+
+  private static boolean makesLink(Path link, Path target) throws IOException {
+    try {
+      Files.createSymbolicLink(link, target);
+      return true;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return false;
+    }
   }
 
   // Crashes

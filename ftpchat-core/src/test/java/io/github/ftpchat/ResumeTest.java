@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goes on behind cursors while the whole room can still change. */
 @Timeout(60)
@@ -136,6 +138,44 @@ class ResumeTest {
       busy.complete(null);
       await().until(() -> shown.size() == 5);
       assertThat(shown).containsExactlyInAnyOrder("first", "mine", "second", "third", "fourth");
+    }
+  }
+
+  /** As a disk that was full leaves it. FTPChat 1.6 skips NULs of any number. */
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 10, 5 << 20, 20 << 20})
+  void aHoleTakesNothingOfTheLinesAroundIt(int hole) throws Exception {
+    RecordCodec codec = new RecordCodec(CIPHER, "lobby", Limits.defaults());
+    Path file = folder.resolve("lobby.txt");
+    List<ChatMessage> shown = new CopyOnWriteArrayList<>();
+    append(file, line(codec, "first"));
+    append(file, new byte[hole]);
+    append(file, line(codec, "behind"));
+    byte[] around = line(codec, "around");
+    append(file, Arrays.copyOf(around, 20));
+    append(file, new byte[hole]);
+    append(file, Arrays.copyOfRange(around, 20, around.length));
+    try (ChatSession reader =
+        session()
+            .listener(ChatListener.ofMessages((session, message) -> shown.add(message)))
+            .open()) {
+      await().until(() -> shown.size() == 3);
+      // The hole is seen before what comes behind it.
+      append(file, new byte[hole]);
+      reader.reconnectNow();
+      await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+      append(file, line(codec, "live"));
+      await().until(() -> shown.size() == 4);
+    }
+    assertThat(shown)
+        .extracting(ChatMessage::text)
+        .containsExactly("first", "behind", "around", "live");
+    append(file, line(codec, "later"));
+    for (int i = 0; i < 4; i++) {
+      Cursor cursor = Cursor.parse(shown.get(i).cursor().toString());
+      assertThat(life(cursor, 4 - i))
+          .extracting(ChatMessage::text)
+          .containsExactlyElementsOf(List.of("behind", "around", "live", "later").subList(i, 4));
     }
   }
 

@@ -42,6 +42,9 @@ public final class FernetCipher implements MessageCipher {
     this.key = key;
     this.clock = clock;
     this.random = random;
+    // Now: what the JDK makes ready at the first use, without memory for it, never gets ready
+    // again.
+    lanes.give(newLane());
   }
 
   /**

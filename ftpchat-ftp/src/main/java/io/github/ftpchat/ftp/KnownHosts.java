@@ -431,7 +431,7 @@ final class KnownHosts {
 
   /** Returns false, and leaves the file as it is, if the lock is none any more. */
   private boolean replace(List<String> lines, DurableFile lock) throws IOException {
-    Path target = Files.exists(file) ? file.toRealPath() : file;
+    Path target = DurableFile.behindLinks(file);
     // Java makes temporary files readable for their owner alone.
     Path fresh = Files.createTempFile(target.getParent(), "known_hosts", ".new");
     try (DurableFile out = opener.open(fresh)) {

@@ -48,6 +48,28 @@ class KnownHostsTest {
     return Entry.pinned(KeyPin.parse("sha256:" + String.valueOf(digit).repeat(64)));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSymbolicLinkStaysOneHoweverManyThereAre(boolean dangling) throws Exception {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    if (!dangling) {
+      new KnownHosts(elsewhere.resolve("real")).recognise("other:21", TWO);
+    }
+    Files.createDirectory(file.getParent());
+    Path middle = Files.createSymbolicLink(elsewhere.resolve("middle"), Path.of("real"));
+    Files.createSymbolicLink(file, Path.of("../elsewhere/middle"));
+    hosts.recognise("host:21", ONE);
+
+    assertThat(file).isSymbolicLink();
+    assertThat(middle).isSymbolicLink();
+    assertThat(elsewhere.resolve("real"))
+        .isRegularFile()
+        .content()
+        .contains("host:21 " + ONE)
+        .satisfies(content -> assertThat(content.contains("other:21")).isNotEqualTo(dangling));
+    assertRefused(Reason.UNTRUSTED, () -> hosts.recognise("host:21", TWO));
+  }
+
   @Test
   void theFirstKeyIsRememberedAndAnotherOneRefusedWithBoth() throws Exception {
     hosts.recognise("Host:21", ONE);

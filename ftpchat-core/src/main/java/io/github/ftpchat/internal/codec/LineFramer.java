@@ -10,8 +10,12 @@ import java.util.Arrays;
  * content is cut into calls of {@link #accept}, the lines are the same.
  *
  * <p>Lines that lie within one call are lent as they are; the begin of any other is kept, up to the
- * limit. A line beyond the limit is counted and not kept; it comes as one call with its true
- * length, or as several of {@value #SECTION} bytes and one with the rest if it is longer than that.
+ * limit. Of a line beyond the limit the bytes are dropped that no decoder of base64 looks at: a
+ * hole of NULs in front of a record, that a server left when its disk was full, does not make it
+ * too long. A line that is beyond the limit without them is counted and not kept; it comes as one
+ * call with its true length, or as several of {@value #SECTION} bytes and one with the rest if it
+ * is longer than that. Such a hole of which the end is not known yet counts as a line that ends
+ * there, so that it is not read again and what comes behind it is a line.
  *
  * <p>Not thread-safe.
  */
@@ -19,6 +23,9 @@ public final class LineFramer {
 
   /** What is told at once of a line without end, so that lengths are ints and a reader moves on. */
   static final int SECTION = 1 << 30;
+
+  /** How many times the limit a line without end may have that holds something. */
+  private static final int REREAD = 2;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -37,6 +44,12 @@ public final class LineFramer {
   private int length;
   private boolean tooLong;
   private boolean afterCr;
+
+  /** Whether the line is beyond the limit as it stands, so that not all of it is kept. */
+  private boolean squeezed;
+
+  /** How many bytes are kept of such a line. */
+  private int squeezedLength;
 
   /**
    * Makes a framer.
@@ -79,11 +92,11 @@ public final class LineFramer {
         return;
       }
       int terminatorLength = cr && buf[stop + 1] == '\n' ? 2 : 1;
-      if (length > 0) {
+      if (length > 0 || stop - start > maxLineBytes) {
         keep(buf, start, stop - start);
         reportKept(terminatorLength, true);
       } else {
-        report(buf, start, stop - start, terminatorLength, true);
+        report(buf, start, stop - start, stop - start + terminatorLength, true, false);
       }
       start = stop + terminatorLength;
     }
@@ -94,7 +107,10 @@ public final class LineFramer {
     if (afterCr) {
       reportKept(1, true);
     } else if (length > 0) {
-      reportKept(0, false);
+      boolean hole = isHole();
+      // What has no end is read again and again.
+      tooLong |= squeezed && length > REREAD * (long) maxLineBytes;
+      reportKept(0, hole);
     }
     kept = NOTHING;
   }
@@ -108,43 +124,106 @@ public final class LineFramer {
     return kept.length;
   }
 
-  private void keep(byte[] buf, int start, int count) {
-    int rest = count;
-    while (rest > SECTION - length) {
-      rest -= SECTION - length;
-      length = SECTION;
-      tooLong = true;
-      reportKept(0, false);
-      tooLong = true;
-    }
-    if (!tooLong && rest > maxLineBytes - length) {
+  /**
+   * Lets go of the line that is not complete, if it is beyond the limit: it comes as one that is
+   * too long then.
+   *
+   * @return false if it is not
+   */
+  public boolean giveUpLong() {
+    if (squeezed && squeezedLength > 0) {
       tooLong = true;
       kept = NOTHING;
     }
-    if (!tooLong) {
-      if (rest > kept.length - length) {
-        int doubled = (int) Math.min(maxLineBytes, 2L * kept.length);
-        kept = Arrays.copyOf(kept, Math.max(doubled, length + rest));
-      }
-      System.arraycopy(buf, start, kept, length, rest);
+    return squeezed;
+  }
+
+  private void keep(byte[] buf, int start, int count) {
+    int from = start;
+    int rest = count;
+    while (rest > SECTION - length) {
+      int section = SECTION - length;
+      keepSome(buf, from, section);
+      from += section;
+      rest -= section;
+      boolean hole = isHole();
+      tooLong = true;
+      reportKept(0, hole);
+      tooLong = !hole;
     }
-    length += rest;
+    keepSome(buf, from, rest);
+  }
+
+  private void keepSome(byte[] buf, int start, int count) {
+    if (!tooLong && !squeezed && count > maxLineBytes - length) {
+      squeezed = true;
+      squeezedLength = 0;
+      squeeze(kept, 0, length);
+      kept = Arrays.copyOf(kept, Math.min(kept.length, squeezedLength));
+    }
+    if (squeezed && !tooLong) {
+      squeeze(buf, start, count);
+    } else if (!tooLong) {
+      growKept(length, count);
+      System.arraycopy(buf, start, kept, length, count);
+    }
+    length += count;
+  }
+
+  private void growKept(int used, int more) {
+    if (more > kept.length - used) {
+      int doubled = (int) Math.min(maxLineBytes, 2L * kept.length);
+      kept = Arrays.copyOf(kept, Math.max(doubled, used + more));
+    }
+  }
+
+  /** Keeps the bytes that a decoder looks at; or nothing, if they are too many. */
+  private void squeeze(byte[] buf, int start, int count) {
+    for (int i = start; i < start + count; i++) {
+      byte c = buf[i];
+      if (c > ' ' && isOfBase64(c)) {
+        if (squeezedLength == maxLineBytes) {
+          tooLong = true;
+          kept = NOTHING;
+          return;
+        }
+        growKept(squeezedLength, 1);
+        kept[squeezedLength++] = c;
+      }
+    }
+  }
+
+  private static boolean isOfBase64(byte c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '/' && c <= '9')
+        || c == '+'
+        || c == '-'
+        || c == '_'
+        || c == '=';
+  }
+
+  /** Whether nothing of a line beyond the limit was worth keeping so far. */
+  private boolean isHole() {
+    return squeezed && !tooLong && squeezedLength == 0;
   }
 
   private void reportKept(int terminatorLength, boolean terminated) {
     int total = length;
+    boolean skipped = tooLong || (squeezed && squeezedLength == 0);
+    int count = skipped ? 0 : squeezed ? squeezedLength : total;
     length = 0;
     afterCr = false;
-    report(kept, 0, total, terminatorLength, terminated);
+    tooLong = false;
+    squeezed = false;
+    report(kept, 0, count, total + terminatorLength, terminated, skipped);
   }
 
-  private void report(byte[] buf, int offset, int count, int terminatorLength, boolean terminated) {
-    boolean skipped = tooLong || count > maxLineBytes;
-    tooLong = false;
+  private void report(
+      byte[] buf, int offset, int count, int total, boolean terminated, boolean skipped) {
     long start = position;
-    int total = count + terminatorLength;
     position += total;
-    sink.line(buf, offset, skipped ? 0 : count, start, total, terminated, skipped);
+    sink.line(buf, offset, count, start, total, terminated, skipped);
   }
 
   /** Finds the first CR or LF, or {@code end}; eight bytes at a time, as lines are long. */

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * One daemon thread that runs tasks one after the other, now or later. What is confined to it needs
@@ -19,7 +20,11 @@ public final class EventLoop implements Executor {
   /** How many tasks are run before a timer that is due has its turn. */
   private static final int TASKS = 1_000;
 
+  /** How often in a row it may fail to come to a task. */
+  private static final int HOPELESS = 1_000;
+
   private final TimeSource time;
+  private final Consumer<Throwable> onDeath;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -27,14 +32,19 @@ public final class EventLoop implements Executor {
   private volatile boolean stopping;
   private volatile boolean ended;
 
+  /** How often in a row it failed and came to no task. */
+  private int failures;
+
   /**
    * Makes a loop; {@link #start()} starts it.
    *
    * @param threadName the name of its thread
    * @param time the time it goes by
+   * @param onDeath is told on its thread why it ended, if that was not by {@link #stop()}
    */
-  public EventLoop(String threadName, TimeSource time) {
+  public EventLoop(String threadName, TimeSource time, Consumer<Throwable> onDeath) {
     this.time = time;
+    this.onDeath = onDeath;
     this.thread = time.newThread(this::run, threadName);
   }
 
@@ -125,17 +135,34 @@ public final class EventLoop implements Executor {
   }
 
   private void run() {
-    boolean over = false;
-    while (!over) {
+    try {
+      Throwable death = runUntilStopped();
+      if (death != null) {
+        stop();
+        onDeath.accept(death);
+      }
+    } finally {
+      ended = true;
+      waiting.forEach(time::unpark);
+    }
+  }
+
+  /** Returns null when it was stopped, or why it cannot go on. */
+  private Throwable runUntilStopped() {
+    while (true) {
       try {
         runTasks();
-        over = true;
+        return null;
+      } catch (OutOfMemoryError e) {
+        // There will be some again. To say so would take more: a literal is made when it is
+        // reached.
       } catch (Throwable e) {
-        LOG.error("The I/O thread goes on", e);
+        failures++;
+        if (failures == HOPELESS) {
+          return e;
+        }
       }
     }
-    ended = true;
-    waiting.forEach(time::unpark);
   }
 
   private void runTasks() {
@@ -172,7 +199,8 @@ public final class EventLoop implements Executor {
     return timers.poll().task;
   }
 
-  private static void runSafely(Runnable task) {
+  private void runSafely(Runnable task) {
+    failures = 0;
     try {
       task.run();
     } catch (Throwable e) { // A checked one too, as other languages throw them.

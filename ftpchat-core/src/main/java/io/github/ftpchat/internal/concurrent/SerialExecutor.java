@@ -100,9 +100,17 @@ public final class SerialExecutor implements Executor {
         running = false;
       }
       if (!before) {
-        // Once: one that was shut down is offered what waits at every look.
-        LOG.error("The callback executor takes no tasks; what is to be called waits", e);
+        sayRefused(e);
       }
+    }
+  }
+
+  /** Once: one that was shut down is offered what waits at every look. */
+  private static void sayRefused(Throwable problem) {
+    try {
+      LOG.error("An executor takes no tasks; what is to be called waits", problem);
+    } catch (OutOfMemoryError e) {
+      // A literal is made when it is reached.
     }
   }
 

@@ -55,10 +55,18 @@ public final class Watchdog implements AutoCloseable {
     while (!closed) {
       LockSupport.parkNanos(this, limit / 2);
       try {
-        check();
-      } catch (Throwable e) {
-        LOG.error("What is done about a call without end failed", e);
+        checkSafely();
+      } catch (OutOfMemoryError e) {
+        // Not even for a line in the log. The next check may be luckier.
       }
+    }
+  }
+
+  private void checkSafely() {
+    try {
+      check();
+    } catch (Throwable e) {
+      LOG.error("What is done about a call without end failed", e);
     }
   }
 

@@ -41,6 +41,9 @@ public class DurableFile implements Closeable {
   /** Behind any content: Windows lets nobody else read what is locked. */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
+  /** How many symbolic links are followed; a circle of them has no end. */
+  private static final int MAX_LINKS = 40;
+
   /** Which file it is; empty where the platform does not tell. */
   private final Optional<Object> key;
 
@@ -128,6 +131,22 @@ public class DurableFile implements Closeable {
     if (parent != null) {
       Disk.forceDirectory(parent);
     }
+  }
+
+  /**
+   * Tells where a file is, or is to be made, if its path is that of a symbolic link, or of a chain
+   * of them: what is put in its place has to go there, as the link is to stay one.
+   *
+   * @param file the path of a file
+   * @return the path that is no link; one in a circle of links is returned as it is found
+   * @throws IOException if a link cannot be read
+   */
+  public static Path behindLinks(Path file) throws IOException {
+    Path target = file;
+    for (int links = 0; links < MAX_LINKS && Files.isSymbolicLink(target); links++) {
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target;
   }
 
   /**

@@ -40,7 +40,12 @@ public final class Log {
   }
 
   private static Log named(String name) {
-    return new Log(LoggerFactory.getLogger("io.github.ftpchat." + name), Map.of());
+    return to(LoggerFactory.getLogger("io.github.ftpchat." + name));
+  }
+
+  /** Writes to a logger. */
+  static Log to(Logger logger) {
+    return new Log(logger, Map.of());
   }
 
   /**
@@ -55,6 +60,16 @@ public final class Log {
     both.put("room", room);
     both.put("server", server);
     return new Log(logger, both);
+  }
+
+  /**
+   * Makes a log for what concerns all rooms of a server.
+   *
+   * @param server where they are
+   * @return a log of the same name
+   */
+  public Log at(String server) {
+    return new Log(logger, Map.of("server", server));
   }
 
   /**
@@ -86,7 +101,7 @@ public final class Log {
    */
   public void error(String line, Throwable problem) {
     try {
-      logger.atError().setCause(problem).log(prefix + line);
+      event(Level.ERROR).setCause(problem).log(prefix + line);
     } catch (Throwable e) {
       // There is nowhere to say it.
     }
@@ -112,18 +127,36 @@ public final class Log {
     write(Level.TRACE, format, arguments);
   }
 
+  /**
+   * Says what was thrown, as its {@code toString} does, unless that throws.
+   *
+   * @param problem what was thrown
+   * @return a text
+   */
+  public static String describe(Throwable problem) {
+    try {
+      return problem.toString();
+    } catch (Throwable e) {
+      return problem.getClass().getName();
+    }
+  }
+
   private void write(Level level, String format, Object... arguments) {
     try {
-      LoggingEventBuilder event = logger.atLevel(level);
-      // Others would write them in front of the line, which has them.
-      if (logger instanceof LoggingEventAware) {
-        for (Map.Entry<String, String> key : keys.entrySet()) {
-          event = event.addKeyValue(key.getKey(), key.getValue());
-        }
-      }
-      event.log(prefix + format, arguments);
+      event(level).log(prefix + format, arguments);
     } catch (Throwable e) {
       // There is nowhere to say it.
     }
+  }
+
+  private LoggingEventBuilder event(Level level) {
+    LoggingEventBuilder event = logger.atLevel(level);
+    // Others would write them in front of the line, which has them.
+    if (logger instanceof LoggingEventAware) {
+      for (Map.Entry<String, String> key : keys.entrySet()) {
+        event = event.addKeyValue(key.getKey(), key.getValue());
+      }
+    }
+    return event;
   }
 }

@@ -9,6 +9,7 @@ import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.concurrent.EventLoop;
 import io.github.ftpchat.internal.concurrent.Watchdog;
+import io.github.ftpchat.internal.concurrent.Worker;
 import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.FileStatus;
@@ -28,7 +29,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -45,7 +45,6 @@ import java.util.stream.Collectors;
  */
 public final class Client implements AutoCloseable {
 
-  private static final Log LOG = Log.SESSION;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** How long a call of the transport that is under way may go on when the client is closed. */
@@ -82,12 +81,15 @@ public final class Client implements AutoCloseable {
   private static final double SLOWER = 1.5;
 
   private final Transport transport;
+  private final Log log;
   private final PollingPolicy polling;
   private final RetryPolicy retry;
   private final Environment environment;
   private final EventLoop loop;
   private final List<ExecutorService> ownExecutors = new ArrayList<>();
   private final Executor callbacks;
+  private final Worker ownCompleter;
+  private final Worker ownStorage;
   private final Executor completer;
   private final Executor storage;
   private final ServerKnowledge server = new ServerKnowledge();
@@ -138,6 +140,7 @@ public final class Client implements AutoCloseable {
   public Client(
       Transport transport, PollingPolicy polling, RetryPolicy retry, Environment environment) {
     this.transport = transport;
+    this.log = Log.SESSION.at(server());
     this.polling = polling;
     this.retry = retry;
     this.environment = environment;
@@ -155,34 +158,29 @@ public final class Client implements AutoCloseable {
                             TimeUnit.SECONDS,
                             new SynchronousQueue<>(),
                             daemons("ftpchat-callback-" + number))));
-    this.completer =
-        environment.background().orElseGet(() -> ownThread("ftpchat-futures-" + number));
-    this.storage = environment.background().orElseGet(() -> ownThread("ftpchat-outbox-" + number));
-    this.loop = new EventLoop("ftpchat-io-" + number, environment.time());
+    this.ownCompleter = new Worker(daemons("ftpchat-futures-" + number), Runnable::run);
+    this.ownStorage = new Worker(daemons("ftpchat-outbox-" + number), task -> {});
+    this.completer = environment.background().orElse(ownCompleter);
+    this.storage = environment.background().orElse(ownStorage);
+    this.loop = new EventLoop("ftpchat-io-" + number, environment.time(), this::loopDied);
     this.watchdog = new Watchdog("ftpchat-watchdog-" + number, STUCK, this::stuck);
     this.turn = loop.timer(this::turn);
     this.lastActivity = loop.nanoTime();
     this.retryAt = lastActivity;
     this.pollAt = lastActivity;
     this.pause = polling.fastest().toNanos();
-    loop.start();
+    try {
+      loop.start();
+    } catch (Throwable e) {
+      // There is no thread to be had. Nobody could close what was begun.
+      watchdog.close();
+      throw e;
+    }
   }
 
   private ExecutorService own(ExecutorService executor) {
     ownExecutors.add(executor);
     return executor;
-  }
-
-  /** One thread that comes and goes. */
-  private Executor ownThread(String name) {
-    return own(
-        new ThreadPoolExecutor(
-            0,
-            1,
-            IDLE_THREAD.toSeconds(),
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            daemons(name)));
   }
 
   private static ThreadFactory daemons(String name) {
@@ -212,34 +210,37 @@ public final class Client implements AutoCloseable {
     }
     try {
       session.loadStores();
-    } catch (RuntimeException e) {
+      executeIfOpen(
+          () -> {
+            if (!session.isClosed()) {
+              rooms.add(session.engine());
+              retryAt = now();
+              activity();
+            }
+          });
+      if (wait) {
+        awaitOpened(session);
+      }
+      return session;
+    } catch (Throwable e) {
+      // An error too: what the session has in hand has to be let go of.
       session.close();
       throw e;
     }
-    executeIfOpen(
-        () -> {
-          if (!session.isClosed()) {
-            rooms.add(session.engine());
-            retryAt = now();
-            activity();
-          }
-        });
-    if (wait) {
-      try {
-        session.opened().get();
-      } catch (ExecutionException e) {
-        session.close();
-        ChatException problem = (ChatException) e.getCause();
-        // It was made on the I/O thread, whose frames tell the caller nothing.
-        problem.setStackTrace(e.getStackTrace());
-        throw problem;
-      } catch (InterruptedException e) {
-        session.close();
-        Thread.currentThread().interrupt();
-        throw new SessionClosedException("the thread was interrupted while the session opened");
-      }
+  }
+
+  private static void awaitOpened(Session session) {
+    try {
+      session.opened().get();
+    } catch (ExecutionException e) {
+      ChatException problem = (ChatException) e.getCause();
+      // It was made on the I/O thread, whose frames tell the caller nothing.
+      problem.setStackTrace(e.getStackTrace());
+      throw problem;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SessionClosedException("the thread was interrupted while the session opened");
     }
-    return session;
   }
 
   Room newRoom(Session session, SessionConfig config, Delivery delivery, RecordCodec codec) {
@@ -257,11 +258,7 @@ public final class Client implements AutoCloseable {
 
   /** Runs tasks that may wait for a disk, one at a time and in order. */
   void store(Runnable task) {
-    try {
-      storage.execute(task);
-    } catch (RejectedExecutionException e) {
-      LOG.trace("The client is closed; nothing is stored any more", e);
-    }
+    storage.execute(task);
   }
 
   Executor callbacks() {
@@ -274,12 +271,7 @@ public final class Client implements AutoCloseable {
 
   /** Completes futures on one thread, so that the stages of a message come in order. */
   void complete(Runnable completion) {
-    try {
-      completer.execute(completion);
-    } catch (RejectedExecutionException e) {
-      LOG.trace("The client is closed; the future completes where it is", e);
-      completion.run();
-    }
+    completer.execute(completion);
   }
 
   Clock wallClock() {
@@ -309,7 +301,7 @@ public final class Client implements AutoCloseable {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
-      LOG.trace("The client is closed; nothing is to be done any more", e);
+      log.trace("The client is closed; nothing is to be done any more", e);
     }
   }
 
@@ -430,6 +422,8 @@ public final class Client implements AutoCloseable {
   /** Does the next thing that is due, one transfer at most, and plans the next. */
   private void turn() {
     long now = now();
+    ownCompleter.retry();
+    ownStorage.retry();
     if (rooms.isEmpty()) {
       return;
     }
@@ -510,11 +504,11 @@ public final class Client implements AutoCloseable {
       failed(e);
     } catch (Throwable e) {
       if (failures == 0) {
-        LOG.error("The transport has a fault", e);
+        log.error("The transport has a fault", e);
       } else {
-        LOG.debug("The transport still has a fault", e);
+        log.debug("The transport still has a fault", e);
       }
-      failed(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
+      failed(unexpected(e));
     }
     return news;
   }
@@ -551,6 +545,7 @@ public final class Client implements AutoCloseable {
       call(
           () -> {
             room.turn(transport);
+            room.setGauges();
             return room;
           });
       long held = room.held();
@@ -565,18 +560,22 @@ public final class Client implements AutoCloseable {
       if (e.reason().connectionWide()) {
         failed(e);
       } else {
-        LOG.debug("Room {} is refused", room.file(), e);
+        room.session().log().debug("is refused", e);
         room.refused(e);
       }
     } catch (Throwable e) {
       // A cipher that was destroyed, a fault in a transport or here: not the other rooms' affair.
       if (room.isTroubled()) {
-        LOG.debug("Room {} still cannot be worked on", room.file(), e);
+        room.session().log().debug("still cannot be worked on", e);
       } else {
         room.session().log().error("cannot be worked on", e);
       }
-      room.refused(new TransportException(Reason.PROTOCOL, "unexpected: " + e, e));
+      room.refused(unexpected(e));
     }
+  }
+
+  private static TransportException unexpected(Throwable e) {
+    return new TransportException(Reason.PROTOCOL, "unexpected: " + Log.describe(e), e);
   }
 
   /** Uses the transport under the eye of the watchdog. */
@@ -600,19 +599,22 @@ public final class Client implements AutoCloseable {
 
   /** A call of the transport exceeds all bounds: end it, and say so even if that does not help. */
   private void stuck() {
-    LOG.warn("A call of the transport took longer than {} and is broken off", STUCK);
-    transport.abort();
-    TransportException problem =
-        new TransportException(Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
-    rooms.forEach(room -> room.session().stuck(new ConnectionException(problem)));
-    // Last: whoever ends a call after it takes back what was said.
-    stuck = true;
+    log.warn("A call of the transport took longer than {} and is broken off", STUCK);
+    try {
+      transport.abort();
+    } finally {
+      TransportException problem =
+          new TransportException(Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
+      rooms.forEach(room -> room.session().stuck(new ConnectionException(problem)));
+      // Last: whoever ends a call after it takes back what was said.
+      stuck = true;
+    }
   }
 
   /** The transport failed: all rooms wait until it is tried again. */
   private void failed(TransportException problem) {
     if (problem.reason() == Reason.CLOSED && failures == 0 && !isClosed()) {
-      LOG.warn("The transport was closed by somebody else", problem);
+      log.warn("The transport was closed by somebody else", problem);
     }
     failedAt = now();
     mayHelp = problem.reason().retryable();
@@ -622,6 +624,21 @@ public final class Client implements AutoCloseable {
     for (Room room : rooms) {
       room.interrupted();
       room.session().failed(exception);
+    }
+  }
+
+  /** The I/O thread cannot go on. On that thread. */
+  private void loopDied(Throwable death) {
+    log.error("The I/O thread cannot go on; all sessions of the client end", death);
+    List<Session> open;
+    synchronized (this) {
+      open = List.copyOf(sessions);
+    }
+    ChatException problem = new ConnectionException(unexpected(death));
+    try {
+      open.forEach(session -> session.fail(problem));
+    } finally {
+      close();
     }
   }
 
@@ -676,15 +693,11 @@ public final class Client implements AutoCloseable {
     watchdog.close();
     transport.close();
     ownExecutors.forEach(ExecutorService::shutdown);
-    if (storage instanceof ExecutorService own) {
-      awaitEnd(own);
-    }
-  }
-
-  /** Waits a while for a disk, so that the application can close its stores. */
-  private static void awaitEnd(ExecutorService executor) {
+    ownCompleter.close();
+    ownStorage.close();
     try {
-      executor.awaitTermination(STORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      // So that the application can close its stores.
+      ownStorage.awaitEnd(STORE_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

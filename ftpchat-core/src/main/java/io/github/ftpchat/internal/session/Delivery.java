@@ -108,6 +108,15 @@ final class Delivery {
     return listeners;
   }
 
+  /** How many calls wait, or are under way. */
+  int waiting() {
+    return Math.max(0, waiting.get());
+  }
+
+  long waitingBytes() {
+    return Math.max(0, waitingBytes.get());
+  }
+
   boolean full() {
     return waiting.get() >= limits.maxUndelivered() || waitingBytes.get() >= mostBytes();
   }
@@ -158,7 +167,13 @@ final class Delivery {
     waiting.incrementAndGet();
     waitingBytes.addAndGet(call.bytes);
     waitingOfAll.addAndGet(call.bytes);
-    executor.add(call);
+    try {
+      executor.add(call);
+    } catch (OutOfMemoryError e) {
+      // It will never have a turn in which it is counted out.
+      call.countOut();
+      throw e;
+    }
   }
 
   /** Something that waits for its turn. */
@@ -269,7 +284,7 @@ final class Delivery {
     private List<ChatListener> give() {
       List<ChatListener> again = new ArrayList<>(listeners.size());
       for (ChatListener listener : listeners) {
-        if (!ended && (threw == null || threw.contains(listener))) {
+        if (!ended && (threw == null || isAmong(threw, listener))) {
           try {
             listener.onMessage(session, message);
           } catch (Throwable e) { // A checked one too, as other languages throw them.
@@ -280,6 +295,16 @@ final class Delivery {
         }
       }
       return again;
+    }
+
+    /** By identity: what equals() does is up to the application. */
+    private static boolean isAmong(List<ChatListener> threw, ChatListener listener) {
+      for (ChatListener one : threw) {
+        if (one == listener) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** Lets nothing come before it, and gives it again after a pause. */

@@ -1,7 +1,5 @@
 package io.github.ftpchat.internal.session;
 
-import java.util.Arrays;
-
 /**
  * Remembers the last so many ids, by 8 bytes of each. Open addressing over a power of two, half
  * full at most, with a ring that tells the oldest; grows as it fills. That is 24 bytes an id when
@@ -51,6 +49,12 @@ final class IdWindow {
     ring[(oldest + size) % ring.length] = key;
     size++;
     return true;
+  }
+
+  /** Takes back the last {@link #add}, which added an id. */
+  void removeNewest() {
+    size--;
+    remove(ring[(oldest + size) % ring.length]);
   }
 
   /** The same ids in a window of their own. */
@@ -104,12 +108,16 @@ final class IdWindow {
     for (int i = 0; i < size; i++) {
       newRing[i] = ring[(oldest + i) % ring.length];
     }
+    int tableLength = Integer.highestOneBit(capacity - 1) * 4;
+    // Before anything changes: one of them alone would be too large for the other.
+    long[] newTable = tableLength > table.length ? new long[tableLength] : table;
     ring = newRing;
     oldest = 0;
-    int tableLength = Integer.highestOneBit(capacity - 1) * 4;
-    if (tableLength > table.length) {
-      table = new long[tableLength];
-      Arrays.stream(newRing, 0, size).forEach(key -> table[slot(key)] = key);
+    if (newTable != table) {
+      table = newTable;
+      for (int i = 0; i < size; i++) {
+        table[slot(newRing[i])] = newRing[i];
+      }
     }
   }
 }

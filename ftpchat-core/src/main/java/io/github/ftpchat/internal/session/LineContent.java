@@ -162,7 +162,12 @@ final class LineContent implements RecordSink {
   }
 
   OpenedRecord nextOpened() {
-    return records.get(handedRecords++);
+    return records.get(handedRecords);
+  }
+
+  /** It was handed over: after it was, as who takes it may have no memory for that. */
+  void handedOpened() {
+    handedRecords++;
   }
 
   int handedRecords() {

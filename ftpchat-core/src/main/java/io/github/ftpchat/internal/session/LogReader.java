@@ -113,6 +113,9 @@ final class LogReader {
   /** How many characters are held, opened, until they are handed over. */
   private static final int OPENED = 4 << 20;
 
+  /** So much of a line that is not complete is held whatever else is let go of. */
+  private static final int LITTLE = 4 << 10;
+
   /** How many bytes a line takes up in memory besides its own. */
   private static final int LINE = 64;
 
@@ -203,6 +206,14 @@ final class LogReader {
     return end;
   }
 
+  /** Up to where everything was taken over that was to be. */
+  long reached() {
+    if (pass == null) {
+      return end;
+    }
+    return pass.openFrom < end ? pass.takenTo() : Math.max(end, pass.takenTo());
+  }
+
   long stable() {
     return stable;
   }
@@ -282,6 +293,17 @@ final class LogReader {
    */
   long abandon() {
     long openFrom = pass == null ? NEVER : pass.openFrom;
+    try {
+      keepWhatWasFound();
+    } catch (OutOfMemoryError e) {
+      // The next pass finds it.
+    }
+    pass = null;
+    recovering = -1;
+    return openFrom;
+  }
+
+  private void keepWhatWasFound() {
     if (pass != null && recovering < 0 && pass.isVerified()) {
       List<Line> lines = new ArrayList<>(pass.lines);
       pass.addBegunLine(lines);
@@ -298,9 +320,6 @@ final class LogReader {
       pass.markWhatWasTaken();
       keep(pass, lines, 0);
     }
-    pass = null;
-    recovering = -1;
-    return openFrom;
   }
 
   private void miss(OpenedRecord record) {
@@ -574,6 +593,10 @@ final class LogReader {
       return toVerify == null && toVerifyFirst == null;
     }
 
+    long takenTo() {
+      return taken < framed.size() ? framed.get(taken).position() : framedTo;
+    }
+
     boolean hasUnread() {
       return !framed.isEmpty() || used < buffer.length() || (atEnd && !finished);
     }
@@ -673,7 +696,7 @@ final class LogReader {
         RawLine next = framed.get(taken);
         goBackTo(next.position(), next.rest());
         window = SMALLEST_SLICE;
-      } else if (framer.held() > 0) {
+      } else if (framer.held() > LITTLE && !framer.giveUpLong()) {
         goBackTo(framedTo, insideLongLine);
       }
       framed.clear();
@@ -777,11 +800,16 @@ final class LogReader {
               i -> {
                 // Short lines can hold long texts. Those for which there is no room wait.
                 if (room.get() > 0) {
-                  contents[i] = new LineContent(framed.get(i));
-                  contents[i].open(codec);
+                  contents[i] = open(framed.get(i));
                   room.addAndGet(-contents[i].size());
                 }
               });
+    }
+
+    private LineContent open(RawLine raw) {
+      LineContent content = new LineContent(raw);
+      content.open(codec);
+      return content;
     }
 
     /** Goes on with the first line where it was left, unless it is another by now. */
@@ -803,8 +831,7 @@ final class LogReader {
     private void takeNext() {
       RawLine raw = framed.get(taken);
       if (contents[taken] == null && isToOpen(taken)) {
-        contents[taken] = new LineContent(raw);
-        contents[taken].open(codec);
+        contents[taken] = open(raw);
       }
       LineContent content = contents[taken];
       if (content != null && !handOver(content, old[taken])) {
@@ -845,6 +872,7 @@ final class LogReader {
             } else if (!unstable) {
               sink.stable(record);
             }
+            content.handedOpened();
           } else if (rejected.position() >= from) {
             sink.rejected(rejected);
           }

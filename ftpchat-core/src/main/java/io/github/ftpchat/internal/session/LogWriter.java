@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -154,7 +155,7 @@ final class LogWriter {
     own.add(record.id.high());
     known.caller = record.caller;
     if (known.stage.compareTo(Pending.Stage.WRITTEN) >= 0) {
-      tell(known);
+      tell(known, known.stage == Pending.Stage.SETTLED);
     }
     return true;
   }
@@ -179,6 +180,17 @@ final class LogWriter {
     return fresh.isEmpty()
         && tried.values().stream()
             .allMatch(record -> record.stage.compareTo(Pending.Stage.WRITTEN) >= 0);
+  }
+
+  /** How many of this session's records stand in the file and will settle, and have not. */
+  int written() {
+    int count = 0;
+    for (Pending record : tried.values()) {
+      if (record.stage == Pending.Stage.WRITTEN && record.isOwn() && !record.rewritten) {
+        count++;
+      }
+    }
+    return count;
   }
 
   /** A pass found a record where nothing changes any more. */
@@ -510,20 +522,21 @@ final class LogWriter {
     // It came. Should it be gone later, nothing is to be waited for.
     record.provenFrom = Math.min(record.provenFrom, pass.startedAt());
     boolean stood = isStable || pass.startedAt() - record.since >= server.settleNanos(settle);
+    // It is told before it is noted: what could not be told, for lack of memory, is told next time.
     if (record.stage.compareTo(Pending.Stage.WRITTEN) < 0) {
-      record.stage = Pending.Stage.WRITTEN;
-      if (!stood) {
-        tell(record);
+      if (!stood || record.rewritten) {
+        tell(record, false);
       }
+      record.stage = Pending.Stage.WRITTEN;
     }
     if (record.stage == Pending.Stage.WRITTEN && stood) {
+      tell(record, true);
       record.stage = Pending.Stage.SETTLED;
-      tell(record);
     }
   }
 
-  /** Tells the caller how far a record came that is in the file. */
-  private static void tell(Pending record) {
+  /** Tells the caller that a record is in the file, or that it is settled. */
+  private static void tell(Pending record, boolean settled) {
     if (record.caller.isEmpty()) {
       return;
     }
@@ -531,7 +544,7 @@ final class LogWriter {
     if (record.rewritten) {
       caller.completeWritten(record.position, record.attempts);
       caller.fail(new NotSettledException(REWRITTEN));
-    } else if (record.stage == Pending.Stage.SETTLED) {
+    } else if (settled) {
       caller.completeSettled(record.position, record.attempts);
     } else {
       caller.completeWritten(record.position, record.attempts);
@@ -621,11 +634,10 @@ final class LogWriter {
 
   /** Gives up on everything. What an outbox holds stays there for another life. */
   void giveUp(ChatException problem) {
-    List<Pending> all = new ArrayList<>(tried.values());
-    all.addAll(fresh);
-    tried.clear();
-    fresh.clear();
-    all.forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
+    for (Collection<Pending> all : List.of(tried.values(), fresh)) {
+      all.forEach(record -> record.caller.ifPresent(caller -> caller.fail(problem)));
+      all.clear();
+    }
   }
 
   /**

@@ -19,15 +19,26 @@ import java.util.function.Consumer;
  */
 final class Outbox {
 
-  private static final Log LOG = Log.SESSION;
-
   /** The rooms of each store that a session has in hand; guarded by itself. */
   private static final IdentityHashMap<OutboxStore, Set<String>> IN_HAND = new IdentityHashMap<>();
 
   private final OutboxStore store;
   private final String room;
+  private final Log log;
   private final Executor executor;
   private final List<Waiting> waiting = new ArrayList<>();
+
+  /** What is stored, or was and is told. Used by the executor's tasks alone, as is what follows. */
+  private List<Waiting> batch = List.of();
+
+  /** How many of these were told. */
+  private int told;
+
+  /** Why they could not be stored; null if they were. */
+  private IOException problem;
+
+  /** Kept, so that more can be stored when there is little memory. */
+  private final Runnable turn = this::storeWaiting;
 
   /** Guarded by {@link #IN_HAND}. */
   private boolean inHand;
@@ -46,9 +57,10 @@ final class Outbox {
    *
    * @param executor runs tasks one at a time and in order, and may wait for a disk
    */
-  Outbox(OutboxStore store, String room, Executor executor) {
+  Outbox(OutboxStore store, String room, Log log, Executor executor) {
     this.store = store;
     this.room = room;
+    this.log = log;
     this.executor = executor;
   }
 
@@ -87,30 +99,50 @@ final class Outbox {
   void add(Waiting message) {
     synchronized (waiting) {
       waiting.add(message);
-      if (waiting.size() > 1) {
-        return;
-      }
-    }
-    executor.execute(this::storeWaiting);
-  }
-
-  private void storeWaiting() {
-    List<Waiting> batch;
-    synchronized (waiting) {
-      batch = List.copyOf(waiting);
-      waiting.clear();
     }
     try {
-      store.add(batch.stream().map(Waiting::entry).toList());
-    } catch (IOException e) {
-      batch.forEach(message -> message.onFailure().accept(e));
-      return;
-    } catch (RuntimeException e) {
-      IOException problem = new IOException("the store failed: " + e, e);
-      batch.forEach(message -> message.onFailure().accept(problem));
-      return;
+      // For each: that of another may be in the midst of its work.
+      executor.execute(turn);
+    } catch (OutOfMemoryError e) {
+      synchronized (waiting) {
+        if (waiting.remove(message)) {
+          throw e;
+        }
+        // Another turn has taken it.
+      }
     }
-    batch.forEach(message -> message.onStored().run());
+  }
+
+  /** Goes on where it was, if it failed in the midst of it for lack of memory. */
+  private void storeWaiting() {
+    if (told == batch.size()) {
+      synchronized (waiting) {
+        batch = List.copyOf(waiting);
+        waiting.clear();
+      }
+      told = 0;
+      problem = batch.isEmpty() ? null : store(batch);
+    }
+    for (; told < batch.size(); told++) {
+      Waiting message = batch.get(told);
+      if (problem == null) {
+        message.onStored().run();
+      } else {
+        message.onFailure().accept(problem);
+      }
+    }
+  }
+
+  /** Returns why it could not be done, or null. */
+  private IOException store(List<Waiting> messages) {
+    try {
+      store.add(messages.stream().map(Waiting::entry).toList());
+      return null;
+    } catch (IOException e) {
+      return e;
+    } catch (Throwable e) {
+      return new IOException("the store failed: " + Log.describe(e), e);
+    }
   }
 
   /** Removes messages that are in the file for good, or were given up. */
@@ -119,8 +151,8 @@ final class Outbox {
         () -> {
           try {
             store.remove(room, ids);
-          } catch (IOException | RuntimeException e) {
-            LOG.warn("{} messages stay in the outbox and will be looked for again", ids.size(), e);
+          } catch (Throwable e) {
+            log.warn("{} messages stay in the outbox and will be looked for again", ids.size(), e);
           }
         });
   }

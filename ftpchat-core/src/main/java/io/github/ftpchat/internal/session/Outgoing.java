@@ -23,9 +23,9 @@ final class Outgoing implements OutgoingMessage {
   /**
    * Makes one.
    *
-   * @param completer completes the futures, one after the other
-   * @param onEnd is called when the message is settled, or with why it failed, before its futures
-   *     tell
+   * @param completer completes the futures, one after the other; what it does may be done again
+   * @param onEnd is called when the message is settled or failed, with why it failed, before its
+   *     futures tell
    * @param onTold is called when they have
    */
   Outgoing(
@@ -71,9 +71,9 @@ final class Outgoing implements OutgoingMessage {
 
   /** Completes the last stage, and the one before if it is not complete. */
   void completeSettled(long position, int attempts) {
-    onEnd.accept(Optional.empty());
     completer.execute(
         () -> {
+          onEnd.accept(Optional.empty());
           SendReceipt receipt = new SendReceipt(id, position, attempts);
           written.reach(receipt);
           settled.reach(receipt);
@@ -83,20 +83,21 @@ final class Outgoing implements OutgoingMessage {
 
   /** Fails the stages that were not reached. */
   void fail(ChatException problem) {
-    onEnd.accept(Optional.of(problem));
-    completer.execute(() -> tellFailure(problem));
+    completer.execute(() -> failAtOnce(problem));
   }
 
   /** Fails a message that nobody has in hand yet, so that none of many waits to be told. */
   void failAtOnce(ChatException problem) {
     onEnd.accept(Optional.of(problem));
-    tellFailure(problem);
-  }
-
-  private void tellFailure(ChatException problem) {
     accepted.miss(problem);
     written.miss(problem);
     settled.miss(problem);
+    onTold.run();
+  }
+
+  /** Nothing became of it, and nobody has it in hand. */
+  void forget() {
+    onEnd.accept(Optional.empty());
     onTold.run();
   }
 

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -72,8 +73,20 @@ final class Presenter implements LogReader.Sink {
   /** Where it stood, unless the file became another since. */
   private OptionalLong firstPosition = OptionalLong.empty();
 
+  /** Whether that was found in the pass that goes on, in whatever the file is now. */
+  private boolean firstFound;
+
   /** Whether records are passed over until the first is found, or turns out to be gone. */
   private boolean sifting;
+
+  /** By what it is told which of them are old, if it is gone. */
+  private Landmarks landmarks = new Landmarks(Cursor.START);
+
+  /** The last cursor that was made, from which the next goes on. */
+  private Cursor last = Cursor.START;
+
+  /** What stands in front of this is no later place than that of the last cursor. */
+  private long placesFrom;
 
   /** What stands in front of this was there before this session began to read, in a longer file. */
   private long newsFrom;
@@ -135,6 +148,7 @@ final class Presenter implements LogReader.Sink {
       // What was kept was shown to nobody.
       kept.clear();
       keptCharacters = 0;
+      last = Cursor.START;
       shownWhileLoading = new IdWindow(config.limits().maxRememberedIds());
     }
     keepOnlyWhatWasShown();
@@ -145,14 +159,29 @@ final class Presenter implements LogReader.Sink {
     shown = shownWhileLoading;
     shownUnstable = new long[16];
     shownUnstableCount = 0;
+    placesFrom = 0;
   }
 
   /** Shows only what is behind a cursor. */
   void resumeAfter(Cursor cursor) {
     resume = cursor;
+    last = cursor;
+    landmarks = new Landmarks(cursor);
+    placesFrom = cursor.position();
     deliver = true;
     resumeVerified = cursor.id() == 0 && (cursor.position() == 0 || cursor.shown().length == 0);
     addShownBehind(cursor);
+    if (resumeVerified) {
+      addShownEarlier();
+    }
+  }
+
+  /**
+   * Whether the cursor was made at the head of a file that was not the first: in front of what it
+   * showed there may be what was shown before, by now.
+   */
+  boolean resumesAnotherFile() {
+    return resume.id() == 0 && resume.position() == 0 && !landmarks.isEmpty();
   }
 
   /** Whether the file turned out not to be the one that the cursor was made for. */
@@ -162,7 +191,8 @@ final class Presenter implements LogReader.Sink {
 
   /**
    * The file is not as it was when the cursor was made: shows what is behind the message that the
-   * cursor names, wherever that is now, or everything if it is gone.
+   * cursor names, wherever that is now, or else behind the newest of its earlier places that still
+   * stands, or everything.
    */
   void lookFor(Cursor cursor) {
     resume = null;
@@ -170,12 +200,19 @@ final class Presenter implements LogReader.Sink {
     loadedAgain = true;
     firstPosition = OptionalLong.empty();
     keepOnlyWhatWasShown();
+    last = cursor;
+    landmarks.forget();
+    sifting = !landmarks.isEmpty();
     if (cursor.id() != 0) {
-      shown.add(cursor.id());
       first = OptionalLong.of(cursor.id());
-      sifting = true;
     }
+    addShownEarlier();
     addShownBehind(cursor);
+  }
+
+  /** What comes back that was shown in an earlier life is no news. */
+  private void addShownEarlier() {
+    landmarks.places().forEach(place -> addShown(place.id()));
   }
 
   /** What is shown in the first pass has to carry on what the cursor named. */
@@ -219,14 +256,17 @@ final class Presenter implements LogReader.Sink {
       resumeBroken = true;
       return;
     }
+    if (result.disrupted()) {
+      placesFrom = 0;
+      if (!firstFound) {
+        firstPosition = OptionalLong.empty();
+      }
+    }
+    firstFound = false;
     if (sifting && reader.end() > 0 && result.whole()) {
       // It is gone. What was passed over comes now.
       sifting = false;
-      first = OptionalLong.empty();
-      firstPosition = OptionalLong.empty();
-    }
-    if (result.disrupted()) {
-      firstPosition = OptionalLong.empty();
+      goOnBehindLandmark();
     }
     // A file that is uploaded anew is empty for a moment.
     readAgain &= reader.end() == 0;
@@ -256,17 +296,31 @@ final class Presenter implements LogReader.Sink {
     }
   }
 
+  /** Of what was passed over, all in front of the newest place that still stands is old. */
+  private void goOnBehindLandmark() {
+    first = OptionalLong.empty();
+    firstPosition = OptionalLong.empty();
+    OptionalInt newest = landmarks.newest();
+    if (newest.isPresent()) {
+      newsFrom = landmarks.position(newest.getAsInt());
+      first = OptionalLong.of(landmarks.id(newest.getAsInt()));
+      firstPosition = OptionalLong.of(newsFrom);
+      behindFrom = Math.max(behindFrom, newsFrom);
+    }
+  }
+
   /** The room was read once. Returns the history that was kept. */
   List<ChatMessage> loaded() {
-    loading = false;
-    resume = null;
-    shownWhileLoading = null;
+    // First what may fail for lack of memory: then all of it is done again.
     List<ChatMessage> history = List.copyOf(kept);
-    kept.clear();
     if (!isBehind()) {
       Cursor cursor = cursor();
       delivery.then(() -> session.saveCursor(cursor));
     }
+    loading = false;
+    resume = null;
+    shownWhileLoading = null;
+    kept.clear();
     return history;
   }
 
@@ -280,6 +334,11 @@ final class Presenter implements LogReader.Sink {
 
   @Override
   public void becameStable(Line line) {
+    for (OpenedRecord record : line.records()) {
+      if (shown.contains(record.id().high())) {
+        passed(record);
+      }
+    }
     if (!guards()) {
       return;
     }
@@ -311,8 +370,8 @@ final class Presenter implements LogReader.Sink {
     }
     if (delivery.full() || passOver()) {
       behindFrom = Math.min(behindFrom, record.position());
-    } else if (addShown(id)) {
-      show(record, true);
+    } else {
+      showOnce(record, true);
     }
   }
 
@@ -320,9 +379,13 @@ final class Presenter implements LogReader.Sink {
   public void restarted() {
     readAgain = true;
     newsFrom = 0;
+    placesFrom = 0;
+    firstFound = false;
     sifting = first.isPresent();
     if (sifting) {
       catchingUp = false;
+      landmarks.forget();
+      addShownEarlier();
     }
     behindFrom = NEVER;
   }
@@ -335,6 +398,11 @@ final class Presenter implements LogReader.Sink {
   @Override
   public boolean isBehind() {
     return behindFrom != NEVER;
+  }
+
+  /** From where on it passed records over, or never. */
+  long behindFrom() {
+    return behindFrom;
   }
 
   @Override
@@ -355,12 +423,17 @@ final class Presenter implements LogReader.Sink {
       first = OptionalLong.of(id);
       firstPosition = OptionalLong.of(record.position());
     }
-    if (sifting && id == first.getAsLong()) {
+    if (sifting && isFirst(record)) {
       sifting = false;
       behindFrom = NEVER;
       newsFrom = record.position();
+      firstPosition = OptionalLong.of(newsFrom);
+      firstFound = true;
     }
     if (loading && isOld(record)) {
+      if (resume == null && !unstable) {
+        passed(record);
+      }
       if (shownWhileLoading == shown) {
         shown = shown.copy();
       }
@@ -369,8 +442,8 @@ final class Presenter implements LogReader.Sink {
       }
     } else if (passOver()) {
       behindFrom = Math.min(behindFrom, record.position());
-    } else if (addShown(id)) {
-      show(record, unstable);
+    } else if (showOnce(record, unstable)) {
+      return;
     } else if (unstable && reader.readsAgain()) {
       addShownUnstable(id);
     } else if (!catchingUp
@@ -380,6 +453,15 @@ final class Presenter implements LogReader.Sink {
         && !reader.readsAgain()) {
       rejected(new RejectedRecord(record.position(), record.length(), Reason.DUPLICATE));
     }
+  }
+
+  /** Whether it is the first record that is looked for, with what is old in front of it. */
+  private boolean isFirst(OpenedRecord record) {
+    long id = record.id().high();
+    landmarks.found(id, record.position());
+    return first.isPresent()
+        && id == first.getAsLong()
+        && (!landmarks.isNamed(id) || landmarks.endsAtNamed());
   }
 
   /**
@@ -396,17 +478,44 @@ final class Presenter implements LogReader.Sink {
       return record.position() < historyFrom;
     }
     if (resume.id() == 0) {
-      resumeVerified |= shown.contains(record.id().high());
+      if (!resumeVerified && shown.contains(record.id().high())) {
+        verifyResume();
+      }
       return record.position() < resume.position();
     }
     if (record.position() == resume.position() && record.id().high() == resume.id()) {
-      resumeVerified = true;
+      verifyResume();
       return true;
     }
     if (record.position() >= resume.position() && !resumeVerified) {
       resumeBroken = true;
     }
     return resumeBroken || record.position() < resume.position();
+  }
+
+  /** Shows a record if it was not shown. If that fails, for lack of memory, it still was not. */
+  private boolean showOnce(OpenedRecord record, boolean unstable) {
+    long id = record.id().high();
+    if (!shown.add(id)) {
+      addShownWhileLoading(id);
+      return false;
+    }
+    boolean failed = true;
+    try {
+      show(record, unstable);
+      failed = false;
+    } finally {
+      if (failed) {
+        shown.removeNewest();
+      }
+    }
+    addShownWhileLoading(id);
+    return true;
+  }
+
+  private void verifyResume() {
+    resumeVerified = true;
+    addShownEarlier();
   }
 
   private void show(OpenedRecord record, boolean unstable) {
@@ -423,10 +532,7 @@ final class Presenter implements LogReader.Sink {
             record.dialect(),
             record.position(),
             writer.owns(record),
-            unstable
-                ? cursor()
-                : new Cursor(
-                    record.position(), record.id().high(), shownUnstable, shownUnstableCount));
+            unstable ? cursor() : cursorAt(record.position(), record.id().high()));
     if (loading && !deliver) {
       keep(message);
     } else {
@@ -439,26 +545,41 @@ final class Presenter implements LogReader.Sink {
 
   /** What was shown by now: all stable records, and some of the others. */
   private Cursor cursor() {
-    long position = reader.stable();
-    long id = 0;
-    if (reader.lastStable() != null) {
-      position = reader.lastStable().position();
-      id = reader.lastStable().id().high();
-    } else if (firstPosition.isPresent()
-        && reader.stable() <= firstPosition.getAsLong()
-        && !reader.isDisrupted()) {
-      // All that was read can still change; the first of it is the least likely to.
-      position = firstPosition.getAsLong();
-      id = first.getAsLong();
+    OpenedRecord stable = reader.lastStable();
+    if (firstPosition.isPresent() && (firstFound || !reader.isDisrupted())) {
+      // While all that was read can still change, the first of it is the least likely to. And where
+      // it was looked for, what is stable in front of it was never shown.
+      long at = firstPosition.getAsLong();
+      if (stable == null ? reader.stable() <= at : stable.position() < at) {
+        return cursorAt(at, first.getAsLong());
+      }
     }
-    return new Cursor(position, id, shownUnstable, shownUnstableCount);
+    return stable == null
+        ? cursorAt(reader.stable(), 0)
+        : cursorAt(stable.position(), stable.id().high());
   }
 
-  private boolean addShown(long id) {
+  private Cursor cursorAt(long position, long id) {
+    last = last.next(position, id, shownUnstable, shownUnstableCount);
+    return last;
+  }
+
+  /** A record that was shown, or is old, can no longer change: later cursors may go back to it. */
+  private void passed(OpenedRecord record) {
+    if (record.position() >= placesFrom) {
+      cursorAt(record.position(), record.id().high());
+    }
+  }
+
+  private void addShown(long id) {
+    addShownWhileLoading(id);
+    shown.add(id);
+  }
+
+  private void addShownWhileLoading(long id) {
     if (loading && shownWhileLoading != shown) {
       shownWhileLoading.add(id);
     }
-    return shown.add(id);
   }
 
   private void addShownUnstable(long id) {
@@ -487,7 +608,7 @@ final class Presenter implements LogReader.Sink {
     if (rejected.reason() == Reason.UNAUTHENTIC) {
       unauthenticSinceOpened++;
     }
-    if (loading) {
+    if (loading && !sifting) {
       long from = resume == null ? historyFrom : resume.position();
       if (rejected.position() >= from) {
         post(rejected);

@@ -88,6 +88,7 @@ final class Room {
   private final Rewriter rewriter;
   private final Search search;
   private final AppendTrial trial;
+  private final Gauges gauges = new Gauges();
   private final String file;
 
   /** The size of the file as last seen, or -1 if it has to be looked at first. */
@@ -105,6 +106,9 @@ final class Room {
 
   private Optional<Cursor> resume;
 
+  /** Whether the file turned out to be another than the one that the cursor was made for. */
+  private boolean startedOver;
+
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
 
@@ -119,6 +123,9 @@ final class Room {
 
   /** How often in a row reading ended before the size that the file was said to have. */
   private int earlyEnds;
+
+  /** Whether operators were told that it cannot be written to. */
+  private boolean saidToBeReadOnly;
 
   /** How often in a row nothing but a fence was uploaded, and not acknowledged. */
   private int fenceRefusals;
@@ -189,6 +196,29 @@ final class Room {
 
   Session session() {
     return session;
+  }
+
+  /** How far it is; to be asked on any thread. */
+  Gauges gauges() {
+    return gauges;
+  }
+
+  /** Says how far it is, after whatever it did. */
+  void setGauges() {
+    gauges.written = writer.written();
+    if (size >= 0) {
+      gauges.size = size;
+    }
+    long handedOver = Math.min(reader.reached(), presenter.behindFrom());
+    gauges.position = Math.min(handedOver, gauges.size);
+  }
+
+  /** Takes note of it if all was read that is in the file. */
+  private void readAll() {
+    if (!mustRead() && reader.end() == size) {
+      gauges.lastRead = wallClock.millis();
+      gauges.failedAttempts = 0;
+    }
   }
 
   /** Takes a message to write. */
@@ -383,10 +413,12 @@ final class Room {
     if (loaded && found != reader.end()) {
       passDue = true;
     }
+    readAll();
     if (loaded && interrupted && !passDue) {
       refusals = 0;
       resumed();
     }
+    setGauges();
     return news;
   }
 
@@ -407,7 +439,7 @@ final class Room {
     HistoryPolicy history = config.history();
     if (resume.isPresent()) {
       presenter.resumeAfter(resume.get());
-      if (resume.get().position() > size) {
+      if (startedOver || resume.get().position() > size || presenter.resumesAnotherFile()) {
         startOver();
         return;
       }
@@ -463,9 +495,14 @@ final class Room {
   }
 
   private void beginPass() {
+    long from = presenter.passBegins();
+    try {
+      reader.begin(size, from, server.guardNanos(config.settle()), believesEarlyEnd());
+    } catch (OutOfMemoryError e) {
+      presenter.passBroken(from);
+      throw e;
+    }
     passDue = false;
-    reader.begin(
-        size, presenter.passBegins(), server.guardNanos(config.settle()), believesEarlyEnd());
   }
 
   private void goOn(Transport transport) throws TransportException {
@@ -527,6 +564,7 @@ final class Room {
     } else if (interrupted) {
       resumed();
     }
+    readAll();
   }
 
   private void search(Transport transport) throws TransportException {
@@ -590,7 +628,7 @@ final class Room {
     reader = newReader();
     revisits.clear();
     presenter.lookFor(resume.orElseThrow());
-    resume = Optional.empty();
+    startedOver = true;
     startReadingAt(0, true, 0);
   }
 
@@ -600,8 +638,8 @@ final class Room {
       failUnreadable(unreadable);
       return;
     }
-    loaded = true;
     session.loaded(presenter.loaded());
+    loaded = true;
     resumed();
   }
 
@@ -611,9 +649,11 @@ final class Room {
     if (brokenAppends > 0 && stillToAppend) {
       return;
     }
-    brokenAppends = 0;
-    interrupted = false;
+    // First: if it fails, for lack of memory, it is said after the next look.
+    interrupted = true;
     session.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
+    interrupted = false;
+    brokenAppends = 0;
   }
 
   /** Whether the application wants more than a reply for a proof. */
@@ -868,7 +908,19 @@ final class Room {
   }
 
   private void giveUp(AppendResult result) {
-    writer.giveUp(new ConnectionException(result.problem().orElseThrow()));
+    ConnectionException problem = new ConnectionException(result.problem().orElseThrow());
+    sayNotWritten("cannot be written to, messages fail: {}", problem);
+    writer.giveUp(problem);
+  }
+
+  /** One line, however often it is tried. */
+  private void sayNotWritten(String line, ChatException problem) {
+    if (saidToBeReadOnly) {
+      log.debug(line, problem.getMessage());
+    } else {
+      saidToBeReadOnly = true;
+      log.warn(line, problem.getMessage());
+    }
   }
 
   private void appended(
@@ -879,6 +931,10 @@ final class Room {
     passDue = passDue || result.outcome() == AppendResult.Outcome.ACKED;
     if (result.outcome() == AppendResult.Outcome.ACKED) {
       fenceRefusals = 0;
+      if (saidToBeReadOnly) {
+        saidToBeReadOnly = false;
+        log.info("can be written to again");
+      }
     } else if (batch.records().isEmpty()) {
       failedAt = idleSince;
       appendAt = failedAt + Backoff.pause(retry, fenceRefusals++, true, random);
@@ -890,7 +946,9 @@ final class Room {
       if (problem.reason().connectionWide()) {
         throw problem;
       }
-      session.report(new ConnectionException(problem));
+      ConnectionException reported = new ConnectionException(problem);
+      sayNotWritten("cannot be written to, is tried again: {}", reported);
+      session.report(reported);
     }
     brokenAppends = 0;
   }
@@ -905,6 +963,8 @@ final class Room {
   void interrupted() {
     breakOff();
     interrupted = true;
+    gauges.failed();
+    setGauges();
   }
 
   /** The session was said to be interrupted, while a call went on that came to a good end. */

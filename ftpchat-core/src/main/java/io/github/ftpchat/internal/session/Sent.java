@@ -36,8 +36,8 @@ final class Sent {
     return last;
   }
 
-  /** It failed, and its futures will tell: who hears it from them is not told so once more. */
-  synchronized void fails(long number) {
+  /** Its futures are about to tell that it failed: who begins to wait after that knows. */
+  synchronized void fail(long number) {
     for (Waiter waiter : waiting) {
       waiter.failed |= number <= waiter.upTo;
     }

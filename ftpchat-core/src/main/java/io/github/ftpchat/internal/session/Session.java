@@ -16,24 +16,24 @@ import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.SessionStatus;
 import io.github.ftpchat.StorageException;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.log.Log;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
 final class Session implements ChatSession {
@@ -42,6 +42,9 @@ final class Session implements ChatSession {
    * How long listeners that do not get on are waited for: what called us may be what holds them.
    */
   private static final long LISTENERS_PATIENCE = Duration.ofSeconds(5).toNanos();
+
+  /** Stands for a time that did not come. */
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final Client client;
   private final boolean clientIsOurs;
@@ -57,8 +60,7 @@ final class Session implements ChatSession {
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private final Stage<SessionState> closing = new Stage<>();
   private final Optional<Outbox> outbox;
-  private final Map<MessageId, Outgoing> unsettled = new ConcurrentHashMap<>();
-  private final AtomicLong unsettledBytes = new AtomicLong();
+  private final Unsettled unsettled = new Unsettled();
   private final Sent sent = new Sent();
 
   /** What was sealed here and not submitted, as long as anybody has it; guarded by this. */
@@ -74,7 +76,7 @@ final class Session implements ChatSession {
   private boolean closed;
 
   /** Since when the room cannot be reached; in the loop's time, as is the next. Guarded by this. */
-  private OptionalLong awaySince = OptionalLong.empty();
+  private long awaySince = NEVER;
 
   Session(Client client, boolean clientIsOurs, SessionConfig config, boolean strict) {
     this.client = client;
@@ -95,7 +97,8 @@ final class Session implements ChatSession {
             client::later,
             client::wake,
             this::stop);
-    this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), client::store));
+    this.outbox =
+        config.outbox().map(store -> new Outbox(store, config.room(), log, client::store));
     this.room = client.newRoom(this, config, delivery, codec);
   }
 
@@ -189,11 +192,11 @@ final class Session implements ChatSession {
    */
   private OutgoingMessage take(SealedMessage sealed, boolean again) {
     synchronized (this) {
-      Outgoing known = again ? unsettled.get(sealed.id()) : null;
-      if (known != null) {
-        return known;
+      Optional<Outgoing> known = again ? unsettled.find(sealed.id()) : Optional.empty();
+      if (known.isPresent()) {
+        return known.get();
       }
-      Outgoing message = outgoing(sealed);
+      Outgoing message = outgoing(sealed.id());
       if (closed) {
         message.failAtOnce(new SessionClosedException("the session is closed; nothing was sent"));
         return message;
@@ -204,20 +207,29 @@ final class Session implements ChatSession {
         return message;
       }
       countIn(message, sealed);
-      // Under the lock, so that messages get in line in the order of their calls.
-      accept(message, sealed, again);
+      boolean taken = false;
+      try {
+        // Under the lock, so that messages get in line in the order of their calls.
+        accept(message, sealed, again);
+        taken = true;
+      } finally {
+        if (!taken) {
+          // There was no memory for it. It is not sent, and counts for nothing.
+          message.forget();
+        }
+      }
       return message;
     }
   }
 
   /** Which limit a message would exceed, if it does. */
   private Optional<String> excess(byte[] token) {
-    int count = unsettled.size();
+    int count = unsettled.count();
     int most = config.limits().maxUnsettled();
     if (count >= most) {
       return Optional.of("%d messages wait already, maxUnsettled is %d".formatted(count, most));
     }
-    long bytes = unsettledBytes.get();
+    long bytes = unsettled.bytes();
     int mostBytes = config.limits().maxUnsettledBytes();
     return bytes + token.length <= mostBytes
         ? Optional.empty()
@@ -228,24 +240,30 @@ final class Session implements ChatSession {
 
   /** Counts a message in until it is settled or failed. */
   private void countIn(Outgoing message, SealedMessage sealed) {
-    unsettled.put(message.id(), message);
-    unsettledBytes.addAndGet(sealed.token().length);
+    unsettled.add(message, sealed.token().length, client.wallClock().millis());
   }
 
-  private Outgoing outgoing(SealedMessage sealed) {
+  private Outgoing outgoing(MessageId id) {
     long number = sent.begin();
-    return new Outgoing(
-        sealed.id(),
-        client::complete,
-        problem -> {
-          if (unsettled.remove(sealed.id()) != null) {
-            unsettledBytes.addAndGet(-sealed.token().length);
-          }
-          if (problem.isPresent() && !(problem.get() instanceof NotSettledException)) {
-            sent.fails(number);
-          }
-        },
-        () -> sent.end(number));
+    Outgoing message = null;
+    try {
+      message =
+          new Outgoing(
+              id,
+              client::complete,
+              problem -> {
+                unsettled.remove(id);
+                if (problem.filter(e -> !(e instanceof NotSettledException)).isPresent()) {
+                  sent.fail(number);
+                }
+              },
+              () -> sent.end(number));
+    } finally {
+      if (message == null) {
+        sent.end(number);
+      }
+    }
+    return message;
   }
 
   private void accept(Outgoing message, SealedMessage sealed, boolean again) {
@@ -293,7 +311,7 @@ final class Session implements ChatSession {
             foreign++;
             continue;
           }
-          Outgoing message = outgoing(entry);
+          Outgoing message = outgoing(entry.id());
           countIn(message, entry);
           message.acceptAtOnce();
           room.sendAgain(pending(message, entry), entry);
@@ -340,6 +358,9 @@ final class Session implements ChatSession {
         config.cursors().get().save(room(), cursor);
       } catch (IOException | RuntimeException e) {
         report(new StorageException("the cursor was not saved", e));
+      } catch (Throwable e) {
+        IOException problem = new IOException("the store failed: " + Log.describe(e), e);
+        report(new StorageException("the cursor was not saved", problem));
       }
     }
   }
@@ -371,6 +392,27 @@ final class Session implements ChatSession {
     if (known.phase() == Phase.INTERRUPTED || known.phase() == Phase.CONNECTING) {
       client.asked();
     }
+  }
+
+  @Override
+  public SessionStatus status() {
+    Gauges gauges = room.gauges();
+    // In this order: it is never behind what it is compared with.
+    long position = gauges.position;
+    long lastRead = gauges.lastRead;
+    int count = unsettled.count();
+    OptionalLong since = unsettled.since();
+    return new SessionStatus(
+        state,
+        lastRead == Gauges.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastRead)),
+        gauges.failedAttempts,
+        Math.max(0, count - gauges.written),
+        count,
+        since.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since.getAsLong())),
+        delivery.waiting(),
+        delivery.waitingBytes(),
+        Math.max(position, gauges.size),
+        position);
   }
 
   @Override
@@ -445,21 +487,36 @@ final class Session implements ChatSession {
   }
 
   private void end(Optional<ChatException> problem, ChatException forPending) {
+    SessionState last = new SessionState(Phase.CLOSED, state.channel(), problem);
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
+      state = last;
     }
-    SessionState last = new SessionState(Phase.CLOSED, state.channel(), problem);
-    state = last;
     problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
-    delivery.end(listener -> listener.onStateChange(this, last));
-    client.remove(this);
-    outbox.ifPresent(Outbox::release);
-    // Here, as the I/O thread may be stuck, and some may still be on their way to it.
-    unsettled.values().forEach(message -> message.fail(forPending));
-    opened.completeExceptionally(forPending);
+    // Whichever fails, for lack of memory, the others are done.
+    try {
+      delivery.end(listener -> listener.onStateChange(this, last));
+    } finally {
+      try {
+        // Not by the I/O thread, which may be stuck, and some may still be on their way to it.
+        client.complete(() -> tellTheEnd(last, forPending));
+      } finally {
+        try {
+          outbox.ifPresent(Outbox::release);
+          opened.completeExceptionally(forPending);
+        } finally {
+          client.remove(this);
+        }
+      }
+    }
+  }
+
+  /** Tells all who wait for something. */
+  private void tellTheEnd(SessionState last, ChatException forPending) {
+    unsettled.all().forEach(message -> message.fail(forPending));
     client.complete(() -> closing.reach(last));
   }
 
@@ -494,13 +551,15 @@ final class Session implements ChatSession {
       if (closed) {
         return;
       }
-      state = next;
-      if (same) {
-        return;
+      if (!same) {
+        // Under the lock, so that listeners hear of states in the order that they had. And first:
+        // what there is no memory to tell did not change, so that it is told the next time.
+        delivery.putInLine(listener -> listener.onStateChange(this, next));
       }
-      // Under the lock, so that listeners hear of states in the order that they had.
-      delivery.putInLine(listener -> listener.onStateChange(this, next));
-      tellOperators(next);
+      state = next;
+      if (!same) {
+        tellOperators(next);
+      }
     }
     delivery.retry();
     if (phase == Phase.LIVE) {
@@ -522,13 +581,13 @@ final class Session implements ChatSession {
   /** One line when it begins and one when it is over, whatever happens in between. */
   private void tellOperators(SessionState next) {
     long now = client.now();
-    if (next.phase() != Phase.LIVE && awaySince.isEmpty() && next.problem().isPresent()) {
-      awaySince = OptionalLong.of(now);
+    if (next.phase() != Phase.LIVE && awaySince == NEVER && next.problem().isPresent()) {
+      awaySince = now;
       log.warn("cannot be reached, is tried again: {}", next.problem().get().getMessage());
-    } else if (next.phase() == Phase.LIVE && awaySince.isPresent()) {
-      Duration away = Duration.ofNanos(now - awaySince.getAsLong());
-      awaySince = OptionalLong.empty();
-      log.info("is live again after {} s, {} messages wait", away.toSeconds(), unsettled.size());
+    } else if (next.phase() == Phase.LIVE && awaySince != NEVER) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(now - awaySince);
+      awaySince = NEVER;
+      log.info("is live again after {} s, {} messages wait", seconds, unsettled.count());
     } else {
       log.debug("{}", next);
     }

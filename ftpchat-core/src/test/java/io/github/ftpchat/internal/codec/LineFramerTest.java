@@ -46,6 +46,46 @@ class LineFramerTest {
     framer.finish();
   }
 
+  @Property
+  void whatNoDecoderLooksAtDoesNotMakeALineTooLong(
+      @ForAll @IntRange(min = 1, max = 12) int cut, @ForAll @IntRange(max = 12) int before) {
+    lines.clear();
+    String junk = "\0\0\0 \u00ff\t\0;\0\0\0\0\0\0\0";
+    String text = "gAA" + junk.substring(before) + "-_+/" + junk + "9=" + junk;
+    String all = junk.repeat(3) + text + "\r\nnext\n";
+    List<String> chunks = new ArrayList<>();
+    for (int i = 0; i < all.length(); i += cut) {
+      chunks.add(all.substring(i, Math.min(all.length(), i + cut)));
+    }
+    frame(framer(10, 9), chunks.toArray(String[]::new));
+    int total = all.length() - 5;
+    assertThat(lines)
+        .containsExactly(
+            new Line("gAA-_+/9=", 10, total, true, false),
+            new Line("next", 10L + total, 5, true, false));
+  }
+
+  @Example
+  void aHoleWithoutEndIsALineOfItsOwn() {
+    LineFramer framer = framer(0, 5);
+    frame(framer, "\0\0\0\0", "\0\0\0");
+    frame(framer, "\0text\n");
+    assertThat(lines)
+        .containsExactly(new Line("", 0, 7, true, true), new Line("\0text", 7, 6, true, false));
+  }
+
+  @Example
+  void aHoleWithAnEndIsTooLongAndALineWithMoreThanTheLimitAsWell() {
+    LineFramer framer = framer(0, 5);
+    frame(framer, "\0\0\0\0", "\0\0\0\n", "\0ab\0\0", "cdef\n", "\0ab\0\0\0\0\0\0\0\0");
+    assertThat(lines)
+        .containsExactly(
+            new Line("", 0, 8, true, true),
+            new Line("", 8, 10, true, true),
+            new Line("", 18, 11, false, true));
+    assertThat(framer.held()).isZero();
+  }
+
   @Example
   void lfCrLfAndCrEndALine() {
     frame(framer(100, 80), "one\ntwo\r\nthree\rfour\n\r\n\r\rfive");
@@ -135,14 +175,17 @@ class LineFramerTest {
         end++;
       }
       int next = content.startsWith("\r\n", end) ? end + 2 : Math.min(end + 1, content.length());
-      boolean tooLong = end - start > maxLineBytes;
+      String line = content.substring(start, end);
+      boolean hole = false;
+      if (line.length() > maxLineBytes) {
+        line = line.replaceAll("[^a-j]", "");
+        hole = line.isEmpty();
+      }
+      boolean endless = next == end && end - start > 2 * maxLineBytes;
+      boolean tooLong = hole || endless || line.length() > maxLineBytes;
       expected.add(
           new Line(
-              tooLong ? "" : content.substring(start, end),
-              position + start,
-              next - start,
-              next > end,
-              tooLong));
+              tooLong ? "" : line, position + start, next - start, next > end || hole, tooLong));
       start = next;
     }
     return expected;

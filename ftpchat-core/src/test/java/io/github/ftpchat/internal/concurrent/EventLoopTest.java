@@ -18,7 +18,7 @@ class EventLoopTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final EventLoop loop = new EventLoop("ftpchat-test-loop", TimeSource.SYSTEM);
+  private final EventLoop loop = new EventLoop("ftpchat-test-loop", TimeSource.SYSTEM, death -> {});
 
   @AfterEach
   void end() {
@@ -76,7 +76,7 @@ class EventLoopTest {
   @Test
   void aTaskIsRunOrRejectedWheneverTheLoopIsStopped() throws InterruptedException {
     for (int round = 0; round < 200; round++) {
-      EventLoop brief = new EventLoop("ftpchat-test-loop", TimeSource.SYSTEM);
+      EventLoop brief = new EventLoop("ftpchat-test-loop", TimeSource.SYSTEM, death -> {});
       AtomicInteger taken = new AtomicInteger();
       AtomicInteger run = new AtomicInteger();
       brief.start();

@@ -142,7 +142,7 @@ class LogWriterTest {
 
   private Pending own(String text) {
     byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.of(2026, 2, 1, 10, 30), "alice", text);
-    Outgoing caller = new Outgoing(codec.id(token), Runnable::run, problem -> {}, () -> {});
+    Outgoing caller = new Outgoing(codec.id(token), Runnable::run, end -> {}, () -> {});
     return new Pending(codec.id(token), token, Optional.of(caller), Optional.empty(), now);
   }
 

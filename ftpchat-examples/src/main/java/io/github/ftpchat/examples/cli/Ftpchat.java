@@ -57,6 +57,14 @@ public final class Ftpchat {
       "Exit: 0 done, 1 failed, 2 wrong usage, 3 login refused, 4 server not reached or timed out,"
           + " 5 the room does not open with this password, 6 certificate or TLS failure.";
 
+  /** Rooms of any size are read with so much. */
+  private static final String NO_MEMORY =
+      "there is too little memory: Java may use %d MiB. Start it with more, java -Xmx256m -jar"
+          + " ftpchat.jar ..., or JAVA_TOOL_OPTIONS=-Xmx256m; history --last N takes less";
+
+  /** How far down the cause of a failure is looked for; a circle of them has no end. */
+  private static final int MAX_CAUSES = 20;
+
   private static final String LOGGING = "org.slf4j.simpleLogger.";
 
   /** The commands, in the order of the help. */
@@ -132,6 +140,8 @@ public final class Ftpchat {
     }
     try {
       return commands.execute(words);
+    } catch (OutOfMemoryError e) {
+      return root.fail(e);
     } finally {
       Termination.commandEnded();
     }
@@ -246,12 +256,26 @@ public final class Ftpchat {
       return ExitCode.DONE;
     }
     note(
-        Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName())
-            + advice(failure));
+        lacksMemory(failure)
+            ? NO_MEMORY.formatted(Runtime.getRuntime().maxMemory() >> 20)
+            : Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName())
+                + advice(failure));
     if (verbose) {
       failure.printStackTrace();
     }
     return ExitCode.of(failure);
+  }
+
+  /** Whether a failure comes of too little memory, in whatever thread it ran out. */
+  static boolean lacksMemory(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+      if (cause instanceof OutOfMemoryError) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   /** What the user can do about it, where the library that says so knows no options. */
