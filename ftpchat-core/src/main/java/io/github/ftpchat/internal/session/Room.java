@@ -651,6 +651,9 @@ final class Room {
     }
     // First: if it fails, for lack of memory, it is said after the next look.
     interrupted = true;
+    // Who hears that it is live may ask how far it is.
+    readAll();
+    setGauges();
     session.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
     interrupted = false;
     brokenAppends = 0;
