@@ -87,6 +87,7 @@ public final class Worker implements Executor {
    * Waits for the thread to end.
    *
    * @param limit how long at most
+   * @throws InterruptedException if the calling thread was interrupted
    */
   public void awaitEnd(Duration limit) throws InterruptedException {
     pool.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);

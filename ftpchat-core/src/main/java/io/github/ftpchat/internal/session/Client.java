@@ -645,6 +645,7 @@ public final class Client implements AutoCloseable {
   /**
    * Waits until everything that was sent so far in all sessions is settled.
    *
+   * @param limit how long at most
    * @return false if the limit passed, a message failed, or the thread was interrupted
    */
   public boolean drain(Duration limit) {
