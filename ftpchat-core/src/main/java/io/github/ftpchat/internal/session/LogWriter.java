@@ -130,10 +130,14 @@ final class LogWriter {
 
   /** Takes a record that may stand in the file, or stood there. */
   void addAgain(Pending record) {
-    tried.putIfAbsent(record.id.high(), record);
     if (record.isOwn()) {
       own.add(record.id.high());
+      // What was sent before comes before.
+      for (; !fresh.isEmpty(); fresh.remove()) {
+        tried.put(fresh.element().id.high(), fresh.element());
+      }
     }
+    tried.putIfAbsent(record.id.high(), record);
   }
 
   /** A record that is this session's will be added later. */
