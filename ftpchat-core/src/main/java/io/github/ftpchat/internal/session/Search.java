@@ -6,14 +6,14 @@ import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,8 +34,11 @@ final class Search {
   private final int maxLineBytes;
   private final LongSupplier clock;
 
-  /** What comes next, in the order of sending; begins with one that is to be looked for. */
-  private final Deque<Sought> waiting = new ArrayDeque<>();
+  /**
+   * What comes next, in the order of sending; begins with one that is to be looked for. No
+   * ArrayDeque, as in the {@link LogWriter}.
+   */
+  private final Queue<Sought> waiting = new ConcurrentLinkedQueue<>();
 
   /** Those that are looked for, and what was sent between them, by the first half of their ids. */
   private final Map<Long, Sought> sought = new LinkedHashMap<>();
