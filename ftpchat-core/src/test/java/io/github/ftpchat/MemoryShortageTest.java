@@ -3,6 +3,7 @@ package io.github.ftpchat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.internal.concurrent.SerialExecutor;
 import io.github.ftpchat.transport.DirectoryTransport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,58 @@ class MemoryShortageTest {
   @Timeout(600)
   void allMessagesAreShownThoughItRanShortAHundredTimes() throws Exception {
     runShort(100);
+  }
+
+  /** Of those that wait, none for which there is no memory takes the place of another. */
+  @Test
+  @Timeout(60)
+  void noTaskIsLostForOneThatThereIsNoMemoryFor() throws Exception {
+    try (Child full = Child.start(List.of("-Xmx24m"), Full.class)) {
+      assertThat(full.readLine()).isEqualTo("none is lost");
+    }
+  }
+
+  /** Puts tasks in line until there is no memory for more. */
+  static final class Full {
+
+    private static Runnable turn;
+    private static int run;
+    private static int firstRun;
+
+    private Full() {}
+
+    public static void main(String[] args) {
+      SerialExecutor executor = new SerialExecutor(task -> turn = task);
+      Runnable one = () -> run++;
+      executor.add(() -> firstRun++);
+      int taken = fill(executor, one);
+      System.gc();
+      executor.retry();
+      while (turn != null) {
+        Runnable next = turn;
+        turn = null;
+        next.run();
+      }
+      boolean all = firstRun == 1 && run == taken;
+      System.out.println(
+          all
+              ? "none is lost"
+              : "of %d and the first ran %d and %d".formatted(taken, run, firstRun));
+    }
+
+    private static int fill(SerialExecutor executor, Runnable task) {
+      int taken = 0;
+      int refused = 0;
+      while (refused < 2) {
+        try {
+          executor.add(task);
+          taken++;
+        } catch (OutOfMemoryError e) {
+          refused++;
+        }
+      }
+      return taken;
+    }
   }
 
   private void runShort(int rounds) throws Exception {

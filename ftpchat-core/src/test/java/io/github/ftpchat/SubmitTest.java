@@ -95,6 +95,33 @@ class SubmitTest {
   }
 
   @Test
+  void whatIsSentBeforeComesBefore() throws Exception {
+    List<SealedMessage> stored = new ArrayList<>();
+    try (ChatSession bot = open()) {
+      for (int i = 0; i < 20; i++) {
+        stored.add(stored(bot.seal("sealed " + i)));
+      }
+    }
+    List<MessageId> expected = new ArrayList<>();
+    List<MessageId> shown = new CopyOnWriteArrayList<>();
+    ChatListener listener =
+        new ChatListener() {
+          @Override
+          public void onMessage(ChatSession session, ChatMessage message) {
+            shown.add(message.id());
+          }
+        };
+    try (ChatSession bot = room().listener(listener).open()) {
+      for (SealedMessage sealed : stored) {
+        expected.add(bot.send("sent").id());
+        expected.add(bot.submit(sealed).id());
+      }
+      assertThat(bot.drain(LONG)).isTrue();
+    }
+    assertThat(shown).containsExactlyElementsOf(expected);
+  }
+
+  @Test
   void anotherLifeSendsWhatTheFirstDidNot() throws Exception {
     SealedMessage sealed;
     try (ChatSession bot = open()) {

@@ -1,8 +1,8 @@
 package io.github.ftpchat.internal.concurrent;
 
 import io.github.ftpchat.internal.log.Log;
-import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 /**
@@ -18,7 +18,10 @@ public final class SerialExecutor implements Executor {
   private static final int TURN = 64;
 
   private final Executor executor;
-  private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+  /** No ArrayDeque: it loses its oldest where there is no memory for one more. */
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
   private boolean running;
 
   /** Whether nothing is to be run until {@link #release()}. */

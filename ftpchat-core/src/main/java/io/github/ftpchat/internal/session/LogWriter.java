@@ -11,17 +11,17 @@ import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.AppendResult;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -92,8 +92,11 @@ final class LogWriter {
   private final RetryPolicy retry;
   private final RandomGenerator random;
 
-  /** Those that were never appended, and so are looked for nowhere, in the order of sending. */
-  private final Deque<Pending> fresh = new ArrayDeque<>();
+  /**
+   * Those that were never appended, and so are looked for nowhere, in the order of sending. No
+   * ArrayDeque: it loses its oldest where there is no memory for one more.
+   */
+  private final Queue<Pending> fresh = new ConcurrentLinkedQueue<>();
 
   /** Those that may stand in the file; all of ours were sent before any that is fresh. */
   private final Map<Long, Pending> tried = new LinkedHashMap<>();
@@ -130,10 +133,14 @@ final class LogWriter {
 
   /** Takes a record that may stand in the file, or stood there. */
   void addAgain(Pending record) {
-    tried.putIfAbsent(record.id.high(), record);
     if (record.isOwn()) {
       own.add(record.id.high());
+      // What was sent before comes before.
+      for (; !fresh.isEmpty(); fresh.remove()) {
+        tried.put(fresh.element().id.high(), fresh.element());
+      }
     }
+    tried.putIfAbsent(record.id.high(), record);
   }
 
   /** A record that is this session's will be added later. */
@@ -340,8 +347,8 @@ final class LogWriter {
       ownAreDue = record.notBefore <= now;
       room = ownAreDue && put(record, records, data, dialect, tail, most);
       if (room) {
-        fresh.remove();
         tried.put(record.id.high(), record);
+        fresh.remove();
       }
     }
     return new Batch(records, data.toByteArray());

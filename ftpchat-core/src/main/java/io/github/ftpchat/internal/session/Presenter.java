@@ -500,6 +500,7 @@ final class Presenter implements LogReader.Sink {
       addShownWhileLoading(id);
       return false;
     }
+    int shownBefore = shownUnstableCount;
     boolean failed = true;
     try {
       show(record, unstable);
@@ -507,6 +508,7 @@ final class Presenter implements LogReader.Sink {
     } finally {
       if (failed) {
         shown.removeNewest();
+        shownUnstableCount = shownBefore;
       }
     }
     addShownWhileLoading(id);

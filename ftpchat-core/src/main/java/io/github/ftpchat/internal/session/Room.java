@@ -223,7 +223,12 @@ final class Room {
 
   /** Takes a message to write. */
   void send(Pending record) {
-    writer.add(record);
+    if (search.isDue()) {
+      writer.expect(record);
+      search.addBehind(record);
+    } else {
+      writer.add(record);
+    }
   }
 
   /** Takes a message that may have been sent before, and so may stand in the file. */
@@ -308,14 +313,22 @@ final class Room {
     return Math.min(due, Math.min(healer.lookDue(), guardDue()));
   }
 
-  /** Whether it has to be found out what stands in the file of what was sealed earlier. */
+  /**
+   * Whether it has to be found out now what stands in the file of what was sealed earlier. What the
+   * last search was for comes first: else nothing would be read or written where more and more is
+   * to be looked for.
+   */
   private boolean searchIsDue() {
-    return loaded && search.isDue();
+    if (!loaded || !search.isDue()) {
+      return false;
+    }
+    // Where listeners are behind, reading waits for them, and they perhaps for what is sent.
+    boolean read = !mustRead() || presenter.full();
+    return search.isUnderWay() || (read && appendDue() > clock.getAsLong());
   }
 
   private long appendDue() {
-    // What was sealed earlier comes first, so all wait for it.
-    if (!loaded || search.isDue()) {
+    if (!loaded) {
       return NEVER;
     }
     long due = Math.min(writer.appendDue(reader.openTail(), lastPass), rewriter.repairDue());

@@ -7,16 +7,21 @@ import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /**
  * Finds out which messages that were sealed earlier stand in the file already, where the room's own
  * passes do not look any more. It reads from the first place where one of them can stand, by a
  * {@link LogReader} of its own, until it comes to where the passes begin. If the file is not as it
- * was when they were sealed, it reads from the head.
+ * was when they were sealed, it reads from the head. What is sent meanwhile waits here too, so that
+ * all keep their order.
  *
  * <p>Confined to the I/O thread.
  */
@@ -29,9 +34,13 @@ final class Search {
   private final int maxLineBytes;
   private final LongSupplier clock;
 
-  private final List<Sought> waiting = new ArrayList<>();
+  /**
+   * What comes next, in the order of sending; begins with one that is to be looked for. No
+   * ArrayDeque, as in the {@link LogWriter}.
+   */
+  private final Queue<Sought> waiting = new ConcurrentLinkedQueue<>();
 
-  /** Those that are looked for, by the first half of their ids. */
+  /** Those that are looked for, and what was sent between them, by the first half of their ids. */
   private final Map<Long, Sought> sought = new LinkedHashMap<>();
 
   /** Reads the file; null while nothing is looked for. */
@@ -40,13 +49,13 @@ final class Search {
   /** Where lines of blanks start. */
   private final List<Long> blanks = new ArrayList<>();
 
-  /** A message that may stand in the file. */
+  /** A message that may stand in the file, from a place on; or nowhere, if there is no place. */
   private static final class Sought {
     final Pending record;
-    final SealedMessage from;
+    final Optional<SealedMessage> from;
     long position = Pending.NOWHERE;
 
-    Sought(Pending record, SealedMessage from) {
+    Sought(Pending record, Optional<SealedMessage> from) {
       this.record = record;
       this.from = from;
     }
@@ -73,7 +82,12 @@ final class Search {
 
   /** Takes a message that may stand in the file, from a place on that it names. */
   void add(Pending record, SealedMessage from) {
-    waiting.add(new Sought(record, from));
+    waiting.add(new Sought(record, Optional.of(from)));
+  }
+
+  /** Takes a message that cannot be in the file yet. To be called while {@link #isDue()}. */
+  void addBehind(Pending record) {
+    waiting.add(new Sought(record, Optional.empty()));
   }
 
   /** Whether anything is to be looked for. */
@@ -127,30 +141,36 @@ final class Search {
     }
     blanks.addAll(result.blanks());
     if (result.whole() && (reader.end() >= upTo || believesEarlyEnd)) {
-      List<Sought> done = List.copyOf(sought.values());
+      // Each is kept until it was told: where that fails, for lack of memory, it is told later.
+      for (Iterator<Sought> all = sought.values().iterator(); all.hasNext(); all.remove()) {
+        Sought one = all.next();
+        sink.searched(one.record, one.position, blanks);
+      }
+      for (; !waiting.isEmpty() && waiting.element().from.isEmpty(); waiting.remove()) {
+        sink.searched(waiting.element().record, Pending.NOWHERE, blanks);
+      }
       reader = null;
-      sought.clear();
-      done.forEach(one -> sink.searched(one.record, one.position, blanks));
       blanks.clear();
     }
   }
 
   private void start() {
-    reader = new LogReader(file, codec, maxLineBytes, clock, new Found());
-    SealedMessage first = waiting.get(0).from;
+    LogReader fresh = new LogReader(file, codec, maxLineBytes, clock, new Found());
+    SealedMessage first = waiting.element().from.orElseThrow();
     for (Sought one : waiting) {
       sought.put(one.record.id.high(), one);
-      if (one.from.lookFrom() < first.lookFrom()) {
-        first = one.from;
+      if (one.from.isPresent() && one.from.get().lookFrom() < first.lookFrom()) {
+        first = one.from.get();
       }
     }
-    waiting.clear();
     if (first.anchorLength() > 0) {
       long start = first.lookFrom() - first.anchorLength();
-      reader.startBehind(new Anchor(start, first.anchorLength(), first.anchor(), true));
+      fresh.startBehind(new Anchor(start, first.anchorLength(), first.anchor(), true));
     } else {
-      reader.startAt(first.lookFrom(), true);
+      fresh.startAt(first.lookFrom(), true);
     }
+    waiting.clear();
+    reader = fresh;
   }
 
   /** Takes note of what is looked for. */

@@ -31,8 +31,9 @@ final class Sent {
 
   /** Another message is sent. Returns its number. */
   synchronized long begin() {
+    // In this order: a set that cannot grow for lack of memory has it all the same.
+    open.add(last + 1);
     last++;
-    open.add(last);
     return last;
   }
 

@@ -165,14 +165,14 @@ final class Session implements ChatSession {
   @Override
   public OutgoingMessage submit(SealedMessage sealed) {
     participant();
-    boolean isNew;
     synchronized (this) {
-      isNew = unsent.remove(sealed);
+      if (unsent.remove(sealed)) {
+        // Under the lock: who submits it at the same time finds it on its way.
+        return take(sealed, false);
+      }
     }
-    if (!isNew) {
-      requireOurs(sealed);
-    }
-    return take(sealed, !isNew);
+    requireOurs(sealed);
+    return take(sealed, true);
   }
 
   private void requireOurs(SealedMessage sealed) {
@@ -197,20 +197,18 @@ final class Session implements ChatSession {
         return known.get();
       }
       Outgoing message = outgoing(sealed.id());
-      if (closed) {
-        message.failAtOnce(new SessionClosedException("the session is closed; nothing was sent"));
-        return message;
-      }
-      Optional<String> excess = excess(sealed.token());
-      if (excess.isPresent()) {
-        message.failAtOnce(new OutboxFullException(excess.get()));
-        return message;
-      }
-      countIn(message, sealed);
       boolean taken = false;
       try {
-        // Under the lock, so that messages get in line in the order of their calls.
-        accept(message, sealed, again);
+        Optional<String> excess = excess(sealed.token());
+        if (closed) {
+          message.failAtOnce(new SessionClosedException("the session is closed; nothing was sent"));
+        } else if (excess.isPresent()) {
+          message.failAtOnce(new OutboxFullException(excess.get()));
+        } else {
+          countIn(message, sealed);
+          // Under the lock, so that messages get in line in the order of their calls.
+          accept(message, sealed, again);
+        }
         taken = true;
       } finally {
         if (!taken) {
