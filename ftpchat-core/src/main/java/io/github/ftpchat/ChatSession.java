@@ -111,8 +111,8 @@ public interface ChatSession extends AutoCloseable {
   /**
    * Where the session is in its life, now; listeners are told in order with the messages. Cheap,
    * from any thread. While it is connecting or interrupted, to ask is to want it to be over: the
-   * next attempt is made as soon as the last one is 3 s old, unless that failed for a reason that
-   * is not expected to go away, as a wrong password.
+   * next attempt is made as soon as the last one is 3 s old, unless that failed for all rooms and
+   * for a reason that is not expected to go away, as a wrong password.
    *
    * @return the state
    */

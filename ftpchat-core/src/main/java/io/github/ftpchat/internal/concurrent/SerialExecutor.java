@@ -77,12 +77,19 @@ public final class SerialExecutor implements Executor {
     }
   }
 
-  /** Goes on where a task has made it stop, if one has. */
-  public void release() {
+  /**
+   * Goes on where a task has made it stop, if one has.
+   *
+   * @return whether one had
+   */
+  public boolean release() {
+    boolean wasHeld;
     synchronized (tasks) {
+      wasHeld = held;
       held = false;
     }
     retry();
+    return wasHeld;
   }
 
   /** Offers what waits to the other executor, if it has not taken it yet. */

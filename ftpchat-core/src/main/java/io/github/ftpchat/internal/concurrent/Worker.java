@@ -68,9 +68,13 @@ public final class Worker implements Executor {
     }
   }
 
-  /** Goes on with what failed, if something did. */
-  public void retry() {
-    tasks.release();
+  /**
+   * Goes on with what failed, if something did.
+   *
+   * @return whether something did
+   */
+  public boolean retry() {
+    return tasks.release();
   }
 
   /** Ends the thread when it has done what was given to it so far, without waiting for that. */

@@ -422,13 +422,16 @@ public final class Client implements AutoCloseable {
   /** Does the next thing that is due, one transfer at most, and plans the next. */
   private void turn() {
     long now = now();
-    ownCompleter.retry();
-    ownStorage.retry();
+    // Of all that was held for lack of memory, some may be so again.
+    boolean held = ownCompleter.retry();
+    held = ownStorage.retry() || held;
+    if (held || !rooms.isEmpty()) {
+      // First of all, as it may fail for lack of memory.
+      turn.runAt(now + ANOTHER_TURN);
+    }
     if (rooms.isEmpty()) {
       return;
     }
-    // First of all, as it may fail for lack of memory.
-    turn.runAt(now + ANOTHER_TURN);
     planned = false;
     if (retryAt - now > 0) {
       turnAt(retryAt);
@@ -685,14 +688,32 @@ public final class Client implements AutoCloseable {
       closed = true;
       open = List.copyOf(sessions);
     }
-    open.forEach(Session::close);
-    loop.stop();
-    if (!loop.awaitEnd(GRACE)) {
-      transport.abort();
-      loop.awaitEnd(END_LIMIT);
+    // Whichever fails, for lack of memory or by a fault of the transport, the threads end.
+    try {
+      open.forEach(Session::close);
+    } finally {
+      try {
+        endTransport();
+      } finally {
+        endThreads();
+      }
     }
-    watchdog.close();
-    transport.close();
+  }
+
+  private void endTransport() {
+    loop.stop();
+    try {
+      if (!loop.awaitEnd(GRACE)) {
+        transport.abort();
+        loop.awaitEnd(END_LIMIT);
+      }
+    } finally {
+      watchdog.close();
+      transport.close();
+    }
+  }
+
+  private void endThreads() {
     ownExecutors.forEach(ExecutorService::shutdown);
     ownCompleter.close();
     ownStorage.close();

@@ -143,6 +143,14 @@ final class LogWriter {
     tried.putIfAbsent(record.id.high(), record);
   }
 
+  /** What was refused by the server waits no longer than this. */
+  void retryNoLaterThan(long nanos) {
+    if (refusals > 0) {
+      Stream.concat(tried.values().stream(), fresh.stream())
+          .forEach(record -> record.notBefore = Math.min(record.notBefore, nanos));
+    }
+  }
+
   /** A record that is this session's will be added later. */
   void expect(Pending record) {
     own.add(record.id.high());

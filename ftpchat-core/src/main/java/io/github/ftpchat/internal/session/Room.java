@@ -87,6 +87,10 @@ final class Room {
   private final PeerLock lock;
   private final Rewriter rewriter;
   private final Search search;
+
+  /** Whether the last turn was the search's. */
+  private boolean searchedLast;
+
   private final AppendTrial trial;
   private final Gauges gauges = new Gauges();
   private final String file;
@@ -266,6 +270,7 @@ final class Room {
 
   private void retryNoLaterThan(long nanos) {
     blockedUntil = Math.min(blockedUntil, nanos);
+    writer.retryNoLaterThan(nanos);
     // Else it is for others that an append waits.
     if (brokenAppends > 0 || fenceRefusals > 0) {
       appendAt = Math.min(appendAt, nanos);
@@ -314,17 +319,17 @@ final class Room {
   }
 
   /**
-   * Whether it has to be found out now what stands in the file of what was sealed earlier. What the
-   * last search was for comes first: else nothing would be read or written where more and more is
-   * to be looked for.
+   * Whether it has to be found out now what stands in the file of what was sealed earlier. One that
+   * is under way takes turns with what else is due: it may have to read all of a large file. None
+   * begins before what the last was for is written, as more and more may have to be looked for.
    */
   private boolean searchIsDue() {
     if (!loaded || !search.isDue()) {
       return false;
     }
     // Where listeners are behind, reading waits for them, and they perhaps for what is sent.
-    boolean read = !mustRead() || presenter.full();
-    return search.isUnderWay() || (read && appendDue() > clock.getAsLong());
+    boolean idle = (!mustRead() || presenter.full()) && appendDue() > clock.getAsLong();
+    return idle || (search.isUnderWay() && !searchedLast);
   }
 
   private long appendDue() {
@@ -378,9 +383,11 @@ final class Room {
       startLoading();
     }
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
+    boolean searches = survey == null && searchIsDue();
+    searchedLast = searches;
     if (survey != null) {
       survey(transport);
-    } else if (searchIsDue()) {
+    } else if (searches) {
       search(transport);
     } else if (mayAppend) {
       appendOrWait(transport, now);

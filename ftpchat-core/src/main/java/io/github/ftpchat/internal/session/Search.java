@@ -46,6 +46,9 @@ final class Search {
   /** Reads the file; null while nothing is looked for. */
   private LogReader reader;
 
+  /** Whether all of the file is read, as it is not the one that it was. */
+  private boolean fromHead;
+
   /** Where lines of blanks start. */
   private final List<Long> blanks = new ArrayList<>();
 
@@ -139,6 +142,13 @@ final class Search {
     if (result == null) {
       return;
     }
+    if (result.disrupted() && !fromHead) {
+      // What was found before was found in another file.
+      fromHead = true;
+      forget();
+      reader.startAt(0, true);
+      return;
+    }
     blanks.addAll(result.blanks());
     if (result.whole() && (reader.end() >= upTo || believesEarlyEnd)) {
       // Each is kept until it was told: where that fails, for lack of memory, it is told later.
@@ -170,7 +180,13 @@ final class Search {
       fresh.startAt(first.lookFrom(), true);
     }
     waiting.clear();
+    fromHead = false;
     reader = fresh;
+  }
+
+  private void forget() {
+    sought.values().forEach(one -> one.position = Pending.NOWHERE);
+    blanks.clear();
   }
 
   /** Takes note of what is looked for. */
@@ -186,8 +202,8 @@ final class Search {
 
     @Override
     public void restarted() {
-      sought.values().forEach(one -> one.position = Pending.NOWHERE);
-      blanks.clear();
+      fromHead = true;
+      forget();
     }
 
     @Override
