@@ -165,14 +165,19 @@ final class Session implements ChatSession {
   @Override
   public OutgoingMessage submit(SealedMessage sealed) {
     participant();
-    boolean isNew;
-    synchronized (this) {
-      isNew = unsent.remove(sealed);
-    }
-    if (!isNew) {
+    if (!isUnsent(sealed)) {
       requireOurs(sealed);
     }
-    return take(sealed, !isNew);
+    // At once, or another call that finds it not new any more is taken before the one that was told
+    // that it is new: then it is on two ways into the file.
+    synchronized (this) {
+      boolean isNew = unsent.remove(sealed);
+      return take(sealed, !isNew);
+    }
+  }
+
+  private synchronized boolean isUnsent(SealedMessage sealed) {
+    return unsent.contains(sealed);
   }
 
   private void requireOurs(SealedMessage sealed) {
