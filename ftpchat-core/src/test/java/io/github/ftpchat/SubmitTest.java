@@ -248,6 +248,26 @@ class SubmitTest {
   }
 
   @Test
+  void aStoreThatGivesAnEntryTwiceHoldsNothingUp() throws Exception {
+    SealedMessage sealed;
+    try (ChatSession bot = open()) {
+      sealed = bot.seal("once");
+    }
+    OutboxStore twice =
+        new ForwardingOutbox(OutboxStore.inMemory()) {
+          @Override
+          public List<SealedMessage> load(String room) {
+            return List.of(sealed, sealed);
+          }
+        };
+    try (ChatSession bot = room().outbox(twice).open()) {
+      assertThat(bot.drain(LONG)).isTrue();
+      assertThat(bot.status().unsettled()).isZero();
+      assertThat(lines()).hasSize(1);
+    }
+  }
+
+  @Test
   void manyComeInTheirOrder() throws Exception {
     List<SealedMessage> sealed = new ArrayList<>();
     try (ChatSession bot = open()) {

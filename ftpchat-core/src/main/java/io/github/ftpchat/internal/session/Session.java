@@ -319,6 +319,9 @@ final class Session implements ChatSession {
             foreign++;
             continue;
           }
+          if (unsettled.find(entry.id()).isPresent()) {
+            continue; // A store of somebody's own gives it twice; nobody would tell of the second.
+          }
           Outgoing message = outgoing(entry.id());
           countIn(message, entry);
           message.acceptAtOnce();
