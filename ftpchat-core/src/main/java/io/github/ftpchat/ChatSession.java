@@ -152,8 +152,9 @@ public interface ChatSession extends AutoCloseable {
    *
    * @param limit how long at most, in all
    * @return true if all is settled or written, whether the listeners returned or not; false if the
-   *     limit passed, a message failed, or the thread was interrupted, in which case its interrupt
-   *     status is set
+   *     limit passed, a message failed meanwhile, or the thread was interrupted, in which case its
+   *     interrupt status is set. A message that failed before this call is told of by its futures
+   *     alone
    */
   boolean drain(Duration limit);
 
