@@ -55,8 +55,8 @@ public final class ChatClient implements AutoCloseable {
    * as {@link ChatSession#drain} does for one.
    *
    * @param limit how long at most, in all
-   * @return true if all is settled or written; false if the limit passed, a message failed, or the
-   *     thread was interrupted, in which case its interrupt status is set
+   * @return true if all is settled or written; false if the limit passed, a message failed
+   *     meanwhile, or the thread was interrupted, in which case its interrupt status is set
    */
   public boolean drain(Duration limit) {
     return engine.drain(limit);

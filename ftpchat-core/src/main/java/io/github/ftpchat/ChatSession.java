@@ -75,8 +75,8 @@ public interface ChatSession extends AutoCloseable {
    * that could not change any more when it was sealed, or the head if the room was not read yet. If
    * the file was replaced or cut down at its head since, it is looked for in all of it, and sent
    * again if it is not there. Messages that are sent or submitted later wait for that, so that all
-   * come in order. What two programs submit at the same time can be there twice, which readers show
-   * once.
+   * come in order. What two sessions or programs submit at the same time can be there twice, which
+   * readers show once; so can what another has submitted before the session that sealed it does.
    *
    * @param message what {@link #seal} gave, or {@link SealedMessage#parse} of its bytes
    * @return the message and its way into the file; fails as {@link #send} says
@@ -152,8 +152,9 @@ public interface ChatSession extends AutoCloseable {
    *
    * @param limit how long at most, in all
    * @return true if all is settled or written, whether the listeners returned or not; false if the
-   *     limit passed, a message failed, or the thread was interrupted, in which case its interrupt
-   *     status is set
+   *     limit passed, a message failed meanwhile, or the thread was interrupted, in which case its
+   *     interrupt status is set. A message that failed before this call is told of by its futures
+   *     alone
    */
   boolean drain(Duration limit);
 

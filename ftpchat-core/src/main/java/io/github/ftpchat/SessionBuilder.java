@@ -187,7 +187,9 @@ public final class SessionBuilder {
    * Goes on behind a cursor: everything behind it is given to the listeners, and the history policy
    * is not used. Takes precedence over {@link #cursors}. If the message that the cursor names
    * stands elsewhere in the file, because that was cut down, what is behind it is given; if it is
-   * gone, everything is.
+   * gone, because the file was restored from a backup, what is behind the newest place that the
+   * cursor remembers and that still stands; if none does, everything. With {@link #cursors} as
+   * well, the store keeps its own place until a message was handled.
    *
    * @param cursor where to go on, see {@link ChatMessage#cursor()}
    * @return this builder

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.transport.InMemoryTransport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -213,6 +215,111 @@ class ListenerFailureTest {
       failing.await("m0", "m1", "m1", "m2", "m3");
       assertThat(session.state().phase()).isEqualTo(Phase.LIVE);
     }
+  }
+
+  @Test
+  void operatorsReadThatAMessageWasSkipped() throws Exception {
+    Failing failing = new Failing(FOR_EVER);
+    String log =
+        Logs.during(
+            () -> {
+              try (ChatSession session =
+                  session("room")
+                      .listenerFailure(ListenerFailurePolicy.retryThenSkip(2))
+                      .listener(failing)
+                      .open()) {
+                failing.await("m0", "m1", "m1", "m2", "m3");
+                assertThat(session.drain(Duration.ofSeconds(20))).isTrue();
+              }
+            });
+    assertThat(log.lines().filter(line -> line.contains("WARN")))
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("room on ", "is skipped after 2 attempts");
+  }
+
+  @Test
+  void operatorsAreNotToldThatAMessageWasHandledByWhoWasRemoved() throws Exception {
+    Failing failing = new Failing(FOR_EVER);
+    String log =
+        Logs.during(
+            () -> {
+              try (ChatSession session =
+                  session("room").cursors(cursors).listener(failing).open()) {
+                failing.await("m0", "m1", "m1");
+                session.removeListener(failing);
+                assertThat(session.drain(Duration.ofSeconds(20))).isTrue();
+              }
+            });
+    assertThat(log).doesNotContain("is handled").contains("was removed; it is given to nobody");
+  }
+
+  /** However often it is tried again. */
+  @Test
+  void aListenerThatThrowsInOnErrorTooIsALineForEach() throws Exception {
+    BlockingQueue<String> given = new LinkedBlockingQueue<>();
+    ChatListener awkward =
+        new ChatListener() {
+          @Override
+          public void onMessage(ChatSession session, ChatMessage message) {
+            given.add(message.text());
+            throw new IllegalStateException("the database is down");
+          }
+
+          @Override
+          public void onError(ChatSession session, Throwable error) {
+            throw new IllegalStateException("so is what it is told to");
+          }
+        };
+    String log =
+        Logs.during(
+            () -> {
+              try (ChatSession session =
+                  session("room").cursors(cursors).listener(awkward).open()) {
+                for (int i = 0; i < 4; i++) {
+                  assertThat(given.poll(20, TimeUnit.SECONDS)).isEqualTo("m0");
+                }
+                assertThat(session.state().phase()).isEqualTo(Phase.LIVE);
+              }
+            });
+    assertThat(log.lines().filter(line -> line.contains("WARN"))).hasSize(2);
+  }
+
+  @Test
+  void operatorsReadOnceThatNoCursorIsSaved() throws Exception {
+    Failing shown = new Failing(0);
+    CursorStore full =
+        new CursorStore() {
+          private int saves;
+
+          @Override
+          public Optional<Cursor> load(String room) {
+            return Optional.empty();
+          }
+
+          @Override
+          public void save(String room, Cursor cursor) throws IOException {
+            saves++;
+            if (saves <= 3) {
+              throw new IOException("no space left");
+            }
+          }
+        };
+    String log =
+        Logs.during(
+            () -> {
+              try (ChatSession session = session("room").cursors(full).listener(shown).open()) {
+                shown.await("m0", "m1", "m2", "m3");
+                assertThat(session.drain(Duration.ofSeconds(20))).isTrue();
+              }
+            });
+    assertThat(log.lines().filter(line -> line.contains("WARN")))
+        .singleElement()
+        .asString()
+        .contains("room on ", "the cursor is not saved");
+    assertThat(log).containsOnlyOnce("the cursor is saved again");
+    assertThat(shown.errors).hasSize(3);
   }
 
   @Test

@@ -12,8 +12,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,6 +82,55 @@ class SubmitTest {
       settled(first);
       settled(second);
       assertThat(lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatManyThreadsSubmitAtOnceIsSentOnce() throws Exception {
+    int messages = 200;
+    int submitters = 8;
+    ExecutorService threads = Executors.newFixedThreadPool(submitters + 1);
+    AtomicBoolean over = new AtomicBoolean();
+    try (ChatSession bot = open()) {
+      List<SealedMessage> sealed = new ArrayList<>();
+      for (int i = 0; i < messages; i++) {
+        sealed.add(bot.seal("message " + i));
+      }
+      threads.execute(() -> keepLockBusy(bot, over));
+      CyclicBarrier together = new CyclicBarrier(submitters);
+      List<Callable<List<OutgoingMessage>>> calls = new ArrayList<>();
+      for (int i = 0; i < submitters; i++) {
+        boolean fromStore = i % 2 == 0;
+        calls.add(
+            () -> {
+              List<OutgoingMessage> sent = new ArrayList<>();
+              for (SealedMessage message : sealed) {
+                SealedMessage mine = fromStore ? stored(message) : message;
+                together.await();
+                sent.add(bot.submit(mine));
+              }
+              return sent;
+            });
+      }
+      for (Future<List<OutgoingMessage>> call : threads.invokeAll(calls)) {
+        for (OutgoingMessage message : call.get()) {
+          settled(message);
+        }
+      }
+      assertThat(bot.drain(LONG)).isTrue();
+      assertThat(lines()).hasSize(messages);
+    } finally {
+      over.set(true);
+      threads.shutdownNow();
+    }
+  }
+
+  /** So that others get in between the steps of a call, if these do not belong together. */
+  private static void keepLockBusy(ChatSession session, AtomicBoolean over) {
+    while (!over.get()) {
+      synchronized (session) {
+        LockSupport.parkNanos(50_000);
+      }
     }
   }
 
@@ -216,6 +272,26 @@ class SubmitTest {
       settled(bot.submit(stored(sealed)));
     }
     assertThat(lines()).hasSize(1);
+  }
+
+  @Test
+  void aStoreThatGivesAnEntryTwiceHoldsNothingUp() throws Exception {
+    SealedMessage sealed;
+    try (ChatSession bot = open()) {
+      sealed = bot.seal("once");
+    }
+    OutboxStore twice =
+        new ForwardingOutbox(OutboxStore.inMemory()) {
+          @Override
+          public List<SealedMessage> load(String room) {
+            return List.of(sealed, sealed);
+          }
+        };
+    try (ChatSession bot = room().outbox(twice).open()) {
+      assertThat(bot.drain(LONG)).isTrue();
+      assertThat(bot.status().unsettled()).isZero();
+      assertThat(lines()).hasSize(1);
+    }
   }
 
   @Test

@@ -237,6 +237,9 @@ final class Delivery {
     private final ChatMessage message;
     private int failed;
 
+    /** Whether anybody was there to be given it the last time. */
+    private boolean given;
+
     /** Who threw at it the last time; null before the first. */
     private List<ChatListener> threw;
 
@@ -260,7 +263,9 @@ final class Delivery {
       }
       threw = again;
       if (again.isEmpty()) {
-        if (failed > 0) {
+        if (failed > 0 && !given) {
+          log.info("who threw at message {} was removed; it is given to nobody", message.id());
+        } else if (failed > 0) {
           log.info("message {} is handled, at attempt {}", message.id(), failed + 1);
         }
         then();
@@ -276,6 +281,8 @@ final class Delivery {
             new ListenerException(
                 "%s threw at message %s: %s".formatted(nameOf(again.get(0)), message.id(), last),
                 last));
+      } else if (failed > 1) {
+        log.warn("message {} is skipped after {} attempts", message.id(), failed);
       }
       return true;
     }
@@ -283,8 +290,10 @@ final class Delivery {
     /** Gives it to whom it is to be given, and returns who threw. */
     private List<ChatListener> give() {
       List<ChatListener> again = new ArrayList<>(listeners.size());
+      given = false;
       for (ChatListener listener : listeners) {
         if (!ended && (threw == null || isAmong(threw, listener))) {
+          given = true;
           try {
             listener.onMessage(session, message);
           } catch (Throwable e) { // A checked one too, as other languages throw them.
@@ -325,7 +334,7 @@ final class Delivery {
       } else {
         log.debug("{} threw again at message {}", nameOf(listener), message.id(), e);
       }
-      tellOfError(e);
+      tellOfError(e, failed > 0);
     }
   }
 
@@ -383,7 +392,7 @@ final class Delivery {
       } catch (Throwable e) { // A checked one too, as other languages throw them.
         try {
           log.warn("{} threw", nameOf(listener), e);
-          tellOfError(e);
+          tellOfError(e, false);
         } catch (Throwable again) {
           // No memory to tell of it. The other listeners have their turn.
         }
@@ -395,12 +404,21 @@ final class Delivery {
     return listener.getClass().getName();
   }
 
-  private void tellOfError(Throwable error) {
+  /**
+   * Tells all listeners.
+   *
+   * @param again whether they were told of the like before, and operators with them
+   */
+  private void tellOfError(Throwable error, boolean again) {
     for (ChatListener listener : listeners) {
       try {
         listener.onError(session, error);
       } catch (Throwable e) {
-        log.warn("{} threw in onError", nameOf(listener), e);
+        if (again) {
+          log.debug("{} threw again in onError", nameOf(listener), e);
+        } else {
+          log.warn("{} threw in onError", nameOf(listener), e);
+        }
       }
     }
   }

@@ -75,6 +75,9 @@ final class Session implements ChatSession {
   private volatile Dialect heard;
   private boolean closed;
 
+  /** Whether the last save of the cursor failed; used as listeners are called. */
+  private boolean cursorNotSaved;
+
   /** Since when the room cannot be reached; in the loop's time, as is the next. Guarded by this. */
   private long awaySince = NEVER;
 
@@ -309,6 +312,9 @@ final class Session implements ChatSession {
             foreign++;
             continue;
           }
+          if (unsettled.find(entry.id()).isPresent()) {
+            continue; // A store of somebody's own gives it twice; nobody would tell of the second.
+          }
           Outgoing message = outgoing(entry.id());
           countIn(message, entry);
           message.acceptAtOnce();
@@ -317,12 +323,12 @@ final class Session implements ChatSession {
         if (foreign > 0) {
           // They could never be found in the file, and would be appended for ever.
           String waiting = foreign == 1 ? "1 message waits" : foreign + " messages wait";
-          report(
-              new StorageException(
-                  "outbox of room " + room(),
-                  new IOException(
-                      "%s in %s for another password or cipher, or larger limits"
-                          .formatted(waiting, config.outbox().get()))));
+          IOException problem =
+              new IOException(
+                  "%s in %s for another password or cipher, or larger limits"
+                      .formatted(waiting, config.outbox().get()));
+          log.warn("{}", problem.getMessage());
+          report(new StorageException("outbox of room " + room(), problem));
         }
       }
       if (config.after().isEmpty() && config.cursors().isPresent()) {
@@ -349,18 +355,29 @@ final class Session implements ChatSession {
     }
   }
 
-  /** Everything up to a place was shown. */
+  /** Everything up to a place was shown. Called by one thread at a time, as listeners are. */
   void saveCursor(Cursor cursor) {
     if (config.cursors().isPresent()) {
       try {
         config.cursors().get().save(room(), cursor);
+        if (cursorNotSaved) {
+          cursorNotSaved = false;
+          log.info("the cursor is saved again");
+        }
       } catch (IOException | RuntimeException e) {
-        report(new StorageException("the cursor was not saved", e));
+        cursorNotSaved(e);
       } catch (Throwable e) {
-        IOException problem = new IOException("the store failed: " + Log.describe(e), e);
-        report(new StorageException("the cursor was not saved", problem));
+        cursorNotSaved(new IOException("the store failed: " + Log.describe(e), e));
       }
     }
+  }
+
+  private void cursorNotSaved(Exception problem) {
+    if (!cursorNotSaved) {
+      cursorNotSaved = true;
+      log.warn("the cursor is not saved, what comes now is shown again after a restart", problem);
+    }
+    report(new StorageException("the cursor was not saved", problem));
   }
 
   @Override
