@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -196,6 +197,33 @@ class EmbeddingTest {
       assertThat(shown.poll(20, TimeUnit.SECONDS)).isEqualTo("first");
       assertThat(shown.poll(20, TimeUnit.SECONDS)).isEqualTo("second");
     } finally {
+      System.setErr(before);
+    }
+  }
+
+  /** One whose queue is full waits for the thread that takes from it, which may send. */
+  @Test
+  void aLoggerMayWaitForAThreadThatSends() throws Exception {
+    BlockingQueue<OutgoingMessage> sent = new LinkedBlockingQueue<>();
+    CountDownLatch over = new CountDownLatch(1);
+    PrintStream before = System.err;
+    try (ChatSession session = session().open()) {
+      System.setErr(
+          new PrintStream(OutputStream.nullOutputStream()) {
+            @Override
+            public void println(String line) {
+              new Thread(() -> sent.add(session.send(line))).start();
+              try {
+                over.await(20, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          });
+      transport.goDown(Reason.UNREACHABLE);
+      assertThat(sent.poll(10, TimeUnit.SECONDS)).isNotNull();
+    } finally {
+      over.countDown();
       System.setErr(before);
     }
   }

@@ -553,13 +553,14 @@ final class Session implements ChatSession {
   /** One that was never live is not interrupted, but still connects. */
   private void changeState(Phase phase, Channel channel, Optional<ChatException> problem) {
     SessionState next;
-    SessionState before;
+    boolean same;
+    long away;
     synchronized (this) {
-      before = state;
+      SessionState before = state;
       boolean neverLive = phase == Phase.INTERRUPTED && before.phase() == Phase.CONNECTING;
       next = new SessionState(neverLive ? Phase.CONNECTING : phase, channel, problem);
       // Not by the record's equals(), whose first call takes 20 ms in a fresh virtual machine.
-      boolean same =
+      same =
           next.phase() == before.phase()
               && next.channel() == before.channel()
               && kind(next.problem()).equals(kind(before.problem()));
@@ -572,9 +573,10 @@ final class Session implements ChatSession {
         delivery.putInLine(listener -> listener.onStateChange(this, next));
       }
       state = next;
-      if (!same) {
-        tellOperators(next);
-      }
+      away = same ? NEVER : away(next);
+    }
+    if (!same) {
+      tellOperators(next, away);
     }
     delivery.retry();
     if (phase == Phase.LIVE) {
@@ -593,15 +595,34 @@ final class Session implements ChatSession {
     return problem.get().getClass().getName() + reason;
   }
 
-  /** One line when it begins and one when it is over, whatever happens in between. */
-  private void tellOperators(SessionState next) {
+  /**
+   * Takes note of when it went away, or came back. Under the lock.
+   *
+   * @return for how many nanoseconds it was away; 0 if it goes away now, {@link #NEVER} if neither
+   */
+  private long away(SessionState next) {
     long now = client.now();
     if (next.phase() != Phase.LIVE && awaySince == NEVER && next.problem().isPresent()) {
       awaySince = now;
-      log.warn("cannot be reached, is tried again: {}", next.problem().get().getMessage());
-    } else if (next.phase() == Phase.LIVE && awaySince != NEVER) {
-      long seconds = TimeUnit.NANOSECONDS.toSeconds(now - awaySince);
+      return 0;
+    }
+    if (next.phase() == Phase.LIVE && awaySince != NEVER) {
+      long since = awaySince;
       awaySince = NEVER;
+      return Math.max(1, now - since);
+    }
+    return NEVER;
+  }
+
+  /**
+   * One line when it begins and one when it is over, whatever happens in between. Not under the
+   * lock: a logger may wait for whoever wants to send.
+   */
+  private void tellOperators(SessionState next, long away) {
+    if (away == 0) {
+      log.warn("cannot be reached, is tried again: {}", next.problem().get().getMessage());
+    } else if (away > 0) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(away);
       log.info("is live again after {} s, {} messages wait", seconds, unsettled.count());
     } else {
       log.debug("{}", next);
