@@ -61,7 +61,10 @@ final class Delivery {
 
   private volatile boolean ended;
 
-  /** When what holds a message is given up, if nobody did before, in the machine's time. */
+  /**
+   * When a message that is held is given again if nobody did before; in the machine's time, and of
+   * no effect while none is held.
+   */
   private volatile long releaseBy;
 
   /** Does something later, when so many attempts have failed. */

@@ -221,8 +221,7 @@ final class PeerLock {
       waitingSince = now;
     } else if (now - waitingSince > PATIENCE) {
       log.warn(
-          "Others have held the lock of {} for {} without a pause: going on without it for as long",
-          file,
+          "others have held the lock for {} without a pause: it goes on without it for as long",
           Duration.ofNanos(now - waitingSince));
       waitingSince = NOT_WAITING;
       withoutUntil = now + PATIENCE;
@@ -317,7 +316,7 @@ final class PeerLock {
 
   /** Claims that nobody can take back are worse than none. */
   private Attempt removesNothing() {
-    log.warn("What is removed from {} is still listed there", claims);
+    log.warn("what is removed from {} is still listed there", claims);
     if (asFiles) {
       impossible = true;
       return Attempt.UNAVAILABLE;
@@ -337,7 +336,7 @@ final class PeerLock {
     standing.removeIf(name -> !CLAIM.matcher(name).matches());
     if (standing.size() < names.size() && !foreignNamed) {
       foreignNamed = true;
-      log.warn("In {} there is something that is no claim of the lock: it is left alone", claims);
+      log.warn("in {} there is something that is no claim of the lock: it is left alone", claims);
     }
     if (standing.contains(removed)) {
       removals++;

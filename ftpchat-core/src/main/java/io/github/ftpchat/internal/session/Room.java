@@ -674,6 +674,7 @@ final class Room {
     // Who hears that it is live may ask how far it is.
     readAll();
     setGauges();
+    // Mapped to itself, as a state takes problems of any kind.
     session.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
     interrupted = false;
     brokenAppends = 0;
