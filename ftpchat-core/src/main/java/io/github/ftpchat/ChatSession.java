@@ -55,7 +55,9 @@ public interface ChatSession extends AutoCloseable {
 
   /**
    * Seals a message without sending it: for an application that stores it together with the effects
-   * of what it answers, and submits it when that is done. What is never submitted costs nothing.
+   * of what it answers, and submits it when that is done. What is never submitted costs nothing. To
+   * seal the same text again makes another message: who answers a message that may come again
+   * stores what it sealed the first time.
    *
    * @param text the text, as for {@link #send}
    * @return the message, under the identity that it will have in the room

@@ -5,12 +5,13 @@ package io.github.ftpchat;
  * listener again, and what it does when that is of no use.
  *
  * <p>Until a listener returned from a message, the listeners of the session are given nothing that
- * comes after it. Those that returned are not given it again. Other sessions go on. The pause
- * before an attempt is drawn between half of a backoff and the whole; the backoff is 100 ms at
- * first, doubles, and is 30 s at most. A listener that is removed meanwhile is not waited for.
+ * comes after it. Those that returned are not given it again in this session; the next, at the same
+ * cursor, gives it to all. Other sessions go on. The pause before an attempt is drawn between half
+ * of a backoff and the whole; the backoff is 100 ms at first, doubles, and is 30 s at most. A
+ * listener that is removed meanwhile is not waited for.
  *
- * <p>No cursor is saved for a message whose listener threw, until it returned. It is the cursor of
- * a later message that goes beyond one that was skipped.
+ * <p>No cursor is saved for a message whose listener threw, until it returned or was removed. It is
+ * the cursor of a later message that goes beyond one that was skipped.
  *
  * @param attempts how often a message is given to a listener at most, the first time included;
  *     {@link Integer#MAX_VALUE} is for ever
