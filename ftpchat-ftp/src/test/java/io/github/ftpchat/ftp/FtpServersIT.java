@@ -181,6 +181,7 @@ class FtpServersIT {
                   : SafetyProbe.Round.OVERLAPPED);
       assertThat(first.isUsable()).isTrue();
       first.drop(Reason.CLOSED);
+      second.drop(Reason.CLOSED);
       try (Stream<Path> files = Files.list(server.root())) {
         assertThat(files).isEmpty();
       }

@@ -100,6 +100,7 @@ class LateUploadTest {
     server.behave("APPE");
     assertThat(files.append("room.txt", LINE, Deadline.NEVER).outcome()).isEqualTo(Outcome.ACKED);
     assertRoomIs("old\nline\n");
+    files.connection().drop(Reason.CLOSED);
   }
 
   /** A server that does not open it in time is not waited for. */

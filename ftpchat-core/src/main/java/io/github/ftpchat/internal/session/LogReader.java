@@ -120,6 +120,7 @@ final class LogReader {
   private static final int LINE = 64;
 
   private static final ReadBuffer NOTHING = new ReadBuffer(0);
+  private static final LineContent[] NOT_OPENED = {};
 
   private final String file;
   private final RecordCodec codec;
@@ -297,9 +298,11 @@ final class LogReader {
       keepWhatWasFound();
     } catch (OutOfMemoryError e) {
       // The next pass finds it.
+    } finally {
+      // Whatever happened in its midst: it is not broken off once more.
+      pass = null;
+      recovering = -1;
     }
-    pass = null;
-    recovering = -1;
     return openFrom;
   }
 
@@ -525,7 +528,7 @@ final class LogReader {
     private Line[] old;
 
     /** What the framed lines open to; null for what was not opened, or is not to be. */
-    private LineContent[] contents;
+    private LineContent[] contents = NOT_OPENED;
 
     /** How many of the framed lines were taken over; the next may have been in part. */
     private int taken;
@@ -650,12 +653,20 @@ final class LogReader {
       if (taken == framed.size()) {
         markWhatWasTaken();
         addMark(Anchor.before(buffer.bytes(), 0, used, position));
-        framed.clear();
+        clearFramed();
         if (used == buffer.length()) {
           dropBuffer();
         }
       }
       return position >= start || !finished;
+    }
+
+    /** Whatever fails after that, for lack of memory, finds nothing of the chunk before. */
+    private void clearFramed() {
+      framed.clear();
+      contents = NOT_OPENED;
+      lastSkipped = null;
+      taken = 0;
     }
 
     private void dropBuffer() {
@@ -699,10 +710,7 @@ final class LogReader {
       } else if (framer.held() > LITTLE && !framer.giveUpLong()) {
         goBackTo(framedTo, insideLongLine);
       }
-      framed.clear();
-      contents = new LineContent[0];
-      lastSkipped = null;
-      taken = 0;
+      clearFramed();
       dropBuffer();
       atEnd = false;
       held = 0;
@@ -886,7 +894,7 @@ final class LogReader {
      * has grown.
      */
     void addBegunLine(List<Line> to) {
-      LineContent content = taken < framed.size() ? contents[taken] : begun;
+      LineContent content = taken < contents.length ? contents[taken] : begun;
       if (content != null && content.raw().position() >= stable && content.handedRecords() > 0) {
         to.add(begunLine(content));
       }
