@@ -113,6 +113,9 @@ final class Room {
   /** Whether the file turned out to be another than the one that the cursor was made for. */
   private boolean startedOver;
 
+  /** Where messages of an earlier life can be found that were not settled. */
+  private long lookFrom = NEVER;
+
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
 
@@ -233,6 +236,15 @@ final class Room {
     } else {
       writer.add(record);
     }
+  }
+
+  /**
+   * Takes a message of an earlier life, which may stand in the file from a place on. To be called
+   * before the first turn: it is looked for while the room is loaded.
+   */
+  void goOnSending(Pending record, long mayStandFrom) {
+    writer.addAgain(record);
+    lookFrom = Math.min(lookFrom, mayStandFrom);
   }
 
   /** Takes a message that may have been sent before, and so may stand in the file. */
@@ -380,6 +392,9 @@ final class Room {
       return;
     }
     if (!reading && survey == null) {
+      if (lookFrom != NEVER) {
+        forceWhatAnEarlierLifeWrote(transport);
+      }
       startLoading();
     }
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
@@ -483,7 +498,16 @@ final class Room {
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {
     reading = true;
-    reader.startAt(position, lineStart || position == 0);
+    if (lookFrom > size && lookFrom != NEVER) {
+      // Not the file that it was.
+      lookFrom = 0;
+    }
+    if (lookFrom < position) {
+      // A line started there, or none would be appended there.
+      reader.startAt(lookFrom, true);
+    } else {
+      reader.startAt(position, lineStart || position == 0);
+    }
     presenter.loadFrom(reader, historyFrom);
     beginPass();
   }
@@ -649,6 +673,7 @@ final class Room {
     revisits.clear();
     presenter.lookFor(resume.orElseThrow());
     startedOver = true;
+    lookFrom = 0;
     startReadingAt(0, true, 0);
   }
 

@@ -318,7 +318,7 @@ final class Session implements ChatSession {
           Outgoing message = outgoing(entry.id());
           countIn(message, entry);
           message.acceptAtOnce();
-          room.sendAgain(pending(message, entry), entry);
+          room.goOnSending(pending(message, entry), entry.lookFrom());
         }
         if (foreign > 0) {
           // They could never be found in the file, and would be appended for ever.
