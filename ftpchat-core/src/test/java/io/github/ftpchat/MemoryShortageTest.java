@@ -140,6 +140,9 @@ class MemoryShortageTest {
       AtomicInteger last = new AtomicInteger();
       try (ChatSession session =
           room(Path.of(arguments[0]))
+              // However many are sent in the meantime, a heap of this size has room for so many
+              // ids.
+              .limits(Limits.defaults().withMaxRememberedIds(20_000))
               .listener(
                   ChatListener.ofMessages(
                       (room, message) -> {
@@ -150,6 +153,7 @@ class MemoryShortageTest {
                       }))
               .open()) {
         say("ready");
+        // By asking, as waiting in a better way takes memory, which there is none of later.
         // Classes that are made ready without memory never get ready again, the JDK's among them.
         while (shown.get() == 0) {
           Thread.sleep(10);
@@ -157,6 +161,7 @@ class MemoryShortageTest {
         Random random = new Random(1);
         for (int round = 0; round < Integer.parseInt(arguments[1]); round++) {
           takeAll(Duration.ofMillis(500 + random.nextInt(1000)));
+          // It is free for as long as that.
           Thread.sleep(random.nextInt(100));
         }
         say("memory is free");
