@@ -59,7 +59,8 @@ class CrashIT {
               "shown twice",
               "shown twice, cursor left to the library",
               "not shown",
-              "in file twice"));
+              "in file twice",
+              "fences"));
 
   @ParameterizedTest
   @EnumSource(names = "VSFTPD_WITHOUT_LOCKS")
@@ -142,12 +143,23 @@ class CrashIT {
         keeping.shownTwice().size(),
         leaving.shownTwice().size(),
         keeping.notShown().size() + leaving.notShown().size(),
-        keeping.twice().size());
+        keeping.twice().size(),
+        fences(server.fileBytes(file)));
     assertThat(keeping.violations()).as("seed %d", Seeds.SEED).isEmpty();
     assertThat(keeping.acceptedMissing()).as("seed %d", Seeds.SEED).isEmpty();
     assertThat(leaving.notShown()).as("seed %d", Seeds.SEED).isEmpty();
     // The last one that was shown before each kill.
     assertThat(leaving.shownTwice()).as("seed %d", Seeds.SEED).hasSizeLessThanOrEqualTo(kills);
+  }
+
+  /**
+   * How many lines of blanks there are: uploads of programs that were killed had their place there.
+   */
+  private static long fences(byte[] file) {
+    return new String(file, StandardCharsets.ISO_8859_1)
+        .lines()
+        .filter(line -> !line.isEmpty() && line.isBlank())
+        .count();
   }
 
   /** What the participants' journals say, with those as listeners who keep their cursor, or not. */
