@@ -57,6 +57,22 @@ final class IdWindow {
     remove(ring[(oldest + size) % ring.length]);
   }
 
+  /** Takes back an earlier {@link #add}, most likely a late one. */
+  void forget(long id) {
+    long key = key(id);
+    if (table[slot(key)] == 0) {
+      return;
+    }
+    remove(key);
+    long moved = ring[(oldest + --size) % ring.length];
+    for (int i = size - 1; moved != key; i--) {
+      int at = (oldest + i) % ring.length;
+      long next = ring[at];
+      ring[at] = moved;
+      moved = next;
+    }
+  }
+
   /** The same ids in a window of their own. */
   IdWindow copy() {
     IdWindow copy = new IdWindow(limit);

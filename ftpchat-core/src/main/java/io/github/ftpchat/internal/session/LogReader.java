@@ -8,11 +8,9 @@ import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +53,12 @@ final class LogReader {
 
     /** A piece of the file is no record. */
     void rejected(RejectedRecord rejected);
+
+    /**
+     * What stands in between landed in a fence, long after it was sent, or stands in front of what
+     * did.
+     */
+    void landed(long from, long to);
 
     /** Nothing of the file is as it was: it is read from its head, again or another. */
     void restarted();
@@ -103,9 +107,6 @@ final class LogReader {
 
   /** How many bytes are opened between two looks at {@link Sink#full()}. */
   private static final int CHUNK = 256 << 10;
-
-  /** Of how many lines of blanks a pass tells. */
-  private static final int MAX_BLANKS = 64;
 
   /** How many lines it takes for opening them in parallel to pay. */
   private static final int PARALLEL_LINES = 64;
@@ -157,6 +158,13 @@ final class LogReader {
   private int slice = SLICE;
   private Pass pass;
 
+  /** Where the last line began, and the last for each remainder by the unit of fences. */
+  private long lastLine;
+
+  private final long[] lineStarts = new long[Fence.UNIT];
+
+  private final Landings landings = new Landings();
+
   /** The anchor to look at next when the nearest did not hold, or -1. */
   private int recovering = -1;
 
@@ -184,6 +192,9 @@ final class LogReader {
     missed.clear();
     follows = false;
     fromHead = position == 0;
+    lastLine = position;
+    Arrays.fill(lineStarts, position);
+    landings.forgetBehind(position);
   }
 
   /** Takes everything below an anchor for read, if that holds. */
@@ -382,7 +393,7 @@ final class LogReader {
   private PassResult wiped() {
     boolean wiped = disrupted || stable > 0 || !region.isEmpty();
     PassResult result =
-        new PassResult(pass.startedAt, true, wiped, wiped, Map.of(), List.of(), List.of());
+        new PassResult(pass.startedAt, true, wiped, wiped, Map.of(), List.of(), landings);
     pass = null;
     disrupted = false;
     damaged = false;
@@ -455,7 +466,7 @@ final class LogReader {
             replaced,
             done.present,
             replaced && known.size() > FEW ? List.of() : vanished,
-            List.copyOf(done.blanks));
+            landings);
     disrupted = false;
     damaged = false;
     return result;
@@ -542,7 +553,6 @@ final class LogReader {
     private final List<Line> lines = new ArrayList<>();
     private final Map<Long, Line> present = new HashMap<>();
     private final List<Anchor> marks = new ArrayList<>();
-    private final Deque<Long> blanks = new ArrayDeque<>();
     private Anchor toVerifyFirst;
     private Anchor toVerify;
     private long position;
@@ -956,15 +966,29 @@ final class LogReader {
       return known < region.size() && region.get(known).position() == at ? region.get(known) : null;
     }
 
+    /**
+     * Where what landed in a fence began: at the last line that began a multiple of the fence's
+     * unit in front of its end. If it did not begin with a line, that is farther in front.
+     */
+    private long landedFrom(RawLine fence) {
+      long at = fence.position();
+      long most = Math.max(at - LogWriter.BATCH, 0);
+      long began = fence.terminated() ? lineStarts[(int) (fence.end() % Fence.UNIT)] : at;
+      // One behind the fence is left from the pass before.
+      long nearest = began < at ? Math.max(began, most) : most;
+      return lastLine < at ? Math.min(lastLine, nearest) : nearest;
+    }
+
     private void apply(RawLine raw, Line old, LineContent content, long now) {
       boolean unchanged = old != null && raw.sameAs(old);
       boolean unstable = isUnstable(raw);
-      if (raw.endsBlank()) {
-        blanks.add(raw.position());
-        if (blanks.size() > MAX_BLANKS) {
-          blanks.remove();
-        }
+      if (raw.endsBroken() && !landings.endAt(raw.position())) {
+        long from = landedFrom(raw);
+        landings.add(from, raw.position());
+        sink.landed(from, raw.position());
       }
+      lastLine = raw.position();
+      lineStarts[(int) (lastLine % Fence.UNIT)] = lastLine;
       if (unstable || old != null) {
         Line line = unchanged ? old : raw.opened(now, markOf(raw), content.records());
         line.records().forEach(record -> present.put(record.id().high(), line));

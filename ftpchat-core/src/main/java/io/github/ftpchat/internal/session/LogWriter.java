@@ -490,20 +490,12 @@ final class LogWriter {
     }
   }
 
-  /**
-   * Whether it was found where an earlier life had put it, with blanks close behind: somebody
-   * fenced an upload there, perhaps that one.
-   */
+  /** Whether it was found where an earlier life had put it, and where something landed late. */
   private static boolean mayHaveComeLate(Pending record, PassResult pass) {
     return record.attempts == 0
         && record.stage == Pending.Stage.QUEUED
         && record.isOwn()
-        && mayHaveComeLate(position(record, pass), pass.blanks());
-  }
-
-  /** The same of what was found at a position, or nowhere. */
-  static boolean mayHaveComeLate(long position, List<Long> blanks) {
-    return position >= 0 && blanks.stream().anyMatch(at -> at > position && at - position <= BATCH);
+        && pass.landings().hold(position(record, pass));
   }
 
   /** Draws them for one record; true if nothing has to be done for it any more. */

@@ -16,7 +16,7 @@ import java.util.Map;
  *     of a record that stands there more than once the last
  * @param vanished records that stood in the region before and stand there no more; empty if
  *     disrupted, or if the file looks as if it was
- * @param blanks where lines of blanks start that it read, which are fences; the last of them
+ * @param landings where something landed late
  */
 record PassResult(
     long startedAt,
@@ -25,4 +25,4 @@ record PassResult(
     boolean replaced,
     Map<Long, Line> present,
     List<OpenedRecord> vanished,
-    List<Long> blanks) {}
+    Landings landings) {}

@@ -6,7 +6,6 @@ import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -90,9 +89,6 @@ final class PeerLock {
 
   /** How often a server may not do what it said it did, in a row, before it is not believed. */
   private static final int MAX_LIES = 3;
-
-  /** A fence is made of lines that no reader takes for too long. */
-  private static final int FENCE_LINE = 32 << 10;
 
   private static final Pattern CLAIM = Pattern.compile("[0-9a-f]{16}(?:-(\\d{1,9}))?");
 
@@ -275,9 +271,9 @@ final class PeerLock {
       heldUpFor = standing.stream().mapToLong(claim -> now - seen.get(claim)).max().orElse(0);
       return Attempt.BUSY;
     }
-    fence = stale.stream().mapToInt(this::owed).max().orElse(0);
-    instalment = Math.min(fence, most);
-    announced = (instalment < fence ? 0 : bytes) + instalment + SLACK + allowance;
+    fence = Fence.roundUp(stale.stream().mapToInt(this::owed).max().orElse(0));
+    instalment = Math.min(fence, Fence.roundDown(most));
+    announced = (instalment < fence ? 0 : bytes) + longestFence() + SLACK + allowance;
     own = HexFormat.of().toHexDigits(random.nextLong()) + "-" + announced;
     sinceClaim = stopwatches.get();
     mayStand = true;
@@ -380,19 +376,23 @@ final class PeerLock {
     return limit.plus(PER_BYTE.multipliedBy(Math.min(MAX_ANNOUNCED, bytes))).toNanos();
   }
 
-  /** How many bytes may be uploaded behind the {@link #fence()}: none, if that is not all of it. */
+  /** How many bytes may be uploaded behind the {@link #fence}: none, if that is not all of it. */
   int room() {
-    return instalment < fence ? 0 : announced - instalment - allowance - SLACK / 2;
+    return instalment < fence ? 0 : announced - longestFence() - allowance - SLACK / 2;
   }
 
-  /** The blanks to upload in front of anything else; empty in most cases. */
-  byte[] fence() {
-    byte[] blanks = new byte[instalment];
-    Arrays.fill(blanks, (byte) ' ');
-    for (int end = instalment; end > 0; end -= FENCE_LINE) {
-      blanks[end - 1] = '\n';
-    }
-    return blanks;
+  /** How many bytes the {@link #fence} has at most. */
+  private int longestFence() {
+    return instalment == 0 ? 0 : instalment + Fence.UNIT;
+  }
+
+  /**
+   * The blanks to upload in front of anything else; empty in most cases.
+   *
+   * @param tail how many bytes stand at the end of the file behind the last line feed
+   */
+  byte[] fence(int tail) {
+    return instalment == 0 ? new byte[0] : Fence.of(instalment, tail);
   }
 
   /** Runs since the claim was made. */

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Decides which of the records that a pass finds are shown, each once, and how far a reader that
@@ -79,6 +81,14 @@ final class Presenter implements LogReader.Sink {
   /** Whether records are passed over until the first is found, or turns out to be gone. */
   private boolean sifting;
 
+  /**
+   * The last that were shown, or taken for shown though the cursor to go on from named them not, by
+   * their positions.
+   */
+  private final SortedMap<Long, Recent> recent = new TreeMap<>();
+
+  private record Recent(long id, boolean shown) {}
+
   /** By what it is told which of them are old, if it is gone. */
   private Landmarks landmarks = new Landmarks(Cursor.START);
 
@@ -108,8 +118,8 @@ final class Presenter implements LogReader.Sink {
   private int shownUnstableCount;
 
   /**
-   * Those of them that are in the file no more and may return, or that came back behind records
-   * which were passed over.
+   * Those of them that are in the file no more and may return, that came back behind records which
+   * were passed over, or that stand where something landed late.
    */
   private final Set<Long> strayed = new LinkedHashSet<>();
 
@@ -157,6 +167,7 @@ final class Presenter implements LogReader.Sink {
   /** Forgets what only seemed to be old, in a file that turned out to be another. */
   private void keepOnlyWhatWasShown() {
     shown = shownWhileLoading;
+    recent.clear();
     shownUnstable = new long[16];
     shownUnstableCount = 0;
     placesFrom = 0;
@@ -272,7 +283,7 @@ final class Presenter implements LogReader.Sink {
     readAgain &= reader.end() == 0;
     for (int i = 0; i < shownUnstableCount; i++) {
       Line line = result.present().get(shownUnstable[i]);
-      if (line != null && line.end() <= behindFrom) {
+      if (line != null && line.end() <= behindFrom && !result.landings().hold(line.position())) {
         strayed.remove(shownUnstable[i]);
       } else {
         strayed.add(shownUnstable[i]);
@@ -378,6 +389,7 @@ final class Presenter implements LogReader.Sink {
   @Override
   public void restarted() {
     readAgain = true;
+    recent.clear();
     newsFrom = 0;
     placesFrom = 0;
     firstFound = false;
@@ -403,6 +415,24 @@ final class Presenter implements LogReader.Sink {
   /** From where on it passed records over, or never. */
   long behindFrom() {
     return behindFrom;
+  }
+
+  /**
+   * What landed in a fence while nobody was here to see it was never shown, wherever it stands, and
+   * its sender brings it once more. So what was shown of it has to be named by cursors.
+   */
+  @Override
+  public void landed(long from, long to) {
+    SortedMap<Long, Recent> landed = recent.subMap(from, to);
+    for (Recent one : landed.values()) {
+      if (one.shown()) {
+        addShownUnstable(one.id());
+      } else {
+        shown.forget(one.id());
+        forgetUnstable(one.id());
+      }
+    }
+    landed.clear();
   }
 
   @Override
@@ -434,16 +464,11 @@ final class Presenter implements LogReader.Sink {
       if (resume == null && !unstable) {
         passed(record);
       }
-      if (shownWhileLoading == shown) {
-        shown = shown.copy();
-      }
-      if (shown.add(id) && unstable) {
-        addShownUnstable(id);
-      }
+      takeForShown(record, unstable);
     } else if (passOver()) {
       behindFrom = Math.min(behindFrom, record.position());
     } else if (showOnce(record, unstable)) {
-      return;
+      addRecent(record, true);
     } else if (unstable && reader.readsAgain()) {
       addShownUnstable(id);
     } else if (!catchingUp
@@ -452,6 +477,29 @@ final class Presenter implements LogReader.Sink {
         && !readAgain
         && !reader.readsAgain()) {
       rejected(new RejectedRecord(record.position(), record.length(), Reason.DUPLICATE));
+    }
+  }
+
+  private void takeForShown(OpenedRecord record, boolean unstable) {
+    long id = record.id().high();
+    if (shownWhileLoading == shown) {
+      shown = shown.copy();
+    }
+    if (!shown.add(id)) {
+      return;
+    }
+    if (unstable) {
+      addShownUnstable(id);
+    }
+    if (resume != null) {
+      addRecent(record, false);
+    }
+  }
+
+  private void addRecent(OpenedRecord record, boolean isShown) {
+    recent.put(record.position(), new Recent(record.id().high(), isShown));
+    while (recent.firstKey() < record.position() - LogWriter.BATCH) {
+      recent.remove(recent.firstKey());
     }
   }
 
@@ -589,6 +637,18 @@ final class Presenter implements LogReader.Sink {
       shownUnstable = Arrays.copyOf(shownUnstable, shownUnstableCount * 2);
     }
     shownUnstable[shownUnstableCount++] = id;
+  }
+
+  private void forgetUnstable(long id) {
+    long[] without = new long[shownUnstable.length];
+    int count = 0;
+    for (int i = 0; i < shownUnstableCount; i++) {
+      if (shownUnstable[i] != id) {
+        without[count++] = shownUnstable[i];
+      }
+    }
+    shownUnstable = without;
+    shownUnstableCount = count;
   }
 
   private void keep(ChatMessage message) {

@@ -27,9 +27,6 @@ record RawLine(
     boolean tooLong,
     boolean rest) {
 
-  /** So many blanks at the end of a line are put there by nobody but those who fence uploads. */
-  private static final int FENCE = 20;
-
   long end() {
     return position + totalLength;
   }
@@ -61,15 +58,12 @@ record RawLine(
 
   /** Whether it ends with the blanks of a fence. */
   boolean endsBlank() {
-    if (skipped() || length < FENCE) {
-      return false;
-    }
-    for (int i = offset + length - FENCE; i < offset + length; i++) {
-      if (buffer[i] != ' ') {
-        return false;
-      }
-    }
-    return true;
+    return !skipped() && Fence.endsWithin(buffer, offset, length);
+  }
+
+  /** Whether it ends with the blanks of a fence in which something may have landed. */
+  boolean endsBroken() {
+    return endsBlank() && !(terminated && totalLength % Fence.UNIT == 0);
   }
 
   Line opened(long since, Anchor mark, List<OpenedRecord> records) {

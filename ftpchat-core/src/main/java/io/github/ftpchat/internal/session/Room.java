@@ -113,9 +113,6 @@ final class Room {
   /** Whether the file turned out to be another than the one that the cursor was made for. */
   private boolean startedOver;
 
-  /** Where messages of an earlier life can be found that were not settled. */
-  private long lookFrom = NEVER;
-
   private boolean passDue;
   private long lastPass = Long.MIN_VALUE;
 
@@ -236,15 +233,6 @@ final class Room {
     } else {
       writer.add(record);
     }
-  }
-
-  /**
-   * Takes a message of an earlier life, which may stand in the file from a place on. To be called
-   * before the first turn: it is looked for while the room is loaded.
-   */
-  void goOnSending(Pending record, long mayStandFrom) {
-    writer.addAgain(record);
-    lookFrom = Math.min(lookFrom, mayStandFrom);
   }
 
   /** Takes a message that may have been sent before, and so may stand in the file. */
@@ -392,9 +380,6 @@ final class Room {
       return;
     }
     if (!reading && survey == null) {
-      if (lookFrom != NEVER) {
-        forceWhatAnEarlierLifeWrote(transport);
-      }
       startLoading();
     }
     boolean mayAppend = survey == null && !reader.inPass() && !passDue && appendDue() <= now;
@@ -498,16 +483,7 @@ final class Room {
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {
     reading = true;
-    if (lookFrom > size && lookFrom != NEVER) {
-      // Not the file that it was.
-      lookFrom = 0;
-    }
-    if (lookFrom < position) {
-      // A line started there, or none would be appended there.
-      reader.startAt(lookFrom, true);
-    } else {
-      reader.startAt(position, lineStart || position == 0);
-    }
+    reader.startAt(position, lineStart || position == 0);
     presenter.loadFrom(reader, historyFrom);
     beginPass();
   }
@@ -624,12 +600,12 @@ final class Room {
   }
 
   /** What was found where nothing changes any more counts; a pass tells of all behind that. */
-  private void searched(Pending record, long position, List<Long> blanks) {
+  private void searched(Pending record, long position, boolean cameLate) {
     earlyEnds = 0;
     passDue = true;
     if (position < reader.stable()) {
       record.foundStableAt = position;
-      record.cameLate = LogWriter.mayHaveComeLate(position, blanks);
+      record.cameLate = cameLate;
     }
     if (!writer.join(record)) {
       writer.addAgain(record);
@@ -673,7 +649,6 @@ final class Room {
     revisits.clear();
     presenter.lookFor(resume.orElseThrow());
     startedOver = true;
-    lookFrom = 0;
     startReadingAt(0, true, 0);
   }
 
@@ -857,9 +832,10 @@ final class Room {
 
   private void appendBatch(Transport transport, long now, boolean inPlace, boolean locked)
       throws TransportException {
-    byte[] fence = locked ? lock.fence() : new byte[0];
+    Line openTail = reader.openTail();
+    byte[] fence = locked ? lock.fence(openTail == null ? 0 : openTail.length()) : new byte[0];
     // A line that was cut off may be made whole by what is late, and stands alone in any case.
-    Line tail = fence.length > 0 ? null : reader.openTail();
+    Line tail = fence.length > 0 ? null : openTail;
     int room = locked ? lock.room() : LogWriter.BATCH;
     LogWriter.Batch batch =
         writer.appendDue(reader.openTail(), lastPass) <= now

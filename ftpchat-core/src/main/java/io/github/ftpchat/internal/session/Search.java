@@ -6,10 +6,8 @@ import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -49,9 +47,6 @@ final class Search {
   /** Whether all of the file is read, as it is not the one that it was. */
   private boolean fromHead;
 
-  /** Where lines of blanks start. */
-  private final List<Long> blanks = new ArrayList<>();
-
   /** A message that may stand in the file, from a place on; or nowhere, if there is no place. */
   private static final class Sought {
     final Pending record;
@@ -71,9 +66,9 @@ final class Search {
      * It was looked for.
      *
      * @param position where it stands, or {@link Pending#NOWHERE}
-     * @param blanks where fences stand
+     * @param cameLate whether it may have come there long after it was sent
      */
-    void searched(Pending record, long position, List<Long> blanks);
+    void searched(Pending record, long position, boolean cameLate);
   }
 
   Search(String file, RecordCodec codec, int maxLineBytes, LongSupplier clock) {
@@ -149,18 +144,16 @@ final class Search {
       reader.startAt(0, true);
       return;
     }
-    blanks.addAll(result.blanks());
     if (result.whole() && (reader.end() >= upTo || believesEarlyEnd)) {
       // Each is kept until it was told: where that fails, for lack of memory, it is told later.
       for (Iterator<Sought> all = sought.values().iterator(); all.hasNext(); all.remove()) {
         Sought one = all.next();
-        sink.searched(one.record, one.position, blanks);
+        sink.searched(one.record, one.position, result.landings().hold(one.position));
       }
       for (; !waiting.isEmpty() && waiting.element().from.isEmpty(); waiting.remove()) {
-        sink.searched(waiting.element().record, Pending.NOWHERE, blanks);
+        sink.searched(waiting.element().record, Pending.NOWHERE, false);
       }
       reader = null;
-      blanks.clear();
     }
   }
 
@@ -186,7 +179,6 @@ final class Search {
 
   private void forget() {
     sought.values().forEach(one -> one.position = Pending.NOWHERE);
-    blanks.clear();
   }
 
   /** Takes note of what is looked for. */
@@ -214,6 +206,11 @@ final class Search {
     @Override
     public void becameStable(Line line) {
       // It was opened before.
+    }
+
+    @Override
+    public void landed(long from, long to) {
+      // The reader knows it.
     }
 
     @Override

@@ -318,7 +318,7 @@ final class Session implements ChatSession {
           Outgoing message = outgoing(entry.id());
           countIn(message, entry);
           message.acceptAtOnce();
-          room.goOnSending(pending(message, entry), entry.lookFrom());
+          room.sendAgain(pending(message, entry), entry);
         }
         if (foreign > 0) {
           // They could never be found in the file, and would be appended for ever.

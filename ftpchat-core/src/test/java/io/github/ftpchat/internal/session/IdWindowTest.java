@@ -34,6 +34,18 @@ class IdWindowTest {
         assertThat(window.contains(oldest)).isFalse();
       }
     }
+    for (int i = 0; i < limit / 2; i++) {
+      long forgotten = random.nextInt(2 * limit + 2) * 0xBF58_476D_1CE4_E5B9L;
+      window.forget(forgotten);
+      assertThat(window.contains(forgotten)).isFalse();
+      if (expected.remove(forgotten)) {
+        order.remove(forgotten);
+      }
+    }
+    for (long next = 1; expected.size() < limit; next++) {
+      assertThat(window.add(next)).isTrue();
+      expected.add(next);
+    }
     IdWindow copy = window.copy();
     assertThat(expected).hasSize(limit).allMatch(window::contains).allMatch(copy::contains);
   }

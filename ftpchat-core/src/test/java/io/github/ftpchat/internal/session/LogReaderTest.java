@@ -265,6 +265,9 @@ class LogReaderTest {
     public void stable(OpenedRecord record) {}
 
     @Override
+    public void landed(long from, long to) {}
+
+    @Override
     public void becameStable(Line line) {}
 
     @Override

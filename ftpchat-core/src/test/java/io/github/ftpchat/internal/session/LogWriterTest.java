@@ -115,7 +115,7 @@ class LogWriterTest {
     Line line = new Line(0, 100, true, 1, now, false, null, null, List.of());
     Map<Long, Line> present = Map.of(record.id.high(), line);
     writer.proven(
-        new PassResult(now, true, false, false, present, List.of(), List.of()), 0, 100, now);
+        new PassResult(now, true, false, false, present, List.of(), new Landings()), 0, 100, now);
     assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
     nothingIsThere();
     assertThat(record.stage).isEqualTo(Pending.Stage.QUEUED);
@@ -137,7 +137,7 @@ class LogWriterTest {
   private void nothingIsThere(long end) {
     now++;
     writer.proven(
-        new PassResult(now, true, false, false, Map.of(), List.of(), List.of()), 0, end, now);
+        new PassResult(now, true, false, false, Map.of(), List.of(), new Landings()), 0, end, now);
   }
 
   private Pending own(String text) {

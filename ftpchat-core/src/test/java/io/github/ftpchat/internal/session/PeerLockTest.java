@@ -75,7 +75,7 @@ class PeerLockTest {
   void whoTakesItFirstHoldsIt() throws Exception {
     PeerLock other = newLock(2);
     assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
-    assertThat(lock.fence()).isEmpty();
+    assertThat(lock.fence(0)).isEmpty();
     assertThat(lock.room()).isGreaterThanOrEqualTo(100);
     assertThat(acquire(other, real)).isEqualTo(Attempt.BUSY);
     lock.uploaded(Outcome.ACKED);
@@ -94,8 +94,8 @@ class PeerLockTest {
     assertThat(acquire(lock, real)).isEqualTo(Attempt.BUSY);
     pass(Duration.ofSeconds(2));
     assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
-    assertThat(new String(lock.fence(), StandardCharsets.US_ASCII))
-        .isEqualTo(" ".repeat(499) + "\n");
+    assertThat(new String(lock.fence(0), StandardCharsets.US_ASCII))
+        .isEqualTo(" ".repeat(1023) + "\n");
     assertThat(lock.room()).isGreaterThanOrEqualTo(100);
     lock.uploaded(Outcome.NOT_WRITTEN);
     lock.release(real);
@@ -106,13 +106,33 @@ class PeerLockTest {
     assertThat(real.list("")).isEmpty();
   }
 
+  /** So that it can be seen of what is left of it where something landed. */
+  @Test
+  void aFenceEndsAMultipleOfItsUnitBehindTheStartOfALine() throws Exception {
+    claim("0123456789abcdef-1000");
+    acquire(lock, real);
+    pass(Duration.ofSeconds(11));
+    assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
+    for (int tail : new int[] {0, 1, 23, 24, 25, 1_023, 1_024, 1_025, 40_000}) {
+      byte[] fence = lock.fence(tail);
+      assertThat(fence.length).isGreaterThanOrEqualTo(1_000);
+      assertThat((tail + fence.length) % Fence.UNIT).isZero();
+      String room = new String(fence, StandardCharsets.US_ASCII) + "x".repeat(lock.room());
+      assertThat(real.list(LOCK)).anyMatch(own -> announcedBy(own) >= room.length() + 32);
+    }
+  }
+
+  private static int announcedBy(String claim) {
+    return Integer.parseInt(claim.substring(claim.indexOf('-') + 1));
+  }
+
   @Test
   void aClaimThatAnnouncesNothingIsFencedOnceWith4Kib() throws Exception {
     claim("0123456789abcdef");
     acquire(lock, real);
     pass(Duration.ofSeconds(11));
     assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
-    assertThat(lock.fence()).hasSize(4 << 10);
+    assertThat(lock.fence(0)).hasSize(4 << 10);
   }
 
   @Test
@@ -121,9 +141,9 @@ class PeerLockTest {
     acquire(lock, real);
     pass(Duration.ofHours(1));
     assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
-    assertThat(new String(lock.fence(), StandardCharsets.US_ASCII).lines())
+    assertThat(new String(lock.fence(0), StandardCharsets.US_ASCII).lines())
         .allMatch(line -> line.isBlank() && line.length() < 64 << 10);
-    assertThat(lock.fence().length).isLessThanOrEqualTo(6 << 20);
+    assertThat(lock.fence(0).length).isLessThanOrEqualTo(6 << 20);
   }
 
   @Test
@@ -168,11 +188,11 @@ class PeerLockTest {
     assertThat(acquire(other, real)).isEqualTo(Attempt.BUSY);
     assertThat(lock.owesFence(now)).isTrue();
     assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
-    assertThat(lock.fence()).hasSizeGreaterThan(announced);
+    assertThat(lock.fence(0)).hasSizeGreaterThan(announced);
     lock.uploaded(Outcome.ACKED);
     lock.release(real);
     assertThat(acquire(other, real)).isEqualTo(Attempt.HELD);
-    assertThat(other.fence()).isEmpty();
+    assertThat(other.fence(0)).isEmpty();
     assertThat(acquire(lock, real)).isEqualTo(Attempt.BUSY);
     assertThat(lock.owesFence(now)).isFalse();
   }
@@ -183,7 +203,7 @@ class PeerLockTest {
     claim(name);
     for (int i = 0; i < 3; i++) {
       assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
-      assertThat(lock.fence()).isEmpty();
+      assertThat(lock.fence(0)).isEmpty();
       lock.uploaded(Outcome.ACKED);
       lock.release(real);
     }
@@ -201,11 +221,11 @@ class PeerLockTest {
     acquire(lock, guarded);
     pass(Duration.ofSeconds(11));
     assertThat(acquire(lock, guarded)).isEqualTo(Attempt.HELD);
-    assertThat(lock.fence()).hasSize(500);
+    assertThat(lock.fence(0)).hasSize(1 << 10);
     lock.uploaded(Outcome.ACKED);
     lock.release(guarded);
     assertThat(acquire(lock, guarded)).isEqualTo(Attempt.HELD);
-    assertThat(lock.fence()).isEmpty();
+    assertThat(lock.fence(0)).isEmpty();
   }
 
   @Test
@@ -219,7 +239,7 @@ class PeerLockTest {
     lock.uploaded(Outcome.ACKED);
     lock.release(real);
     assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
-    assertThat(lock.fence()).isEmpty();
+    assertThat(lock.fence(0)).isEmpty();
   }
 
   @Test
@@ -261,7 +281,7 @@ class PeerLockTest {
     other.uploaded(Outcome.UNKNOWN);
     assertThat(real.list("")).singleElement().asString().startsWith("room.txt.lock-");
     assertThat(acquire(other, files)).isEqualTo(Attempt.HELD);
-    assertThat(other.fence()).isNotEmpty();
+    assertThat(other.fence(0)).isNotEmpty();
     other.uploaded(Outcome.ACKED);
     other.release(files);
     assertThat(real.list("")).isEmpty();
