@@ -10,9 +10,9 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import io.github.ftpchat.simulation.SimulatedServer.Delay;
 import io.github.ftpchat.simulation.SimulatedServer.Fate;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,12 +54,28 @@ class KilledWriterTest {
       bob.send("fences");
       world.sleep(Duration.ofSeconds(15));
     }
-    assertThat(world.server.file(Simulation.FILE)).containsSequence(fence());
+    assertThat(world.server.file(Simulation.FILE)).containsSequence(Simulation.fence(1_000));
     Simulation.Peer alice = world.peer("alice").asParticipant().outbox(outbox).join();
     world.sleep(Duration.ofMinutes(2));
     assertThat(world.textsInFile()).hasSize(10).contains("life 0", "life 4");
     assertThat(outbox.load(Simulation.ROOM)).isEmpty();
     assertThat(alice.shown).hasSize(10);
+  }
+
+  /** As are put over lines that a disk did not take. */
+  @Test
+  void otherBlanksSayNothingOfWhatIsInFrontOfThem() throws Exception {
+    Simulation.Peer alice = world.peer("alice").asParticipant().outbox(outbox).join();
+    world.sleep(Duration.ofSeconds(2));
+    alice.connection.death = alice::kill;
+    world.server.delays = () -> once(new Delay(Duration.ZERO, Duration.ZERO, 1, Fate.DIES));
+    alice.send("mine");
+    world.sleep(Duration.ofSeconds(1));
+    world.server.add(Simulation.FILE, (" ".repeat(300) + "\n").getBytes(StandardCharsets.US_ASCII));
+    world.peer("alice").asParticipant().outbox(outbox).join();
+    world.sleep(Duration.ofMinutes(2));
+    assertThat(world.textsInFile()).containsExactly("mine");
+    assertThat(outbox.load(Simulation.ROOM)).isEmpty();
   }
 
   /** While alice is gone, her message lands in the fence that bob made, ten minutes late. */
@@ -122,12 +138,6 @@ class KilledWriterTest {
   private Optional<Delay> once(Delay delay) {
     world.server.delays = Optional::empty;
     return Optional.of(delay);
-  }
-
-  private static byte[] fence() {
-    byte[] blanks = new byte[1_000];
-    Arrays.fill(blanks, (byte) ' ');
-    return blanks;
   }
 
   @Test

@@ -139,8 +139,7 @@ class LookFaultsTest {
     world.sleep(Duration.ofSeconds(5));
     world.server.add(Simulation.FILE, world.line("stranger", "first"));
     int pad = world.server.file(Simulation.FILE).length;
-    world.server.add(
-        Simulation.FILE, (" ".repeat(199_999) + "\n").getBytes(StandardCharsets.US_ASCII));
+    world.server.add(Simulation.FILE, Simulation.fence(200_704));
     world.server.add(Simulation.FILE, world.line("stranger", "last"));
     world.sleep(Duration.ofMinutes(10));
     ByteArrayOutputStream late = new ByteArrayOutputStream();

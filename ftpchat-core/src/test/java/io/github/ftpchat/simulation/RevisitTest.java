@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -115,7 +114,7 @@ class RevisitTest {
     Simulation.Peer reader = world.watch("reader");
     world.server.add(Simulation.FILE, world.line("stranger", "first"));
     int fence = world.server.file(Simulation.FILE).length;
-    world.server.add(Simulation.FILE, (" ".repeat(599) + "\n").getBytes(StandardCharsets.US_ASCII));
+    world.server.add(Simulation.FILE, Simulation.fence(1_024));
     world.server.add(Simulation.FILE, world.line("stranger", "last"));
     world.sleep(Duration.ofHours(1));
     overwrite(world, fence, world.line("stranger", "late"));
@@ -139,8 +138,7 @@ class RevisitTest {
     world.sleep(Duration.ofMillis(100));
     alice.kill();
     if (late) {
-      world.server.add(
-          Simulation.FILE, (" ".repeat(99) + "\n").getBytes(StandardCharsets.US_ASCII));
+      world.server.add(Simulation.FILE, Simulation.fence(100));
     }
     world.sleep(Duration.ofSeconds(30));
     world.peer("alice").asParticipant().outbox(outbox).join();

@@ -28,6 +28,7 @@ import io.github.ftpchat.internal.session.Environment;
 import io.github.ftpchat.internal.session.SessionConfig;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -289,6 +290,11 @@ final class Simulation {
     for (int i = 0; i < lines; i++) {
       server.add(FILE, line("stranger", "text " + i));
     }
+  }
+
+  /** A line of blanks as participants put them where an upload may still land. */
+  static byte[] fence(int length) {
+    return (" ".repeat(length - 2) + "\t\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   /** A line as another program writes it. */

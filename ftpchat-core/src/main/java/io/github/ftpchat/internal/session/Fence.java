@@ -19,8 +19,8 @@ final class Fence {
   /** The longest of its lines: no reader takes it for too long. */
   private static final int LINE = 32 << 10;
 
-  /** So many blanks at the end of a line are put there by nobody else. */
-  private static final int FEWEST = 20;
+  /** Ends each of its lines, as blanks that are there for another reason do not. */
+  private static final byte END = '\t';
 
   private Fence() {}
 
@@ -44,6 +44,7 @@ final class Fence {
     byte[] blanks = new byte[roundUp(length + tail) - tail];
     Arrays.fill(blanks, (byte) ' ');
     for (int end = blanks.length; end > 0; end -= LINE) {
+      blanks[end - 2] = END;
       blanks[end - 1] = '\n';
     }
     return blanks;
@@ -51,14 +52,7 @@ final class Fence {
 
   /** Whether a line, without its terminator, ends with the blanks of a fence. */
   static boolean endsWithin(byte[] buffer, int offset, int length) {
-    if (length < FEWEST) {
-      return false;
-    }
-    for (int i = offset + length - FEWEST; i < offset + length; i++) {
-      if (buffer[i] != ' ') {
-        return false;
-      }
-    }
-    return true;
+    int last = offset + length - 1;
+    return length > 0 && buffer[last] == END && (length == 1 || buffer[last - 1] == ' ');
   }
 }

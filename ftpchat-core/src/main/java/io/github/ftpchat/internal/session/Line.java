@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param terminated whether it has one
  * @param fingerprint what its bytes are
  * @param since the loop time at which these bytes were first seen here
- * @param blank whether it ends with so many blanks that it is a fence, or what came to lie in one
+ * @param blank whether it ends with the blanks of a fence, as what came to lie in one does too
  * @param mark an anchor of its end, or null if too little was at hand to make one
  * @param content the line itself while it has no terminator and is not too long, or null
  * @param records the records that it holds, without what they say, which can be a thousand times as

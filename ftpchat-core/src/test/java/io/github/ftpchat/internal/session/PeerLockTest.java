@@ -95,7 +95,7 @@ class PeerLockTest {
     pass(Duration.ofSeconds(2));
     assertThat(acquire(lock, real)).isEqualTo(Attempt.HELD);
     assertThat(new String(lock.fence(0), StandardCharsets.US_ASCII))
-        .isEqualTo(" ".repeat(1023) + "\n");
+        .isEqualTo(" ".repeat(1022) + "\t\n");
     assertThat(lock.room()).isGreaterThanOrEqualTo(100);
     lock.uploaded(Outcome.NOT_WRITTEN);
     lock.release(real);
