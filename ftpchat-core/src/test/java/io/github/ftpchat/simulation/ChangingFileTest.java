@@ -138,6 +138,14 @@ class ChangingFileTest {
     check(steps, Appending.SEEK_AT_OPEN, false);
   }
 
+  /** The characters that are left of it when all others are dropped happen to look like a token. */
+  @Example
+  void aLongLineIsNoRecordOfAnotherPassword() {
+    List<Step> steps =
+        List.of(new Step(Deed.LONG_LINE_WITHOUT_END, 0, 0), new Step(Deed.LONG_LINE, 0, 0));
+    check(steps, Appending.LOCKED, false);
+  }
+
   private static void check(List<Step> steps, Appending appending, boolean writing) {
     Simulation world = new Simulation(7, appending);
     world.limits = LIMITS;

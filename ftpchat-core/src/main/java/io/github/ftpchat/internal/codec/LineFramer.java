@@ -36,6 +36,9 @@ public final class LineFramer {
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final byte[] NOTHING = {};
 
+  /** Ends a line of which something was dropped: it does not look as if it was all there. */
+  private static final byte DROPPED = 0;
+
   private final int maxLineBytes;
   private final LineSink sink;
 
@@ -211,6 +214,10 @@ public final class LineFramer {
   private void reportKept(int terminatorLength, boolean terminated) {
     int total = length;
     boolean skipped = tooLong || (squeezed && squeezedLength == 0);
+    if (squeezed && !skipped) {
+      growKept(squeezedLength, 1);
+      kept[squeezedLength++] = DROPPED;
+    }
     int count = skipped ? 0 : squeezed ? squeezedLength : total;
     length = 0;
     afterCr = false;

@@ -61,7 +61,7 @@ class LineFramerTest {
     int total = all.length() - 5;
     assertThat(lines)
         .containsExactly(
-            new Line("gAA-_+/9=", 10, total, true, false),
+            new Line("gAA-_+/9=\0", 10, total, true, false),
             new Line("next", 10L + total, 5, true, false));
   }
 
@@ -183,6 +183,9 @@ class LineFramerTest {
       }
       boolean endless = next == end && end - start > 2 * maxLineBytes;
       boolean tooLong = hole || endless || line.length() > maxLineBytes;
+      if (end - start > maxLineBytes) {
+        line = line + "\0";
+      }
       expected.add(
           new Line(
               tooLong ? "" : line, position + start, next - start, next > end || hole, tooLong));
