@@ -1,7 +1,7 @@
 package io.github.ftpchat.internal.session;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Where uploads landed in fences, long after they were sent (design, decision 19). Knows the last
@@ -9,36 +9,40 @@ import java.util.Set;
  */
 final class Landings {
 
-  private static final int MOST = 64;
+  /** More than there are in most files; each takes a few dozen bytes. */
+  private static final int MOST = 1 << 10;
 
-  private record Landing(long from, long to) {}
+  /** Where they begin, by where they end. */
+  private final NavigableMap<Long, Long> all = new TreeMap<>();
 
-  private final Set<Landing> all = new LinkedHashSet<>();
-
+  /**
+   * Takes note of one.
+   *
+   * @param from where it begins
+   * @param to where the line begins that is left of the fence
+   */
   void add(long from, long to) {
-    all.add(new Landing(from, to));
+    all.put(to, from);
     if (all.size() > MOST) {
-      all.remove(all.iterator().next());
+      all.pollFirstEntry();
     }
   }
 
-  /** Whether what stands at a position came late, perhaps. */
+  /**
+   * Whether what stands at a position came late, perhaps. What is left of the fence may begin with
+   * a record, of which the line feed did not come.
+   */
   boolean hold(long position) {
-    for (Landing landing : all) {
-      if (landing.from() <= position && position < landing.to()) {
-        return true;
-      }
-    }
-    return false;
+    return all.tailMap(position, true).values().stream().anyMatch(from -> from <= position);
   }
 
   /** Whether one is known that ends at a position. */
   boolean endAt(long position) {
-    return all.stream().anyMatch(landing -> landing.to() == position);
+    return all.containsKey(position);
   }
 
   /** Forgets those that end behind a position. */
   void forgetBehind(long position) {
-    all.removeIf(landing -> landing.to() > position);
+    all.tailMap(position, false).clear();
   }
 }

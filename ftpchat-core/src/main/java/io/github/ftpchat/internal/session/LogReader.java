@@ -56,7 +56,10 @@ final class LogReader {
 
     /**
      * What stands in between landed in a fence, long after it was sent, or stands in front of what
-     * did.
+     * did. Told again when that is handed over again.
+     *
+     * @param from where it begins
+     * @param to where the line begins that is left of the fence, with what landed last, perhaps
      */
     void landed(long from, long to);
 
@@ -982,10 +985,13 @@ final class LogReader {
     private void apply(RawLine raw, Line old, LineContent content, long now) {
       boolean unchanged = old != null && raw.sameAs(old);
       boolean unstable = isUnstable(raw);
-      if (raw.endsBroken() && !landings.endAt(raw.position())) {
+      // What was passed over when that was told is handed over now.
+      boolean handedOver = openFrom <= raw.position();
+      if (raw.endsBroken() && (handedOver || !landings.endAt(raw.position()))) {
         long from = landedFrom(raw);
-        landings.add(from, raw.position());
+        // First: it is told again if that fails, for lack of memory.
         sink.landed(from, raw.position());
+        landings.add(from, raw.position());
       }
       lastLine = raw.position();
       lineStarts[(int) (lastLine % Fence.UNIT)] = lastLine;

@@ -423,7 +423,7 @@ final class Presenter implements LogReader.Sink {
    */
   @Override
   public void landed(long from, long to) {
-    SortedMap<Long, Recent> landed = recent.subMap(from, to);
+    SortedMap<Long, Recent> landed = recent.subMap(from, to + 1);
     for (Recent one : landed.values()) {
       if (one.shown()) {
         addShownUnstable(one.id());

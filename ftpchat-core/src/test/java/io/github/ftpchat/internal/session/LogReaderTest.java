@@ -1,6 +1,7 @@
 package io.github.ftpchat.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.Limits;
@@ -206,6 +207,40 @@ class LogReaderTest {
     return IntStream.range(from, to).boxed().flatMap(i -> Stream.of(i + again, "TORN")).toList();
   }
 
+  @Test
+  void whatLandedIsToldAgainIfThereWasNoMemory() throws Exception {
+    appendLines(0, 2);
+    long end = size;
+    appendBrokenFence(end - positions.get(1));
+    told.noMemory = true;
+    told.room = 10;
+    reader.begin(size, NEVER, GUARD, false);
+    assertThatThrownBy(() -> reader.step(transport)).isInstanceOf(OutOfMemoryError.class);
+    reader.abandon();
+    PassResult result = pass(NEVER, GUARD);
+    assertThat(told.all).contains("landed %d to %d".formatted(positions.get(1), end));
+    assertThat(result.landings().hold(positions.get(0))).isFalse();
+    assertThat(result.landings().hold(positions.get(1))).isTrue();
+  }
+
+  @Test
+  void aRecordThatLandedWithoutItsLineFeedCameLateToo() throws Exception {
+    appendLines(0, 2);
+    long end = size;
+    byte[] token = codec.seal(Dialect.V1_6, CLOCK, "alice", "late");
+    byte[] line = codec.frame(token, Dialect.V1_6);
+    append(Arrays.copyOf(line, line.length - 1));
+    appendBrokenFence(size - positions.get(1));
+    PassResult result = pass(NEVER, GUARD);
+    assertThat(told.all).contains("late", "landed %d to %d".formatted(positions.get(1), end));
+    assertThat(result.landings().hold(end)).isTrue();
+  }
+
+  /** What is left of a fence where something landed. */
+  private void appendBrokenFence(long missing) throws TransportException {
+    append(Arrays.copyOfRange(Fence.of(1, 0), (int) missing, Fence.UNIT));
+  }
+
   private PassResult pass(long openFrom, long guardNanos) throws TransportException {
     reader.begin(size, openFrom, guardNanos, false);
     PassResult result = null;
@@ -248,6 +283,7 @@ class LogReaderTest {
 
     private final List<String> all = new ArrayList<>();
     private int room;
+    private boolean noMemory;
 
     @Override
     public void opened(OpenedRecord record, boolean again, boolean unstable) {
@@ -265,7 +301,13 @@ class LogReaderTest {
     public void stable(OpenedRecord record) {}
 
     @Override
-    public void landed(long from, long to) {}
+    public void landed(long from, long to) {
+      if (noMemory) {
+        noMemory = false;
+        throw new OutOfMemoryError("test");
+      }
+      all.add("landed " + from + " to " + to);
+    }
 
     @Override
     public void becameStable(Line line) {}
