@@ -10,6 +10,7 @@ import io.github.ftpchat.simulation.SimulatedServer.Delay;
 import io.github.ftpchat.simulation.SimulatedServer.Fate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,31 @@ class LandingTest {
     Simulation.Peer again = world.peer("reader").after(cursor).join();
     world.sleep(Duration.ofMinutes(2));
     assertThat(again.texts()).isEmpty();
+  }
+
+  /** A line that ends with blanks looks as if all in front of it had landed in a fence. */
+  @Test
+  void whatAReaderSawBeforeIsNotShownAgainWhenItIsReadAgain() {
+    world.addLines(300);
+    Simulation.Peer first = world.watch("reader");
+    world.sleep(Duration.ofMinutes(2));
+    world.addLines(1);
+    world.sleep(Duration.ofMinutes(1));
+    Cursor cursor = first.shown.get(300).cursor();
+    first.kill();
+    byte[] blanks = (" ".repeat(60) + "\n").getBytes(StandardCharsets.US_ASCII);
+    world.server.add(Simulation.FILE, blanks);
+    Simulation.Peer again = world.peer("reader").after(cursor).join();
+    world.sleep(Duration.ofMinutes(2));
+    world.addLines(1);
+    world.sleep(Duration.ofMinutes(2));
+    byte[] file = world.server.file(Simulation.FILE).clone();
+    Arrays.fill(file, file.length - 10_000, file.length, (byte) 'x'); // As late uploads do.
+    world.server.replace(Simulation.FILE, file);
+    byte[] line = world.line("stranger", "new");
+    world.server.add(Simulation.FILE, line);
+    world.sleep(Duration.ofMinutes(2));
+    assertThat(again.texts()).containsExactly("text 0", "new");
   }
 
   @Test

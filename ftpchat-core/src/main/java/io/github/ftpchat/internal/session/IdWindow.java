@@ -57,7 +57,7 @@ final class IdWindow {
     remove(ring[(oldest + size) % ring.length]);
   }
 
-  /** Takes back an earlier {@link #add}, most likely a late one. */
+  /** Takes back an earlier {@link #add}; the later it was the quicker. */
   void forget(long id) {
     long key = key(id);
     if (table[slot(key)] == 0) {

@@ -9,9 +9,11 @@ import io.github.ftpchat.internal.codec.OpenedRecord;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -88,6 +90,12 @@ final class Presenter implements LogReader.Sink {
   private final SortedMap<Long, Recent> recent = new TreeMap<>();
 
   private record Recent(long id, boolean shown) {}
+
+  /**
+   * Those that were taken for shown and landed in a fence, perhaps while nobody was here to see it,
+   * by their ids, and where they stand. There they stay unseen: their senders bring them once more.
+   */
+  private final Map<Long, Long> hidden = new HashMap<>();
 
   /** By what it is told which of them are old, if it is gone. */
   private Landmarks landmarks = new Landmarks(Cursor.START);
@@ -168,6 +176,7 @@ final class Presenter implements LogReader.Sink {
   private void keepOnlyWhatWasShown() {
     shown = shownWhileLoading;
     recent.clear();
+    hidden.clear();
     shownUnstable = new long[16];
     shownUnstableCount = 0;
     placesFrom = 0;
@@ -300,7 +309,7 @@ final class Presenter implements LogReader.Sink {
     delivery.passedOver(behindFrom, reader.end());
     for (Line line : reader.region()) {
       for (OpenedRecord record : line.records()) {
-        if (shown.contains(record.id().high())) {
+        if (wasShown(record)) {
           addShownUnstable(record.id().high());
         }
       }
@@ -346,7 +355,7 @@ final class Presenter implements LogReader.Sink {
   @Override
   public void becameStable(Line line) {
     for (OpenedRecord record : line.records()) {
-      if (shown.contains(record.id().high())) {
+      if (wasShown(record)) {
         passed(record);
       }
     }
@@ -390,6 +399,7 @@ final class Presenter implements LogReader.Sink {
   public void restarted() {
     readAgain = true;
     recent.clear();
+    hidden.clear();
     newsFrom = 0;
     placesFrom = 0;
     firstFound = false;
@@ -424,14 +434,15 @@ final class Presenter implements LogReader.Sink {
   @Override
   public void landed(long from, long to) {
     SortedMap<Long, Recent> landed = recent.subMap(from, to + 1);
-    for (Recent one : landed.values()) {
-      if (one.shown()) {
-        addShownUnstable(one.id());
-      } else {
-        shown.forget(one.id());
-        forgetUnstable(one.id());
-      }
-    }
+    landed.forEach(
+        (position, one) -> {
+          if (one.shown()) {
+            addShownUnstable(one.id());
+          } else {
+            hidden.put(one.id(), position);
+            forgetUnstable(one.id());
+          }
+        });
     landed.clear();
   }
 
@@ -460,6 +471,7 @@ final class Presenter implements LogReader.Sink {
       firstPosition = OptionalLong.of(newsFrom);
       firstFound = true;
     }
+    comesAgain(record);
     if (loading && isOld(record)) {
       if (resume == null && !unstable) {
         passed(record);
@@ -469,7 +481,7 @@ final class Presenter implements LogReader.Sink {
       behindFrom = Math.min(behindFrom, record.position());
     } else if (showOnce(record, unstable)) {
       addRecent(record, true);
-    } else if (unstable && reader.readsAgain()) {
+    } else if (unstable && reader.readsAgain() && wasShown(record)) {
       addShownUnstable(id);
     } else if (!catchingUp
         && resume == null
@@ -478,6 +490,20 @@ final class Presenter implements LogReader.Sink {
         && !reader.readsAgain()) {
       rejected(new RejectedRecord(record.position(), record.length(), Reason.DUPLICATE));
     }
+  }
+
+  /** What is hidden where it landed is shown where it stands besides. */
+  private void comesAgain(OpenedRecord record) {
+    Long position = hidden.get(record.id().high());
+    if (position != null && position != record.position()) {
+      hidden.remove(record.id().high());
+      shown.forget(record.id().high());
+    }
+  }
+
+  /** Whether it was shown, or is old. */
+  private boolean wasShown(OpenedRecord record) {
+    return shown.contains(record.id().high()) && !hidden.containsKey(record.id().high());
   }
 
   private void takeForShown(OpenedRecord record, boolean unstable) {
