@@ -115,6 +115,27 @@ class LandingTest {
   }
 
   @Test
+  void whatAReaderSawBeforeIsNotShownAgainWhenItRestartsOften() {
+    world.addLines(2_000);
+    Simulation.Peer reader = world.watch("reader");
+    world.sleep(Duration.ofMinutes(2));
+    world.addLines(1);
+    world.sleep(Duration.ofMinutes(1));
+    Cursor cursor = reader.shown.get(2_000).cursor();
+    byte[] blanks = (" ".repeat(60) + "\n").getBytes(StandardCharsets.US_ASCII);
+    world.server.add(Simulation.FILE, blanks);
+    for (int restart = 0; restart < 5; restart++) {
+      reader.kill();
+      reader = world.peer("reader").after(cursor).join();
+      world.sleep(Duration.ofSeconds(1));
+      world.addLines(1);
+      world.sleep(Duration.ofSeconds(2));
+      assertThat(reader.texts()).containsExactly("text 0");
+      cursor = reader.shown.get(0).cursor();
+    }
+  }
+
+  @Test
   void manyLinesOfBlanksBehindItHideNothing() throws Exception {
     world.addLines(10);
     Simulation.Peer bob = world.join("bob");

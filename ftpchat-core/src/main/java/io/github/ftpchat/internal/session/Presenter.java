@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -97,6 +98,12 @@ final class Presenter implements LogReader.Sink {
    */
   private final Map<Long, Long> hidden = new HashMap<>();
 
+  /**
+   * The cursor that this session went on from, while the file is as it was. No other goes back in
+   * front of it: what is hidden there, and so named by none, would be news to the next life.
+   */
+  private Optional<Cursor> resumed = Optional.empty();
+
   /** By what it is told which of them are old, if it is gone. */
   private Landmarks landmarks = new Landmarks(Cursor.START);
 
@@ -177,6 +184,7 @@ final class Presenter implements LogReader.Sink {
     shown = shownWhileLoading;
     recent.clear();
     hidden.clear();
+    resumed = Optional.empty();
     shownUnstable = new long[16];
     shownUnstableCount = 0;
     placesFrom = 0;
@@ -400,6 +408,7 @@ final class Presenter implements LogReader.Sink {
     readAgain = true;
     recent.clear();
     hidden.clear();
+    resumed = Optional.empty();
     newsFrom = 0;
     placesFrom = 0;
     firstFound = false;
@@ -450,6 +459,9 @@ final class Presenter implements LogReader.Sink {
   public void opened(OpenedRecord record, boolean again, boolean unstable) {
     anyOpened = true;
     unauthenticSinceOpened = 0;
+    if (reader.readsAgain()) {
+      resumed = Optional.empty();
+    }
     session.heard(record.dialect());
     if (!unstable) {
       stable(record);
@@ -591,6 +603,7 @@ final class Presenter implements LogReader.Sink {
 
   private void verifyResume() {
     resumeVerified = true;
+    resumed = Optional.of(resume).filter(cursor -> cursor.id() != 0);
     addShownEarlier();
   }
 
@@ -622,6 +635,12 @@ final class Presenter implements LogReader.Sink {
   /** What was shown by now: all stable records, and some of the others. */
   private Cursor cursor() {
     OpenedRecord stable = reader.lastStable();
+    if (resumed.isPresent()) {
+      Cursor least = resumed.get();
+      if (stable == null || stable.position() < least.position()) {
+        return cursorAt(least.position(), least.id());
+      }
+    }
     if (firstPosition.isPresent() && (firstFound || !reader.isDisrupted())) {
       // While all that was read can still change, the first of it is the least likely to. And where
       // it was looked for, what is stable in front of it was never shown.
