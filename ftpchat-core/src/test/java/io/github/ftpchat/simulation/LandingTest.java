@@ -8,7 +8,6 @@ import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import io.github.ftpchat.simulation.SimulatedServer.Delay;
 import io.github.ftpchat.simulation.SimulatedServer.Fate;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -89,7 +88,7 @@ class LandingTest {
     assertThat(again.texts()).isEmpty();
   }
 
-  /** A line that ends with blanks looks as if all in front of it had landed in a fence. */
+  /** Of a fence that is not whole, and of no known start, all in front may have landed in it. */
   @Test
   void whatAReaderSawBeforeIsNotShownAgainWhenItIsReadAgain() {
     world.addLines(300);
@@ -99,7 +98,7 @@ class LandingTest {
     world.sleep(Duration.ofMinutes(1));
     Cursor cursor = first.shown.get(300).cursor();
     first.kill();
-    byte[] blanks = (" ".repeat(60) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] blanks = Simulation.fence(61);
     world.server.add(Simulation.FILE, blanks);
     Simulation.Peer again = world.peer("reader").after(cursor).join();
     world.sleep(Duration.ofMinutes(2));
@@ -122,7 +121,7 @@ class LandingTest {
     world.addLines(1);
     world.sleep(Duration.ofMinutes(1));
     Cursor cursor = reader.shown.get(2_000).cursor();
-    byte[] blanks = (" ".repeat(60) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] blanks = Simulation.fence(61);
     world.server.add(Simulation.FILE, blanks);
     for (int restart = 0; restart < 5; restart++) {
       reader.kill();
@@ -150,7 +149,7 @@ class LandingTest {
     bob.kill();
     world.sleep(Duration.ofMinutes(2));
     assertThat(world.textsInFile()).contains("late", "fences");
-    byte[] blanks = (" ".repeat(50) + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] blanks = Simulation.fence(51);
     for (int i = 0; i < 100; i++) {
       world.addLines(30);
       world.server.add(Simulation.FILE, blanks);
