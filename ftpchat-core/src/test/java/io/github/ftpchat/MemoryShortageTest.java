@@ -3,6 +3,9 @@ package io.github.ftpchat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.crypto.RecordContext;
+import io.github.ftpchat.crypto.StrongCipher;
 import io.github.ftpchat.internal.concurrent.SerialExecutor;
 import io.github.ftpchat.transport.DirectoryTransport;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,68 @@ class MemoryShortageTest {
         }
       }
       return taken;
+    }
+  }
+
+  /** A cipher that stopped in the midst of one token holds a part of it, and opens no other. */
+  @Test
+  @Timeout(60)
+  void whatFailedForLackOfMemorySpoilsNoOtherToken() throws Exception {
+    try (Child child = Child.start(List.of("-Xmx24m"), Tokens.class)) {
+      assertThat(child.readLine()).isEqualTo("some failed, none is spoilt");
+    }
+  }
+
+  /** Seals and opens tokens while there is memory at times, and at times there is none. */
+  static final class Tokens {
+
+    private static final RecordContext ROOM = new RecordContext("room", 1);
+    private static final byte[] TEXT = new byte[100];
+
+    private static int failed;
+    private static int spoilt;
+
+    private Tokens() {}
+
+    public static void main(String[] args) throws Exception {
+      List<MessageCipher> ciphers =
+          List.of(
+              FernetCipher.ofKey(new byte[32]),
+              StrongCipher.ofPassword("a password".toCharArray(), "room"));
+      AtomicBoolean over = new AtomicBoolean();
+      Thread taker =
+          new Thread(
+              () -> {
+                while (!over.get()) {
+                  Reader.takeAll(Duration.ofMillis(700));
+                }
+              });
+      ciphers.forEach(Tokens::sealAndOpen);
+      taker.start();
+      long until = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+      while (System.nanoTime() < until) {
+        ciphers.forEach(Tokens::sealAndOpen);
+      }
+      over.set(true);
+      taker.join();
+      System.out.println(
+          (failed > 0 ? "some failed, " : "none failed, ")
+              + (spoilt > 0 ? spoilt + " are spoilt" : "none is spoilt"));
+    }
+
+    private static void sealAndOpen(MessageCipher cipher) {
+      byte[] token = null;
+      while (true) {
+        try {
+          if (token == null) {
+            token = cipher.seal(TEXT, ROOM);
+          }
+          spoilt += cipher.open(token, ROOM).isEmpty() ? 1 : 0;
+          return;
+        } catch (OutOfMemoryError e) {
+          failed++;
+        }
+      }
     }
   }
 

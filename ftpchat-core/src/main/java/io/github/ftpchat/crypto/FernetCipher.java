@@ -90,26 +90,21 @@ public final class FernetCipher implements MessageCipher {
   @Override
   public byte[] seal(byte[] plaintext, RecordContext context) {
     FernetLane lane = take();
-    try {
-      byte[] iv = new byte[IV_LENGTH];
-      random.nextBytes(iv);
-      return lane.seal(plaintext, iv, Math.max(0, clock.instant().getEpochSecond()));
-    } finally {
-      give(lane);
-    }
+    byte[] iv = new byte[IV_LENGTH];
+    random.nextBytes(iv);
+    byte[] token = lane.seal(plaintext, iv, Math.max(0, clock.instant().getEpochSecond()));
+    give(lane);
+    return token;
   }
 
   @Override
   public Optional<Opened> open(byte[] token, RecordContext context) {
     FernetLane lane = take();
-    try {
-      byte[] plaintext = lane.isAuthentic(token) ? lane.decrypt(token) : null;
-      return plaintext == null
-          ? Optional.empty()
-          : Optional.of(new Opened(plaintext, time(token), identityOf(token)));
-    } finally {
-      give(lane);
-    }
+    byte[] plaintext = lane.isAuthentic(token) ? lane.decrypt(token) : null;
+    give(lane);
+    return plaintext == null
+        ? Optional.empty()
+        : Optional.of(new Opened(plaintext, time(token), identityOf(token)));
   }
 
   /**
@@ -161,6 +156,7 @@ public final class FernetCipher implements MessageCipher {
     return lanes.take();
   }
 
+  /** Not in a finally block: one that threw is not used again. */
   private void give(FernetLane lane) {
     lanes.give(lane);
     if (destroyed) {

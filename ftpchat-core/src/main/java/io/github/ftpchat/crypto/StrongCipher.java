@@ -98,12 +98,12 @@ public final class StrongCipher implements MessageCipher {
     try {
       init(cipher, Cipher.ENCRYPT_MODE, token, context);
       cipher.doFinal(plaintext, 0, plaintext.length, token, HEAD_LENGTH);
-      return token;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM failed", e);
-    } finally {
-      ciphers.give(cipher);
     }
+    // Not in a finally block: one that threw is not used again.
+    ciphers.give(cipher);
+    return token;
   }
 
   @Override
@@ -113,17 +113,17 @@ public final class StrongCipher implements MessageCipher {
       return Optional.empty();
     }
     Cipher cipher = ciphers.take();
+    Optional<byte[]> plaintext;
     try {
       init(cipher, Cipher.DECRYPT_MODE, token, context);
-      byte[] plaintext = cipher.doFinal(token, HEAD_LENGTH, token.length - HEAD_LENGTH);
-      return Optional.of(new Opened(plaintext, time(token), identity(token)));
+      plaintext = Optional.of(cipher.doFinal(token, HEAD_LENGTH, token.length - HEAD_LENGTH));
     } catch (AEADBadTagException e) {
-      return Optional.empty();
+      plaintext = Optional.empty();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM failed", e);
-    } finally {
-      ciphers.give(cipher);
     }
+    ciphers.give(cipher);
+    return plaintext.map(text -> new Opened(text, time(token), identity(token)));
   }
 
   private void init(Cipher cipher, int mode, byte[] token, RecordContext context)

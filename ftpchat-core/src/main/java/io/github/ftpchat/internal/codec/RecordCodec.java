@@ -88,11 +88,10 @@ public final class RecordCodec {
   public boolean open(
       byte[] buf, int offset, int length, long position, boolean terminated, RecordSink sink) {
     LineOpener opener = openers.take();
-    try {
-      return opener.open(buf, offset, length, position, terminated, sink);
-    } finally {
-      openers.give(opener);
-    }
+    boolean pending = opener.open(buf, offset, length, position, terminated, sink);
+    // Not in a finally block: one that threw is not used again.
+    openers.give(opener);
+    return pending;
   }
 
   /**
@@ -109,11 +108,10 @@ public final class RecordCodec {
   public boolean openRest(
       byte[] buf, int offset, int length, long position, boolean terminated, RecordSink sink) {
     LineOpener opener = openers.take();
-    try {
-      return opener.openRest(buf, offset, length, position, terminated, sink);
-    } finally {
-      openers.give(opener);
-    }
+    boolean pending = opener.openRest(buf, offset, length, position, terminated, sink);
+    // Not in a finally block: one that threw is not used again.
+    openers.give(opener);
+    return pending;
   }
 
   /**

@@ -48,7 +48,8 @@ public final class Pool<T> {
   }
 
   /**
-   * Puts an object back that the caller uses no longer.
+   * Puts an object back that the caller uses no longer. One that threw is not put back, for lack of
+   * memory it may have stopped anywhere: what it still holds would spoil the next use.
    *
    * @param object what {@link #take()} gave
    */
