@@ -16,9 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 
 /**
  * Reads the file of a room and knows what of it can still change (design, decisions 5 and 6).
@@ -814,17 +814,34 @@ final class LogReader {
           toOpen[opening++] = i;
         }
       }
+      if (opening >= PARALLEL_LINES) {
+        openInParallel(Arrays.copyOf(toOpen, opening));
+      }
+    }
+
+    /**
+     * Opens lines ahead, as far as there is room for what they say: short ones can hold long texts.
+     * What is not opened here is opened when its turn comes.
+     */
+    private void openInParallel(int[] toOpen) {
+      RawLine[] lines = framed.toArray(RawLine[]::new);
+      LineContent[] opened = contents.clone();
       AtomicLong room = new AtomicLong(OPENED);
-      IntStream indexes = Arrays.stream(toOpen, 0, opening);
-      (opening < PARALLEL_LINES ? indexes : indexes.parallel())
-          .forEach(
-              i -> {
-                // Short lines can hold long texts. Those for which there is no room wait.
-                if (room.get() > 0) {
-                  contents[i] = open(framed.get(i));
-                  room.addAndGet(-contents[i].size());
-                }
-              });
+      try {
+        Arrays.stream(toOpen)
+            .parallel()
+            .forEach(
+                i -> {
+                  if (room.get() > 0) {
+                    opened[i] = open(lines[i]);
+                    room.addAndGet(-opened[i].size());
+                  }
+                });
+        contents = opened;
+      } catch (CancellationException | LinkageError e) {
+        // The JDK's pool ran short of memory before, in a class that never gets ready again. Its
+        // threads may still be at it, so nothing of theirs is used.
+      }
     }
 
     private LineContent open(RawLine raw) {
