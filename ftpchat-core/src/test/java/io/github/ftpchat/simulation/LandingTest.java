@@ -27,19 +27,6 @@ class LandingTest {
     return Optional.of(delay);
   }
 
-  private static Limits few() {
-    Limits usual = Limits.defaults();
-    return new Limits(
-        usual.maxLineBytes(),
-        usual.maxPayloadBytes(),
-        usual.maxNameLength(),
-        3,
-        usual.maxUndeliveredBytes(),
-        usual.maxRememberedIds(),
-        usual.maxUnsettled(),
-        usual.maxUnsettledBytes());
-  }
-
   private Simulation.Peer alice() {
     return world.peer("alice").asParticipant().outbox(outbox).join();
   }
@@ -57,7 +44,7 @@ class LandingTest {
   void whatListenersWereBehindForIsNamedByCursors() throws Exception {
     world.addLines(10);
     Simulation.Peer bob = world.join("bob");
-    Limits limits = few();
+    Limits limits = Limits.defaults().withMaxUndelivered(3);
     Simulation.Peer reader = world.peer("reader").asParticipant().limits(limits).join();
     Simulation.Peer alice = alice();
     world.sleep(Duration.ofSeconds(5));

@@ -210,7 +210,8 @@ class RestartTest {
     byte[] moved = world.line("stranger", "moved");
     byte[] last = world.line("stranger", "last");
     world.server.add(Simulation.FILE, head);
-    Simulation.Peer first = world.peer("reader").asParticipant().limits(oneUndelivered()).join();
+    Simulation.Peer first =
+        world.peer("reader").asParticipant().limits(Limits.defaults().withMaxUndelivered(1)).join();
     world.sleep(Duration.ofMinutes(2));
     world.server.add(Simulation.FILE, moved);
     world.sleep(Duration.ofSeconds(10));
@@ -254,19 +255,6 @@ class RestartTest {
     Simulation.Peer third = world.peer("reader").after(cursorOf(second, "late")).join();
     world.sleep(Duration.ofSeconds(2));
     assertThat(third.texts()).isEqualTo(texts(0, 2_000));
-  }
-
-  private static Limits oneUndelivered() {
-    Limits usual = Limits.defaults();
-    return new Limits(
-        usual.maxLineBytes(),
-        usual.maxPayloadBytes(),
-        usual.maxNameLength(),
-        1,
-        usual.maxUndeliveredBytes(),
-        usual.maxRememberedIds(),
-        usual.maxUnsettled(),
-        usual.maxUnsettledBytes());
   }
 
   private static byte[] concat(byte[]... lines) {

@@ -12,10 +12,11 @@ import java.util.Arrays;
  * <p>Lines that lie within one call are lent as they are; the begin of any other is kept, up to the
  * limit. Of a line beyond the limit the bytes are dropped that no decoder of base64 looks at: a
  * hole of NULs in front of a record, that a server left when its disk was full, does not make it
- * too long. A line that is beyond the limit without them is counted and not kept; it comes as one
- * call with its true length, or as several of {@value #SECTION} bytes and one with the rest if it
- * is longer than that. Such a hole of which the end is not known yet counts as a line that ends
- * there, so that it is not read again and what comes behind it is a line.
+ * too long. A NUL at its end stands for all that was dropped. A line that is beyond the limit
+ * without them is counted and not kept; it comes as one call with its true length, or as several of
+ * {@value #SECTION} bytes and one with the rest if it is longer than that. Such a hole of which the
+ * end is not known yet counts as a line that ends there, so that it is not read again and what
+ * comes behind it is a line.
  *
  * <p>Not thread-safe.
  */

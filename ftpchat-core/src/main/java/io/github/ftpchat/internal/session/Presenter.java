@@ -182,12 +182,17 @@ final class Presenter implements LogReader.Sink {
   /** Forgets what only seemed to be old, in a file that turned out to be another. */
   private void keepOnlyWhatWasShown() {
     shown = shownWhileLoading;
-    recent.clear();
-    hidden.clear();
-    resumed = Optional.empty();
+    forgetPositions();
     shownUnstable = new long[16];
     shownUnstableCount = 0;
     placesFrom = 0;
+  }
+
+  /** Nothing stands where it stood. */
+  private void forgetPositions() {
+    recent.clear();
+    hidden.clear();
+    resumed = Optional.empty();
   }
 
   /** Shows only what is behind a cursor. */
@@ -406,9 +411,7 @@ final class Presenter implements LogReader.Sink {
   @Override
   public void restarted() {
     readAgain = true;
-    recent.clear();
-    hidden.clear();
-    resumed = Optional.empty();
+    forgetPositions();
     newsFrom = 0;
     placesFrom = 0;
     firstFound = false;
@@ -506,7 +509,7 @@ final class Presenter implements LogReader.Sink {
 
   /** What is hidden where it landed is shown where it stands besides. */
   private void comesAgain(OpenedRecord record) {
-    Long position = hidden.get(record.id().high());
+    Long position = hidden.isEmpty() ? null : hidden.get(record.id().high());
     if (position != null && position != record.position()) {
       hidden.remove(record.id().high());
       shown.forget(record.id().high());
@@ -515,7 +518,8 @@ final class Presenter implements LogReader.Sink {
 
   /** Whether it was shown, or is old. */
   private boolean wasShown(OpenedRecord record) {
-    return shown.contains(record.id().high()) && !hidden.containsKey(record.id().high());
+    return shown.contains(record.id().high())
+        && (hidden.isEmpty() || !hidden.containsKey(record.id().high()));
   }
 
   private void takeForShown(OpenedRecord record, boolean unstable) {
