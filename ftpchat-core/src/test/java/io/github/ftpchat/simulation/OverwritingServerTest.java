@@ -136,12 +136,12 @@ class OverwritingServerTest {
     Simulation.Peer peer = world.join("alice");
     world.sleep(Duration.ofSeconds(2));
     OutgoingMessage message = peer.send("message");
-    world.sleep(Duration.ofMinutes(5));
+    world.sleep(Duration.ofMinutes(2));
     assertThat(message.settled()).isNotDone();
     assertThat(peer.errors)
         .first(InstanceOfAssertFactories.THROWABLE)
         .isInstanceOf(ConnectionException.class)
-        .hasMessageContaining("acknowledged an append 5 times, and it is not in the file");
+        .hasMessageContaining("acknowledged an append 2 times, and it is not in the file");
     world.server.drops = 0;
     world.sleep(Duration.ofMinutes(2));
     assertThat(message.settled()).isCompleted();

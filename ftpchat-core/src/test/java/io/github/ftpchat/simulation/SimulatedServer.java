@@ -103,8 +103,29 @@ final class SimulatedServer {
   /** How likely an append is to be acknowledged and not written. */
   double drops;
 
+  /** Of how many appends one is acknowledged and not written; 0 for none. */
+  int dropsEach;
+
   /** How long after its reply an append is written, where the file ended when it was opened. */
   Supplier<Duration> writesLater = () -> Duration.ZERO;
+
+  /** Whether what is written later goes to the end that the file has by then, in order. */
+  private boolean queues;
+
+  private long lastQueued;
+
+  /** How old what it says of the size of a file is, and what it gives out. */
+  private Duration oldSizes = Duration.ZERO;
+
+  private Duration oldContents = Duration.ZERO;
+
+  /** Whether it keeps that until it is so old. */
+  private boolean caches;
+
+  /** What was in files since when; nothing where nobody asks for it. */
+  private final Map<String, TreeMap<Long, byte[]>> earlier = new TreeMap<>();
+
+  private final Map<String, Long> cachedAt = new TreeMap<>();
 
   /** Whether it says after an upload that it has no space for it. */
   boolean denies;
@@ -196,10 +217,52 @@ final class SimulatedServer {
 
   void replace(String name, byte[] content) {
     files.put(name, content);
+    if (showsWhatWas()) {
+      earlier.computeIfAbsent(name, file -> new TreeMap<>()).put(time.nanoTime(), content);
+    }
+  }
+
+  /** From now on it appends so much later than it says, one after the other. */
+  void queue(Duration later) {
+    queues = true;
+    writesLater = () -> later;
+  }
+
+  /**
+   * From now on it shows what was there so long ago.
+   *
+   * @param caches whether it shows the same for so long, and then what is there
+   */
+  void showWhatWas(Duration oldSizes, Duration oldContents, boolean caches) {
+    this.oldSizes = oldSizes;
+    this.oldContents = oldContents;
+    this.caches = caches;
+    files.forEach((name, content) -> earlier.put(name, new TreeMap<>(Map.of(0L, content))));
+  }
+
+  private boolean showsWhatWas() {
+    return !oldSizes.isZero() || !oldContents.isZero();
   }
 
   void delete(String name) {
     files.remove(name);
+  }
+
+  /** What was in a file some time ago, if that is what it shows. */
+  private byte[] fileAsItWas(String name, Duration ago, String cache) {
+    if (ago.isZero()) {
+      return file(name);
+    }
+    long now = time.nanoTime();
+    long oldest = now - ago.toNanos();
+    long then =
+        caches
+            ? cachedAt.merge(cache + name, now, (old, fresh) -> old <= oldest ? fresh : old)
+            : oldest;
+    TreeMap<Long, byte[]> versions = earlier.getOrDefault(name, new TreeMap<>());
+    return Optional.ofNullable(versions.floorEntry(Math.max(0, then)))
+        .map(Map.Entry::getValue)
+        .orElseGet(() -> new byte[0]);
   }
 
   /** Appends at once, as nobody else could. */
@@ -215,6 +278,11 @@ final class SimulatedServer {
     return new Connection();
   }
 
+  private boolean drops() {
+    return (drops > 0 && random.nextDouble() < drops)
+        || (dropsEach > 0 && appends % dropsEach == 0);
+  }
+
   /** The time between opening the file and writing to it: mostly short. */
   private Duration gap() {
     double draw = Math.pow(random.nextDouble(), 3);
@@ -227,7 +295,7 @@ final class SimulatedServer {
     int end = (int) position + length;
     byte[] content = Arrays.copyOf(old, Math.max(old.length, end));
     System.arraycopy(data, 0, content, (int) position, length);
-    files.put(name, content);
+    replace(name, content);
   }
 
   /** One client's way to the server. */
@@ -308,7 +376,9 @@ final class SimulatedServer {
       Map<String, FileStatus> found = new TreeMap<>();
       for (String name : names) {
         if (files.containsKey(name) && !hides) {
-          found.put(name, new FileStatus(saysSize.applyAsLong(file(name).length)));
+          found.put(
+              name,
+              new FileStatus(saysSize.applyAsLong(fileAsItWas(name, oldSizes, "size of ").length)));
         }
       }
       replied(where);
@@ -323,7 +393,7 @@ final class SimulatedServer {
       if (readsFail) {
         throw lost();
       }
-      byte[] content = file(name);
+      byte[] content = fileAsItWas(name, oldContents, "");
       if (!files.containsKey(name)) {
         throw new TransportException(Reason.REFUSED, "no such file");
       }
@@ -415,16 +485,23 @@ final class SimulatedServer {
           : AppendResult.unknown(took, lost());
     }
 
-    private void writeLater(String name, int position, byte[] data, Duration later) {
+    private void writeLater(String name, OptionalLong chosen, byte[] data, Duration later) {
+      OptionalLong position = queues || chosen.isPresent() ? chosen : OptionalLong.of(endOf(name));
+      lastQueued = Math.max(lastQueued, time.nanoTime() + later.toNanos());
+      Duration wait = queues ? Duration.ofNanos(lastQueued - time.nanoTime()) : later;
       time.newThread(
               () -> {
-                time.sleep(later);
-                write(name, position, data, data.length);
+                time.sleep(wait);
+                write(name, position.orElse(endOf(name)), data, data.length);
                 late++;
                 onLate.run();
               },
               "late")
           .start();
+    }
+
+    private long endOf(String name) {
+      return Math.max(0, file(name).length - eats);
     }
 
     /** Writes at a position, or at the end that the file has when it is opened. */
@@ -464,11 +541,13 @@ final class SimulatedServer {
       if (overwrites.test(name) && chosen.isEmpty()) {
         files.put(name, new byte[0]);
       }
-      int position = (int) chosen.orElse(Math.max(0, file(name).length - eats));
+      int position = (int) chosen.orElse(endOf(name));
       Duration later = writesLater.get();
       if (!later.isZero()) {
         locked = false;
-        writeLater(name, position, data, later);
+        if (!drops()) {
+          writeLater(name, chosen, data, later);
+        }
         time.sleep(roundTrip);
         return AppendResult.acked(Duration.ofNanos(time.nanoTime() - opened));
       }
@@ -476,7 +555,7 @@ final class SimulatedServer {
       if (appending == Appending.TRUNCATE_AT_OPEN) {
         files.put(name, Arrays.copyOf(file(name), Math.min(position, file(name).length)));
       }
-      if (drops == 0 || random.nextDouble() >= drops) {
+      if (!drops()) {
         int length = where.equals(Optional.of(Cut.WITHIN)) ? data.length / 2 : data.length;
         write(name, position, data, length);
       }

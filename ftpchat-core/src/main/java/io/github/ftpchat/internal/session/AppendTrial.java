@@ -22,7 +22,7 @@ final class AppendTrial {
     APPENDS,
     /** Both were acknowledged, and they were not one behind the other. */
     OVERWRITES,
-    /** It could not be tried, or not be read to the end. */
+    /** It could not be tried, or not be read to the end, or is not all written yet. */
     UNKNOWN
   }
 
@@ -63,9 +63,10 @@ final class AppendTrial {
       if (Arrays.equals(content, both)) {
         return Result.APPENDS;
       }
-      // Less can be all there is, or all that came of it.
+      // Less can be all there is, or all that came of it, or that is written yet.
+      boolean written = !Arrays.equals(content, Arrays.copyOf(both, content.length));
       boolean whole = content.length >= both.length || content.length >= size(transport);
-      return whole ? Result.OVERWRITES : Result.UNKNOWN;
+      return written && whole ? Result.OVERWRITES : Result.UNKNOWN;
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;

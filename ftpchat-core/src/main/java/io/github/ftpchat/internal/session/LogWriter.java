@@ -86,6 +86,9 @@ final class LogWriter {
   /** After every so many times that a record was acknowledged and is not there, that is told. */
   private static final int IN_VAIN = 5;
 
+  /** And after so many times that it was waited for, and the file did not grow meanwhile. */
+  private static final int WAITED_IN_VAIN = 2;
+
   private final RecordCodec codec;
   private final ServerKnowledge server;
   private final SettlePolicy settle;
@@ -428,10 +431,8 @@ final class LogWriter {
       record.sureWithin = sureWithin;
       record.sure = acked && since.elapsed() <= sureWithin;
       record.appendedBehind = end;
-      record.provenFrom =
-          acked
-              ? now + server.latenessNanos(settle)
-              : now + Math.max(STRAGGLING, server.settleNanos(settle));
+      long straggling = acked ? 0 : Math.max(STRAGGLING, server.settleNanos(settle));
+      record.provenFrom = now + Math.max(straggling, server.latenessNanos(settle));
     }
   }
 
@@ -474,17 +475,25 @@ final class LogWriter {
 
   /**
    * What was acknowledged and did not make the file longer may be written later, over whatever is
-   * there by then. Whether a server does that is found out by waiting, until once in vain.
+   * there by then. Whether a server does that is found out by waiting.
    */
   private void awaitWhatMayComeLate(PassResult pass, long end, long now) {
-    List<Pending> awaited =
-        pass.whole() && !pass.disrupted()
-            ? uploaded().filter(record -> record.sure && end <= record.appendedBehind).toList()
-            : List.of();
-    if (awaited.stream().anyMatch(record -> record.awaitedSince.isEmpty())) {
-      long until = now + server.waitNanos(settle);
-      for (Pending record : awaited) {
+    if (!pass.whole() || pass.disrupted()) {
+      return;
+    }
+    List<Pending> acknowledged =
+        uploaded().filter(record -> record.sure && record.awaitedSince.isEmpty()).toList();
+    boolean atOnce =
+        acknowledged.stream()
+            .anyMatch(record -> end > record.appendedBehind && position(record, pass) >= 0);
+    if (atOnce) {
+      server.wroteAtOnce(acknowledged.stream().anyMatch(record -> record.waitedInVain > 0));
+    }
+    for (Pending record : acknowledged) {
+      if (end <= record.appendedBehind) {
         record.awaitedSince = OptionalLong.of(now);
+        record.sinceFirst = record.waitedInVain == 0 ? record.sinceAppend : record.sinceFirst;
+        long until = now + server.waitNanos(settle, record.waitedInVain);
         record.provenFrom = Math.max(record.provenFrom, until);
       }
     }
@@ -522,10 +531,11 @@ final class LogWriter {
     if (record.awaitedSince.isPresent()) {
       // A transfer that ended early looks the same, but only until the next.
       if (pass.startedAt() - record.awaitedSince.getAsLong() >= NEXT_LOOK) {
-        server.wroteLate(record.sinceAppend.elapsed());
+        server.wroteLate(record.sinceFirst.elapsed());
       }
       record.awaitedSince = OptionalLong.empty();
     }
+    record.waitedInVain = 0;
     // It came. Should it be gone later, nothing is to be waited for.
     record.provenFrom = Math.min(record.provenFrom, pass.startedAt());
     boolean stood = isStable || pass.startedAt() - record.since >= server.settleNanos(settle);
@@ -565,15 +575,14 @@ final class LogWriter {
       return true;
     }
     if (record.stage != Pending.Stage.QUEUED && pass.startedAt() >= record.provenFrom) {
-      if (record.sure && record.isOwn() && record.attempts % IN_VAIN == 0) {
-        notKept = Math.max(notKept, record.attempts);
-      }
       if (!pass.disrupted() && record.stage != Pending.Stage.IN_DOUBT) {
         server.lostARecord();
       }
       record.vanished += record.stage == Pending.Stage.IN_DOUBT ? 0 : 1;
-      if (record.awaitedSince.isPresent()) {
-        server.waitedInVain();
+      record.waitedInVain = record.awaitedSince.isPresent() ? record.waitedInVain + 1 : 0;
+      boolean often = record.attempts % IN_VAIN == 0 || record.waitedInVain == WAITED_IN_VAIN;
+      if (record.sure && record.isOwn() && often) {
+        notKept = Math.max(notKept, record.attempts);
       }
       record.stage = Pending.Stage.QUEUED;
       record.sure = false;
@@ -596,13 +605,26 @@ final class LogWriter {
   }
 
   /**
-   * Whether the last upload was acknowledged and the file is not longer by it.
+   * Whether the last upload was acknowledged, came or was waited for, and the file is not longer by
+   * it.
    *
    * @param end where the file ends
    */
   boolean isMissing(PassResult pass, long end) {
     return pass.whole()
-        && uploaded().anyMatch(record -> record.sure && end < record.appendedBehind + lastUpload);
+        && uploaded()
+            .filter(record -> record.sure && end < record.appendedBehind + lastUpload)
+            .anyMatch(
+                record ->
+                    record.awaitedSince.isPresent()
+                        ? pass.startedAt() >= record.provenFrom
+                        : cameNow(record, pass));
+  }
+
+  /** Whether a copy is there that was not when it was last appended. */
+  private static boolean cameNow(Pending record, PassResult pass) {
+    Line line = pass.present().get(record.id.high());
+    return line != null && line.since() >= record.sinceAppend.startedAt();
   }
 
   private Stream<Pending> uploaded() {
@@ -616,6 +638,8 @@ final class LogWriter {
       if (record.stage == Pending.Stage.IN_DOUBT) {
         record.sure = false;
         record.sureWithin = NEVER_SURE;
+        record.awaitedSince = OptionalLong.empty();
+        record.provenFrom = Long.MIN_VALUE;
       }
     }
   }

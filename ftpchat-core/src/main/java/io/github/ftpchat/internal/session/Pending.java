@@ -63,6 +63,12 @@ final class Pending {
   /** Since when it is acknowledged, not there, and the file no longer than before. */
   OptionalLong awaitedSince = OptionalLong.empty();
 
+  /** How often in a row it was so for as long as was to be waited, and it was appended again. */
+  int waitedInVain;
+
+  /** Runs since the append that was the first of those; null before. */
+  Stopwatch sinceFirst;
+
   /** Where the file ended, as far as was known, when it was last appended. */
   long appendedBehind;
 

@@ -5,6 +5,7 @@ import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a client learned of its server by using it: whether appends are safe, and how long they
@@ -30,8 +31,23 @@ final class ServerKnowledge {
   /** How much longer it is until an append waits for a probe: for who is never idle. */
   private static final long NEVER_IDLE = Duration.ofSeconds(8).toNanos();
 
-  /** For how long an append is waited for that was acknowledged first and may be written later. */
-  private static final long FIRST_WAIT = Duration.ofSeconds(10).toNanos();
+  /**
+   * For how long an append is waited for that was acknowledged and did not make the file longer:
+   * the next for each time in a row that this was in vain. Where the first begins depends on what
+   * is known of the server.
+   */
+  private static final List<Duration> WAITS =
+      List.of(
+          Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60));
+
+  /** Which wait comes first where nothing was read back yet. */
+  private static final int NOTHING_KNOWN = 2;
+
+  /** And where it was once read back at once. */
+  private static final int WRITES_AT_ONCE = 1;
+
+  /** How long settling takes at least where appends are written late. */
+  private static final long SHORTEST_LATENESS = Duration.ofSeconds(10).toNanos();
 
   private final long[] took = new long[RECENT];
   private int appends;
@@ -45,8 +61,8 @@ final class ServerKnowledge {
   /** The longest time from an append to a pass that found it, if one after the reply did not. */
   private long lateness;
 
-  /** Whether it did not come. */
-  private boolean waitedInVain;
+  /** Which of the waits comes first. */
+  private int firstWait = NOTHING_KNOWN;
 
   AppendSafety safety() {
     return safety;
@@ -120,14 +136,26 @@ final class ServerKnowledge {
     safety = AppendSafety.UNSAFE;
   }
 
-  /** How long to wait for what was acknowledged and did not make the file longer. */
-  long waitNanos(SettlePolicy policy) {
-    return waitedInVain ? 0 : Math.min(FIRST_WAIT, guardNanos(policy));
+  /**
+   * How long to wait for what was acknowledged and did not make the file longer.
+   *
+   * @param inVain how often in a row that was waited for, and was appended again
+   */
+  long waitNanos(SettlePolicy policy, int inVain) {
+    if (inVain == 0 && lateness > 0) {
+      return latenessNanos(policy);
+    }
+    Duration wait = WAITS.get(Math.min(firstWait + inVain, WAITS.size() - 1));
+    return Math.min(wait.toNanos(), policy.guard().toNanos());
   }
 
-  /** What was waited for did not come: the server drops what it acknowledges, or it is gone. */
-  void waitedInVain() {
-    waitedInVain = true;
+  /**
+   * What was acknowledged was in the file at once.
+   *
+   * @param waited whether it was waited for before, in vain: the server dropped it then
+   */
+  void wroteAtOnce(boolean waited) {
+    firstWait = Math.min(WRITES_AT_ONCE, Math.max(0, waited ? firstWait - 1 : firstWait));
   }
 
   /**
@@ -157,7 +185,9 @@ final class ServerKnowledge {
 
   /** How long after its reply an append may be written; 0 unless the server was seen to do that. */
   long latenessNanos(SettlePolicy policy) {
-    return lateness == 0 ? 0 : Math.min(Math.max(FIRST_WAIT, 2 * lateness), guardNanos(policy));
+    return lateness == 0
+        ? 0
+        : Math.min(Math.max(SHORTEST_LATENESS, 2 * lateness), policy.guard().toNanos());
   }
 
   /** How long bytes have to stand unchanged to be stable. */

@@ -6,7 +6,9 @@ import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ServerKnowledgeTest {
@@ -43,6 +45,36 @@ class ServerKnowledgeTest {
     server.wroteLate(seconds(50));
     assertThat(server.settleNanos(policy)).isEqualTo(policy.guard().toNanos());
     assertThat(server.settleNanos(SettlePolicy.none())).isZero();
+  }
+
+  /** Where all is written at once, what is not there is waited for less and less. */
+  @Test
+  void patienceIsLearned() {
+    assertThat(waits()).containsExactly(30L, 60L, 60L);
+    server.wroteAtOnce(false);
+    server.wroteAtOnce(false);
+    assertThat(waits()).containsExactly(10L, 30L, 60L);
+    server.wroteAtOnce(true);
+    server.wroteAtOnce(true);
+    assertThat(waits()).containsExactly(0L, 10L, 30L);
+    server.wroteLate(seconds(20));
+    assertThat(waits()).containsExactly(40L, 10L, 30L);
+    assertThat(server.waitNanos(SettlePolicy.none(), 2)).isZero();
+  }
+
+  @Test
+  void whatIsTakenForSafeIsWaitedForAsWell() {
+    server.probed(AppendSafety.SAFE, 0, 0);
+    assertThat(waits()).containsExactly(30L, 60L, 60L);
+    server.wroteLate(seconds(20));
+    assertThat(server.latenessNanos(SettlePolicy.adaptive())).isEqualTo(seconds(40));
+    assertThat(server.settleNanos(SettlePolicy.adaptive())).isZero();
+  }
+
+  private List<Long> waits() {
+    return IntStream.range(0, 3)
+        .mapToObj(inVain -> server.waitNanos(SettlePolicy.adaptive(), inVain) / seconds(1))
+        .toList();
   }
 
   private static long seconds(long seconds) {
