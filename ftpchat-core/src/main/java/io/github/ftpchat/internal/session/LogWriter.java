@@ -483,11 +483,15 @@ final class LogWriter {
     }
     List<Pending> acknowledged =
         uploaded().filter(record -> record.sure && record.awaitedSince.isEmpty()).toList();
-    boolean atOnce =
+    boolean came =
         acknowledged.stream()
             .anyMatch(record -> end > record.appendedBehind && position(record, pass) >= 0);
-    if (atOnce) {
-      server.wroteAtOnce(acknowledged.stream().anyMatch(record -> record.waitedInVain > 0));
+    if (came) {
+      // What was waited for in vain was dropped, unless it came now, too.
+      server.wroteAtOnce(
+          acknowledged.stream()
+              .anyMatch(
+                  record -> record.waitedInVain > 0 && end <= record.appendedBehind + lastUpload));
     }
     for (Pending record : acknowledged) {
       if (end <= record.appendedBehind) {

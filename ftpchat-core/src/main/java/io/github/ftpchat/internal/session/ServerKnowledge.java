@@ -152,10 +152,10 @@ final class ServerKnowledge {
   /**
    * What was acknowledged was in the file at once.
    *
-   * @param waited whether it was waited for before, in vain: the server dropped it then
+   * @param dropped whether it was waited for before, in vain, as the server had dropped it
    */
-  void wroteAtOnce(boolean waited) {
-    firstWait = Math.min(WRITES_AT_ONCE, Math.max(0, waited ? firstWait - 1 : firstWait));
+  void wroteAtOnce(boolean dropped) {
+    firstWait = Math.min(WRITES_AT_ONCE, Math.max(0, dropped ? firstWait - 1 : firstWait));
   }
 
   /**
