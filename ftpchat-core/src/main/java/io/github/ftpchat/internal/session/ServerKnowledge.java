@@ -5,7 +5,6 @@ import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What a client learned of its server by using it: whether appends are safe, and how long they
@@ -32,22 +31,14 @@ final class ServerKnowledge {
   private static final long NEVER_IDLE = Duration.ofSeconds(8).toNanos();
 
   /**
-   * For how long an append is waited for that was acknowledged and did not make the file longer:
-   * the next for each time in a row that this was in vain. Where the first begins depends on what
-   * is known of the server.
+   * What was acknowledged and did not make the file longer is waited for so many times as long as
+   * {@link #STEP}, one more each time that this was in vain. With how many it begins depends on
+   * what is known of the server.
    */
-  private static final List<Duration> WAITS =
-      List.of(
-          Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60));
+  private static final int MOST_STEPS = 3;
 
-  /** Which wait comes first where nothing was read back yet. */
-  private static final int NOTHING_KNOWN = 2;
-
-  /** And where it was once read back at once. */
-  private static final int WRITES_AT_ONCE = 1;
-
-  /** How long settling takes at least where appends are written late. */
-  private static final long SHORTEST_LATENESS = Duration.ofSeconds(10).toNanos();
+  private static final int STEPS_IF_WRITTEN_AT_ONCE = 1;
+  private static final long STEP = Duration.ofSeconds(10).toNanos();
 
   private final long[] took = new long[RECENT];
   private int appends;
@@ -61,8 +52,7 @@ final class ServerKnowledge {
   /** The longest time from an append to a pass that found it, if one after the reply did not. */
   private long lateness;
 
-  /** Which of the waits comes first. */
-  private int firstWait = NOTHING_KNOWN;
+  private int firstSteps = MOST_STEPS;
 
   AppendSafety safety() {
     return safety;
@@ -145,8 +135,7 @@ final class ServerKnowledge {
     if (inVain == 0 && lateness > 0) {
       return latenessNanos(policy);
     }
-    Duration wait = WAITS.get(Math.min(firstWait + inVain, WAITS.size() - 1));
-    return Math.min(wait.toNanos(), policy.guard().toNanos());
+    return Math.min(Math.min(firstSteps + inVain, MOST_STEPS) * STEP, policy.guard().toNanos());
   }
 
   /**
@@ -155,7 +144,8 @@ final class ServerKnowledge {
    * @param dropped whether it was waited for before, in vain, as the server had dropped it
    */
   void wroteAtOnce(boolean dropped) {
-    firstWait = Math.min(WRITES_AT_ONCE, Math.max(0, dropped ? firstWait - 1 : firstWait));
+    int steps = Math.max(0, dropped ? firstSteps - 1 : firstSteps);
+    firstSteps = Math.min(steps, STEPS_IF_WRITTEN_AT_ONCE);
   }
 
   /**
@@ -185,9 +175,7 @@ final class ServerKnowledge {
 
   /** How long after its reply an append may be written; 0 unless the server was seen to do that. */
   long latenessNanos(SettlePolicy policy) {
-    return lateness == 0
-        ? 0
-        : Math.min(Math.max(SHORTEST_LATENESS, 2 * lateness), policy.guard().toNanos());
+    return lateness == 0 ? 0 : Math.min(Math.max(STEP, 2 * lateness), policy.guard().toNanos());
   }
 
   /** How long bytes have to stand unchanged to be stable. */

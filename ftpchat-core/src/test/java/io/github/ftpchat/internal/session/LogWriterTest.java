@@ -86,8 +86,9 @@ class LogWriterTest {
 
   @Test
   void whatDidNotMakeTheFileLongerIsWaitedForLongerEachTime() {
+    server.wroteAtOnce(false);
     writer.add(own("acknowledged"));
-    for (int seconds : new int[] {30, 60, 60}) {
+    for (int seconds : new int[] {10, 20, 30, 30}) {
       append(AppendResult.acked(Duration.ZERO));
       nothingIsThere(0);
       assertThat(writer.appendDue(null, now)).isEqualTo(Long.MAX_VALUE);

@@ -50,22 +50,22 @@ class ServerKnowledgeTest {
   /** Where all is written at once, what is not there is waited for less and less. */
   @Test
   void patienceIsLearned() {
-    assertThat(waits()).containsExactly(30L, 60L, 60L);
+    assertThat(waits()).containsExactly(30L, 30L, 30L);
     server.wroteAtOnce(false);
     server.wroteAtOnce(false);
-    assertThat(waits()).containsExactly(10L, 30L, 60L);
+    assertThat(waits()).containsExactly(10L, 20L, 30L);
     server.wroteAtOnce(true);
     server.wroteAtOnce(true);
-    assertThat(waits()).containsExactly(0L, 10L, 30L);
+    assertThat(waits()).containsExactly(0L, 10L, 20L);
     server.wroteLate(seconds(20));
-    assertThat(waits()).containsExactly(40L, 10L, 30L);
+    assertThat(waits()).containsExactly(40L, 10L, 20L);
     assertThat(server.waitNanos(SettlePolicy.none(), 2)).isZero();
   }
 
   @Test
   void whatIsTakenForSafeIsWaitedForAsWell() {
     server.probed(AppendSafety.SAFE, 0, 0);
-    assertThat(waits()).containsExactly(30L, 60L, 60L);
+    assertThat(waits()).containsExactly(30L, 30L, 30L);
     server.wroteLate(seconds(20));
     assertThat(server.latenessNanos(SettlePolicy.adaptive())).isEqualTo(seconds(40));
     assertThat(server.settleNanos(SettlePolicy.adaptive())).isZero();
