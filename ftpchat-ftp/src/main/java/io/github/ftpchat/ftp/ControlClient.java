@@ -1,10 +1,8 @@
 package io.github.ftpchat.ftp;
 
-import java.io.BufferedWriter;
+import io.github.ftpchat.internal.log.Log;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,23 +10,29 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.net.DefaultSocketFactory;
 import org.apache.commons.net.MalformedServerReplyException;
-import org.apache.commons.net.ftp.FTP;
-import org.apache.commons.net.io.CRLFLineReader;
+import org.apache.commons.net.SocketClient;
+import org.apache.commons.net.ftp.FTPConnectionClosedException;
 
 /**
- * The control connection: sends lines and reads replies, on Commons Net's lowest layer. Its file
- * operations are not used: they hide replies, and leave the connection off by one after a failure.
+ * The control connection: sends lines and reads replies. Connecting is Commons Net's; its FTP
+ * client is not used, as it hides replies, and leaves the connection off by one after a failure.
+ *
+ * <p>At TRACE the dialogue is logged, without the password and what was said of it.
  *
  * <p>Nothing here has a limit of time of its own; the {@link Lifeline} has it.
  */
-final class ControlClient extends FTP {
+final class ControlClient extends SocketClient {
+
+  private static final Log log = Log.FTP;
 
   private Socket plain;
-  private BoundedReader reader;
+  private ReplyReader reader;
+  private OutputStream output;
+
+  /** What replies may repeat until the next command is sent; null if they cannot. */
+  private Password secret;
 
   ControlClient(Lifeline lifeline, Duration connectTimeout) {
-    setControlEncoding(StandardCharsets.UTF_8);
-    setStrictMultilineParsing(true);
     setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()));
     setSocketFactory(
         new DefaultSocketFactory() {
@@ -41,7 +45,7 @@ final class ControlClient extends FTP {
         });
   }
 
-  /** Commons Net would read the greeting now, which may come inside TLS. */
+  /** Commons Net would take the streams of the plain socket and keep them. */
   @Override
   protected void _connectAction_() throws IOException {
     continueOn(plain);
@@ -51,7 +55,10 @@ final class ControlClient extends FTP {
   Reply receiveGreeting() throws IOException {
     Reply reply = receive();
     // The server may say first that it takes a while.
-    return reply.isPreliminary() ? receive() : reply;
+    while (reply.isPreliminary()) {
+      reply = receive();
+    }
+    return reply;
   }
 
   /** The socket below TLS. */
@@ -62,38 +69,45 @@ final class ControlClient extends FTP {
   /** Goes on with a socket, inside TLS perhaps. What came before and was not read is dropped. */
   void continueOn(Socket socket) throws IOException {
     _socket_ = socket;
-    reader =
-        new BoundedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-    _controlInput_ = new CRLFLineReader(reader);
-    _controlOutput_ =
-        new BufferedWriter(
-            new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8));
+    reader = new ReplyReader(socket.getInputStream(), plain.getInputStream());
+    output = socket.getOutputStream();
   }
 
   /** Tells whether anything came that was not read. In TLS it need not be a reply. */
   boolean hasUnread() throws IOException {
-    return hasBuffered() || plain.getInputStream().available() > 0;
+    return hasReply() || plain.getInputStream().available() > 0;
   }
 
   /** Tells whether a reply was received, at least in part, that was not asked for. */
-  boolean hasBuffered() throws IOException {
-    return _controlInput_.ready();
+  boolean hasReply() throws IOException {
+    return reader.hasReply();
+  }
+
+  /** The code of a reply that {@linkplain #hasReply() came}; -1 if it is not all there. */
+  int nextCode() {
+    return reader.nextCode();
   }
 
   /** Sends commands in one write. */
   void send(List<String> commands) throws IOException {
+    secret = null;
+    StringBuilder lines = new StringBuilder();
     for (String command : commands) {
-      _controlOutput_.write(command);
-      _controlOutput_.write(NETASCII_EOL);
+      lines.append(command).append(NETASCII_EOL);
+      if (log.traces()) {
+        log.trace("{}: > {}", this, Texts.quote(command));
+      }
     }
-    _controlOutput_.flush();
+    output.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+    output.flush();
   }
 
   /** Sends the password, past all buffers that keep what goes through them. */
   void send(Password password) throws IOException {
     byte[] line = password.command("PASS");
+    secret = password;
+    log.trace("{}: > PASS ***", this);
     try {
-      OutputStream output = _socket_.getOutputStream();
       output.write(line);
       output.flush();
     } finally {
@@ -106,22 +120,38 @@ final class ControlClient extends FTP {
     reader.newBudget();
   }
 
-  /** Reads the next reply, whose code is one that FTP knows. */
+  /** Reads the next reply, whose code is one that FTP knows. It does not repeat the password. */
   Reply receive() throws IOException {
-    getReply();
-    return lastReply();
-  }
-
-  /** The text of the reply that was read last. */
-  String lastText() {
-    return getReplyString();
-  }
-
-  /** The reply that was read last, also where Commons Net threw an exception for its code. */
-  Reply lastReply() throws IOException {
-    if (getReplyCode() < 100 || getReplyCode() > 599) {
-      throw new MalformedServerReplyException("a reply with code " + getReplyCode());
+    try {
+      return heard(withoutSecret(reader.read()));
+    } catch (MalformedServerReplyException e) {
+      throw secret == null
+          ? e
+          : new MalformedServerReplyException(secret.hideIn(String.valueOf(e.getMessage())));
     }
-    return new Reply(getReplyCode(), List.of(getReplyStrings()));
+  }
+
+  private Reply withoutSecret(Reply reply) {
+    return reply == null || secret == null
+        ? reply
+        : new Reply(reply.code(), reply.lines().stream().map(secret::hideIn).toList());
+  }
+
+  private Reply heard(Reply reply) throws IOException {
+    if (reply == null) {
+      log.trace("{}: < the end", this);
+      throw new FTPConnectionClosedException("the server closed the connection");
+    }
+    if (log.traces()) {
+      log.trace("{}: < {}", this, secret != null ? reply.code() : Texts.quote(reply.text()));
+    }
+    return reply;
+  }
+
+  /** Says which of several connections this is. */
+  @Override
+  public String toString() {
+    return Texts.quote(
+        plain.getInetAddress() + ":" + plain.getPort() + " from " + plain.getLocalPort());
   }
 }

@@ -3,9 +3,11 @@ package io.github.ftpchat.ftp;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Lists, makes and removes directories, and tells a lost race from a refusal. */
 final class Directories {
@@ -13,12 +15,19 @@ final class Directories {
   /** How often a refusal is looked into before it is taken for one. */
   private static final int ATTEMPTS = 3;
 
+  private static final String LIST = "LIST";
+  private static final String MLSD = "MLSD";
+  private static final String NLST = "NLST";
+
   private final Connection connection;
 
   /** Whether STAT printed a directory on this connection. */
   private boolean statLists;
 
   private boolean statIsUseless;
+
+  /** What was refused as unknown, or printed what we cannot read. */
+  private final Set<String> useless = new HashSet<>();
 
   Directories(Connection connection) {
     this.connection = connection;
@@ -28,7 +37,7 @@ final class Directories {
   List<String> list(String directory) throws TransportException {
     if (!statIsUseless && Paths.isListable(directory)) {
       String command = "STAT " + Paths.listArgument(directory);
-      Reply reply = connection.command(command);
+      Reply reply = connection.ask(command);
       if (reply.isCompleted() && reply.lines().size() > 1) {
         Listing listing = Listing.ofStat(reply);
         statIsUseless = !listing.isUnderstood();
@@ -44,50 +53,117 @@ final class Directories {
   }
 
   private List<String> listByData(String directory) throws TransportException {
-    String argument = Paths.listArgument(directory);
-    if (connection.listsFacts()) {
-      Listing listing = Listing.ofFacts(print("MLSD " + argument).orElse(List.of()));
-      if (listing.isUnderstood()) {
-        return listing.names();
-      }
-    }
-    if (!Paths.isListable(directory)) {
-      throw new TransportException(
-          Reason.UNSUPPORTED, "cannot list a name that holds a pattern: " + Texts.quote(directory));
-    }
-    return Listing.ofNames(print("NLST " + argument).orElse(List.of())).names();
+    boolean facts = connection.profile().listsFacts().orElse(false);
+    return printed(directory, facts ? List.of(MLSD, NLST, LIST) : List.of(NLST, MLSD, LIST))
+        .map(Listing::names)
+        .orElseGet(List::of);
   }
 
-  /** Lists over a data connection; nothing if there is nothing to list. */
-  private Optional<List<String>> print(String command) throws TransportException {
-    Transfer transfer = Transfer.start(connection, command, 0);
-    List<String> lines = transfer.isRefused() ? List.of() : transfer.readLines();
-    if (!transfer.isRefused()) {
-      return Optional.of(lines);
+  /**
+   * Lists over a data connection, with the first of some commands that the server knows and that we
+   * understand the answer to; nothing if there is nothing to list.
+   */
+  private Optional<Listing> printed(String directory, List<String> verbs)
+      throws TransportException {
+    String argument = Paths.listArgument(directory);
+    TransportException unknown = null;
+    Optional<Listing> itself = Optional.empty();
+    for (String verb : verbs) {
+      // Only MLSD does not take a name for a pattern.
+      if (useless.contains(verb)
+          || connection.profile().avoids(verb)
+          || !(verb.equals(MLSD) || Paths.isListable(directory))) {
+        continue;
+      }
+      String command = verb + " " + argument;
+      Transfer transfer = startListing(verb, command);
+      List<String> lines = transfer.isRefused() ? List.of() : transfer.readLines();
+      if (!transfer.isRefused()) {
+        Listing listing = read(verb, lines);
+        if (verb.equals(NLST) && listing.names().equals(List.of(Paths.lastPart(directory)))) {
+          itself = Optional.of(listing); // which it may do for what it takes for a pattern
+          continue;
+        }
+        if (listing.isUnderstood()) {
+          return Optional.of(listing);
+        }
+      } else if (!transfer.refusal().isUnknownCommand()) {
+        return nothing(directory, transfer.refusal(), command);
+      } else {
+        unknown = transfer.refusal().refusal(command);
+      }
+      useless.add(verb);
     }
-    Reply refusal = transfer.refusal();
-    if (!(refusal.meansAbsent() || refusal.saysAbsent()) || refusal.isForbidden()) {
+    if (itself.isEmpty()) {
+      throw unknown != null ? unknown : cannotList(directory);
+    }
+    return itself;
+  }
+
+  /** Some servers do not stand what they never spoke of. The next connection does without. */
+  private Transfer startListing(String verb, String command) throws TransportException {
+    try {
+      return Transfer.start(connection, command, 0);
+    } catch (TransportException e) {
+      boolean announced = connection.profile().listsFacts().orElse(false);
+      if (verb.equals(MLSD)
+          && !announced
+          && (e.reason() == Reason.LOST || e.reason() == Reason.TIMED_OUT)) {
+        connection.profile().avoid(MLSD);
+      }
+      throw e;
+    }
+  }
+
+  private static Listing read(String verb, List<String> lines) {
+    return switch (verb) {
+      case MLSD -> Listing.ofFacts(lines);
+      case NLST -> Listing.ofNames(lines);
+      default -> Listing.ofLong(lines);
+    };
+  }
+
+  /** A refusal can mean that there is no such directory, also one in other words. */
+  private Optional<Listing> nothing(String directory, Reply refusal, String command)
+      throws TransportException {
+    boolean absent = refusal.meansAbsent();
+    if (absent && refusal.isForbidden() && !directory.isEmpty()) {
+      absent = !isThere(directory);
+    } else {
+      absent &= !refusal.isForbidden();
+    }
+    if (!absent) {
       throw refusal.refusal(command);
     }
     return Optional.empty();
   }
 
+  private static TransportException cannotList(String directory) {
+    return new TransportException(
+        Reason.UNSUPPORTED,
+        Paths.isListable(directory)
+            ? "the server lists directories in no way that is understood"
+            : "cannot list a name that holds a pattern: " + Texts.quote(directory));
+  }
+
   /** Finds the size of a file without SIZE and STAT, nothing if it does not exist. */
   OptionalLong measure(String name) throws TransportException {
-    String parent = Paths.parent(name);
-    if (Paths.isListable(parent)) {
-      boolean facts = connection.listsFacts();
-      String command = (facts ? "MLSD " : "LIST ") + Paths.listArgument(parent);
-      Optional<List<String>> lines = print(command);
-      if (lines.isPresent()) {
-        Listing listing = facts ? Listing.ofFacts(lines.get()) : Listing.ofLong(lines.get());
-        Long size = listing.sizes().get(Paths.lastPart(name));
-        if (size != null && size > 0) {
-          return OptionalLong.of(size);
-        }
-        if (size == null && listing.isUnderstood()) {
-          return OptionalLong.empty();
-        }
+    boolean facts = connection.profile().listsFacts().orElse(false);
+    Optional<Listing> listing = Optional.empty();
+    try {
+      listing = printed(Paths.parent(name), facts ? List.of(MLSD, LIST) : List.of(LIST, MLSD));
+    } catch (TransportException e) {
+      if (e.reason() != Reason.UNSUPPORTED) {
+        throw e;
+      }
+    }
+    if (listing.isPresent()) {
+      Long size = listing.get().sizes().get(Paths.lastPart(name));
+      if (size == null) {
+        return OptionalLong.empty();
+      }
+      if (size > 0) {
+        return OptionalLong.of(size);
       }
     }
     return count(name);
@@ -105,6 +181,27 @@ final class Directories {
       return true;
     }
     transfer.finish();
+    return false;
+  }
+
+  /**
+   * Tells whether there is no such file, as a listing says. Where nothing lists, it is tried to
+   * read it, and only a refusal in plain words counts: a file that somebody else has open is
+   * refused too.
+   */
+  boolean isAbsent(String name, Reply refusal) throws TransportException {
+    try {
+      return !isThere(name);
+    } catch (TransportException e) {
+      if (e.reason() != Reason.UNSUPPORTED) {
+        throw e;
+      }
+    }
+    Transfer transfer = Transfer.start(connection, "RETR " + name, 0);
+    if (transfer.isRefused()) {
+      return refusal.saysAbsent() && transfer.refusal().saysAbsent();
+    }
+    transfer.breakOff();
     return false;
   }
 
@@ -145,15 +242,14 @@ final class Directories {
       if (reply.isUnknownCommand()) {
         connection.profile().hasNoDirectories();
       }
-      if (reply.code() == 521 || (reply.mentions("exist") && !reply.mentions("not exist"))) {
+      if (reply.code() == 521 || (reply.mentions("exist") && !reply.saysAbsent())) {
         return false;
       }
-      requireUnclear(reply, command);
-      if (isThere(name)) {
+      if (isThere(name, reply, command)) {
         return false;
       }
       // Not there, and yet not made: somebody was quicker and has removed it since, or never will.
-      if (attempt == ATTEMPTS) {
+      if (attempt == ATTEMPTS || reply.isForbidden()) {
         throw reply.refusal(command);
       }
       reply = connection.command(command);
@@ -172,11 +268,10 @@ final class Directories {
       if (reply.saysAbsent() || reply.mentions("not empty")) {
         return false;
       }
-      requireUnclear(reply, command);
-      if (!isThere(name) || !list(name).isEmpty()) {
+      if (!isThere(name, reply, command) || !list(name).isEmpty()) {
         return false;
       }
-      if (attempt == ATTEMPTS) {
+      if (attempt == ATTEMPTS || reply.isForbidden()) {
         throw reply.refusal(command);
       }
       reply = connection.command(command);
@@ -194,17 +289,32 @@ final class Directories {
     if (reply.saysAbsent()) {
       return false;
     }
-    requireUnclear(reply, command);
-    if (isThere(name)) {
+    if (isThere(name, reply, command)) {
       throw reply.refusal(command);
     }
     return false;
   }
 
-  /** Lets only those refusals pass that are also given when somebody else was quicker. */
-  private static void requireUnclear(Reply reply, String command) throws TransportException {
-    if (!reply.meansAbsent() || reply.isForbidden()) {
-      throw reply.refusal(command);
+  /**
+   * Tells whether there is what a command was refused for. Some servers say of everything that it
+   * is not permitted.
+   *
+   * @throws TransportException the refusal, if it is not one that is also given when somebody else
+   *     was quicker, or if the directory cannot be listed
+   */
+  private boolean isThere(String name, Reply refusal, String command) throws TransportException {
+    TransportException problem = refusal.refusal(command);
+    if (problem.reason() != Reason.REFUSED) {
+      throw problem;
+    }
+    try {
+      return isThere(name);
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      problem.addSuppressed(e);
+      throw problem;
     }
   }
 

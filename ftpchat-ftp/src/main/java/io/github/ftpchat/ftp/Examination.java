@@ -60,6 +60,10 @@ final class Examination {
 
   private static final int ROUND_TRIPS = 5;
 
+  /** How long it is waited for what the server acknowledged and has not written yet. */
+  private static final List<Duration> WRITE_PAUSES =
+      Stream.of(250, 500, 1_000, 2_000, 4_000).map(Duration::ofMillis).toList();
+
   private static final Pattern TIME = Pattern.compile("213 (\\d{14})(\\.\\d{1,9})?\\s*");
   private static final DateTimeFormatter TIME_FORM = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
 
@@ -252,12 +256,17 @@ final class Examination {
       appendTime =
           Optional.of(Stream.of(made, appended).map(AppendResult::took).max(naturalOrder()).get());
       wrote(both);
-      byte[] found = read(0);
+      byte[] found = readInTime();
       if (Arrays.equals(content, found)) {
         profile.seenToAppend();
         return Finding.yes();
       }
-      String fault = RemoteFiles.faultOf(found, second);
+      if (isBeginningOfContent(found)) {
+        content = new byte[0];
+        whyNoFile = "it writes what it acknowledged only later";
+        return Finding.notMeasured(whyNoFile);
+      }
+      String fault = TwoLines.faultOf(found, second);
       profile.seenNotToAppend("the server's APPE " + fault);
       store(both); // so that the rest can be measured
       return Finding.no("it " + fault);
@@ -298,6 +307,34 @@ final class Examination {
     return scratch().read(position, (int) (content.length - position));
   }
 
+  /** Reads the file, again and again if not all is there yet: some servers write later. */
+  private byte[] readInTime() throws TransportException {
+    byte[] found = readAtOnce();
+    for (Duration pause : WRITE_PAUSES) {
+      if (isBeginningOfContent(found)) {
+        files.connection().control().replyComes(pause); // nobody replies, so this waits
+        found = readAtOnce();
+      }
+    }
+    return found;
+  }
+
+  private byte[] readAtOnce() throws TransportException {
+    try {
+      return read(0);
+    } catch (TransportException e) {
+      if (e.reason() == Reason.REFUSED && files.sizes().find(file).isEmpty()) {
+        return new byte[0];
+      }
+      throw e;
+    }
+  }
+
+  private boolean isBeginningOfContent(byte[] found) {
+    return found.length < content.length
+        && Arrays.equals(found, Arrays.copyOf(content, found.length));
+  }
+
   private Finding size() throws TransportException {
     Reply reply = files.connection().command("SIZE " + file);
     if (!reply.isCompleted()) {
@@ -329,7 +366,7 @@ final class Examination {
     if (!Paths.isListable(parent)) {
       return Finding.notMeasured("the name of the directory holds a pattern");
     }
-    Reply reply = files.connection().command("STAT " + Paths.listArgument(parent));
+    Reply reply = files.connection().ask("STAT " + Paths.listArgument(parent));
     if (!reply.isCompleted()) {
       return Finding.no(reply.firstLine());
     }
@@ -372,7 +409,7 @@ final class Examination {
   }
 
   private Optional<Duration> clock() throws TransportException {
-    Reply reply = files.connection().command("MDTM " + file);
+    Reply reply = files.connection().ask("MDTM " + file);
     Matcher matcher = TIME.matcher(reply.firstLine());
     if (!matcher.matches()) {
       return Optional.empty();
@@ -393,8 +430,8 @@ final class Examination {
   private Optional<Duration> idleTimeout() throws TransportException {
     Connection connection = files.connection();
     List<Reply> said = new ArrayList<>(connection.introduction());
-    said.add(connection.command("STAT"));
-    said.add(connection.command("SITE IDLE"));
+    said.add(connection.ask("STAT"));
+    said.add(connection.ask("SITE IDLE"));
     return said.stream().map(IdleTimes::in).flatMap(Optional::stream).findFirst();
   }
 
@@ -509,16 +546,14 @@ final class Examination {
     void run(int pieces, int pieceLength) throws TransportException {
       makeUsable();
       List<Transfer> waiting = new ArrayList<>();
-      List<Connection> waitingOn = new ArrayList<>();
       for (Connection writer : writers) {
         waiting.add(new Transfer(writer, "APPE " + file));
-        waitingOn.add(writer);
       }
       for (Transfer transfer : waiting) {
         transfer.send();
       }
       while (!waiting.isEmpty()) {
-        List<Transfer> admitted = admit(waiting, waitingOn);
+        List<Transfer> admitted = admit(waiting);
         List<byte[]> sent = new ArrayList<>();
         for (int i = 0; i < admitted.size(); i++) {
           sent.add(line(lines++, pieces * pieceLength));
@@ -542,16 +577,14 @@ final class Examination {
     }
 
     /** Takes those out of a queue that the server lets write now, at least one. */
-    private List<Transfer> admit(List<Transfer> waiting, List<Connection> waitingOn)
-        throws TransportException {
+    private List<Transfer> admit(List<Transfer> waiting) throws TransportException {
       List<Transfer> admitted = new ArrayList<>();
       long start = System.nanoTime();
       long patience = patience(writers.get(0)).toNanos();
       long limit = settings.timeout().toNanos();
       while (!waiting.isEmpty()) {
         for (int i = waiting.size() - 1; i >= 0; i--) {
-          if (waitingOn.get(i).replyComes(Duration.ofMillis(2))) {
-            waitingOn.remove(i);
+          if (waiting.get(i).isDue(Duration.ofMillis(2))) {
             Transfer transfer = waiting.remove(i);
             transfer.takeReply();
             if (!transfer.isRefused()) {
@@ -573,11 +606,11 @@ final class Examination {
     /** Lets the server take what it was sent before there is more. */
     private void pause(Connection connection) throws TransportException {
       // Nobody sends a reply now, so this waits, and ends when the connection is cut.
-      connection.replyComes(patience(connection));
+      connection.control().replyComes(patience(connection));
     }
 
     private static Duration patience(Connection connection) {
-      Duration trips = connection.roundTrip().multipliedBy(ROUND_TRIPS);
+      Duration trips = connection.control().roundTrip().multipliedBy(ROUND_TRIPS);
       return trips.compareTo(SHORTEST_WAIT) > 0 ? trips : SHORTEST_WAIT;
     }
   }
@@ -596,13 +629,15 @@ final class Examination {
     Connection connection = usable();
     Reply greeting = connection.introduction().get(0);
     String name = withoutCode(greeting.firstLine());
-    return ServerKind.of(greeting) != ServerKind.OTHER
-        ? Texts.quote(name)
-        : Texts.quote(name + " / " + withoutCode(connection.command("SYST").firstLine()));
+    if (ServerKind.of(greeting) == ServerKind.OTHER) {
+      Reply system = connection.ask("SYST");
+      name += system.isNone() ? "" : " / " + withoutCode(system.firstLine());
+    }
+    return Texts.quote(name);
   }
 
   private static String withoutCode(String line) {
-    return line.replaceAll("^\\d{3}|-{2,}", "").strip();
+    return line.replaceAll("^\\d{3}-?|-{2,}", "").strip();
   }
 
   private Optional<Encryption> encryption() throws TransportException {
@@ -657,7 +692,10 @@ final class Examination {
     // What a connection carries when it is cut arrives soon or never, and can make things anew.
     for (int look = 0; lost && look < ScratchFile.LOOKS && (look == 0 || removal.any); look++) {
       try {
-        files.connection().replyComes(ScratchFile.LOOK_AGAIN); // nobody replies, so this waits
+        files
+            .connection()
+            .control()
+            .replyComes(ScratchFile.LOOK_AGAIN); // nobody replies, so this waits
       } catch (TransportException e) {
         log.debug("not waited", e);
       }

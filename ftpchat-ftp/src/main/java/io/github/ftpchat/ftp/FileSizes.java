@@ -48,6 +48,9 @@ final class FileSizes {
 
   private static final int FEW = 64;
 
+  private static final int NO_FILE = 550;
+  private static final int UNKNOWN_COMMAND = 502;
+
   private final Connection connection;
   private final Directories directories;
   private Proof sizes = Proof.NONE;
@@ -145,7 +148,7 @@ final class FileSizes {
     void ask() throws TransportException {
       List<Reply> replies;
       try {
-        replies = connection.commands(commands);
+        replies = replies();
       } catch (TransportException e) {
         if (e.reason() == Reason.PROTOCOL || e.reason() == Reason.TIMED_OUT) {
           // The listing may have been too long. The next connection does without.
@@ -158,6 +161,19 @@ final class FileSizes {
       for (int i = 0; i < replies.size(); i++) {
         takers.get(i).accept(replies.get(i));
       }
+    }
+
+    /** Some servers do not stand STAT, so the first one goes by itself. */
+    private List<Reply> replies() throws TransportException {
+      if (listed.isEmpty() || connection.profile().stands("STAT")) {
+        return connection.commands(commands);
+      }
+      List<Reply> replies = new ArrayList<>();
+      for (String command : commands) {
+        replies.add(
+            command.startsWith("STAT ") ? connection.ask(command) : connection.command(command));
+      }
+      return replies;
     }
   }
 
@@ -221,12 +237,22 @@ final class FileSizes {
     }
 
     void takeSize(String name, Reply reply) {
+      if (reply.isNegative() || (sizes == Proof.NONE && hasNoNumber(reply))) {
+        // As good as a refusal: of what is not there, or of the command.
+        int code = reply.isNegative() ? NO_FILE : UNKNOWN_COMMAND;
+        takeSize(name, new Reply(code, reply.lines()));
+        return;
+      }
       said.put(name, reply);
       if (reply.isCompleted()) {
         sizes = Proof.WORKS;
       } else if (reply.isUnknownCommand() && sizes == Proof.NONE) {
         sizes = Proof.USELESS;
       }
+    }
+
+    private static boolean hasNoNumber(Reply reply) {
+      return reply.isCompleted() && reply.number().isEmpty();
     }
 
     void takeListing(Reply reply) {
@@ -338,7 +364,7 @@ final class FileSizes {
       Reply reply = said.get(name);
       OptionalLong number = reply.number();
       if (number.isEmpty()) {
-        throw connection.senseless("SIZE " + name, reply);
+        throw connection.control().senseless("SIZE " + name, reply);
       }
       return number.getAsLong();
     }

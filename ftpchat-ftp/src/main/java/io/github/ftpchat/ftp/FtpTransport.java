@@ -36,6 +36,12 @@ import java.util.function.BiConsumer;
  * and made again by the next operation. Data connections are passive and always lead to the host of
  * the control connection.
  *
+ * <p><b>Odd servers.</b> What can be done without is asked with a patience of a few seconds; a
+ * server that gives no answer, or ends the session, is not asked again, and the call goes on in
+ * another session. So is one that ends each session with the first transfer. Replies are read more
+ * tolerantly than RFC 959 has them, and bounded. At TRACE the dialogue is logged, without the
+ * password.
+ *
  * <p><b>Time.</b> The connect timeout is the limit for finding the host and for each connection;
  * the timeout is the limit for each reply, each round of commands, each TLS handshake, and for the
  * silence of the server while data flow, in which it must also take or give 1000 bytes a second on
@@ -63,7 +69,9 @@ import java.util.function.BiConsumer;
  * wipe the file. Where it cannot be removed, it is left behind once and named in a warning, as it
  * is if the process ends in the middle; it can be deleted at any time. {@link #probeAppendSafety}
  * does one of the rounds that it takes on such a file, and none where it cannot be made or removed.
- * A file that a server refuses to append to for it is not there is made by {@code STOR}.
+ * A file that a server refuses to append to for it is not there, as two looks say, is made by an
+ * upload of nothing ({@code STOR}); what somebody else writes to it in that moment, without a lock,
+ * is lost.
  *
  * <p><b>Secrets.</b> The password is kept in an array that {@link #close()} wipes; it is never part
  * of a message or log.
@@ -202,7 +210,7 @@ public final class FtpTransport implements Transport {
   private SafetyProbe.Round probe(RemoteFiles remote, String name) throws TransportException {
     Connection second;
     try {
-      second = open(settings, SafetyProbe.limit(remote.connection().roundTrip()));
+      second = open(settings, SafetyProbe.limit(remote.connection().control().roundTrip()));
     } catch (TransportException e) {
       if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
         throw e;

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 /**
  * A directory as a server printed it.
  *
- * <p>Takes the long form of {@code ls}, which most servers print, and MLSD's facts. Commons Net's
- * parsers are not used: their regular expressions take cubic time on lines made for it.
+ * <p>Takes the long form of {@code ls}, which most servers print, MLSD's facts (RFC 3659, section
+ * 7), and what {@code dir} prints on DOS and servers for Windows. Commons Net's parsers are not
+ * used: their regular expressions take cubic time on lines made for it.
  */
 final class Listing {
 
@@ -50,7 +51,8 @@ final class Listing {
   static Listing ofNames(List<String> lines) {
     Listing listing = new Listing();
     for (String line : lines) {
-      listing.addName(line.substring(line.lastIndexOf('/') + 1));
+      String path = line.endsWith("/") ? line.substring(0, line.length() - 1) : line;
+      listing.addName(path.substring(path.lastIndexOf('/') + 1));
     }
     return listing;
   }
@@ -91,7 +93,7 @@ final class Listing {
       return;
     }
     String line = printed.stripLeading();
-    if (line.isEmpty() || line.startsWith("total ")) {
+    if (line.isEmpty() || line.startsWith("total ") || addEasy(line) || addDos(line)) {
       return;
     }
     Words words = new Words(line);
@@ -110,6 +112,46 @@ final class Listing {
     understood = false;
   }
 
+  /** Reads {@code +i8388621.48594,m825718503,r,s280,<tab>name} (EPLF). */
+  private boolean addEasy(String line) {
+    int tab = line.indexOf('\t');
+    if (!line.startsWith("+") || tab < 0) {
+      return false;
+    }
+    String name = line.substring(tab + 1);
+    for (String fact : line.substring(1, tab).split(",", -1)) {
+      if (fact.startsWith("s") && isSize(fact.substring(1))) {
+        addFile(name, Long.parseLong(fact.substring(1)));
+        return true;
+      }
+    }
+    addName(name);
+    return true;
+  }
+
+  /** Reads {@code 01-31-26 10:00AM 123 name}, or {@code <DIR>} in place of the size. */
+  private boolean addDos(String line) {
+    Words words = new Words(line);
+    if (!Words.isDosDay(words.word()) || !words.next() || !Words.isTime(words.word())) {
+      return false;
+    }
+    boolean more = words.next();
+    if (more && (words.word().equalsIgnoreCase("AM") || words.word().equalsIgnoreCase("PM"))) {
+      more = words.next();
+    }
+    String size = more ? words.word().replace(",", "") : "";
+    String name = words.rest().stripLeading();
+    if (name.isEmpty() || !(isSize(size) || size.equalsIgnoreCase("<DIR>"))) {
+      return false;
+    }
+    if (isSize(size)) {
+      addFile(name, Long.parseLong(size));
+    } else {
+      addName(name);
+    }
+    return true;
+  }
+
   private void addEntry(char type, long size, String name) {
     if (name.isEmpty()) {
       understood = false;
@@ -126,7 +168,7 @@ final class Listing {
   /** Reads {@code type=file;size=123; name}. */
   private void addFacts(String line) {
     int space = line.indexOf(' ');
-    if (space < 0 || line.length() > MAX_LINE) {
+    if (space < 0 || line.length() > MAX_LINE || line.lastIndexOf('=', space) < 0) {
       understood &= line.isEmpty();
       return;
     }
@@ -235,6 +277,13 @@ final class Listing {
           && word.charAt(4) == '-'
           && word.charAt(7) == '-'
           && word.chars().filter(Listing::isDigit).count() == 8;
+    }
+
+    private static boolean isDosDay(String word) {
+      return (word.length() == 8 || word.length() == 10)
+          && word.charAt(2) == '-'
+          && word.charAt(5) == '-'
+          && word.chars().filter(Listing::isDigit).count() == word.length() - 2;
     }
 
     private int wordStart(int from) {

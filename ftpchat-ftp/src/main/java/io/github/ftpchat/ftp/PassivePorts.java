@@ -1,6 +1,7 @@
 package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -16,9 +17,16 @@ import java.util.regex.Pattern;
  */
 final class PassivePorts {
 
-  private static final Pattern EXTENDED = Pattern.compile("\\((.)\\1\\1(\\d{1,5})\\1\\)");
+  private static final String EPSV = "EPSV";
+  private static final String PASV = "PASV";
+
+  /** RFC 2428, section 3, but some put an address before the port, and some no brackets around. */
+  private static final Pattern EXTENDED =
+      Pattern.compile("([|!#$%&*+/:;<=>?@])(\\d?)\\1([0-9A-Fa-f.:]{0,45})\\1(\\d{1,5})\\1");
+
+  /** RFC 959, section 4.2, leaves open what is around the numbers. */
   private static final Pattern PASSIVE =
-      Pattern.compile("\\d{1,3},\\d{1,3},\\d{1,3},\\d{1,3},(\\d{1,3}),(\\d{1,3})");
+      Pattern.compile("(?<!\\d)(?:\\d{1,3} ?, ?){4}(\\d{1,3}) ?, ?(\\d{1,3})(?!\\d)");
 
   /** How long another transfer is likely, and how long a firewall will still know the port. */
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -46,35 +54,70 @@ final class PassivePorts {
     return lastWasReady ? port : ask();
   }
 
+  /**
+   * Asks with both commands. Some servers get stuck in the midst of a session: they get another
+   * one.
+   */
   private int ask() throws TransportException {
-    Reply reply = connection.command(verb());
-    if (reply.isRefused()) {
-      profile.prefersPasv = !profile.prefersPasv;
-      reply = connection.command(verb());
-      if (reply.isRefused()) {
-        throw reply.refusal(verb());
-      }
+    Reply reply = tryBoth();
+    if (port(reply) == 0 && connection.isWorn()) {
+      connection.renew();
+      reply = tryBoth();
     }
-    return port(reply);
+    int port = port(reply);
+    if (port == 0) {
+      throw useless(reply);
+    }
+    return port;
+  }
+
+  /** Drops the connection, which is of no use so; another one may be. */
+  private TransportException useless(Reply reply) {
+    connection.drop(Reason.BUSY);
+    String both = EPSV + " and " + PASV;
+    if (!reply.isRefused()) {
+      return reply.nonsense(both);
+    }
+    TransportException refusal = reply.refusal(both);
+    return reply.isUnknownCommand() || refusal.reason().connectionWide()
+        ? refusal
+        : new TransportException(Reason.BUSY, refusal.getMessage());
+  }
+
+  private Reply tryBoth() throws TransportException {
+    Reply reply = tryOne();
+    if (port(reply) == 0) {
+      profile.prefersPasv = !profile.prefersPasv;
+      Reply other = tryOne();
+      reply = other.isNone() ? reply : other;
+    }
+    return reply;
+  }
+
+  private Reply tryOne() throws TransportException {
+    return profile.prefersPasv ? connection.insistOn(PASV) : connection.ask(EPSV);
   }
 
   private String verb() {
-    return profile.prefersPasv ? "PASV" : "EPSV";
+    return profile.prefersPasv ? PASV : EPSV;
   }
 
-  private int port(Reply reply) throws TransportException {
-    Matcher extended = EXTENDED.matcher(reply.firstLine());
-    Matcher passive = PASSIVE.matcher(reply.firstLine());
-    int port = 0;
-    if (reply.code() == 229 && extended.find()) {
-      port = Integer.parseInt(extended.group(2));
-    } else if (reply.code() == 227 && passive.find()) {
-      port = Integer.parseInt(passive.group(1)) * 256 + Integer.parseInt(passive.group(2));
+  /** Finds the port in a reply, in whichever line; 0 if there is none. */
+  private static int port(Reply reply) {
+    for (String line : reply.lines()) {
+      Matcher extended = EXTENDED.matcher(line);
+      Matcher passive = PASSIVE.matcher(line);
+      int port = 0;
+      if (reply.code() == 229 && extended.find()) {
+        port = Integer.parseInt(extended.group(4));
+      } else if (reply.code() == 227 && passive.find()) {
+        port = Integer.parseInt(passive.group(1)) * 256 + Integer.parseInt(passive.group(2));
+      }
+      if (port > 0 && port <= 65_535) {
+        return port;
+      }
     }
-    if (port < 1 || port > 65_535) {
-      throw connection.senseless(verb(), reply);
-    }
-    return port;
+    return 0;
   }
 
   /** Returns the command to be sent behind one for a transfer; nothing if there should be none. */
@@ -95,14 +138,21 @@ final class PassivePorts {
    */
   void takeAhead(int refused) {
     try {
-      Reply reply = connection.awaitReply(verb());
-      if (!reply.isRefused()) {
-        int port = port(reply);
-        ready = port == refused ? 0 : port;
+      Reply reply = connection.control().awaitReply(verb());
+      int port = port(reply);
+      if (port == 0 && !reply.isRefused()) {
+        throw connection.control().senseless(verb(), reply);
       }
+      ready = port == refused ? 0 : port;
     } catch (TransportException e) {
       // The connection was dropped. That does not take back what was said of the transfer.
     }
+  }
+
+  /** Notes that the session is another one. */
+  void forget() {
+    ready = 0;
+    uploaded = false;
   }
 
   /** Notes that something was uploaded. */
@@ -113,11 +163,15 @@ final class PassivePorts {
 
   /**
    * Notes that nothing could be reached at the last port. Some firewalls and routers on the way
-   * know only one of the two commands.
+   * know only one of the two commands, and some servers name a port that is not theirs.
+   *
+   * @return whether the other command may lead further
    */
-  void unreachable() {
-    if (!lastWasReady) {
-      profile.prefersPasv = !profile.prefersPasv;
+  boolean unreachable() {
+    if (lastWasReady) {
+      return false;
     }
+    profile.prefersPasv = !profile.prefersPasv;
+    return profile.prefersPasv || !profile.avoids(EPSV);
   }
 }

@@ -31,6 +31,30 @@ final class Password {
     return command;
   }
 
+  /** Takes it out of a text that may repeat it. */
+  String hideIn(String text) {
+    if (characters.length == 0) {
+      return text;
+    }
+    StringBuilder hidden = new StringBuilder();
+    for (int i = 0; i < text.length(); ) {
+      boolean found = startsAt(i, text);
+      hidden.append(found ? "***" : text.substring(i, i + 1));
+      i += found ? characters.length : 1;
+    }
+    return hidden.toString();
+  }
+
+  private boolean startsAt(int position, String text) {
+    int matching = 0;
+    while (matching < characters.length
+        && position + matching < text.length()
+        && text.charAt(position + matching) == characters[matching]) {
+      matching++;
+    }
+    return matching == characters.length;
+  }
+
   void wipe() {
     Arrays.fill(characters, '\0');
   }

@@ -7,14 +7,19 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Reads and writes files over one connection. */
 final class RemoteFiles {
 
-  private static final Duration TRIAL = Duration.ofSeconds(5);
+  private static final Duration TRIAL = Duration.ofSeconds(8);
+
+  /** How long it is waited at once for what the server acknowledged and has not written yet. */
+  private static final List<Duration> WRITE_PAUSES =
+      Stream.of(200, 400, 800, 1_600, 2_000).map(Duration::ofMillis).toList();
 
   private final Connection connection;
   private final Directories directories;
@@ -86,7 +91,10 @@ final class RemoteFiles {
     long start = connection.profile().restarts() ? position : 0;
     Transfer transfer = Transfer.start(connection, command, start);
     if (transfer.isRestartRefused()) {
-      if (transfer.refusal().isRefusedForGood()) {
+      if (!transfer.refusal().isRefused()) {
+        connection.profile().hasNoRestart();
+        connection.renew(); // nobody knows what it means to do
+      } else if (!isAccident(transfer.refusal()) && transfer.refusal().isRefusedForGood()) {
         connection.profile().hasNoRestart();
       }
       start = 0;
@@ -97,6 +105,11 @@ final class RemoteFiles {
       return new Part(0, false);
     }
     return receive(transfer, command, position - start, limit, sink);
+  }
+
+  /** No answer to REST can be an accident, unless it comes again. */
+  private boolean isAccident(Reply refusal) {
+    return refusal.isNone() && !connection.profile().avoids("REST");
   }
 
   private Part receive(Transfer transfer, String command, long skip, long limit, ByteSink sink)
@@ -166,28 +179,55 @@ final class RemoteFiles {
   /** Appends, whatever may become of what is in the file. */
   AppendResult appendUnchecked(Deadline openBy, String name, byte[] data)
       throws TransportException {
-    String command = "APPE " + name;
-    Transfer transfer = open(command, 0, openBy);
-    if (transfer.isRefused() && isRefusedAsAbsent(name, transfer.refusal())) {
-      Transfer making = open("STOR " + name, 0, openBy);
-      if (!making.isRefused()) {
-        return send(making, "STOR " + name, data, openBy);
-      }
-    }
+    Transfer transfer = openToAppend(name, openBy);
     if (transfer.isRefused() && isRefusedForAnyFile(transfer.refusal())) {
       connection.profile().hasNoAppend();
     }
     learn(transfer);
-    return send(transfer, command, data, openBy);
+    return send(transfer, "APPE " + name, data, openBy);
   }
 
-  /** Some servers append to no file that is not there, and say so as if APPE was not allowed. */
-  boolean isRefusedAsAbsent(String name, Reply refusal) throws TransportException {
+  /**
+   * Opens a file to append to. Some servers do that only to a file that is there, and say of others
+   * what they say where it is not allowed. So it is made, by an upload of nothing, as anything else
+   * could take the place of what somebody has written since.
+   */
+  Transfer openToAppend(String name, Deadline openBy) throws TransportException {
+    if (openBy == Deadline.NEVER) {
+      return openToAppend(name); // in the time that all has
+    }
+    if (openBy.hasPassed()) {
+      throw tooLate("APPE " + name);
+    }
+    connection.control().deadline(openBy);
+    try {
+      return openToAppend(name);
+    } finally {
+      connection.control().deadline(Deadline.NEVER);
+    }
+  }
+
+  private Transfer openToAppend(String name) throws TransportException {
+    if (connection.mayRestart()) {
+      connection.renew(); // or it might append in the middle
+    }
+    Transfer transfer = Transfer.start(connection, "APPE " + name, 0);
+    if (transfer.isRefused() && isRefusedAsAbsent(name, transfer.refusal())) {
+      Transfer making = Transfer.start(connection, "STOR " + name, 0);
+      if (!making.isRefused()) {
+        making.finish();
+        transfer = Transfer.start(connection, "APPE " + name, 0);
+      }
+    }
+    return transfer;
+  }
+
+  /** Tells whether an APPE was refused for a file that is not there, as two looks say. */
+  private boolean isRefusedAsAbsent(String name, Reply refusal) throws TransportException {
     return connection.profile().kind() == ServerKind.OTHER
-        && refusal.code() == 550
-        && refusal.isRefusedForGood()
-        && !refusal.isForbidden()
-        && sizes.find(name).isEmpty();
+        && refusal.meansAbsent()
+        && sizes.find(name).isEmpty()
+        && directories.isAbsent(name, refusal);
   }
 
   /**
@@ -201,11 +241,13 @@ final class RemoteFiles {
         && !profile.isKnownToAppend()
         && sizes.find(name).orElse(0) > 0) {
       // It may take longer than an append, but not for ever where there is a limit for that.
-      connection.deadline(openBy.orAfter(TRIAL.plus(connection.roundTrip().multipliedBy(30))));
+      connection
+          .control()
+          .deadline(openBy.orAfter(TRIAL.plus(connection.control().roundTrip().multipliedBy(30))));
       try {
         tryAppending(name);
       } finally {
-        connection.deadline(Deadline.NEVER);
+        connection.control().deadline(Deadline.NEVER);
       }
     }
     if (profile.appendFault().isPresent()) {
@@ -216,52 +258,85 @@ final class RemoteFiles {
 
   private void tryAppending(String name) throws TransportException {
     ScratchFile scratch = scratchBeside(name);
-    byte[] first = ScratchFile.newLine();
-    byte[] second = ScratchFile.newLine();
+    Optional<TwoLines> begun = connection.profile().trial(scratch.name());
+    TwoLines trial = begun.isPresent() ? begun.get() : beginTrial(scratch);
+    boolean kept = false;
+    boolean judged = false;
     try {
-      requireTried(scratch, scratch.append(first));
-      requireTried(scratch, scratch.append(second));
-      byte[] both = ScratchFile.join(first, second);
-      byte[] found = read(scratch, both.length);
-      if (ScratchFile.endsIn(found, both)) {
-        connection.profile().seenToAppend();
-      } else {
-        connection.profile().seenNotToAppend("the server's APPE " + faultOf(found, second));
+      byte[] found = found(scratch, trial);
+      for (int i = 0; i < WRITE_PAUSES.size() && trial.mayGoOn(found); i++) {
+        connection.control().replyComes(WRITE_PAUSES.get(i)); // nobody replies, so this waits
+        found = found(scratch, trial);
       }
+      kept = trial.mayGoOn(found);
+      judged = true;
+      judge(trial, found, kept);
     } finally {
-      scratch.remove();
+      connection.profile().trial(kept ? Optional.of(trial) : Optional.empty());
+      if (!kept) {
+        scratch.removeMade();
+      }
+      if (!judged) {
+        connection.profile().forgetScratchName();
+      }
     }
   }
 
-  /** Says what APPE did where it did not append. */
-  static String faultOf(byte[] found, byte[] second) {
-    return Arrays.equals(found, second)
-        ? "overwrites the file instead of appending"
-        : "does not add to the file what it is given, and no more";
+  private void judge(TwoLines trial, byte[] found, boolean tooEarly) throws TransportException {
+    if (trial.isWhole(found)) {
+      connection.profile().seenToAppend();
+    } else if (tooEarly) {
+      // The next append looks again: a server can take its time to write what it acknowledged.
+      throw notTried(
+          new TransportException(
+              Reason.REFUSED, "what was appended to %s is not there yet".formatted(trial.file())));
+    } else {
+      connection.profile().seenNotToAppend("the server's APPE " + trial.faultOf(found));
+    }
   }
 
-  private void requireTried(ScratchFile scratch, Optional<Reply> refusal)
+  private TwoLines beginTrial(ScratchFile scratch) throws TransportException {
+    TwoLines trial = new TwoLines(scratch.name());
+    boolean done = false;
+    try {
+      requireTried(scratch, scratch.append(trial.first()), false);
+      requireTried(scratch, scratch.append(trial.second()), true);
+      done = true;
+      return trial;
+    } finally {
+      if (!done) {
+        scratch.remove();
+      }
+    }
+  }
+
+  private byte[] found(ScratchFile scratch, TwoLines trial) throws TransportException {
+    try {
+      return scratch.read(0, trial.length());
+    } catch (TransportException e) {
+      if (e.reason().connectionWide()) {
+        throw e;
+      }
+      if (sizes.find(scratch.name()).isEmpty()) {
+        return new byte[0];
+      }
+      throw e.reason() == Reason.REFUSED ? notTried(e) : e;
+    }
+  }
+
+  private void requireTried(ScratchFile scratch, Optional<Reply> refusal, boolean again)
       throws TransportException {
     if (refusal.isEmpty()) {
       return;
     }
     TransportException problem = refusal.get().refusal("APPE " + scratch.name());
     if (refusal.get().isUnknownCommand()
-        || (refusal.get().isRefusedForGood()
-            && (scratch.isMade() || refusal.get().forbidsAppending()))) {
+        || (refusal.get().isRefusedForGood() && (again || refusal.get().forbidsAppending()))) {
       connection.profile().hasNoAppend();
       learn(refusal.get());
       throw new TransportException(Reason.UNSUPPORTED, problem.getMessage(), problem);
     }
     throw refusal.get().isRefusedForGood() ? notTried(problem) : problem;
-  }
-
-  private static byte[] read(ScratchFile scratch, int written) throws TransportException {
-    try {
-      return scratch.read(0, written);
-    } catch (TransportException e) {
-      throw e.reason() == Reason.REFUSED ? notTried(e) : e;
-    }
   }
 
   private static TransportException notTried(TransportException problem) {
@@ -404,19 +479,6 @@ final class RemoteFiles {
         return AppendResult.notWritten(Duration.ofNanos(System.nanoTime() - started), e);
       }
       throw e;
-    }
-  }
-
-  /** Opens a file to write to, and waits no longer for it than until it would be too late. */
-  private Transfer open(String command, long position, Deadline openBy) throws TransportException {
-    if (openBy.hasPassed()) {
-      throw tooLate(command);
-    }
-    connection.deadline(openBy);
-    try {
-      return Transfer.start(connection, command, position);
-    } finally {
-      connection.deadline(Deadline.NEVER);
     }
   }
 

@@ -5,6 +5,8 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +17,27 @@ import java.util.regex.Pattern;
  * @param argument the argument of the command, which servers repeat: what it is called says nothing
  */
 record Reply(int code, List<String> lines, String argument) {
+
+  /** Says that the server ends the session, for a time or for want of time. */
+  static final int UNAVAILABLE = 421;
+
+  /** Says that the user is logged in. */
+  static final int LOGGED_IN = 230;
+
+  /** Asks for an account (RFC 959, section 5.4). */
+  private static final int NEEDS_ACCOUNT = 332;
+
+  /** Says that a transfer is over. */
+  static final int TRANSFERRED = 226;
+
+  /** Says that what was asked for is done, a transfer or anything else. */
+  static final int DONE = 250;
+
+  /** What completes other commands: a size, a farewell, a transfer, a port. */
+  private static final Set<Integer> NOT_CHANGED = Set.of(213, 221, TRANSFERRED, 227, 229);
+
+  /** What stands for no answer at all to a command: that the server does not know it. */
+  static final Reply NONE = new Reply(502, List.of("(no answer)"));
 
   private static final Pattern TOO_MANY =
       Pattern.compile("too many|connection limit|maximum|max(imum)? (number of )?(clients|users)");
@@ -27,7 +50,8 @@ record Reply(int code, List<String> lines, String argument) {
               + "|unable to build data connection: operation not permitted");
   private static final Pattern ENCRYPTION =
       Pattern.compile("encrypt|clear ?text|(use|require|need)s? (a )?(secure|tls|ssl)");
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern NUMBER = Pattern.compile("([0-9]{1,18})(?:\\s+\\D.*)?");
+  private static final Pattern NEGATIVE = Pattern.compile("-[0-9]+");
   private static final Pattern NOT_ALLOWED =
       Pattern.compile("permission|denied|not allowed|forbidden|read-only|not permitted");
 
@@ -50,14 +74,24 @@ record Reply(int code, List<String> lines, String argument) {
     return code / 100 == 2;
   }
 
-  /** One that ends a transfer well, and no other command. */
-  boolean isTransferred() {
-    return code == 226 || code == 250;
+  /** Tells whether this stands for no answer. */
+  boolean isNone() {
+    return lines.equals(NONE.lines);
   }
 
-  /** One that says that something was made or removed, and cannot be the end of a transfer. */
+  /** One with which the server ends the session. */
+  boolean isFarewell() {
+    return code == 221 || code == UNAVAILABLE;
+  }
+
+  /** One that ends a transfer well. */
+  boolean isTransferred() {
+    return code == TRANSFERRED || code == DONE || code == 200;
+  }
+
+  /** One that says that something was made or removed, and cannot be the answer to much else. */
   boolean isChanged() {
-    return code == 200 || code == 250 || code == 257;
+    return isCompleted() && !NOT_CHANGED.contains(code);
   }
 
   /** One that asks for the command that belongs to it. */
@@ -86,7 +120,11 @@ record Reply(int code, List<String> lines, String argument) {
 
   /** Tells whether a command for a file was refused as it is when there is no such file. */
   boolean meansAbsent() {
-    return code == 550 || code == 450 || code == 551 || code == 553;
+    return code == 550
+        || code == 450
+        || code == 551
+        || code == 553
+        || (isRefused() && saysAbsent());
   }
 
   /** Tells whether one of some words, in upper case, stands by itself anywhere in the reply. */
@@ -101,12 +139,26 @@ record Reply(int code, List<String> lines, String argument) {
     return mentions("no such", "not found", "not exist", "n't exist", "can't find", "cannot find");
   }
 
-  /** Returns the number that a file's size is answered with. */
+  /**
+   * Returns the number that a file's size is answered with (RFC 3659, section 4). It begins the
+   * text; some servers put a word behind it, and some have another code.
+   */
   OptionalLong number() {
-    String text = firstLine().substring(Math.min(4, firstLine().length())).strip();
-    return code == 213 && lines.size() == 1 && NUMBER.matcher(text).matches()
-        ? OptionalLong.of(Long.parseLong(text))
+    Matcher number = NUMBER.matcher(lastText());
+    return isCompleted() && code != TRANSFERRED && number.matches()
+        ? OptionalLong.of(Long.parseLong(number.group(1)))
         : OptionalLong.empty();
+  }
+
+  /** Tells whether a file's size is said to be less than nothing. */
+  boolean isNegative() {
+    return isCompleted() && NEGATIVE.matcher(lastText()).matches();
+  }
+
+  /** The text of the last line. */
+  private String lastText() {
+    String line = lines.get(lines.size() - 1);
+    return line.substring(Math.min(4, line.length())).strip();
   }
 
   /** Tells whether the server says in words that it does not want to, whatever is there. */
@@ -159,10 +211,15 @@ record Reply(int code, List<String> lines, String argument) {
     Reason reason = Reason.LOGIN_REFUSED;
     if (reason() == Reason.TLS_FAILED || says(ENCRYPTION)) {
       reason = Reason.TLS_FAILED;
-    } else if (code == 421 || says(TOO_MANY)) {
+    } else if (code == UNAVAILABLE || says(TOO_MANY)) {
       reason = Reason.BUSY;
     }
-    return new TransportException(reason, quote(command));
+    return new TransportException(
+        reason,
+        quote(command)
+            + (code == NEEDS_ACCOUNT
+                ? "; it asks for an account besides the password (ACCT), which is not supported"
+                : ""));
   }
 
   /** Makes the exception for a reply that makes no sense after this command. */
@@ -186,17 +243,18 @@ record Reply(int code, List<String> lines, String argument) {
       return Reason.NO_SPACE;
     }
     return switch (code) {
-      case 421 -> Reason.BUSY;
+      case UNAVAILABLE -> Reason.BUSY;
       case 425, 426 -> Reason.LOST;
       case 431, 522, 533, 534, 535, 536 -> Reason.TLS_FAILED;
       case 500 -> isFault() ? Reason.REFUSED : Reason.UNSUPPORTED;
       case 502, 504 -> Reason.UNSUPPORTED;
-      case 332, 530 -> says(TOO_MANY) ? Reason.BUSY : Reason.LOGIN_REFUSED;
+      case NEEDS_ACCOUNT, 530 -> says(TOO_MANY) ? Reason.BUSY : Reason.LOGIN_REFUSED;
       default -> Reason.REFUSED;
     };
   }
 
-  private boolean says(Pattern pattern) {
+  /** Tells whether the text, in lower case, holds what a pattern finds. */
+  boolean says(Pattern pattern) {
     return pattern.matcher(lowerCaseText()).find();
   }
 
@@ -216,6 +274,11 @@ record Reply(int code, List<String> lines, String argument) {
                 Pattern.CASE_INSENSITIVE)
             .matcher(text)
             .replaceAll("");
+  }
+
+  /** The text without numbers: some greetings count users, or tell the time. */
+  String greeting() {
+    return text().replaceAll("\\d+", "");
   }
 
   /** The first lines as one. */

@@ -123,10 +123,12 @@ final class SafetyProbe {
    */
   static Round run(Connection first, Connection second, ScratchFile file)
       throws TransportException {
-    Duration allowance = allowance(first.roundTrip());
+    Duration allowance = allowance(first.control().roundTrip());
     Deadline limit = Deadline.in(WAIT.plus(allowance).plus(SLACK));
-    first.deadline(limit);
-    second.deadline(Deadline.in(WAIT.plus(allowance))); // to be left before it costs the first one
+    first.control().deadline(limit);
+    second
+        .control()
+        .deadline(Deadline.in(WAIT.plus(allowance))); // to be left before it costs the first one
     TwoUploads uploads = new TwoUploads(first, second, file);
     try {
       return round(uploads);
@@ -141,8 +143,8 @@ final class SafetyProbe {
       return Round.INCONCLUSIVE;
     } finally {
       uploads.close();
-      first.deadline(Deadline.NEVER);
-      second.deadline(Deadline.NEVER);
+      first.control().deadline(Deadline.NEVER);
+      second.control().deadline(Deadline.NEVER);
     }
   }
 }

@@ -61,17 +61,15 @@ final class ScratchFile {
 
   /** Opens it to append to it; nothing if that is {@linkplain #refusal() refused}. */
   Optional<Transfer> open() throws TransportException {
-    Transfer transfer = start("APPE ", 0);
-    if (transfer.isRefused()
-        && files.isRefusedAsAbsent(name, transfer.refusal())
-        && store(0, new byte[0]).isEmpty()) {
-      transfer = start("APPE ", 0);
+    boolean wasMade = made;
+    made = true; // perhaps, if no answer comes
+    Transfer transfer = files.openToAppend(name, Deadline.NEVER);
+    if (!transfer.isRefused()) {
+      return Optional.of(transfer);
     }
-    if (transfer.isRefused()) {
-      refusal = transfer.refusal();
-      return Optional.empty();
-    }
-    return Optional.of(transfer);
+    made = wasMade || files.sizes().find(name).isPresent();
+    refusal = transfer.refusal();
+    return Optional.empty();
   }
 
   /** Why it was refused to append to it; null if it was not. */
@@ -91,7 +89,7 @@ final class ScratchFile {
 
   /** Writes from a position on, which at 0 empties the file first. Returns why it was refused. */
   Optional<Reply> store(long position, byte[] bytes) throws TransportException {
-    Transfer transfer = start("STOR ", position);
+    Transfer transfer = startToStore(position);
     if (transfer.isRefused()) {
       return Optional.of(transfer.refusal());
     }
@@ -104,10 +102,10 @@ final class ScratchFile {
     return made;
   }
 
-  private Transfer start(String verb, long position) throws TransportException {
+  private Transfer startToStore(long position) throws TransportException {
     boolean wasMade = made;
     made = true; // perhaps, if no answer comes
-    Transfer transfer = Transfer.start(files.connection(), verb + name, position);
+    Transfer transfer = Transfer.start(files.connection(), "STOR " + name, position);
     made = wasMade || !transfer.isRefused();
     return transfer;
   }
@@ -175,6 +173,12 @@ final class ScratchFile {
     mayComeBack = true;
   }
 
+  /** Removes it, whoever made it. */
+  void removeMade() {
+    made = true;
+    remove();
+  }
+
   /**
    * Removes it if it may be there, over another connection if this one is lost. After that, or
    * where a command to open it may still be on its way, it looks again a little later: what a
@@ -209,7 +213,7 @@ final class ScratchFile {
 
   /** Tells whether the connection lasted. */
   private boolean removeBy(Connection connection) throws TransportException {
-    connection.deadline(SafetyProbe.limit(connection.roundTrip()));
+    connection.control().deadline(SafetyProbe.limit(connection.control().roundTrip()));
     try {
       delete(connection);
       return true;
@@ -220,7 +224,7 @@ final class ScratchFile {
       }
       throw e;
     } finally {
-      connection.deadline(Deadline.NEVER);
+      connection.control().deadline(Deadline.NEVER);
     }
   }
 
@@ -228,7 +232,7 @@ final class ScratchFile {
     Directories directories = new Directories(connection);
     boolean wasThere = directories.delete(name);
     for (int look = 0; mayComeBack && look < LOOKS && (look == 0 || wasThere); look++) {
-      connection.replyComes(LOOK_AGAIN); // nobody replies, so this waits until it is cut
+      connection.control().replyComes(LOOK_AGAIN); // nobody replies, so this waits until it is cut
       wasThere = directories.delete(name);
     }
   }

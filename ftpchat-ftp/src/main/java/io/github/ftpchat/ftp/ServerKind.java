@@ -1,43 +1,43 @@
 package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.transport.AppendSafety;
+import java.util.regex.Pattern;
 
 /**
- * The server programs whose ways are known, recognised by how they introduce themselves.
+ * The server programs whose ways are known, recognised by how they introduce themselves: by the
+ * whole of it, as other servers name them too, and their ways are not to be taken for granted
+ * there.
  *
  * <p>All of them but {@link #OTHER} take several commands that need no data in one write.
  */
 enum ServerKind {
   /** The embedded server of this project, which offers no TLS. */
-  FTPCHAT("220 ftpchat: rooms with atomic appends.", AppendSafety.SAFE),
+  FTPCHAT("^220 ftpchat: rooms with atomic appends\\.$", AppendSafety.SAFE),
   /** Locks what is uploaded, unless it was told not to. */
-  VSFTPD("vsftpd", AppendSafety.UNKNOWN),
+  VSFTPD("^220[ -]\\(?vsftpd \\d", AppendSafety.UNKNOWN),
   /**
    * Appends each piece that it receives atomically, so nothing is overwritten; but an append that
    * comes in several pieces may get another one in between.
    */
-  PYFTPDLIB("pyftpdlib", AppendSafety.UNSAFE),
-  PROFTPD("proftpd", AppendSafety.UNSAFE),
-  PURE_FTPD("pure-ftpd", AppendSafety.UNSAFE),
-  FILEZILLA("filezilla", AppendSafety.UNSAFE),
-  APACHE("apache ftpserver", AppendSafety.UNSAFE),
+  PYFTPDLIB("^220[ -]pyftpdlib ", AppendSafety.UNSAFE),
+  PROFTPD("^220[ -]proftpd (\\d|server)", AppendSafety.UNSAFE),
+  PURE_FTPD("^220[ -]-*[ a-z]{0,20}pure-ftpd ", AppendSafety.UNSAFE),
+  FILEZILLA("^220[ -]filezilla server|^215 unix emulated by filezilla", AppendSafety.UNSAFE),
+  APACHE("^215 unix type: apache ftpserver", AppendSafety.UNSAFE),
   OTHER("", AppendSafety.UNKNOWN);
 
-  private final String mark;
+  private final Pattern mark;
   private final AppendSafety appendSafety;
 
   ServerKind(String mark, AppendSafety appendSafety) {
-    this.mark = mark;
+    this.mark = Pattern.compile(mark);
     this.appendSafety = appendSafety;
   }
 
   /** Recognises a server by the text of its greeting or of its reply to SYST. */
   static ServerKind of(Reply introduction) {
-    if (introduction.text().equals(FTPCHAT.mark)) {
-      return FTPCHAT;
-    }
     for (ServerKind kind : values()) {
-      if (kind != FTPCHAT && introduction.mentions(kind.mark)) {
+      if (introduction.says(kind.mark)) {
         return kind;
       }
     }
@@ -46,6 +46,14 @@ enum ServerKind {
 
   AppendSafety appendSafety() {
     return appendSafety;
+  }
+
+  /**
+   * Tells whether it takes the command of a transfer before the data connection is there, and waits
+   * for it then.
+   */
+  boolean takesCommandsEarly() {
+    return this != OTHER;
   }
 
   /** Tells whether it takes REST and RETR in one write. */

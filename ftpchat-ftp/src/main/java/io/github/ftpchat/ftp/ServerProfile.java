@@ -5,9 +5,12 @@ import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,11 +28,14 @@ final class ServerProfile {
    */
   static final int MAX_INCONCLUSIVE = 30;
 
+  /** How long a server that ended the session at AUTH is not asked for it again. */
+  private static final Duration WITHOUT_AUTH = Duration.ofHours(1);
+
   private volatile ServerKind kind = ServerKind.OTHER;
   private volatile Channel channel = Channel.UNKNOWN;
   private String greeting = "";
   private final AtomicLong connections = new AtomicLong();
-  private final String scratchName = ScratchFile.newName() + ".tmp";
+  private String scratchName = ScratchFile.newName() + ".tmp";
   private volatile boolean appends = true;
   private boolean seenToAppend;
   private Optional<String> appendFault = Optional.empty();
@@ -52,6 +58,41 @@ final class ServerProfile {
   /** Whether data connections that do not resume a TLS session are known to be refused. */
   boolean demandsSessionReuse;
 
+  /** Whether a data connection was made to it. */
+  boolean reachesPorts;
+
+  /** Whether it agrees to a transfer only when the data connection is encrypted. */
+  boolean repliesAfterHandshake;
+
+  /** The names of commands that this server answers, of those that it might not stand. */
+  private final Set<String> stood = new HashSet<>();
+
+  /** The names of commands that it once ended the session at, or gave no answer to. */
+  private final Set<String> suspected = new HashSet<>();
+
+  /** The names of commands that it does not stand. */
+  private final Set<String> avoided = new HashSet<>();
+
+  private boolean suspectsAuth;
+
+  private boolean acceptedAuth;
+
+  /** Until when AUTH is avoided. */
+  private Deadline withoutAuth = Deadline.in(Duration.ZERO);
+
+  /** The names of commands for transfers that did not end the session. */
+  private final Set<String> outlasted = new HashSet<>();
+
+  /** Whether it says twice that an upload is over, and whether that of a download. */
+  private final Map<Boolean, Boolean> endsTwice = new HashMap<>();
+
+  /** Of APPE, that could not be judged yet. */
+  private Optional<TwoLines> trial = Optional.empty();
+
+  private Optional<Boolean> takesSeveral = Optional.empty();
+
+  private Optional<Boolean> listsFacts = Optional.empty();
+
   /**
    * Whether it announced the end of a file in TLS, and did not confirm it then: perhaps there was
    * more, which it could not read. Not forgotten when another server seems to answer: silence costs
@@ -70,7 +111,7 @@ final class ServerProfile {
 
   /** Takes what a new connection leads to, and forgets what was learned of another server. */
   void meet(ServerKind newKind, Channel newChannel, Reply newGreeting) {
-    String greeted = newGreeting.text().replaceAll("\\d+", ""); // some count users or tell the time
+    String greeted = newGreeting.greeting();
     if (newKind != kind || !greeted.equals(greeting)) {
       greeting = greeted;
       appends = true;
@@ -84,6 +125,14 @@ final class ServerProfile {
       serialisedRounds = 0;
       inconclusiveRounds = 0;
       keepsScratchFiles = false;
+      trial = Optional.empty();
+      stood.clear();
+      suspected.clear();
+      endsTwice.clear();
+      repliesAfterHandshake = false;
+      outlasted.clear();
+      takesSeveral = Optional.empty();
+      listsFacts = Optional.empty();
     }
     kind = newKind;
     channel = newChannel;
@@ -116,6 +165,112 @@ final class ServerProfile {
     return kind;
   }
 
+  /** Tells whether a command is known to get an answer. */
+  boolean stands(String command) {
+    return kind != ServerKind.OTHER || stood.contains(verb(command));
+  }
+
+  /** Notes that a command got an answer. */
+  void stood(String command) {
+    stood.add(verb(command));
+    suspected.remove(verb(command));
+  }
+
+  /** Notes that a command got none, or ended the session, which once may be an accident. */
+  void suspect(String command) {
+    if (!suspected.add(verb(command))) {
+      avoid(command);
+    }
+  }
+
+  /** Tells whether a command is known to end the session, or to get no answer. */
+  boolean avoids(String command) {
+    return avoided.contains(verb(command));
+  }
+
+  /** Notes that a command ends the session, or gets no answer. That is final. */
+  void avoid(String command) {
+    avoided.add(verb(command));
+  }
+
+  private static String verb(String command) {
+    int space = command.indexOf(' ');
+    return space < 0 ? command : command.substring(0, space);
+  }
+
+  /** Tells whether AUTH is not to be tried. */
+  boolean avoidsAuth() {
+    return !withoutAuth.hasPassed();
+  }
+
+  /** Notes that AUTH got no answer, and tells whether that was the second time in a row. */
+  boolean suspectAuth() {
+    suspectsAuth = !suspectsAuth;
+    return !suspectsAuth;
+  }
+
+  /** Notes that AUTH got an answer. */
+  void trustAuth() {
+    suspectsAuth = false;
+  }
+
+  /** Tells whether the server was ready for TLS some time. */
+  boolean hasAcceptedAuth() {
+    return acceptedAuth;
+  }
+
+  void acceptedAuth() {
+    acceptedAuth = true;
+  }
+
+  /** Notes that AUTH ended the session. It is tried again some time: a server can get TLS. */
+  void avoidAuth() {
+    withoutAuth = Deadline.in(WITHOUT_AUTH);
+  }
+
+  /** Tells whether it may end each session with the first transfer of a kind. */
+  boolean mayEndSessions(String transfer) {
+    return kind == ServerKind.OTHER && !outlasted.contains(verb(transfer));
+  }
+
+  /** Notes that a session went on after a transfer. */
+  void keepsSessions(String transfer) {
+    outlasted.add(verb(transfer));
+  }
+
+  /** Tells whether it is still to be seen if it says twice that an upload, or download, is over. */
+  boolean mayEndTwice(boolean uploads) {
+    return !endsTwice.containsKey(uploads);
+  }
+
+  /** Tells whether it says twice that an upload is over, or else a download. */
+  boolean endsTwice(boolean uploads) {
+    return endsTwice.getOrDefault(uploads, false);
+  }
+
+  /** Notes whether it said twice that a transfer is over. */
+  void endsTwice(boolean uploads, boolean twice) {
+    endsTwice.put(uploads, twice);
+  }
+
+  /** Whether it takes several commands in one write; empty as long as that was not tried. */
+  Optional<Boolean> takesSeveral() {
+    return kind == ServerKind.OTHER ? takesSeveral : Optional.of(true);
+  }
+
+  void takesSeveral(boolean does) {
+    takesSeveral = Optional.of(does);
+  }
+
+  /** Whether it says that it lists directories with facts (MLSD); empty if it was not asked. */
+  Optional<Boolean> listsFacts() {
+    return listsFacts;
+  }
+
+  void listsFacts(boolean does) {
+    listsFacts = Optional.of(does);
+  }
+
   /** Tells whether REST is known or hoped to work. */
   boolean restarts() {
     return restarts;
@@ -136,12 +291,27 @@ final class ServerProfile {
     return scratchName;
   }
 
+  /** Makes up another one: something may still be written under the last. */
+  void forgetScratchName() {
+    scratchName = ScratchFile.newName() + ".tmp";
+  }
+
   void hasNoRestart() {
     restarts = false;
   }
 
   void hasNoAppend() {
     appends = false;
+  }
+
+  /** The trial with a file, if it is under way. */
+  Optional<TwoLines> trial(String file) {
+    return trial.filter(begun -> begun.file().equals(file));
+  }
+
+  /** Notes which trial is under way. */
+  void trial(Optional<TwoLines> begun) {
+    trial = begun;
   }
 
   /** Tells whether APPE is known to append, as servers of the kind do or as it was tried. */
@@ -201,7 +371,10 @@ final class ServerProfile {
 
   /** Tells whether another round of the probe may find out something. */
   boolean isWorthProbing() {
-    return !keepsScratchFiles && inconclusiveRounds < MAX_INCONCLUSIVE;
+    return !keepsScratchFiles
+        && inconclusiveRounds < MAX_INCONCLUSIVE
+        && takesSeveral().orElse(true)
+        && !repliesAfterHandshake; // which hides whom it lets in
   }
 
   /** Notes that a file for trials cannot be made here, or not removed. */

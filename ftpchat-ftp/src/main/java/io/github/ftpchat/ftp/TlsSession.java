@@ -128,7 +128,7 @@ final class TlsSession {
    *
    * @param beforeReading is run before anything is read: in a handshake, once it has begun
    */
-  DataSocket dataSocket(Socket plain, Connection.Blocking<?> beforeReading) {
+  DataSocket dataSocket(Socket plain, Control.Blocking<?> beforeReading) {
     return new DataSocket(plain, port, beforeReading);
   }
 
@@ -180,10 +180,10 @@ final class TlsSession {
 
     private final Socket socket;
     private final int port;
-    private final Connection.Blocking<?> beforeReading;
+    private final Control.Blocking<?> beforeReading;
     private volatile boolean ended;
 
-    private DataSocket(Socket socket, int port, Connection.Blocking<?> beforeReading) {
+    private DataSocket(Socket socket, int port, Control.Blocking<?> beforeReading) {
       this.socket = socket;
       this.port = port;
       this.beforeReading = beforeReading;

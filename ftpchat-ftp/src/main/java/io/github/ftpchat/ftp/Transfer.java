@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 
@@ -33,12 +34,24 @@ final class Transfer {
   /** How long a server may take to notice that the data have ended. */
   private static final Duration END_WAIT = Duration.ofSeconds(2);
 
+  /** How long a server may take to reply before the handshake of TLS 1.3 begins without that. */
+  private static final Duration REPLY_WAIT = Duration.ofSeconds(1);
+
+  private static final int MAX_BEGINNINGS = 3;
+
+  private static final long POLL_NANOS = 200_000;
+
   private static final int NOOP_OK = 200;
 
   private final Connection connection;
   private final String command;
+  private final Control control;
   private final PassivePorts ports;
-  private final int port;
+
+  /** Whether the data connection is made when the command is on its way. */
+  private final boolean connectsLate;
+
+  private int port;
 
   /** Asks for the next port, in the same write as the command. */
   private final Optional<String> commandAhead;
@@ -74,15 +87,36 @@ final class Transfer {
   /** What is left of the time that the transfer may take. */
   private long allowance;
 
-  /** Gets a port for a command that is still to be sent. */
+  /**
+   * Gets a port for a command that is still to be sent, and connects to it, unless the server is
+   * known to take the command first: many others wait for the connection as soon as they have told
+   * the port, or refuse a command that comes before it.
+   */
   Transfer(Connection connection, String command) throws TransportException {
-    connection.finishLast();
+    connection.settle();
     this.connection = connection;
+    this.control = connection.control();
     this.command = command;
     ports = connection.ports();
-    port = ports.next();
-    commandAhead = ports.commandAhead(uploads());
+    connectsLate = connection.profile().kind().takesCommandsEarly();
     allowance = connection.settings().timeout().toNanos();
+    nextPort();
+    commandAhead = ports.commandAhead(uploads());
+  }
+
+  private void nextPort() throws TransportException {
+    port = ports.next();
+    if (!connectsLate) {
+      // What swallows packets is not waited for as long as something is left to be tried.
+      connect(connection.profile().reachesPorts ? Duration.ZERO : control.patience());
+      if (connectFailure != null && ports.unreachable()) {
+        control.lifeline().discard(plain);
+        connectFailure = null;
+        port = ports.next();
+        connect(Duration.ZERO);
+      }
+      connection.profile().reachesPorts |= connectFailure == null;
+    }
   }
 
   /**
@@ -104,7 +138,16 @@ final class Transfer {
   }
 
   private boolean uploads() {
+    return uploads(command);
+  }
+
+  /** Tells whether a command is one that uploads. */
+  static boolean uploads(String command) {
     return command.startsWith("APPE ") || command.startsWith("STOR ");
+  }
+
+  private boolean isOfFile() {
+    return uploads() || command.startsWith("RETR ");
   }
 
   private void restart(long position) throws TransportException {
@@ -114,20 +157,20 @@ final class Transfer {
       restartPending = true;
       return;
     }
-    Reply reply = connection.command(restart);
+    Reply reply = connection.ask(restart);
     if (reply.isIntermediate()) {
-      connection.restartPosition(position);
-    } else if (reply.isRefused() && connection.restartPosition() == 0) {
+      connection.restartAt(position);
+    } else if (connection.restartPosition() == 0) {
       restartRefused = true;
       refuse(reply);
     } else {
-      throw connection.senseless(restart, reply);
+      throw control.senseless(restart, reply);
     }
   }
 
   /**
-   * Sends the command and connects meanwhile: servers wait for the data connection when they have
-   * to, and it saves a round trip.
+   * Sends the command. Where the data connection is made only now, that saves a round trip: such
+   * servers wait for it when they have to.
    */
   void send() throws TransportException {
     send(restartPending ? List.of() : withCommandAhead(command));
@@ -141,29 +184,40 @@ final class Transfer {
   private void send(List<String> commands) throws TransportException {
     started = System.nanoTime();
     if (!commands.isEmpty()) {
-      connection.sendOnly(commands);
+      control.sendOnly(commands);
     }
+    if (connectsLate) {
+      connect(Duration.ZERO);
+    }
+    socket = plain;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param limit for how long that is tried; zero stands for the usual time
+   */
+  private void connect(Duration limit) throws TransportException {
     try {
-      connection.within(
+      control.within(
           connection.settings().connectTimeout(),
           command + ": connecting for the data",
-          this::connect);
+          () -> tryToConnect(Math.toIntExact(limit.toMillis())));
     } catch (TransportException e) {
       ports.unreachable();
       throw e;
     }
-    socket = plain;
   }
 
   private List<String> withCommandAhead(String... commands) {
     return Stream.concat(Stream.of(commands), commandAhead.stream()).toList();
   }
 
-  private Void connect() throws IOException {
-    plain = connection.lifeline().hold(new Socket());
+  private Void tryToConnect(int limitMillis) throws IOException {
+    plain = control.lifeline().hold(new Socket());
     plain.setTcpNoDelay(true);
     try {
-      plain.connect(new InetSocketAddress(connection.address(), port));
+      plain.connect(new InetSocketAddress(control.address(), port), limitMillis);
     } catch (IOException e) {
       requireNotCut(e);
       connectFailure = e; // which does not matter if the command is refused
@@ -171,10 +225,16 @@ final class Transfer {
     return null;
   }
 
+  /** Waits a while and tells whether {@link #takeReply} will get on. */
+  boolean isDue(Duration wait) throws TransportException {
+    return (control.tls() != null && connection.profile().repliesAfterHandshake)
+        || control.replyComes(wait);
+  }
+
   /** Waits for the reply that lets the data flow, or refuses. */
   void takeReply() throws TransportException {
-    TlsSession tls = connection.tls();
-    if (tls == null || !tls.mayBeginEarly() || connectFailure != null) {
+    TlsSession tls = control.tls();
+    if (tls == null || connectFailure != null || !beginsEarly(tls)) {
       takeFirstReply();
     }
     if (tls != null && !isRefused()) {
@@ -182,32 +242,40 @@ final class Transfer {
     }
   }
 
+  /**
+   * Tells whether the handshake begins before the reply has come. Some servers reply only after it,
+   * so it is begun in any case after a while.
+   */
+  private boolean beginsEarly(TlsSession tls) throws TransportException {
+    return tls.mayBeginEarly()
+        || connection.profile().repliesAfterHandshake
+        || (!connectsLate && !control.replyComes(REPLY_WAIT));
+  }
+
   private void takeFirstReply() throws TransportException {
     replied = true;
     if (restartPending) {
-      Reply restart = connection.awaitReply("REST");
+      Reply restart = control.awaitReply("REST");
       if (!restart.isIntermediate()) {
-        throw connection.senseless("REST", restart); // it took one when we logged in
+        throw control.senseless("REST", restart); // it took one when we logged in
       }
-      connection.restartPosition(Connection.UNCERTAIN);
+      connection.restartAt(Connection.UNCERTAIN);
     }
-    Reply reply = connection.awaitReply(command);
+    Reply reply = control.awaitReply(command);
     openedAt = System.nanoTime();
     if (reply.isRefused()) {
-      if (connection.restartPosition() != 0) {
-        connection.restartPosition(Connection.UNCERTAIN);
-      }
+      connection.refused();
       refuse(reply);
       takePortAhead();
       return;
     }
-    connection.restartPosition(0);
+    connection.began(isOfFile());
     if (!reply.isPreliminary()) {
-      throw connection.senseless(command, reply);
+      throw control.senseless(command, reply);
     }
     if (connectFailure != null) {
       ports.unreachable();
-      throw connection.broken(command + ": connecting for the data", connectFailure);
+      throw control.broken(command + ": connecting for the data", connectFailure);
     }
   }
 
@@ -219,7 +287,7 @@ final class Transfer {
   private void secure(TlsSession tls) throws TransportException {
     String doing = command + ": TLS handshake of the data connection";
     IOException failure =
-        connection.within(
+        control.within(
             connection.settings().timeout(),
             doing,
             () -> {
@@ -238,19 +306,20 @@ final class Transfer {
       throw replyFailure;
     }
     if (!replied) {
+      connection.profile().repliesAfterHandshake |= failure == null;
       takeFirstReply(); // a server that refuses may have ended the data connection before
     }
     if (failure != null && !isRefused()) {
-      connection.lifeline().discard(plain);
-      if (connection.replyComes(END_WAIT)) {
-        Reply reply = connection.awaitReply(command);
+      control.lifeline().discard(plain);
+      if (control.replyComes(END_WAIT)) {
+        Reply reply = control.awaitReply(command);
         learn(reply);
         if (reply.demandsSessionReuse()) {
           connection.drop(Reason.TLS_FAILED);
           throw reply.refusal(command);
         }
       }
-      throw connection.broken(doing, failure);
+      throw control.broken(doing, failure);
     }
   }
 
@@ -258,19 +327,31 @@ final class Transfer {
    * Ends the handshake if the server does not want the data. Else its limit of time starts anew.
    */
   private Void requireReply() throws IOException {
-    if (!replied) {
+    if (!replied && (connectsLate || comesFirst())) {
       try {
         takeFirstReply();
       } catch (TransportException e) {
         replyFailure = e;
         throw e;
       }
+      connection.profile().repliesAfterHandshake = false;
       if (isRefused()) {
         throw new SocketException("refused");
       }
-      connection.limit(connection.settings().timeout());
+      control.limit(connection.settings().timeout());
     }
     return null;
+  }
+
+  /** Waits for what comes first: a reply, or else something of the handshake. */
+  private boolean comesFirst() throws IOException {
+    while (!control.hasUnread()) {
+      if (plain.getInputStream().available() > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    return true;
   }
 
   private void refuse(Reply reply) {
@@ -279,7 +360,7 @@ final class Transfer {
     refusal = reply;
     learn(reply);
     if (plain != null) {
-      connection.lifeline().discard(plain);
+      control.lifeline().discard(plain);
     }
   }
 
@@ -345,9 +426,9 @@ final class Transfer {
    * Runs one step. The time that it may take is what is left of an allowance, which starts as the
    * timeout, shrinks with the time that passes and grows with each byte, never above the timeout.
    */
-  private int timed(Connection.Blocking<Integer> step) throws TransportException {
+  private int timed(Control.Blocking<Integer> step) throws TransportException {
     long start = System.nanoTime();
-    int count = connection.within(Duration.ofNanos(allowance), command, step);
+    int count = control.within(Duration.ofNanos(allowance), command, step);
     allowance =
         Math.min(
             connection.settings().timeout().toNanos(),
@@ -386,7 +467,7 @@ final class Transfer {
   }
 
   private void endData() throws TransportException {
-    connection.within(
+    control.within(
         connection.settings().timeout(),
         command,
         () -> {
@@ -431,7 +512,7 @@ final class Transfer {
   }
 
   private void requireNotCut(IOException e) throws IOException {
-    if (connection.lifeline().cutBecause().isPresent()) {
+    if (control.lifeline().cutBecause().isPresent()) {
       throw e;
     }
   }
@@ -442,13 +523,14 @@ final class Transfer {
    * read stays good.
    */
   void breakOff() throws TransportException {
-    connection.lifeline().discard(plain);
+    control.lifeline().discard(plain);
     try {
-      if (!connection.replyComes(END_WAIT)) {
+      if (!control.replyComes(END_WAIT)) {
         connection.drop(Reason.LOST);
         return;
       }
-      Reply reply = connection.awaitReply(command);
+      Reply reply = control.awaitReply(command);
+      connection.transferred(command);
       // Pure-FTPd's has the code of the one before. Make sure that it was the last.
       if (!reply.isCompleted()
           && !reply.isRefused()
@@ -471,7 +553,7 @@ final class Transfer {
   void endEmpty() {
     try {
       endData();
-      if (connection.replyComes(END_WAIT)) {
+      if (control.replyComes(END_WAIT)) {
         takeLastReply();
       } else {
         connection.drop(Reason.LOST);
@@ -482,13 +564,22 @@ final class Transfer {
   }
 
   private Reply lastReply() throws TransportException {
-    connection.lifeline().discard(plain);
-    Reply reply = connection.awaitReply(command);
+    control.lifeline().discard(plain);
+    Reply reply = control.awaitReply(command);
+    // Some say twice that they begin.
+    for (int i = 0; reply.isPreliminary() && i < MAX_BEGINNINGS; i++) {
+      reply = control.awaitReply(command);
+    }
     lastReplyAt = System.nanoTime();
     ended = true;
+    if (connection.profile().endsTwice(uploads())
+        && control.replyComes(Connection.SECOND_END_WAIT)) {
+      control.awaitReply(command);
+    }
+    connection.transferred(command);
     learn(reply);
     if (!reply.isRefused() && (!reply.isTransferred() || endedByServer)) {
-      throw connection.senseless(command, reply);
+      throw control.senseless(command, reply);
     }
     return reply;
   }
@@ -503,11 +594,10 @@ final class Transfer {
     byte[] buffer = new byte[CHUNK];
     for (int count; (count = read(buffer, buffer.length)) >= 0; ) {
       bytes.write(buffer, 0, count);
-      if (bytes.size() > BoundedReader.MAX_CHARACTERS) {
+      if (bytes.size() > ReplyReader.MAX_BYTES) {
         connection.drop(Reason.PROTOCOL);
         throw new TransportException(
-            Reason.PROTOCOL,
-            "%s: more than %d bytes".formatted(command, BoundedReader.MAX_CHARACTERS));
+            Reason.PROTOCOL, "%s: more than %d bytes".formatted(command, ReplyReader.MAX_BYTES));
       }
     }
     Reply reply = finish();

@@ -33,8 +33,8 @@ final class TwoUploads implements SafetyProbe.Uploads {
 
   @Override
   public Duration roundTrip() {
-    Duration one = first.roundTrip();
-    Duration other = second.roundTrip();
+    Duration one = first.control().roundTrip();
+    Duration other = second.control().roundTrip();
     return one.compareTo(other) < 0 ? one : other;
   }
 
@@ -47,18 +47,21 @@ final class TwoUploads implements SafetyProbe.Uploads {
 
   @Override
   public boolean askForSecond(Duration limit) throws TransportException {
+    if (!second.takesSeveral()) {
+      return false;
+    }
     secondUpload = new Transfer(second, command);
     secondUpload.sendBehind("NOOP");
-    if (!second.replyComes(limit)) {
+    if (!second.control().replyComes(limit)) {
       file.mayComeBack(); // nobody knows when the server will see the command
       return false;
     }
-    return second.awaitReply("NOOP").isCompleted();
+    return second.control().awaitReply("NOOP").isCompleted();
   }
 
   @Override
   public Answer answer(Duration wait) throws TransportException {
-    if (!second.replyComes(wait)) {
+    if (!second.control().replyComes(wait)) {
       return Answer.NOTHING;
     }
     secondUpload.takeReply();

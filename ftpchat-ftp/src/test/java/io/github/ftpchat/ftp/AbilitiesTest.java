@@ -268,7 +268,8 @@ class AbilitiesTest {
   @CsvSource({
     "220 ftpchat: rooms with atomic appends., SAFE",
     "220 ftpchat: rooms with atomic appends. Really., UNKNOWN",
-    "220 ftpchat.example.org FTP server (ProFTPD) ready, UNSAFE",
+    "220 ProFTPD Server (ftpchat.example.org) ready, UNSAFE",
+    "220 ftpchat.example.org FTP server (ProFTPD) ready, UNKNOWN",
     "220 ftpchat.example.org, UNKNOWN"
   })
   void onlyTheWholeGreetingOfOurServerMakesAppendsSafe(String greeting, AppendSafety safety)
@@ -292,7 +293,8 @@ class AbilitiesTest {
   @CsvSource({"450 later, true", "500 OOPS: child died, true", "501 what, false", "550 no, false"})
   void onlyARefusalForGoodMeansThatThereIsNoRestart(String reply, boolean hoped) throws Exception {
     server.answer("REST", reply);
-    transport.stat(List.of("a/room.txt"));
+    server.files().put("room.txt", LINE);
+    transport.read("room.txt", 1, 10, (buffer, offset, length) -> {});
     assertThat(transport.capabilities().canWriteAt()).isEqualTo(hoped);
   }
 

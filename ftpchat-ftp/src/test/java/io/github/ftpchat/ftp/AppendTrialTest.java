@@ -12,6 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,8 +96,45 @@ class AppendTrialTest {
     session.end();
   }
 
+  /** What came first stands there alone, as if the second would come later. */
+  @Test
+  void whatDropsAppendsIsNotUsedOnARoom() throws Exception {
+    server.on("APPE", (session, name) -> append(session, name, Habit.DROPS));
+    AppendResult result = transport.append("a/room.txt", LINE);
+    assertThat(result.outcome()).isEqualTo(Outcome.NOT_WRITTEN);
+    assertThat(result.problem().orElseThrow()).hasMessageContaining("is not there yet");
+    assertThat(server.files().get("a/room.txt")).isEqualTo(HISTORY);
+  }
+
+  /** A server that writes what it acknowledged only later. */
+  @Test
+  void whatIsNotThereYetIsLookedAtAgain() throws Exception {
+    Map<String, byte[]> waiting = new ConcurrentHashMap<>();
+    server.on(
+        "APPE",
+        (session, name) -> {
+          session.reply("150 go on");
+          try (Socket data = session.accept()) {
+            byte[] bytes = data.getInputStream().readAllBytes();
+            waiting.merge(name, bytes, ScratchFile::join);
+          }
+          session.end();
+        });
+    AppendResult early = transport.append("a/room.txt", LINE);
+    assertThat(early.outcome()).isEqualTo(Outcome.NOT_WRITTEN);
+    assertThat(early.problem().orElseThrow().reason()).isEqualTo(Reason.REFUSED);
+    assertThat(early.problem().orElseThrow()).hasMessageContaining("is not there yet");
+    assertThat(transport.capabilities().canAppend()).isTrue();
+
+    server.files().putAll(waiting);
+    server.behave("APPE");
+    assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
+    assertThat(server.files()).containsOnlyKeys("a/room.txt");
+    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchFile.join(HISTORY, LINE));
+  }
+
   @ParameterizedTest
-  @EnumSource(Habit.class)
+  @EnumSource(value = Habit.class, mode = EnumSource.Mode.EXCLUDE, names = "DROPS")
   void whatDoesNotAppendIsNotUsedOnARoom(Habit habit) throws Exception {
     server.on("APPE", (session, name) -> append(session, name, habit));
     AppendResult result = transport.append("a/room.txt", LINE);

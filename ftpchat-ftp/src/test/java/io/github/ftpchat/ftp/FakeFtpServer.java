@@ -1,5 +1,6 @@
 package io.github.ftpchat.ftp;
 
+import io.github.ftpchat.ftp.servers.TestCertificate;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,21 +11,30 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A small FTP server in this process that behaves, except where it is told not to.
  *
- * <p>It takes any login, and keeps its files in memory. The greeting is the reply to a command
- * called {@code CONNECT}, the acceptance of a data connection one called {@code ACCEPT}, and the
- * reply that ends a transfer one called {@code END}.
+ * <p>It takes any login, and keeps its files and directories in memory. The greeting is the reply
+ * to a command called {@code CONNECT}, the acceptance of a data connection one called {@code
+ * ACCEPT}, and the reply that ends a transfer one called {@code END}. A misbehaviour at {@code ANY}
+ * gets each line that a client sends, before anything else does.
  */
 final class FakeFtpServer implements AutoCloseable {
 
@@ -38,7 +48,19 @@ final class FakeFtpServer implements AutoCloseable {
   private final Thread listening;
   private final Map<String, Misbehaviour> misbehaviours = new ConcurrentHashMap<>();
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final Set<String> directories = ConcurrentHashMap.newKeySet();
   private final List<String> commands = new CopyOnWriteArrayList<>();
+  private final List<String> commandsInClear = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger dataInClear = new AtomicInteger();
+  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private volatile UnaryOperator<String> accent = UnaryOperator.identity();
+
+  /** Null where there is no TLS. */
+  private volatile SSLContext tls;
+
+  private volatile String[] tlsVersions;
+
   private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
   FakeFtpServer() {
@@ -78,8 +100,26 @@ final class FakeFtpServer implements AutoCloseable {
     return this;
   }
 
+  /** From now on all that the server says is said in another way. */
+  FakeFtpServer accent(UnaryOperator<String> newAccent) {
+    accent = newAccent;
+    return this;
+  }
+
+  /** From now on the server has TLS, in these versions. */
+  FakeFtpServer tls(String... versions) {
+    tlsVersions = versions;
+    tls = TestCertificate.forLoopback().serverContext();
+    return this;
+  }
+
   Map<String, byte[]> files() {
     return files;
+  }
+
+  /** Those that were made; files need none to be in. */
+  Set<String> directories() {
+    return directories;
   }
 
   /** All commands so far. */
@@ -87,10 +127,43 @@ final class FakeFtpServer implements AutoCloseable {
     return commands;
   }
 
+  /** How often a command came. */
+  long count(String verb) {
+    return commands.stream().filter(line -> verbOf(line).equals(verb)).count();
+  }
+
+  /** What did not come in TLS. */
+  List<String> commandsInClear() {
+    return commandsInClear;
+  }
+
+  /** How many control connections there were. */
+  int connections() {
+    return connections.get();
+  }
+
+  /** How many data connections were not in TLS. */
+  int dataInClear() {
+    return dataInClear.get();
+  }
+
+  /** Ends all control connections, with some last words or none. */
+  void hangUp(String words) throws IOException {
+    for (Session session : sessions) {
+      session.send(words);
+      session.close();
+    }
+  }
+
+  private static String verbOf(String line) {
+    return line.split(" ", 2)[0];
+  }
+
   private void listen() throws IOException {
     while (true) {
       Socket socket = listener.accept();
       open.add(socket);
+      connections.incrementAndGet();
       start(() -> new Session(socket).run());
     }
   }
@@ -132,29 +205,59 @@ final class FakeFtpServer implements AutoCloseable {
   /** One control connection. */
   final class Session {
 
-    private final Socket control;
-    private final BufferedReader input;
-    private final OutputStream output;
+    private Socket control;
+    private BufferedReader input;
+    private OutputStream output;
     private ServerSocket passive;
+
+    /** A data connection that was taken ahead; null for none. */
+    private Socket taken;
+
+    private boolean protectsData;
+    private boolean loggedIn;
     private int restart;
+    private boolean restartPending;
 
     private Session(Socket control) throws IOException {
-      this.control = control;
+      continueOn(control);
+      sessions.add(this);
+    }
+
+    private void continueOn(Socket socket) throws IOException {
+      control = socket;
       input =
           new BufferedReader(
-              new InputStreamReader(control.getInputStream(), StandardCharsets.UTF_8));
-      output = control.getOutputStream();
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      output = socket.getOutputStream();
     }
 
     private void run() throws IOException {
+      try {
+        converse();
+      } finally {
+        sessions.remove(this);
+      }
+    }
+
+    private void converse() throws IOException {
       perform("CONNECT", "");
       for (String line; (line = input.readLine()) != null; ) {
         commands.add(line);
-        int space = line.indexOf(' ');
-        perform(
-            space < 0 ? line : line.substring(0, space),
-            space < 0 ? "" : line.substring(space + 1));
+        if (!(control instanceof SSLSocket)) {
+          commandsInClear.add(line);
+        }
+        if (misbehaviours.containsKey("ANY")) {
+          perform("ANY", line);
+        } else {
+          obey(line);
+        }
       }
+    }
+
+    /** Does what the line says, misbehaviours included. */
+    void obey(String line) throws IOException {
+      String verb = verbOf(line);
+      perform(verb, line.substring(Math.min(line.length(), verb.length() + 1)));
     }
 
     private void perform(String verb, String argument) throws IOException {
@@ -171,12 +274,29 @@ final class FakeFtpServer implements AutoCloseable {
       switch (verb) {
         case "CONNECT" -> reply("220 fake");
         case "USER" -> reply("331 password?");
-        case "PASS" -> reply("230 welcome");
+        case "PASS" -> {
+          loggedIn = true;
+          reply("230 welcome");
+        }
+        case "AUTH" -> {
+          if (tls == null) {
+            reply("502 what?");
+          } else {
+            reply("234 go on");
+            continueOn(secure(control));
+          }
+        }
+        case "PBSZ" -> reply("200 fine");
+        case "PROT" -> {
+          protectsData = argument.equals("P");
+          reply("200 fine");
+        }
         case "SYST" -> reply("215 UNIX Type: L8");
         case "TYPE", "NOOP" -> reply("200 fine");
         case "FEAT" -> reply("211 no features");
         case "REST" -> {
           restart = Integer.parseInt(argument);
+          restartPending = true;
           reply("350 restarting");
         }
         case "EPSV" -> reply("229 passive (|||" + listenForData() + "|)");
@@ -187,15 +307,18 @@ final class FakeFtpServer implements AutoCloseable {
         case "SIZE" ->
             reply(files.containsKey(argument) ? "213 " + files.get(argument).length : "550 none");
         case "STAT" -> list(argument);
+        case "LIST" -> print(longLines(argument));
+        case "NLST" -> print(names(argument));
         case "RETR" -> retrieve(argument);
         case "APPE" -> append(argument);
         case "STOR" -> store(argument, restart);
-        case "MKD" -> reply("257 made");
-        case "RMD" -> reply("250 gone");
-        case "DELE" -> {
-          files.remove(argument);
-          reply("250 gone");
+        case "MKD" ->
+            reply(directories.add(argument) ? "257 made" : "550 there is such a thing already");
+        case "RMD" -> {
+          boolean empty = names(argument).isEmpty();
+          reply(empty && directories.remove(argument) ? "250 gone" : "550 not done");
         }
+        case "DELE" -> reply(files.remove(argument) != null ? "250 gone" : "550 no such file");
         default -> reply("502 what?");
       }
     }
@@ -211,17 +334,55 @@ final class FakeFtpServer implements AutoCloseable {
     }
 
     private void list(String directory) throws IOException {
-      String prefix = directory.equals(".") ? "" : directory + "/";
-      StringBuilder lines = new StringBuilder("213-listing\r\n");
-      files.forEach(
-          (name, bytes) -> {
+      send("213-listing\r\n" + lines(longLines(directory)) + "213 end\r\n");
+    }
+
+    private static String lines(List<String> lines) {
+      return String.join("", lines.stream().map(line -> line + "\r\n").toList());
+    }
+
+    List<String> names(String directory) {
+      return entries(directory, (name, size) -> name);
+    }
+
+    List<String> longLines(String directory) {
+      return entries(
+          directory,
+          (name, size) ->
+              (size < 0 ? "drwxr-xr-x 1 ftp ftp 4096" : "-rw-r--r-- 1 ftp ftp " + size)
+                  + (" Jan 31 10:00 " + name));
+    }
+
+    /** As MLSD prints them, which this server does not by itself. */
+    List<String> facts(String directory) {
+      return entries(
+          directory,
+          (name, size) -> (size < 0 ? "type=dir; " : "type=file;size=" + size + "; ") + name);
+    }
+
+    /** What is in a directory; its size is below 0 for one that is a directory itself. */
+    List<String> entries(String directory, BiFunction<String, Integer, String> printer) {
+      String prefix = directory.isEmpty() || directory.equals(".") ? "" : directory + "/";
+      Map<String, Integer> sizes = new TreeMap<>();
+      directories.forEach(name -> sizes.put(name, -1));
+      files.forEach((name, bytes) -> sizes.put(name, bytes.length));
+      List<String> printed = new ArrayList<>();
+      sizes.forEach(
+          (name, size) -> {
             if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0) {
-              lines.append(
-                  "-rw-r--r-- 1 ftp ftp %d Jan 31 10:00 %s\r\n"
-                      .formatted(bytes.length, name.substring(prefix.length())));
+              printed.add(printer.apply(name.substring(prefix.length()), size));
             }
           });
-      send(lines + "213 end\r\n");
+      return printed;
+    }
+
+    /** Sends lines over a data connection. */
+    void print(List<String> lines) throws IOException {
+      reply("150 here it comes");
+      try (Socket data = accept()) {
+        data.getOutputStream().write(lines(lines).getBytes(StandardCharsets.UTF_8));
+      }
+      end();
     }
 
     private void retrieve(String name) throws IOException {
@@ -239,9 +400,33 @@ final class FakeFtpServer implements AutoCloseable {
       try (Socket data = accept()) {
         data.getOutputStream().write(bytes, restart, Math.min(most, bytes.length - restart));
       } finally {
-        restart = 0;
+        forgetRestart();
       }
       end();
+    }
+
+    /** Tells whether there was a REST, and no upload or download since. */
+    boolean isRestartPending() {
+      return restartPending;
+    }
+
+    /** Where the next upload or download starts. */
+    int restart() {
+      return restart;
+    }
+
+    void forgetRestart() {
+      restart = 0;
+      restartPending = false;
+    }
+
+    /** Tells whether there is no other session. */
+    boolean isAlone() {
+      return sessions.size() == 1;
+    }
+
+    boolean isLoggedIn() {
+      return loggedIn;
     }
 
     /** Ends a transfer. */
@@ -254,6 +439,7 @@ final class FakeFtpServer implements AutoCloseable {
     }
 
     private void append(String name) throws IOException {
+      forgetRestart();
       reply("150 go on");
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       bytes.write(files.getOrDefault(name, new byte[0]));
@@ -266,7 +452,7 @@ final class FakeFtpServer implements AutoCloseable {
 
     /** Writes from a position on, at 0 anew. */
     void store(String name, int position) throws IOException {
-      restart = 0;
+      forgetRestart();
       reply("150 go on");
       byte[] before = position == 0 ? new byte[0] : files.getOrDefault(name, new byte[0]);
       byte[] data;
@@ -284,9 +470,49 @@ final class FakeFtpServer implements AutoCloseable {
       if (misbehaviours.containsKey("ACCEPT")) {
         perform("ACCEPT", "");
       }
+      Socket data = taken == null ? acceptInClear(0) : taken;
+      taken = null;
+      if (protectsData) {
+        return data instanceof SSLSocket ? data : secure(data);
+      }
+      dataInClear.incrementAndGet();
+      return data;
+    }
+
+    private Socket acceptInClear(int limitMillis) throws IOException {
+      passive.setSoTimeout(limitMillis);
       Socket data = passive.accept();
       open.add(data);
       return data;
+    }
+
+    /** Takes the data connection before there is a use for it. */
+    void takeData() throws IOException {
+      taken = acceptInClear(0);
+    }
+
+    /** The same, and finishes the handshake if it is to be in TLS. */
+    void takeSecureData() throws IOException {
+      takeData();
+      taken = protectsData ? secure(taken) : taken;
+    }
+
+    /** Takes the data connection if it is there already. */
+    boolean hasData() throws IOException {
+      try {
+        taken = acceptInClear(1);
+        return true;
+      } catch (SocketTimeoutException e) {
+        return false;
+      }
+    }
+
+    private SSLSocket secure(Socket socket) throws IOException {
+      SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, true);
+      open.add(secure);
+      secure.setEnabledProtocols(tlsVersions);
+      secure.startHandshake();
+      return secure;
     }
 
     void reply(String line) throws IOException {
@@ -295,8 +521,22 @@ final class FakeFtpServer implements AutoCloseable {
 
     /** Sends something that need not be a reply. */
     void send(String raw) throws IOException {
-      output.write(raw.getBytes(StandardCharsets.UTF_8));
+      sendBytes(accent.apply(raw).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void sendBytes(byte[] raw) throws IOException {
+      output.write(raw);
       output.flush();
+    }
+
+    /** Throws away what came in the same packet, and tells whether there was any. */
+    boolean dropRest() throws IOException {
+      boolean dropped = false;
+      while (input.ready()) {
+        input.readLine();
+        dropped = true;
+      }
+      return dropped;
     }
 
     /** Throws away what was sent in the same packet as the command, and answers the command. */

@@ -128,6 +128,19 @@ public final class Log {
   }
 
   /**
+   * Tells whether {@link #trace} writes anything, for those to whom it is work to say what.
+   *
+   * @return true if so
+   */
+  public boolean traces() {
+    try {
+      return logger.isTraceEnabled();
+    } catch (Throwable e) {
+      return false;
+    }
+  }
+
+  /**
    * Says what was thrown, as its {@code toString} does, unless that throws.
    *
    * @param problem what was thrown

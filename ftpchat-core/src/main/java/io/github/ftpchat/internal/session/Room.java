@@ -54,7 +54,7 @@ final class Room {
   private static final long SHORTEST_DOUBT = Duration.ofSeconds(3).toNanos();
 
   private static final String OVERWRITES =
-      "after an append there was nothing else in the file: the server overwrites where it should"
+      ": after an append there was nothing else in the file: the server overwrites where it should"
           + " append. Nothing is written any more";
 
   private static final String EMPTIED =

@@ -1,0 +1,505 @@
+package io.github.ftpchat.ftp;
+
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.apache.commons.net.MalformedServerReplyException;
+
+/**
+ * Commands and replies of one control connection at a time, in step and in time. After any doubt
+ * about what the server will say next all is dropped, for good, unless the session is {@linkplain
+ * #giveUp() given up} for another.
+ *
+ * <p>Every method ends within a limit of time, and throws {@link TransportException} when the
+ * connection is lost; replies that refuse are returned.
+ */
+final class Control {
+
+  /** How much is sent before the replies to it are read: less than any socket buffers. */
+  private static final int PIPELINE_CHARACTERS = 8192;
+
+  /** How long that is on top of some round trips, and before one is known. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
+
+  /** Commands that can be answered as the end of a transfer is. */
+  private static final Pattern CHANGING = Pattern.compile("(MKD|RMD|DELE) ");
+
+  private final Settings settings;
+  private final Lifeline lifeline;
+  private ControlClient client;
+
+  /** Null in clear. */
+  private TlsSession tls;
+
+  private Duration roundTrip = Duration.ZERO;
+
+  /** When all that is done now has to be over. */
+  private Deadline deadline = Deadline.NEVER;
+
+  /** Whether the host may have another address to try after a failure. */
+  private boolean connecting;
+
+  /**
+   * The code of a reply that some servers give more than once: the greeting's, line by line, and
+   * that of the end of a transfer; 0 for none.
+   */
+  private int repeatable;
+
+  Control(Settings settings, Lifeline lifeline) {
+    this.settings = settings;
+    this.lifeline = lifeline;
+  }
+
+  // ---- the socket
+
+  /** Connects to one of the host's addresses. What was there before is given up. */
+  void connect(InetAddress address) throws TransportException {
+    giveUp();
+    connecting = true;
+    client = new ControlClient(lifeline, settings.connectTimeout());
+    try {
+      within(
+          settings.connectTimeout().plusSeconds(1),
+          "connecting to " + settings.address(),
+          () -> {
+            client.connect(address, settings.port());
+            return null;
+          });
+    } finally {
+      connecting = false;
+    }
+  }
+
+  /** Leaves the session, without a word. Another one can be begun. */
+  void giveUp() {
+    tls = null;
+    repeatable = 0;
+    if (client != null) {
+      lifeline.discard(client.plainSocket());
+    }
+  }
+
+  /**
+   * Encrypts the connection. Returns what went wrong, or null; throws if another version of TLS
+   * cannot help.
+   */
+  SSLException encrypt(TlsSession.Version version) throws TransportException {
+    String doing = "TLS handshake with " + settings.address();
+    SSLException failure =
+        within(
+            settings.timeout(),
+            doing,
+            () -> {
+              TlsSession session =
+                  new TlsSession(settings.host(), settings.port(), version, settings.trust());
+              try {
+                client.continueOn(session.secureControl(client.plainSocket()));
+                tls = session;
+                return null;
+              } catch (SSLException e) {
+                return e;
+              }
+            });
+    if (failure != null
+        && (lifeline.cutBecause().isPresent() || reasonOf(failure) == Reason.UNTRUSTED)) {
+      throw broken(doing, failure);
+    }
+    return failure;
+  }
+
+  // ---- commands
+
+  /** Waits for the greeting. */
+  Reply greeting(String doing) throws TransportException {
+    client.newBudget();
+    Reply greeting =
+        within(settings.timeout(), doing, () -> available(doing, client.receiveGreeting()));
+    mayRepeat(greeting.code());
+    return greeting;
+  }
+
+  /** Sends the password, and returns the reply to it. */
+  Reply login(String doing) throws TransportException {
+    return within(
+        settings.timeout(),
+        doing,
+        () -> {
+          client.send(settings.password());
+          return client.receive();
+        });
+  }
+
+  /** Sends a command and returns the reply to it, whatever it says. */
+  Reply command(String line) throws TransportException {
+    return commands(List.of(line)).get(0);
+  }
+
+  /** Sends commands that do not depend on each other's replies, in as few writes as can be. */
+  List<Reply> commands(List<String> lines) throws TransportException {
+    return commands(lines, lines.size());
+  }
+
+  /**
+   * The same, with no more than so many in one write. All replies together are as long as one may
+   * be.
+   */
+  List<Reply> commands(List<String> lines, int atOnce) throws TransportException {
+    client.newBudget();
+    List<Reply> replies = new ArrayList<>(lines.size());
+    while (replies.size() < lines.size()) {
+      int from = replies.size();
+      int most = Math.min(lines.size(), from + atOnce);
+      int to = from;
+      for (int characters = 0; to < most && characters < PIPELINE_CHARACTERS; to++) {
+        characters += lines.get(to).length();
+      }
+      replies.addAll(exchange(lines.subList(from, to)));
+    }
+    return replies;
+  }
+
+  private List<Reply> exchange(List<String> lines) throws TransportException {
+    requireInStep(lines.get(0));
+    long start = System.nanoTime();
+    List<Reply> replies =
+        within(
+            settings.timeout(),
+            lines.get(0),
+            () -> {
+              client.send(lines);
+              List<Reply> received = new ArrayList<>(lines.size());
+              for (String line : lines) {
+                received.add(available(line, receive(line)));
+              }
+              return received;
+            });
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    roundTrip = roundTrip.isZero() || took.compareTo(roundTrip) < 0 ? took : roundTrip;
+    for (int i = 0; i < lines.size(); i++) {
+      requireFinal(lines.get(i), replies.get(i));
+    }
+    return replies;
+  }
+
+  /**
+   * Sends a command that some servers do not stand: they say nothing, nothing that makes sense, or
+   * end the session.
+   *
+   * @return the reply, or {@link Reply#NONE}: then the session is over, and another one can be
+   *     begun
+   */
+  Reply ask(String line) throws TransportException {
+    Reply reply = tryToAsk(line);
+    if (reply.code() == Reply.UNAVAILABLE) {
+      drop(Reason.BUSY);
+      throw reply.refusal(line);
+    }
+    return reply;
+  }
+
+  /**
+   * Tells whether the session goes on. If not, another one can be begun. It is asked with a command
+   * that every client sends, as some do not stand NOOP.
+   */
+  boolean isAlive() throws TransportException {
+    Reply reply = tryToAsk("PWD");
+    return !reply.isNone() && reply.code() != Reply.UNAVAILABLE;
+  }
+
+  private Reply tryToAsk(String line) throws TransportException {
+    client.newBudget();
+    Duration patience = patience();
+    Reply unasked = answerTo(line);
+    if (unasked != null && unasked.code() != Reply.UNAVAILABLE) {
+      giveUp();
+      return Reply.NONE;
+    }
+    Reply reply = unasked;
+    if (reply == null) {
+      reply = within(patience.plus(settings.timeout()), line, () -> answerIn(patience, line));
+    }
+    boolean stood = isFinal(line, reply) && !reply.isFarewell();
+    if (!stood || reply.isNone()) {
+      giveUp();
+    }
+    return stood || reply.code() == Reply.UNAVAILABLE ? reply : Reply.NONE;
+  }
+
+  /** How long a server may think about what it may not stand. */
+  Duration patience() {
+    Duration patience =
+        roundTrip.isZero() ? FIRST_PATIENCE : PATIENCE.plus(roundTrip.multipliedBy(10));
+    return patience.compareTo(settings.timeout()) < 0 ? patience : settings.timeout();
+  }
+
+  private Reply answerIn(Duration patience, String line) throws IOException {
+    Socket socket = client.plainSocket();
+    try {
+      socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+      client.send(List.of(line));
+      Reply received = receive(line);
+      socket.setSoTimeout(0);
+      return received;
+    } catch (IOException e) {
+      if (lifeline.cutBecause().isPresent()) {
+        throw e;
+      }
+      return Reply.NONE;
+    }
+  }
+
+  /** Reads the reply to a command that does not transfer anything. */
+  private Reply receive(String line) throws IOException {
+    Reply reply = client.receive();
+    while (isRepeated(reply, line)) {
+      reply = client.receive();
+    }
+    repeatable = 0;
+    return reply.to(line);
+  }
+
+  private boolean isRepeated(Reply reply, String command) {
+    boolean same = reply.code() == repeatable;
+    if (repeatable == Reply.TRANSFERRED) {
+      // Some end a transfer with one code and then with the other.
+      same |=
+          reply.code() == Reply.DONE
+              && reply.number().isEmpty()
+              && !CHANGING.matcher(command).lookingAt();
+    }
+    return same && reply.lines().size() == 1;
+  }
+
+  /** Passes over a second reply at the end of a transfer, and tells whether it was one. */
+  boolean passesOverEnd() throws TransportException {
+    return hasReply() && client.nextCode() / 100 == 2 && answerTo("NOOP") == null;
+  }
+
+  /** Passes over replies with this code that come before another one. */
+  void mayRepeat(int code) {
+    repeatable = code;
+  }
+
+  /** The reply, unless the server takes its leave with it. */
+  private static Reply available(String line, Reply reply) throws TransportException {
+    if (reply.code() == Reply.UNAVAILABLE) {
+      throw reply.refusal(line);
+    }
+    return reply;
+  }
+
+  /** A reply that announces another one belongs to something else. */
+  private void requireFinal(String command, Reply reply) throws TransportException {
+    if (!isFinal(command, reply)) {
+      throw senseless(command, reply);
+    }
+  }
+
+  private static boolean isFinal(String command, Reply reply) {
+    boolean continued = command.startsWith("USER ") || command.startsWith("REST ");
+    return reply.isCompleted() || reply.isRefused() || (continued && reply.isIntermediate());
+  }
+
+  /** Drops the connection for a reply that cannot belong to the command, and says so. */
+  TransportException senseless(String command, Reply reply) {
+    drop(Reason.PROTOCOL);
+    return reply.nonsense(command);
+  }
+
+  /** Waits for one more reply. */
+  Reply awaitReply(String command) throws TransportException {
+    client.newBudget();
+    return within(
+        settings.timeout(), command, () -> available(command, client.receive().to(command)));
+  }
+
+  /** Waits for the reply to a command that does not transfer anything. */
+  Reply replyTo(String command) throws TransportException {
+    return within(settings.timeout(), command, () -> receive(command));
+  }
+
+  /** Sends commands without waiting for the replies to them. */
+  void sendOnly(List<String> commands) throws TransportException {
+    requireInStep(commands.get(0));
+    within(
+        settings.timeout(),
+        commands.get(0),
+        () -> {
+          client.send(commands);
+          return null;
+        });
+  }
+
+  /** Waits a while for the start of a reply, and tells whether it came. */
+  boolean replyComes(Duration wait) throws TransportException {
+    return within(
+        wait.plus(settings.timeout()),
+        "waiting for a reply",
+        () -> {
+          long end = System.nanoTime() + wait.toNanos();
+          while (!client.hasUnread()) {
+            if (System.nanoTime() - end >= 0) {
+              return false;
+            }
+            LockSupport.parkNanos(500_000);
+          }
+          return true;
+        });
+  }
+
+  /** Tells whether the server said nothing that was not asked for, and will be trusted further. */
+  boolean isQuiet() throws IOException {
+    return answerTo("waiting for a reply") == null && !client.hasUnread();
+  }
+
+  /** Tells whether anything came that was not taken. In TLS it need not be a reply. */
+  boolean hasUnread() throws IOException {
+    return client.hasUnread();
+  }
+
+  /** Tells whether a reply came, at least in part, that nobody asked for. */
+  private boolean hasReply() throws TransportException {
+    return within(
+        settings.timeout(),
+        "waiting for a reply",
+        tls == null ? client::hasUnread : client::hasReply);
+  }
+
+  /** An answer that is there before the question belongs to something else. */
+  void requireInStep(String command) throws TransportException {
+    Reply answer = answerTo(command);
+    if (answer != null) {
+      throw answer.code() == Reply.UNAVAILABLE
+          ? broken(command, answer.refusal(command))
+          : senseless("before " + command, answer);
+    }
+  }
+
+  /** What the server said before it was asked; null for nothing. */
+  private Reply answerTo(String command) throws TransportException {
+    Reply answer = null;
+    while (answer == null && hasReply()) {
+      Reply reply = within(settings.timeout(), command, client::receive).to(command);
+      answer = isRepeated(reply, command) ? null : reply;
+    }
+    return answer;
+  }
+
+  // ---- life
+
+  /** Ends the connection, for good. */
+  void drop(Reason reason) {
+    lifeline.cut(reason);
+  }
+
+  /** Runs something that blocks on the sockets, with a limit, and drops them if it fails. */
+  <T> T within(Duration limit, String doing, Blocking<T> blocking) throws TransportException {
+    limit(limit);
+    try {
+      return blocking.run();
+    } catch (IOException | RuntimeException e) {
+      throw broken(doing, e);
+    } finally {
+      lifeline.unlimit();
+    }
+  }
+
+  /** Starts the limit of what is running anew. */
+  void limit(Duration limit) {
+    Duration left = deadline.left();
+    lifeline.limit(left.compareTo(limit) < 0 ? left : limit);
+  }
+
+  /** From now on everything has to be over by this time, or the connection is cut. */
+  void deadline(Deadline newDeadline) {
+    deadline = newDeadline;
+  }
+
+  /** Something that waits for the server. */
+  @FunctionalInterface
+  interface Blocking<T> {
+    T run() throws IOException;
+  }
+
+  /** Drops the connection for an exception, unless it is cut already, and says why. */
+  TransportException broken(String doing, Exception e) {
+    if (e instanceof TransportException known && lifeline.cutBecause().isEmpty()) {
+      drop(known.reason());
+      return known;
+    }
+    Reason reason = lifeline.cutBecause().orElseGet(() -> reasonOf(e));
+    if (!connecting || reason != Reason.UNREACHABLE) {
+      drop(reason);
+    }
+    String what =
+        switch (reason) {
+          case TIMED_OUT -> "no answer in time";
+          case ABORTED -> "aborted";
+          case CLOSED -> "the transport is closed";
+          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    return new TransportException(
+        reason, Texts.quote(doing) + ": " + Texts.quote(what), Texts.isPlain(e) ? e : null);
+  }
+
+  private Reason reasonOf(Exception e) {
+    if ((connecting && e instanceof IOException)
+        || e instanceof ConnectException
+        || e instanceof NoRouteToHostException
+        || e instanceof SocketTimeoutException
+        || e instanceof UnknownHostException) {
+      return Reason.UNREACHABLE;
+    }
+    if (e instanceof SSLException) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof CertificateException) {
+          return Reason.UNTRUSTED;
+        }
+        if (cause instanceof EOFException || cause instanceof SocketException) {
+          return Reason.LOST;
+        }
+      }
+      return Reason.TLS_FAILED;
+    }
+    return e instanceof MalformedServerReplyException || e instanceof RuntimeException
+        ? Reason.PROTOCOL
+        : Reason.LOST;
+  }
+
+  // ---- what its users need to know
+
+  Lifeline lifeline() {
+    return lifeline;
+  }
+
+  /** Null in clear. */
+  TlsSession tls() {
+    return tls;
+  }
+
+  InetAddress address() {
+    return client.getRemoteAddress();
+  }
+
+  /** How long the shortest exchange took: one in which nothing was lost on the way. */
+  Duration roundTrip() {
+    return roundTrip;
+  }
+}
