@@ -33,7 +33,10 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class ExaminationIT {
 
   @ParameterizedTest
-  @EnumSource(value = ServerKind.class, mode = Mode.EXCLUDE, names = "VSFTPD_IN_DOCKER")
+  @EnumSource(
+      value = ServerKind.class,
+      mode = Mode.EXCLUDE,
+      names = {"VSFTPD_IN_DOCKER", "AIOFTP", "TWISTED"})
   void everyServerIsToldApartAndLeftAsItWas(ServerKind kind) throws Exception {
     try (FtpServerFixture server = kind.start();
         FtpTransport transport = FtpTransportContract.to(server).build()) {
@@ -65,6 +68,33 @@ class ExaminationIT {
       } else {
         assertThat(report.appends()).isEmpty();
       }
+
+      assertThat(room).hasContent("a record\n");
+      assertThat(filesOf(server)).containsExactly("room.txt");
+      assertThat(transport.stat(List.of("room.txt"))).containsKey("room.txt");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ServerKind.class,
+      names = {"AIOFTP", "TWISTED"})
+  void whatServersOfFewCommandsLackIsFound(ServerKind kind) throws Exception {
+    Answer twisted = kind == ServerKind.TWISTED ? Answer.YES : Answer.NO;
+    Answer aioftp = kind == ServerKind.AIOFTP ? Answer.YES : Answer.NO;
+    try (FtpServerFixture server = kind.start();
+        FtpTransport transport = FtpTransportContract.to(server).build()) {
+      Path room = Files.writeString(server.root().resolve("room.txt"), "a record\n");
+      ServerReport report = transport.examine("");
+
+      assertThat(report.size().answer()).isEqualTo(twisted);
+      assertThat(report.restart().answer()).isEqualTo(aioftp);
+      assertThat(report.append().answer()).isEqualTo(aioftp);
+      assertThat(report.overwrite().answer()).isEqualTo(aioftp);
+      assertThat(report.listing().answer()).isEqualTo(Answer.NO);
+      assertThat(report.directories().answer()).isEqualTo(Answer.YES);
+      assertThat(report.clockOffset().isPresent()).isEqualTo(twisted == Answer.YES);
+      assertThat(report.leftBehind()).isEmpty();
 
       assertThat(room).hasContent("a record\n");
       assertThat(filesOf(server)).containsExactly("room.txt");

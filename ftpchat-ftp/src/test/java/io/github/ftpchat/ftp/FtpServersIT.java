@@ -164,7 +164,12 @@ class FtpServersIT {
   @EnumSource(
       value = ServerKind.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"VSFTPD_IN_DOCKER", "PROFTPD_WITHOUT_STORE_RESTART", "PYFTPDLIB_WITHOUT_APPE"})
+      names = {
+        "VSFTPD_IN_DOCKER",
+        "PROFTPD_WITHOUT_STORE_RESTART",
+        "PYFTPDLIB_WITHOUT_APPE",
+        "TWISTED"
+      })
   void aRoundTellsServersApart(ServerKind kind) throws Exception {
     try (FtpServerFixture server = kind.start()) {
       Settings settings = settings(server);
@@ -176,9 +181,12 @@ class FtpServersIT {
               .probe("room.txt", second);
       assertThat(round)
           .isEqualTo(
-              kind == ServerKind.VSFTPD
-                  ? SafetyProbe.Round.SERIALISED
-                  : SafetyProbe.Round.OVERLAPPED);
+              switch (kind) {
+                case VSFTPD -> SafetyProbe.Round.SERIALISED;
+                // It does not know NOOP, by which a round sees that the server reads.
+                case AIOFTP -> SafetyProbe.Round.INCONCLUSIVE;
+                default -> SafetyProbe.Round.OVERLAPPED;
+              });
       assertThat(first.isUsable()).isTrue();
       first.drop(Reason.CLOSED);
       second.drop(Reason.CLOSED);

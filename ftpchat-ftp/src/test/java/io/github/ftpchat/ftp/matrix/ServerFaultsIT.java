@@ -66,7 +66,8 @@ class ServerFaultsIT {
 
   static Stream<ServerKind> allKinds() {
     return Stream.of(ServerKind.values())
-        .filter(kind -> kind.appends() && kind != ServerKind.VSFTPD_IN_DOCKER);
+        .filter(kind -> kind.appends() && kind != ServerKind.VSFTPD_IN_DOCKER)
+        .filter(Settings::takes);
   }
 
   @ParameterizedTest

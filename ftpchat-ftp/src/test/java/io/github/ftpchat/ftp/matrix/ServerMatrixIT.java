@@ -21,18 +21,18 @@ class ServerMatrixIT {
   /** How many messages each writer writes where nothing is delayed; fewer where things are slow. */
   private static final int MESSAGES = Integer.getInteger("matrix.messages", 100);
 
-  /** The name of the only server to take, for those who look into one. */
-  private static final String ONLY = System.getProperty("matrix.only", "");
-
-  /** ProFTPD that refuses to append can also not write where a file ends. */
+  /** Where APPE is refused, ProFTPD and Twisted can also not write where a file ends. */
   private static final Set<ServerKind> WRITABLE =
       EnumSet.complementOf(
-          EnumSet.of(ServerKind.PROFTPD_WITHOUT_STORE_RESTART, ServerKind.VSFTPD_IN_DOCKER));
+          EnumSet.of(
+              ServerKind.PROFTPD_WITHOUT_STORE_RESTART,
+              ServerKind.TWISTED,
+              ServerKind.VSFTPD_IN_DOCKER));
 
   static List<Cell> allCells() {
     List<Cell> cells = new ArrayList<>();
     for (ServerKind kind : ServerKind.values()) {
-      if (WRITABLE.contains(kind) && (ONLY.isEmpty() || kind.name().equals(ONLY))) {
+      if (WRITABLE.contains(kind) && Settings.takes(kind)) {
         cells.add(new Cell(kind, Duration.ZERO, MESSAGES));
         cells.add(new Cell(kind, Duration.ofMillis(30), MESSAGES * 2 / 5));
         cells.add(new Cell(kind, Duration.ofMillis(200), MESSAGES / 10));

@@ -3,6 +3,7 @@ package io.github.ftpchat.ftp.matrix;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.ftpchat.SettlePolicy;
+import io.github.ftpchat.ftp.servers.ServerKind;
 import java.time.Duration;
 
 /** What all rooms here have in common. */
@@ -17,5 +18,13 @@ final class Settings {
   static final SettlePolicy SETTLE =
       new SettlePolicy(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ofSeconds(10));
 
+  /** The name of the only server to take, for those who look into one. */
+  private static final String ONLY = System.getProperty("matrix.only", "");
+
   private Settings() {}
+
+  /** Whether the long tests take a server; all but one are left out where that one is named. */
+  static boolean takes(ServerKind kind) {
+    return ONLY.isEmpty() || kind.name().equals(ONLY);
+  }
 }

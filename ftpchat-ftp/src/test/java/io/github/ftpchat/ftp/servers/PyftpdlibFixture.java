@@ -1,10 +1,5 @@
 package io.github.ftpchat.ftp.servers;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,42 +55,30 @@ public final class PyftpdlibFixture {
 
     @Override
     public FtpServerFixture start() {
-      Path python = Path.of("/usr/bin/python3");
-      if (!Files.isExecutable(python)) {
-        throw Skip.because("pyftpdlib needs " + python);
-      }
-      String path = modules("pyftpdlib", "python3-pyftpdlib");
+      PythonServer.requirePython();
+      String path = PythonServer.modules("pyftpdlib", "python3-pyftpdlib");
       Optional<TestCertificate> certificate = effectiveCertificate();
       if (certificate.isPresent()) {
-        path += ":" + modules("OpenSSL", OPENSSL);
+        path += ":" + PythonServer.modules("OpenSSL", OPENSSL);
       }
       Sandbox sandbox = Sandbox.create("pyftpdlib", root);
       Path log = sandbox.path("commands.log");
-      Path script = sandbox.write("server.py", script() + String.join("\n", settings()) + SERVE);
-      List<String> command = new ArrayList<>(sandbox.account().prefix());
-      command.addAll(
-          List.of(
-              "env",
-              "PYTHONPATH=" + path,
-              python.toString(),
-              "-B",
-              script.toString(),
-              String.valueOf(sandbox.port()),
-              String.valueOf(sandbox.firstPassivePort()),
-              String.valueOf(sandbox.lastPassivePort()),
-              sandbox.root().toString(),
-              NativeServer.USER,
-              NativeServer.PASSWORD,
-              log.toString(),
-              certificate
-                  .map(c -> sandbox.write("certificate.pem", c.pem()).toString())
-                  .orElse("")));
-      command.addAll(unknown);
+      List<String> words =
+          Shell.concat(
+              PythonServer.words(sandbox),
+              List.of(
+                  log.toString(),
+                  certificate
+                      .map(c -> sandbox.write("certificate.pem", c.pem()).toString())
+                      .orElse("")),
+              unknown);
+      String script =
+          PythonServer.script("pyftpdlib/server.py") + String.join("\n", settings()) + SERVE;
       return NativeServer.start(
           unknown.isEmpty() ? "pyftpdlib" : "pyftpdlib without " + String.join(" ", unknown),
           sandbox,
           certificate,
-          command,
+          PythonServer.command(sandbox, path, script, words),
           CommandLog.plain(log));
     }
 
@@ -103,22 +86,7 @@ public final class PyftpdlibFixture {
       return tls == Tls.REQUIRED ? Shell.concat(List.of(REQUIRE_TLS), settings) : settings;
     }
 
-    /** Finds a Python module, and returns the directory that it is imported from. */
-    private static String modules(String name, String... packages) {
-      String path = "usr/lib/python3/dist-packages/" + name;
-      return ServerPackage.find(path, packages).file(path).getParent().toString();
-    }
-
     private static final String SERVE = "\nserver.serve_forever()\n";
-
-    private static String script() {
-      try (InputStream in =
-          PyftpdlibFixture.class.getResourceAsStream("/servers/pyftpdlib/server.py")) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
 
     @Override
     Options self() {

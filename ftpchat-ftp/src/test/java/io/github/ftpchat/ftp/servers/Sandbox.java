@@ -30,9 +30,9 @@ record Sandbox(Path directory, Path root, Account account, int port, int passive
   static final int PASSIVE_PORTS = 100;
 
   // Below the range that the kernel gives outgoing connections, or a restarted server could find
-  // its port taken by one.
-  private static final int LOWEST_PORT = 20_000;
-  private static final int HIGHEST_PORT = 32_000;
+  // its port taken by one. Two builds at once can be given ranges of their own.
+  private static final int LOWEST_PORT = Integer.getInteger("servers.port", 20_000);
+  private static final int HIGHEST_PORT = LOWEST_PORT + 6_000;
 
   static Sandbox create(String name, Optional<Path> root) {
     return create(name, root, PASSIVE_PORTS);

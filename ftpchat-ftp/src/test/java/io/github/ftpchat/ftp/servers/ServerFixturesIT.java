@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the servers which other tests rely on are what they say, driven by a raw FTP client. */
 class ServerFixturesIT {
@@ -87,10 +89,10 @@ class ServerFixturesIT {
       FTPClient client = login(server);
       server.pause();
       client.setSoTimeout(100);
-      assertThatThrownBy(client::noop).isInstanceOf(SocketTimeoutException.class);
+      assertThatThrownBy(client::pwd).isInstanceOf(SocketTimeoutException.class);
       server.resume();
       client.setSoTimeout(10_000);
-      assertThat(client.getReply()).isEqualTo(200);
+      assertThat(client.getReply()).isEqualTo(257);
     }
   }
 
@@ -107,8 +109,12 @@ class ServerFixturesIT {
     server.close();
   }
 
+  static Stream<ServerKind> kindsWithTls() {
+    return Stream.of(ServerKind.values()).filter(ServerKind::hasTls);
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("kindsWithTls")
   void tlsIsOfferedWithACertificateThatTheTrustStoreAccepts(ServerKind kind) throws Exception {
     try (FtpServerFixture server = kind.options().tls(Tls.OPTIONAL).sessionReuse(false).start()) {
       FTPSClient client = loginWithTls(server);
@@ -138,7 +144,7 @@ class ServerFixturesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("kindsWithTls")
   void loginsInClearAreRefusedWhereTlsIsRequired(ServerKind kind) throws IOException {
     try (FtpServerFixture server = kind.options().tls(Tls.REQUIRED).start()) {
       FTPClient client = connect(server);
@@ -201,6 +207,8 @@ class ServerFixturesIT {
   private static FTPClient connect(FtpServerFixture server) throws IOException {
     FTPClient client = new FTPClient();
     client.setDefaultTimeout(10_000);
+    // Commons Net reads a reply to PASV in its first line only, and aioftp's is in the second.
+    client.setUseEPSVwithIPv4(true);
     client.connect(server.host(), server.port());
     return client;
   }

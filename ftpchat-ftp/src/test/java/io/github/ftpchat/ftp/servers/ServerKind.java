@@ -24,7 +24,13 @@ public enum ServerKind {
   /** pyftpdlib that does not know APPE. */
   PYFTPDLIB_WITHOUT_APPE,
   /** Apache FtpServer as it comes. */
-  APACHE_FTPSERVER;
+  APACHE_FTPSERVER,
+  /** GNU inetutils' ftpd as it comes: appends are safe. */
+  INETUTILS_FTPD,
+  /** aioftp, which knows few commands: appends are safe. */
+  AIOFTP,
+  /** Twisted, which does not know APPE and REST, and waits for the data connection inside PASV. */
+  TWISTED;
 
   /**
    * Returns new options of this kind, to be changed further or started as they are.
@@ -42,6 +48,9 @@ public enum ServerKind {
       case PYFTPDLIB -> PyftpdlibFixture.local();
       case PYFTPDLIB_WITHOUT_APPE -> PyftpdlibFixture.local().without("APPE");
       case APACHE_FTPSERVER -> ApacheFtpServerFixture.local();
+      case INETUTILS_FTPD -> InetutilsFixture.local();
+      case AIOFTP -> AioftpFixture.local();
+      case TWISTED -> TwistedFixture.local();
     };
   }
 
@@ -51,7 +60,9 @@ public enum ServerKind {
    * @return false where it is refused
    */
   public boolean appends() {
-    return this != PROFTPD_WITHOUT_STORE_RESTART && this != PYFTPDLIB_WITHOUT_APPE;
+    return this != PROFTPD_WITHOUT_STORE_RESTART
+        && this != PYFTPDLIB_WITHOUT_APPE
+        && this != TWISTED;
   }
 
   /**
@@ -60,7 +71,10 @@ public enum ServerKind {
    * @return false where they overwrite each other, or are refused
    */
   public boolean appendsSafely() {
-    return this == VSFTPD || this == VSFTPD_IN_DOCKER || this == PYFTPDLIB;
+    return switch (this) {
+      case VSFTPD, VSFTPD_IN_DOCKER, PYFTPDLIB, INETUTILS_FTPD, AIOFTP -> true;
+      default -> false;
+    };
   }
 
   /**
@@ -69,7 +83,16 @@ public enum ServerKind {
    * @return false where {@link FtpServerFixture#commands()} is unsupported
    */
   public boolean logsCommands() {
-    return this != PURE_FTPD;
+    return this != PURE_FTPD && this != INETUTILS_FTPD;
+  }
+
+  /**
+   * Tells whether the server can be asked for TLS.
+   *
+   * @return false where it has none
+   */
+  public boolean hasTls() {
+    return this != INETUTILS_FTPD && this != AIOFTP && this != TWISTED;
   }
 
   /**

@@ -102,6 +102,13 @@ public abstract class ServerOptions<T extends ServerOptions<T>> {
 
   abstract T self();
 
+  /** For servers that cannot be asked for TLS. */
+  final void requireNoTls(String name) {
+    if (tls != Tls.OFF) {
+      throw new IllegalStateException(name + " has no TLS");
+    }
+  }
+
   /** The certificate to show: empty exactly when TLS is off. */
   final Optional<TestCertificate> effectiveCertificate() {
     return tls == Tls.OFF

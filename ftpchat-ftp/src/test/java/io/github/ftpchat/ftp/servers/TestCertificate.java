@@ -13,6 +13,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A server's key and certificate, signed by a certificate authority that exists only for this test
@@ -182,6 +184,23 @@ public final class TestCertificate {
   private static X509Certificate certificate(KeyStore store, String alias) {
     try {
       return (X509Certificate) store.getCertificate(alias);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Returns what a server in this process needs.
+   *
+   * @return a new context with the key
+   */
+  public SSLContext serverContext() {
+    try {
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      keys.init(keyStore, STORE_PASSWORD);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

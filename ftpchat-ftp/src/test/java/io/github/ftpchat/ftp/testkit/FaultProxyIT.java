@@ -50,7 +50,9 @@ class FaultProxyIT {
       assertThat(client.login(server.user(), server.password())).isTrue();
       client.setFileType(FTP.BINARY_FILE_TYPE);
       client.enterLocalPassiveMode();
-      for (boolean epsv : new boolean[] {false, true}) {
+      // Commons Net does not find the address in the second line of a reply to PASV.
+      List<Boolean> modes = kind == ServerKind.AIOFTP ? List.of(true) : List.of(false, true);
+      for (boolean epsv : modes) {
         client.setUseEPSVwithIPv4(epsv);
         String file = epsv ? "epsv.txt" : "pasv.txt";
         assertThat(client.storeFile(file, new ByteArrayInputStream(LINE))).isTrue();
@@ -58,7 +60,7 @@ class FaultProxyIT {
         assertThat(client.retrieveFile(file, read)).isTrue();
         assertThat(read.toByteArray()).isEqualTo(LINE);
       }
-      assertThat(proxy.counters().dataConnections()).isEqualTo(4);
+      assertThat(proxy.counters().dataConnections()).isEqualTo(2L * modes.size());
 
       Fault cut = proxy.at(Channel.DATA_UP, 10).cut();
       client.storeFile("cut.txt", new ByteArrayInputStream(LINE));
