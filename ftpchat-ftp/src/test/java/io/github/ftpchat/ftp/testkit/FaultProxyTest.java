@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.commons.net.ftp.FTP;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPConnectionClosedException;
@@ -628,8 +630,8 @@ class FaultProxyTest {
 
   @Test
   void dataOfOpaqueSessionsPassesThroughTheServersPorts() throws Exception {
-    int port = freePort();
     InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+    int port = freePort(elsewhere, InetAddress.getLoopbackAddress());
     try (TinyFtpServer behind = new TinyFtpServer(elsewhere, port);
         FaultProxy front =
             FaultProxy.inFrontOf(behind.address(), InetAddress.getLoopbackAddress(), port);
@@ -756,9 +758,19 @@ class FaultProxyTest {
     return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /**
+   * A port that is free on two addresses, below those that the system gives to whoever asks for
+   * any, as other tests do meanwhile.
+   */
+  private static int freePort(InetAddress one, InetAddress other) throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
+      try (ServerSocket first = new ServerSocket(port, 1, one);
+          ServerSocket second = new ServerSocket(first.getLocalPort(), 1, other)) {
+        return second.getLocalPort();
+      } catch (BindException e) {
+        // It is in use.
+      }
     }
   }
 }
