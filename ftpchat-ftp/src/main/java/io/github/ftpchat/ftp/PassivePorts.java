@@ -60,11 +60,12 @@ final class PassivePorts {
    */
   private int ask() throws TransportException {
     Reply reply = tryBoth();
-    if (port(reply) == 0 && connection.isWorn()) {
+    int port = port(reply);
+    if (port == 0 && connection.isWorn()) {
       connection.renew();
       reply = tryBoth();
+      port = port(reply);
     }
-    int port = port(reply);
     if (port == 0) {
       throw useless(reply);
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Two lines that were appended to a scratch file, to see whether the server appends. Of a server
- * that writes what it acknowledged only later that is seen later.
+ * Two lines that were appended to a scratch file, to see whether the server appends. A server may
+ * acknowledge them now and write them later, so the file may have to be read more than once.
  */
 final class TwoLines {
 

@@ -41,6 +41,7 @@ class AccidentsTest {
     server.close();
   }
 
+  /** Lets the server take its time between two replies, as real ones do; no test waits by this. */
   private static void sleep(long ms) {
     try {
       Thread.sleep(ms);

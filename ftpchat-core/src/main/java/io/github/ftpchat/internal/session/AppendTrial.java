@@ -64,9 +64,9 @@ final class AppendTrial {
         return Result.APPENDS;
       }
       // Less can be all there is, or all that came of it, or that is written yet.
-      boolean written = !Arrays.equals(content, Arrays.copyOf(both, content.length));
+      boolean strange = !Arrays.equals(content, Arrays.copyOf(both, content.length));
       boolean whole = content.length >= both.length || content.length >= size(transport);
-      return written && whole ? Result.OVERWRITES : Result.UNKNOWN;
+      return strange && whole ? Result.OVERWRITES : Result.UNKNOWN;
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {
         throw e;
