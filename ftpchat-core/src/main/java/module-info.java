@@ -8,6 +8,6 @@ module io.github.ftpchat.core {
   exports io.github.ftpchat.transport;
   exports io.github.ftpchat.internal.disk to
       io.github.ftpchat.ftp;
-  exports io.github.ftpchat.internal.log to
+  exports io.github.ftpchat.internal.logging to
       io.github.ftpchat.ftp;
 }

@@ -2,7 +2,7 @@ package io.github.ftpchat;
 
 import io.github.ftpchat.internal.disk.Disk;
 import io.github.ftpchat.internal.disk.DurableFile;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.github.ftpchat;
 
 import io.github.ftpchat.internal.disk.DurableFile;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

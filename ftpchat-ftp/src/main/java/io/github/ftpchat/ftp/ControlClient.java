@@ -1,6 +1,6 @@
 package io.github.ftpchat.ftp;
 
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;

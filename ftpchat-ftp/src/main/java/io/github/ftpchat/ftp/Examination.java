@@ -6,7 +6,7 @@ import io.github.ftpchat.ftp.ServerReport.Appends;
 import io.github.ftpchat.ftp.ServerReport.Connections;
 import io.github.ftpchat.ftp.ServerReport.Encryption;
 import io.github.ftpchat.ftp.ServerReport.Finding;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportException;

@@ -2,7 +2,7 @@ package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.internal.disk.Disk;
 import io.github.ftpchat.internal.disk.DurableFile;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;

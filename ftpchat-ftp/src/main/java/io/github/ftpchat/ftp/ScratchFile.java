@@ -1,7 +1,7 @@
 package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.ftp.ServerReport.Finding;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;

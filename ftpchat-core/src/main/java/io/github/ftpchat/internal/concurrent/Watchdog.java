@@ -1,6 +1,6 @@
 package io.github.ftpchat.internal.concurrent;
 
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 

@@ -1,6 +1,6 @@
 package io.github.ftpchat.internal.disk;
 
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;

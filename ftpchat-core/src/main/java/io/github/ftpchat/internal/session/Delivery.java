@@ -8,7 +8,7 @@ import io.github.ftpchat.ListenerException;
 import io.github.ftpchat.ListenerFailurePolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.internal.concurrent.SerialExecutor;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.SealedMessage;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

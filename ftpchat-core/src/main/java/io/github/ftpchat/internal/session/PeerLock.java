@@ -1,6 +1,6 @@
 package io.github.ftpchat.internal.session;
 
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;

@@ -19,7 +19,7 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.SessionStatus;
 import io.github.ftpchat.StorageException;
 import io.github.ftpchat.internal.codec.RecordCodec;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.ListenerFailurePolicy;
 import io.github.ftpchat.crypto.FernetCipher;
-import io.github.ftpchat.internal.log.Log;
+import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.InMemoryTransport;
 import java.util.ArrayDeque;
 import java.util.List;

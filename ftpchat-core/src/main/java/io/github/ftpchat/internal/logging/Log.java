@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.log;
+package io.github.ftpchat.internal.logging;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

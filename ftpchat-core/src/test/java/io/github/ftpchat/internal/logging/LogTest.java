@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.log;
+package io.github.ftpchat.internal.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,2 +1,0 @@
-/** What operators read. */
-package io.github.ftpchat.internal.log;

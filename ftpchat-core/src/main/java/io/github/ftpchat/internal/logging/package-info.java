@@ -1,0 +1,2 @@
+/** What operators read. */
+package io.github.ftpchat.internal.logging;
