@@ -1,5 +1,6 @@
 package io.github.ftpchat.internal.session;
 
+import io.github.ftpchat.internal.log.ReadBuffer;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
@@ -28,6 +29,7 @@ final class AppendTrial {
 
   private static final byte[] FIRST = "first\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SECOND = "second\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] BOTH = "first\nsecond\n".getBytes(StandardCharsets.US_ASCII);
 
   private final String scratch;
 
@@ -57,15 +59,14 @@ final class AppendTrial {
         return Result.UNKNOWN;
       }
       ReadBuffer found = new ReadBuffer(0);
-      transport.read(scratch, 0, FIRST.length + SECOND.length + 1, found);
+      transport.read(scratch, 0, BOTH.length + 1, found);
       byte[] content = Arrays.copyOf(found.bytes(), found.length());
-      byte[] both = Room.join(FIRST, SECOND);
-      if (Arrays.equals(content, both)) {
+      if (Arrays.equals(content, BOTH)) {
         return Result.APPENDS;
       }
       // Less can be all there is, or all that came of it, or that is written yet.
-      boolean strange = !Arrays.equals(content, Arrays.copyOf(both, content.length));
-      boolean whole = content.length >= both.length || content.length >= size(transport);
+      boolean strange = !Arrays.equals(content, Arrays.copyOf(BOTH, content.length));
+      boolean whole = content.length >= BOTH.length || content.length >= size(transport);
       return strange && whole ? Result.OVERWRITES : Result.UNKNOWN;
     } catch (TransportException e) {
       if (e.reason().connectionWide()) {

@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
  * The engine behind a {@link io.github.ftpchat.ChatClient}: decides on the I/O thread which room
  * comes next, when to look for news, and when to try again after a failure.
  */
-public final class Client implements AutoCloseable {
+public final class Client implements SessionHost, AutoCloseable {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -213,7 +213,7 @@ public final class Client implements AutoCloseable {
       executeIfOpen(
           () -> {
             if (!session.isClosed()) {
-              rooms.add(session.engine());
+              rooms.add(session.work());
               retryAt = now();
               activity();
             }
@@ -243,9 +243,12 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  Room newRoom(Session session, SessionConfig config, Delivery delivery, RecordCodec codec) {
+  @Override
+  public Room newRoom(
+      RoomEvents events, Log log, SessionConfig config, Delivery delivery, RecordCodec codec) {
     return new Room(
-        session,
+        events,
+        log,
         config,
         delivery,
         codec,
@@ -256,34 +259,38 @@ public final class Client implements AutoCloseable {
         environment.wallClock());
   }
 
-  /** Runs tasks that may wait for a disk, one at a time and in order. */
-  void store(Runnable task) {
+  @Override
+  public void store(Runnable task) {
     storage.execute(task);
   }
 
-  Executor callbacks() {
+  @Override
+  public Executor callbacks() {
     return callbacks;
   }
 
-  AtomicLong undelivered() {
+  @Override
+  public AtomicLong undelivered() {
     return undelivered;
   }
 
-  /** Completes futures on one thread, so that the stages of a message come in order. */
-  void complete(Runnable completion) {
+  @Override
+  public void complete(Runnable completion) {
     completer.execute(completion);
   }
 
-  Clock wallClock() {
+  @Override
+  public Clock wallClock() {
     return environment.wallClock();
   }
 
-  long now() {
+  @Override
+  public long now() {
     return loop.nanoTime();
   }
 
-  /** What the transport says of itself. */
-  String server() {
+  @Override
+  public String server() {
     try {
       return transport.toString();
     } catch (RuntimeException e) {
@@ -291,13 +298,13 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Who can read along. On the I/O thread. */
-  Channel channel() {
+  @Override
+  public Channel channel() {
     return transport.capabilities().channel();
   }
 
-  /** Runs a task on the I/O thread, if there is still one. */
-  void executeIfOpen(Runnable task) {
+  @Override
+  public void executeIfOpen(Runnable task) {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
@@ -305,8 +312,8 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Runs a task on the I/O thread after a pause, if there is still one then. */
-  void later(RetryPolicy pace, int failures, Runnable task) {
+  @Override
+  public void later(RetryPolicy pace, int failures, Runnable task) {
     executeIfOpen(
         () -> {
           long pause = Backoff.pause(pace, failures, true, environment.random());
@@ -349,11 +356,8 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /**
-   * Somebody wants something of the server: does not wait for it as long as nobody would. On the
-   * I/O thread.
-   */
-  void hurry() {
+  @Override
+  public void hurry() {
     retrySooner();
     activity();
   }
@@ -366,13 +370,13 @@ public final class Client implements AutoCloseable {
     turnNow();
   }
 
-  /** Somebody wants to know how it is, from whatever thread. */
-  void asked() {
+  @Override
+  public void asked() {
     retryingSooner.ask();
   }
 
-  /** Tries at once what waits for another attempt, from whatever thread. */
-  void reconnectNow() {
+  @Override
+  public void reconnectNow() {
     retryingNow.ask();
   }
 
@@ -389,8 +393,8 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** Looks again at what is to be done, from whatever thread. */
-  void wake() {
+  @Override
+  public void wake() {
     lookAgain.ask();
   }
 
@@ -402,12 +406,12 @@ public final class Client implements AutoCloseable {
     turnNow();
   }
 
-  /** Forgets a session that ended. */
-  void remove(Session session) {
+  @Override
+  public void remove(ChatSession session, Room room) {
     synchronized (this) {
       sessions.remove(session);
     }
-    executeIfOpen(() -> rooms.remove(session.engine()));
+    executeIfOpen(() -> rooms.remove(room));
   }
 
   private void turnNow() {
@@ -563,15 +567,15 @@ public final class Client implements AutoCloseable {
       if (e.reason().connectionWide()) {
         failed(e);
       } else {
-        room.session().log().debug("is refused", e);
+        room.log().debug("is refused", e);
         room.refused(e);
       }
     } catch (Throwable e) {
       // A cipher that was destroyed, a fault in a transport or here: not the other rooms' affair.
       if (room.isTroubled()) {
-        room.session().log().debug("still cannot be worked on", e);
+        room.log().debug("still cannot be worked on", e);
       } else {
-        room.session().log().error("cannot be worked on", e);
+        room.log().error("cannot be worked on", e);
       }
       room.refused(unexpected(e));
     }
@@ -608,7 +612,7 @@ public final class Client implements AutoCloseable {
     } finally {
       TransportException problem =
           new TransportException(Reason.TIMED_OUT, "no answer from the transport for " + STUCK);
-      rooms.forEach(room -> room.session().stuck(new ConnectionException(problem)));
+      rooms.forEach(room -> room.events().stuck(new ConnectionException(problem)));
       // Last: whoever ends a call after it takes back what was said.
       stuck = true;
     }
@@ -626,7 +630,7 @@ public final class Client implements AutoCloseable {
     ChatException exception = new ConnectionException(problem);
     for (Room room : rooms) {
       room.interrupted();
-      room.session().failed(exception);
+      room.events().interrupted(exception);
     }
   }
 
@@ -639,7 +643,7 @@ public final class Client implements AutoCloseable {
     }
     ChatException problem = new ConnectionException(unexpected(death));
     try {
-      open.forEach(session -> session.fail(problem));
+      open.forEach(session -> session.giveUp(problem));
     } finally {
       close();
     }

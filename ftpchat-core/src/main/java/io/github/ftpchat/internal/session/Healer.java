@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.log.PassResult;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;

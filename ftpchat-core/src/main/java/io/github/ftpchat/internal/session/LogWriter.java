@@ -8,6 +8,10 @@ import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.log.Landings;
+import io.github.ftpchat.internal.log.Line;
+import io.github.ftpchat.internal.log.LogReader;
+import io.github.ftpchat.internal.log.PassResult;
 import io.github.ftpchat.transport.AppendResult;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -39,7 +43,7 @@ final class LogWriter {
   private static final long NEVER = Long.MAX_VALUE;
 
   /** How much one append takes at most; a longer record goes alone. */
-  static final int BATCH = 256 << 10;
+  static final int BATCH = Landings.MAX_UPLOAD;
 
   /** How much one append takes at least, however slow the line is. */
   private static final int SMALLEST_BATCH = 1 << 10;

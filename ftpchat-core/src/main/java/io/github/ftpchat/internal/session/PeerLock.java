@@ -1,5 +1,6 @@
 package io.github.ftpchat.internal.session;
 
+import io.github.ftpchat.internal.log.Fence;
 import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.Transport;

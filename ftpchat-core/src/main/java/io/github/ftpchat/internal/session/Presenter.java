@@ -6,6 +6,11 @@ import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.RejectedRecord.Reason;
 import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.log.Line;
+import io.github.ftpchat.internal.log.LogReader;
+import io.github.ftpchat.internal.log.PassResult;
+import io.github.ftpchat.internal.log.PassSink;
+import io.github.ftpchat.internal.log.Survey;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -32,14 +37,14 @@ import java.util.TreeMap;
  *
  * <p>Confined to the I/O thread.
  */
-final class Presenter implements LogReader.Sink {
+final class Presenter implements PassSink {
 
   private static final long NEVER = Long.MAX_VALUE;
 
   /** How many shown records that strayed are named by cursors. */
   private static final int STRAYED = 256;
 
-  private final Session session;
+  private final RoomEvents events;
   private final SessionConfig config;
   private final Delivery delivery;
   private final LogWriter writer;
@@ -139,13 +144,13 @@ final class Presenter implements LogReader.Sink {
   private final Set<Long> strayed = new LinkedHashSet<>();
 
   Presenter(
-      Session session,
+      RoomEvents events,
       SessionConfig config,
       Delivery delivery,
       LogWriter writer,
       Healer healer,
       Revisits revisits) {
-    this.session = session;
+    this.events = events;
     this.config = config;
     this.delivery = delivery;
     this.writer = writer;
@@ -348,7 +353,7 @@ final class Presenter implements LogReader.Sink {
     List<ChatMessage> history = List.copyOf(kept);
     if (!isBehind()) {
       Cursor cursor = cursor();
-      delivery.then(() -> session.saveCursor(cursor));
+      delivery.then(() -> events.saveCursor(cursor));
     }
     loading = false;
     resume = null;
@@ -465,7 +470,7 @@ final class Presenter implements LogReader.Sink {
     if (reader.readsAgain()) {
       resumed = Optional.empty();
     }
-    session.heard(record.dialect());
+    events.heard(record.dialect());
     if (!unstable) {
       stable(record);
     }
@@ -632,7 +637,7 @@ final class Presenter implements LogReader.Sink {
       delivery.post(
           record.length() + 2L * record.characters(),
           message,
-          () -> session.saveCursor(message.cursor()));
+          () -> events.saveCursor(message.cursor()));
     }
   }
 
@@ -722,16 +727,12 @@ final class Presenter implements LogReader.Sink {
     if (loading && !sifting) {
       long from = resume == null ? historyFrom : resume.position();
       if (rejected.position() >= from) {
-        post(rejected);
+        events.rejected(rejected);
       }
     } else if (passOver()) {
       behindFrom = Math.min(behindFrom, rejected.position());
     } else {
-      post(rejected);
+      events.rejected(rejected);
     }
-  }
-
-  private void post(RejectedRecord rejected) {
-    delivery.post(listener -> listener.onRejectedRecord(session, rejected));
   }
 }

@@ -5,6 +5,8 @@ import io.github.ftpchat.internal.codec.LineFramer;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.codec.RecordSink;
+import io.github.ftpchat.internal.log.Fingerprint;
+import io.github.ftpchat.internal.log.ReadBuffer;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;

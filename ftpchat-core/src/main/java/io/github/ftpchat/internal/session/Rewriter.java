@@ -1,6 +1,7 @@
 package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.RetryPolicy;
+import io.github.ftpchat.internal.log.ReadBuffer;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.FileStatus;

@@ -10,6 +10,10 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.UnreadableRoomException;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.log.Line;
+import io.github.ftpchat.internal.log.LogReader;
+import io.github.ftpchat.internal.log.PassResult;
+import io.github.ftpchat.internal.log.Survey;
 import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
@@ -70,7 +74,7 @@ final class Room {
   /** How far before a cursor reading starts, to know again what may be repeated behind it. */
   private static final long WARM_UP = 128 << 10;
 
-  private final Session session;
+  private final RoomEvents events;
   private final Log log;
   private final SessionConfig config;
   private final Delivery delivery;
@@ -154,7 +158,8 @@ final class Room {
   private long failedAt;
 
   Room(
-      Session session,
+      RoomEvents events,
+      Log log,
       SessionConfig config,
       Delivery delivery,
       RecordCodec codec,
@@ -163,8 +168,8 @@ final class Room {
       RandomGenerator random,
       LongSupplier clock,
       Clock wallClock) {
-    this.session = session;
-    this.log = session.log();
+    this.events = events;
+    this.log = log;
     this.config = config;
     this.delivery = delivery;
     this.codec = codec;
@@ -177,7 +182,7 @@ final class Room {
     this.writer = new LogWriter(codec, server, config.settle(), retry, random);
     this.healer = new Healer(writer, random);
     this.revisits = new Revisits(file, codec, config.limits().maxLineBytes(), random, clock);
-    this.presenter = new Presenter(session, config, delivery, writer, healer, revisits);
+    this.presenter = new Presenter(events, config, delivery, writer, healer, revisits);
     this.reader = newReader();
     this.lock = new PeerLock(file, log, random, this::startStopwatch);
     this.search = new Search(file, codec, config.limits().maxLineBytes(), clock);
@@ -198,8 +203,13 @@ final class Room {
     return file;
   }
 
-  Session session() {
-    return session;
+  RoomEvents events() {
+    return events;
+  }
+
+  /** Where is written what operators of this room want to know. */
+  Log log() {
+    return log;
   }
 
   /** How far it is; to be asked on any thread. */
@@ -508,7 +518,7 @@ final class Room {
   }
 
   private void failUnreadable(long tried) {
-    session.fail(
+    events.giveUp(
         new UnreadableRoomException(
             "none of the newest %d records of room %s opens with this password and cipher"
                 .formatted(tried, config.room())));
@@ -574,8 +584,8 @@ final class Room {
     writer.proven(result, reader.stable(), reader.end(), now);
     allReadBack = writer.isReadBack();
     writer.takeNotKept().ifPresent(this::reportNotKept);
-    session.done(writer.takeDone());
-    session.stableAt(reader.lastAnchor(), reader.stable());
+    events.done(writer.takeDone());
+    events.stableAt(reader.lastAnchor(), reader.stable());
     if (config.participant().isPresent()) {
       healer.look(result, server.settleNanos(config.settle()), now);
     }
@@ -658,7 +668,7 @@ final class Room {
       failUnreadable(unreadable);
       return;
     }
-    session.loaded(presenter.loaded());
+    events.loaded(presenter.loaded());
     loaded = true;
     resumed();
   }
@@ -675,7 +685,7 @@ final class Room {
     readAll();
     setGauges();
     // Mapped to itself, as a state takes problems of any kind.
-    session.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
+    events.changeState(Phase.LIVE, writingRefused.map(refused -> refused));
     interrupted = false;
     brokenAppends = 0;
   }
@@ -725,7 +735,7 @@ final class Room {
       writingRefused = Optional.of(new ConnectionException(problem));
       log.warn("{}", problem.getMessage());
       writer.giveUp(writingRefused.get());
-      session.changeState(Phase.LIVE, Optional.of(writingRefused.get()));
+      events.changeState(Phase.LIVE, Optional.of(writingRefused.get()));
     } else {
       emptied = true;
       writer.doubtLast();
@@ -839,7 +849,7 @@ final class Room {
     int room = locked ? lock.room() : LogWriter.BATCH;
     LogWriter.Batch batch =
         writer.appendDue(reader.openTail(), lastPass) <= now
-            ? writer.nextBatch(now, session.dialect(), tail, room)
+            ? writer.nextBatch(now, events.dialect(), tail, room)
             : LogWriter.Batch.NONE;
     byte[] data = join(fence, batch.data());
     if (data.length == 0) {
@@ -895,7 +905,7 @@ final class Room {
         : Math.max(SHORTEST_DOUBT, config.settle().guard().toNanos() / 2);
   }
 
-  static byte[] join(byte[] first, byte[] second) {
+  private static byte[] join(byte[] first, byte[] second) {
     if (first.length == 0) {
       return second;
     }
@@ -908,7 +918,7 @@ final class Room {
     LogWriter.Batch batch =
         rewriter.mustRepair()
             ? LogWriter.Batch.NONE
-            : writer.nextBatch(now, session.dialect(), null, LogWriter.BATCH);
+            : writer.nextBatch(now, events.dialect(), null, LogWriter.BATCH);
     batch.records().forEach(record -> record.rewritten = true);
     Optional<AppendResult> result = rewriter.add(transport, batch.data());
     if (result.isEmpty()) {
@@ -973,7 +983,7 @@ final class Room {
       }
       ConnectionException reported = new ConnectionException(problem);
       sayNotWritten("cannot be written to, is tried again: {}", reported);
-      session.report(reported);
+      events.report(reported);
     }
     brokenAppends = 0;
   }
@@ -981,7 +991,7 @@ final class Room {
   private void reportNotKept(int times) {
     TransportException problem =
         new TransportException(TransportException.Reason.PROTOCOL, NOT_KEPT.formatted(file, times));
-    session.report(new ConnectionException(problem));
+    events.report(new ConnectionException(problem));
   }
 
   /** The transport failed for all rooms, or for this one. */
@@ -1026,6 +1036,6 @@ final class Room {
     failedAt = clock.getAsLong();
     blockedUntil = failedAt + Backoff.pause(retry, refusals++, mayHelp, random);
     interrupted();
-    session.failed(exception);
+    events.interrupted(exception);
   }
 }

@@ -4,6 +4,11 @@ import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.log.Anchor;
+import io.github.ftpchat.internal.log.Line;
+import io.github.ftpchat.internal.log.LogReader;
+import io.github.ftpchat.internal.log.PassResult;
+import io.github.ftpchat.internal.log.PassSink;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.util.Iterator;
@@ -182,7 +187,7 @@ final class Search {
   }
 
   /** Takes note of what is looked for. */
-  private final class Found implements LogReader.Sink {
+  private final class Found implements PassSink {
 
     @Override
     public void opened(OpenedRecord record, boolean again, boolean unstable) {

@@ -12,6 +12,7 @@ import io.github.ftpchat.MessageId;
 import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxFullException;
 import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.SessionState;
@@ -19,6 +20,7 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.SessionStatus;
 import io.github.ftpchat.StorageException;
 import io.github.ftpchat.internal.codec.RecordCodec;
+import io.github.ftpchat.internal.log.Anchor;
 import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
@@ -36,7 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The application's side of a session; its {@link Room} does the work. Thread-safe. */
-final class Session implements ChatSession {
+final class Session implements ChatSession, RoomEvents {
 
   /**
    * How long listeners that do not get on are waited for: what called us may be what holds them.
@@ -46,8 +48,8 @@ final class Session implements ChatSession {
   /** Stands for a time that did not come. */
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final Client client;
-  private final boolean clientIsOurs;
+  private final SessionHost host;
+  private final boolean hostIsOurs;
 
   /** Whether the session ends if the room cannot be read at first. */
   private final boolean strict;
@@ -81,12 +83,12 @@ final class Session implements ChatSession {
   /** Since when the room cannot be reached; in the loop's time, as is the next. Guarded by this. */
   private long awaySince = NEVER;
 
-  Session(Client client, boolean clientIsOurs, SessionConfig config, boolean strict) {
-    this.client = client;
-    this.clientIsOurs = clientIsOurs;
+  Session(SessionHost host, boolean hostIsOurs, SessionConfig config, boolean strict) {
+    this.host = host;
+    this.hostIsOurs = hostIsOurs;
     this.strict = strict;
     this.config = config;
-    this.log = Log.SESSION.of(config.room(), client.server());
+    this.log = Log.SESSION.of(config.room(), host.server());
     this.codec = new RecordCodec(config.cipher(), config.room(), config.limits());
     this.delivery =
         new Delivery(
@@ -94,24 +96,19 @@ final class Session implements ChatSession {
             log,
             config.limits(),
             config.listenerFailure(),
-            client.callbacks(),
-            client.undelivered(),
+            host.callbacks(),
+            host.undelivered(),
             config.listeners(),
-            client::later,
-            client::wake,
+            host::later,
+            host::wake,
             this::stop);
-    this.outbox =
-        config.outbox().map(store -> new Outbox(store, config.room(), log, client::store));
-    this.room = client.newRoom(this, config, delivery, codec);
+    this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), log, host::store));
+    this.room = host.newRoom(this, log, config, delivery, codec);
   }
 
-  Room engine() {
+  /** Does the work of this session. */
+  Room work() {
     return room;
-  }
-
-  /** Where is written what operators of this room want to know. */
-  Log log() {
-    return log;
   }
 
   boolean isClosed() {
@@ -159,7 +156,7 @@ final class Session implements ChatSession {
   }
 
   private SealedMessage sealUnder(String participant, String text) {
-    byte[] token = codec.seal(dialect(), LocalDateTime.now(client.wallClock()), participant, text);
+    byte[] token = codec.seal(dialect(), LocalDateTime.now(host.wallClock()), participant, text);
     Place from = end;
     return new SealedMessage(
         room(), codec.id(token), token, from.position(), from.anchorLength(), from.anchor());
@@ -241,7 +238,7 @@ final class Session implements ChatSession {
 
   /** Counts a message in until it is settled or failed. */
   private void countIn(Outgoing message, SealedMessage sealed) {
-    unsettled.add(message, sealed.token().length, client.wallClock().millis());
+    unsettled.add(message, sealed.token().length, host.wallClock().millis());
   }
 
   private Outgoing outgoing(MessageId id) {
@@ -251,7 +248,7 @@ final class Session implements ChatSession {
       message =
           new Outgoing(
               id,
-              client::complete,
+              host::complete,
               problem -> {
                 unsettled.remove(id);
                 if (problem.filter(e -> !(e instanceof NotSettledException)).isPresent()) {
@@ -286,20 +283,20 @@ final class Session implements ChatSession {
   }
 
   private void enqueue(Outgoing message, SealedMessage sealed, boolean again) {
-    client.executeIfOpen(
+    host.executeIfOpen(
         () -> {
           if (again) {
             room.sendAgain(pending(message, sealed), sealed);
           } else {
             room.send(pending(message, sealed));
           }
-          client.hurry();
+          host.hurry();
         });
   }
 
   private Pending pending(Outgoing message, SealedMessage sealed) {
     return new Pending(
-        sealed.id(), sealed.token(), Optional.of(message), Optional.empty(), client.now());
+        sealed.id(), sealed.token(), Optional.of(message), Optional.empty(), host.now());
   }
 
   /** Takes over what an earlier life left behind. Called before the room gets its first turn. */
@@ -339,15 +336,15 @@ final class Session implements ChatSession {
     }
   }
 
-  /** Messages for which nothing has to be done any more. */
-  void done(List<MessageId> ids) {
+  @Override
+  public void done(List<MessageId> ids) {
     if (!ids.isEmpty()) {
       outbox.ifPresent(used -> used.remove(ids));
     }
   }
 
-  /** Bytes below a position will not change any more, nor those below an anchor, if not null. */
-  void stableAt(Anchor anchor, long position) {
+  @Override
+  public void stableAt(Anchor anchor, long position) {
     if (anchor == null || !anchor.endsLine()) {
       end = new Place(position, 0, 0);
     } else if (anchor.end() != end.position() || anchor.fingerprint() != end.anchor()) {
@@ -355,8 +352,8 @@ final class Session implements ChatSession {
     }
   }
 
-  /** Everything up to a place was shown. Called by one thread at a time, as listeners are. */
-  void saveCursor(Cursor cursor) {
+  @Override
+  public void saveCursor(Cursor cursor) {
     if (config.cursors().isPresent()) {
       try {
         config.cursors().get().save(room(), cursor);
@@ -405,7 +402,7 @@ final class Session implements ChatSession {
   /** Whoever asks does not want to hear what was true long ago. */
   private void ask(SessionState known) {
     if (known.phase() == Phase.INTERRUPTED || known.phase() == Phase.CONNECTING) {
-      client.asked();
+      host.asked();
     }
   }
 
@@ -437,7 +434,7 @@ final class Session implements ChatSession {
 
   @Override
   public void reconnectNow() {
-    client.reconnectNow();
+    host.reconnectNow();
   }
 
   @Override
@@ -477,8 +474,8 @@ final class Session implements ChatSession {
   @Override
   public void close() {
     end(Optional.empty(), new SessionClosedException("the session was closed"));
-    if (clientIsOurs) {
-      client.close();
+    if (hostIsOurs) {
+      host.close();
     }
   }
 
@@ -487,15 +484,15 @@ final class Session implements ChatSession {
     end(Optional.of(failure), failure);
   }
 
-  /** Ends the session because the room cannot be used. Called on the I/O thread. */
-  void fail(ChatException problem) {
+  @Override
+  public void giveUp(ChatException problem) {
     end(Optional.of(problem), problem);
   }
 
-  /** The room cannot be read for now. */
-  void failed(ChatException problem) {
+  @Override
+  public void interrupted(ChatException problem) {
     if (strict && state.phase() == Phase.CONNECTING) {
-      fail(problem);
+      giveUp(problem);
     } else {
       changeState(Phase.INTERRUPTED, Optional.of(problem));
     }
@@ -517,13 +514,13 @@ final class Session implements ChatSession {
     } finally {
       try {
         // Not by the I/O thread, which may be stuck, and some may still be on their way to it.
-        client.complete(() -> tellTheEnd(last, forPending));
+        host.complete(() -> tellTheEnd(last, forPending));
       } finally {
         try {
           outbox.ifPresent(Outbox::release);
           opened.completeExceptionally(forPending);
         } finally {
-          client.remove(this);
+          host.remove(this, room);
         }
       }
     }
@@ -532,21 +529,21 @@ final class Session implements ChatSession {
   /** Tells all who wait for something. */
   private void tellTheEnd(SessionState last, ChatException forPending) {
     unsettled.all().forEach(message -> message.fail(forPending));
-    client.complete(() -> closing.reach(last));
+    host.complete(() -> closing.reach(last));
   }
 
-  /** The room was read once. */
-  void loaded(List<ChatMessage> kept) {
+  @Override
+  public void loaded(List<ChatMessage> kept) {
     history = kept;
   }
 
-  /** Says where the session is. On the I/O thread. */
-  void changeState(Phase phase, Optional<ChatException> problem) {
-    changeState(phase, client.channel(), problem);
+  @Override
+  public void changeState(Phase phase, Optional<ChatException> problem) {
+    changeState(phase, host.channel(), problem);
   }
 
-  /** Says that the I/O thread does not get on. On any other, which must not use the transport. */
-  void stuck(ChatException problem) {
+  @Override
+  public void stuck(ChatException problem) {
     changeState(Phase.INTERRUPTED, state.channel(), Optional.of(problem));
   }
 
@@ -601,7 +598,7 @@ final class Session implements ChatSession {
    * @return for how many nanoseconds it was away; 0 if it goes away now, {@link #NEVER} if neither
    */
   private long away(SessionState next) {
-    long now = client.now();
+    long now = host.now();
     if (next.phase() != Phase.LIVE && awaySince == NEVER && next.problem().isPresent()) {
       awaySince = now;
       return 0;
@@ -629,19 +626,25 @@ final class Session implements ChatSession {
     }
   }
 
-  void report(ChatException problem) {
+  @Override
+  public void report(ChatException problem) {
     delivery.post(listener -> listener.onError(this, problem));
   }
 
-  /** An authentic record in a dialect was seen. */
-  void heard(Dialect dialect) {
+  @Override
+  public void rejected(RejectedRecord rejected) {
+    delivery.post(listener -> listener.onRejectedRecord(this, rejected));
+  }
+
+  @Override
+  public void heard(Dialect dialect) {
     if (heard != Dialect.V1_6) {
       heard = dialect;
     }
   }
 
-  /** The dialect to write: what was asked for, else what the room speaks. */
-  Dialect dialect() {
+  @Override
+  public Dialect dialect() {
     Dialect spoken = heard;
     return config
         .dialect()

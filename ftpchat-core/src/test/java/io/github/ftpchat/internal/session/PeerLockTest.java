@@ -2,6 +2,7 @@ package io.github.ftpchat.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.internal.log.Fence;
 import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.internal.session.PeerLock.Attempt;
 import io.github.ftpchat.transport.AppendResult.Outcome;

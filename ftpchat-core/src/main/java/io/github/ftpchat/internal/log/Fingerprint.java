@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * A 64-bit hash that tells whether bytes of the file are still the same. Not cryptographic: who can
  * write to the file can destroy what is in it without forging a hash.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -16,7 +16,7 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  static long of(byte[] bytes, int offset, int length) {
+  public static long of(byte[] bytes, int offset, int length) {
     long hash = length;
     int at = offset;
     int end = offset + length;

@@ -1,17 +1,17 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import io.github.ftpchat.transport.ByteSink;
 import java.util.Arrays;
 
 /** Takes bytes into an array that grows. */
-final class ReadBuffer implements ByteSink {
+public final class ReadBuffer implements ByteSink {
 
   private static final int SMALLEST = 256;
 
   private byte[] bytes;
   private int length;
 
-  ReadBuffer(int expected) {
+  public ReadBuffer(int expected) {
     bytes = new byte[expected];
   }
 
@@ -24,11 +24,11 @@ final class ReadBuffer implements ByteSink {
     length += count;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int length() {
+  public int length() {
     return length;
   }
 }

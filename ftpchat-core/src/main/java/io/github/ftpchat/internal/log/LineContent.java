@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.internal.codec.OpenedRecord;

@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -279,7 +279,7 @@ class LogReaderTest {
   }
 
   /** Notes what it is told, and takes as much as there is room for. */
-  private static final class Told implements LogReader.Sink {
+  private static final class Told implements PassSink {
 
     private final List<String> all = new ArrayList<>();
     private int room;

@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 /**
  * Bytes of the file that must not change: where they do, the file is not the one that was read
@@ -9,7 +9,7 @@ package io.github.ftpchat.internal.session;
  * @param fingerprint their {@link Fingerprint}
  * @param endsLine whether they end with the end of a line
  */
-record Anchor(long start, int length, long fingerprint, boolean endsLine) {
+public record Anchor(long start, int length, long fingerprint, boolean endsLine) {
 
   private static final int LONGEST = 64;
   private static final int SHORTEST = 16;
@@ -34,7 +34,7 @@ record Anchor(long start, int length, long fingerprint, boolean endsLine) {
     return new Anchor(end - length, length, fingerprint, endsLine);
   }
 
-  long end() {
+  public long end() {
     return start + length;
   }
 

@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.internal.codec.LineFramer;
@@ -17,10 +17,10 @@ import java.util.List;
  *
  * <p>Confined to the I/O thread.
  */
-final class Survey {
+public final class Survey {
 
   /** How many of the newest records have to be tried before a room counts as unreadable. */
-  static final int TRIED = 1_000;
+  public static final int TRIED = 1_000;
 
   /** How much is read in the first step, and how much at most in one. */
   static final int FIRST_BLOCK = 128 << 10;
@@ -52,7 +52,7 @@ final class Survey {
    * @param size the size of the file
    * @param wanted how many of the newest messages to find
    */
-  Survey(String file, RecordCodec codec, int maxLineBytes, long size, long wanted) {
+  public Survey(String file, RecordCodec codec, int maxLineBytes, long size, long wanted) {
     this.file = file;
     this.codec = codec;
     this.maxLineBytes = maxLineBytes;
@@ -68,7 +68,7 @@ final class Survey {
    *
    * @return true if enough is known
    */
-  boolean step(Transport transport) throws TransportException {
+  public boolean step(Transport transport) throws TransportException {
     int block = nextBlock;
     nextBlock = Math.min(LARGEST_BLOCK, block * 4);
     long bottom = Math.max(0, top - block);
@@ -159,26 +159,26 @@ final class Survey {
   }
 
   /** Whether the last step found less than there was to be, which makes the survey worthless. */
-  boolean endedEarly() {
+  public boolean endedEarly() {
     return endedEarly;
   }
 
   /** Where the wanted messages start; the end of the file if there are none. */
-  long newestFrom() {
+  public long newestFrom() {
     return newestFrom;
   }
 
   /** The start of a line some way in front of the end, to begin reading at. */
-  long firstLine() {
+  public long firstLine() {
     return firstLine;
   }
 
-  boolean unreadable() {
+  public boolean unreadable() {
     return opened == 0 && unauthentic > 0;
   }
 
   /** How many records were tried. */
-  long tried() {
+  public long tried() {
     return opened + unauthentic;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.internal.codec.OpenedRecord;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *     long as the line
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-record Line(
+public record Line(
     long position,
     int length,
     boolean terminated,
@@ -32,7 +32,7 @@ record Line(
     byte[] content,
     List<OpenedRecord> records) {
 
-  long end() {
+  public long end() {
     return position + length;
   }
 

@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -7,7 +7,10 @@ import java.util.TreeMap;
  * Where uploads landed in fences, long after they were sent (design, decision 19). Knows the last
  * of them.
  */
-final class Landings {
+public final class Landings {
+
+  /** How many bytes one upload has at most, and so what lands with it. */
+  public static final int MAX_UPLOAD = 256 << 10;
 
   /** More than there are in most files; each takes a few dozen bytes. */
   private static final int MOST = 1 << 10;
@@ -32,7 +35,7 @@ final class Landings {
    * Whether what stands at a position came late, perhaps. What is left of the fence may begin with
    * a record, of which the line feed did not come.
    */
-  boolean hold(long position) {
+  public boolean hold(long position) {
     return all.tailMap(position, true).values().stream().anyMatch(from -> from <= position);
   }
 

@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Blanks that are put into the file for what may still come to land in them (design, decisions 9
  * and 19).
  */
-final class Fence {
+public final class Fence {
 
   /**
    * Each line of a fence has a multiple of so many bytes, with the piece of a line that it may
@@ -14,7 +14,7 @@ final class Fence {
    * a line that starts a multiple of so many bytes in front of its end. One landing in a thousand
    * is not noticed.
    */
-  static final int UNIT = 1 << 10;
+  public static final int UNIT = 1 << 10;
 
   /** The longest of its lines: no reader takes it for too long. */
   private static final int LINE = 32 << 10;
@@ -25,12 +25,12 @@ final class Fence {
   private Fence() {}
 
   /** Rounds up to what a fence can have. */
-  static int roundUp(int length) {
+  public static int roundUp(int length) {
     return (length + UNIT - 1) / UNIT * UNIT;
   }
 
   /** Rounds down to what a part of a fence can have. */
-  static int roundDown(int length) {
+  public static int roundDown(int length) {
     return Math.max(UNIT, length / UNIT * UNIT);
   }
 
@@ -40,7 +40,7 @@ final class Fence {
    * @param length how many bytes it has at the least, rounded
    * @param tail how many bytes stand at the end of the file behind the last line feed
    */
-  static byte[] of(int length, int tail) {
+  public static byte[] of(int length, int tail) {
     byte[] blanks = new byte[roundUp(length + tail) - tail];
     Arrays.fill(blanks, (byte) ' ');
     for (int end = blanks.length; end > 0; end -= LINE) {

@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Map;
  *     disrupted, or if the file looks as if it was
  * @param landings where something landed late
  */
-record PassResult(
+public record PassResult(
     long startedAt,
     boolean whole,
     boolean disrupted,

@@ -1,4 +1,4 @@
-package io.github.ftpchat.internal.session;
+package io.github.ftpchat.internal.log;
 
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.RejectedRecord;
@@ -31,47 +31,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Confined to the I/O thread.
  */
-final class LogReader {
-
-  /** Is told what a pass finds, in the order of the file. */
-  interface Sink {
-
-    /**
-     * A record stands in the file.
-     *
-     * @param record the record
-     * @param again whether the line at this position held it in the last pass
-     * @param unstable whether it can still change
-     */
-    void opened(OpenedRecord record, boolean again, boolean unstable);
-
-    /** A record that stands where it stood can no longer change. */
-    void stable(OpenedRecord record);
-
-    /** A line stood where it stands for the guard time, and is no longer looked at. */
-    void becameStable(Line line);
-
-    /** A piece of the file is no record. */
-    void rejected(RejectedRecord rejected);
-
-    /**
-     * What stands in between landed in a fence, long after it was sent, or stands in front of what
-     * did. Told again when that is handed over again.
-     *
-     * @param from where it begins
-     * @param to where the line begins that is left of the fence, with what landed last, perhaps
-     */
-    void landed(long from, long to);
-
-    /** Nothing of the file is as it was: it is read from its head, again or another. */
-    void restarted();
-
-    /** Whether to hand over nothing more for now. */
-    boolean full();
-
-    /** Whether something that was found has to be handed over by a later pass. */
-    boolean isBehind();
-  }
+public final class LogReader {
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -108,7 +68,7 @@ final class LogReader {
   /** How long a read may take before the next are smaller, well below what the watchdog allows. */
   private static final long SLOW = Duration.ofSeconds(30).toNanos();
 
-  /** How many bytes are opened between two looks at {@link Sink#full()}. */
+  /** How many bytes are opened between two looks at {@link PassSink#full()}. */
   private static final int CHUNK = 256 << 10;
 
   /** How many lines it takes for opening them in parallel to pay. */
@@ -130,7 +90,7 @@ final class LogReader {
   private final RecordCodec codec;
   private final int maxLineBytes;
   private final LongSupplier clock;
-  private final Sink sink;
+  private final PassSink sink;
 
   private final Anchors anchors = new Anchors();
   private List<Line> region = List.of();
@@ -171,7 +131,8 @@ final class LogReader {
   /** The anchor to look at next when the nearest did not hold, or -1. */
   private int recovering = -1;
 
-  LogReader(String file, RecordCodec codec, int maxLineBytes, LongSupplier clock, Sink sink) {
+  public LogReader(
+      String file, RecordCodec codec, int maxLineBytes, LongSupplier clock, PassSink sink) {
     this.file = file;
     this.codec = codec;
     this.maxLineBytes = maxLineBytes;
@@ -184,7 +145,7 @@ final class LogReader {
    *
    * @param lineStart whether a line starts there; if not, what is left of the line is skipped
    */
-  void startAt(long position, boolean lineStart) {
+  public void startAt(long position, boolean lineStart) {
     stable = position;
     end = position;
     insideLongLine = !lineStart;
@@ -201,45 +162,45 @@ final class LogReader {
   }
 
   /** Takes everything below an anchor for read, if that holds. */
-  void startBehind(Anchor anchor) {
+  public void startBehind(Anchor anchor) {
     startAt(anchor.end(), anchor.endsLine());
     anchors.add(anchor);
   }
 
   /** Where a place can be found again that everything which can still change is behind, or null. */
-  Anchor lastAnchor() {
+  public Anchor lastAnchor() {
     return anchors.nearest();
   }
 
   /** Whether everything was read, and not only from some place on. */
-  boolean fromHead() {
+  public boolean fromHead() {
     return fromHead;
   }
 
   /** The end of the file as of the last complete pass. */
-  long end() {
+  public long end() {
     return end;
   }
 
   /** Up to where everything was taken over that was to be. */
-  long reached() {
+  public long reached() {
     if (pass == null) {
       return end;
     }
     return pass.openFrom < end ? pass.takenTo() : Math.max(end, pass.takenTo());
   }
 
-  long stable() {
+  public long stable() {
     return stable;
   }
 
   /** The last record below the unstable region, or null. */
-  OpenedRecord lastStable() {
+  public OpenedRecord lastStable() {
     return lastStable;
   }
 
   /** What can still change, as of the last complete pass. */
-  List<Line> region() {
+  public List<Line> region() {
     return region;
   }
 
@@ -247,37 +208,37 @@ final class LogReader {
    * Since when the youngest line of the region stands that has an end; {@link Long#MAX_VALUE} if
    * there is none.
    */
-  long youngest() {
+  public long youngest() {
     return youngest;
   }
 
   /** Whether the file turned out to be another than the one that the last complete pass read. */
-  boolean isDisrupted() {
+  public boolean isDisrupted() {
     return disrupted;
   }
 
   /** Whether what was read before is read again, as it or a part of it is not as it was. */
-  boolean readsAgain() {
+  public boolean readsAgain() {
     return disrupted || damaged;
   }
 
   /** The line at the end of the file that has no terminator, or null. */
-  Line openTail() {
+  public Line openTail() {
     Line last = region.isEmpty() ? longTail : region.get(region.size() - 1);
     return last == null || last.terminated() ? null : last;
   }
 
-  boolean inPass() {
+  public boolean inPass() {
     return pass != null;
   }
 
   /** How many bytes the pass holds of what it read or opened and did not hand over. */
-  long held() {
+  public long held() {
     return pass == null ? 0 : pass.held;
   }
 
   /** Lets go of that, to read it again when it is wanted. */
-  void letGo() {
+  public void letGo() {
     if (pass != null) {
       pass.letGo();
     }
@@ -291,12 +252,12 @@ final class LogReader {
    * @param guardNanos how long lines have to stand unchanged to be stable
    * @param believesEarlyEnd whether the pass is good even if reading ends before the size
    */
-  void begin(long size, long openFrom, long guardNanos, boolean believesEarlyEnd) {
+  public void begin(long size, long openFrom, long guardNanos, boolean believesEarlyEnd) {
     pass = new Pass(size, openFrom, guardNanos, believesEarlyEnd);
   }
 
   /** Whether the pass found less than there was to be: it has to be abandoned and begun again. */
-  boolean endedEarly() {
+  public boolean endedEarly() {
     return pass != null && pass.endedEarly;
   }
 
@@ -306,7 +267,7 @@ final class LogReader {
    *
    * @return what the pass was to hand over from, see {@link #begin}
    */
-  long abandon() {
+  public long abandon() {
     long openFrom = pass == null ? NEVER : pass.openFrom;
     try {
       keepWhatWasFound();
@@ -348,7 +309,7 @@ final class LogReader {
    *
    * @return what the pass found, once it is over; else null
    */
-  PassResult step(Transport transport) throws TransportException {
+  public PassResult step(Transport transport) throws TransportException {
     if (pass.size == 0) {
       return wiped();
     }
@@ -992,7 +953,7 @@ final class LogReader {
      */
     private long landedFrom(RawLine fence) {
       long at = fence.position();
-      long most = Math.max(at - LogWriter.BATCH, 0);
+      long most = Math.max(at - Landings.MAX_UPLOAD, 0);
       long began = fence.terminated() ? lineStarts[(int) (fence.end() % Fence.UNIT)] : at;
       // One behind the fence is left from the pass before.
       long nearest = began < at ? Math.max(began, most) : most;
