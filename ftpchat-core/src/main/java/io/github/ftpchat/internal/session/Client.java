@@ -247,16 +247,17 @@ public final class Client implements SessionHost, AutoCloseable {
   public Room newRoom(
       RoomEvents events, Log log, SessionConfig config, Delivery delivery, RecordCodec codec) {
     return new Room(
-        events,
-        log,
-        config,
-        delivery,
-        codec,
-        server,
-        retry,
-        environment.random(),
-        loop::nanoTime,
-        environment.wallClock());
+        new RoomContext(
+            events,
+            log,
+            config,
+            codec,
+            server,
+            retry,
+            environment.random(),
+            loop::nanoTime,
+            environment.wallClock()),
+        delivery);
   }
 
   @Override
@@ -594,7 +595,7 @@ public final class Client implements SessionHost, AutoCloseable {
       watchdog.leave();
       if (stuck) {
         stuck = false;
-        rooms.forEach(Room::saidToBeInterrupted);
+        rooms.forEach(Room::markInterrupted);
       }
     }
   }

@@ -112,7 +112,7 @@ final class ServerKnowledge {
   }
 
   /** Records are written at a place of our choice: nothing keeps others from choosing the same. */
-  void writesInPlace() {
+  void learnWritingInPlace() {
     takeForUnsafe();
   }
 
