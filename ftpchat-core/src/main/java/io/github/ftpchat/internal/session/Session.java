@@ -9,8 +9,6 @@ import io.github.ftpchat.Cursor;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.ListenerException;
 import io.github.ftpchat.MessageId;
-import io.github.ftpchat.NotSettledException;
-import io.github.ftpchat.OutboxFullException;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.SealedMessage;
@@ -26,14 +24,10 @@ import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -56,29 +50,17 @@ final class Session implements ChatSession, RoomEvents {
 
   private final SessionConfig config;
   private final Log log;
-  private final RecordCodec codec;
   private final Delivery delivery;
   private final Room room;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private final Stage<SessionState> closing = new Stage<>();
-  private final Optional<Outbox> outbox;
-  private final Unsettled unsettled = new Unsettled();
-  private final Sent sent = new Sent();
-
-  /** What was sealed here and not submitted, as long as anybody has it; guarded by this. */
-  private final Set<SealedMessage> unsent = Collections.newSetFromMap(new WeakHashMap<>());
-
-  /** Where what is sealed now can stand at the earliest. */
-  private volatile Place end = Place.HEAD;
+  private final Sending sending;
+  private final Optional<CursorKeeper> cursors;
 
   private volatile SessionState state =
       new SessionState(Phase.CONNECTING, Channel.UNKNOWN, Optional.empty());
   private volatile List<ChatMessage> history = List.of();
-  private volatile Dialect heard;
   private boolean closed;
-
-  /** Whether the last save of the cursor failed; used as listeners are called. */
-  private boolean cursorNotSaved;
 
   /** Since when the room cannot be reached; in the loop's time, as is the next. Guarded by this. */
   private long awaySince = NEVER;
@@ -89,7 +71,7 @@ final class Session implements ChatSession, RoomEvents {
     this.strict = strict;
     this.config = config;
     this.log = Log.SESSION.of(config.room(), host.server());
-    this.codec = new RecordCodec(config.cipher(), config.room(), config.limits());
+    RecordCodec codec = new RecordCodec(config.cipher(), config.room(), config.limits());
     this.delivery =
         new Delivery(
             this,
@@ -102,8 +84,10 @@ final class Session implements ChatSession, RoomEvents {
             host::later,
             host::wake,
             this::stop);
-    this.outbox = config.outbox().map(store -> new Outbox(store, config.room(), log, host::store));
     this.room = host.newRoom(this, log, config, delivery, codec);
+    this.sending = new Sending(host, config, log, codec, room);
+    this.cursors =
+        config.cursors().map(store -> new CursorKeeper(store, config.room(), log, this::report));
   }
 
   /** Does the work of this session. */
@@ -125,256 +109,31 @@ final class Session implements ChatSession, RoomEvents {
     return config.room();
   }
 
-  /**
-   * A place in the file.
-   *
-   * @param anchorLength how many bytes in front of it tell whether the file is the same
-   * @param anchor what they are
-   */
-  private record Place(long position, int anchorLength, long anchor) {
-    static final Place HEAD = new Place(0, 0, 0);
-  }
-
   @Override
   public OutgoingMessage send(String text) {
-    return take(sealUnder(participant(), text), false);
+    return sending.send(text);
   }
 
   @Override
   public SealedMessage seal(String text) {
-    SealedMessage sealed = sealUnder(participant(), text);
-    synchronized (this) {
-      unsent.add(sealed);
-    }
-    return sealed;
-  }
-
-  private String participant() {
-    return config
-        .participant()
-        .orElseThrow(() -> new IllegalStateException("the session has no participant"));
-  }
-
-  private SealedMessage sealUnder(String participant, String text) {
-    byte[] token = codec.seal(dialect(), LocalDateTime.now(host.wallClock()), participant, text);
-    Place from = end;
-    return new SealedMessage(
-        room(), codec.id(token), token, from.position(), from.anchorLength(), from.anchor());
+    return sending.seal(text);
   }
 
   @Override
   public OutgoingMessage submit(SealedMessage sealed) {
-    participant();
-    synchronized (this) {
-      if (unsent.remove(sealed)) {
-        // Under the lock: who submits it at the same time finds it on its way.
-        return take(sealed, false);
-      }
-    }
-    requireOurs(sealed);
-    return take(sealed, true);
-  }
-
-  private void requireOurs(SealedMessage sealed) {
-    if (!sealed.room().equals(room())) {
-      throw new IllegalArgumentException("%s was submitted to room %s".formatted(sealed, room()));
-    }
-    if (!codec.opens(sealed.token()) || !codec.id(sealed.token()).equals(sealed.id())) {
-      throw new IllegalArgumentException(
-          sealed + " does not open: another password or cipher, smaller limits, or damaged");
-    }
-  }
-
-  /**
-   * Takes a message to send.
-   *
-   * @param again whether it may have been sent before
-   */
-  private OutgoingMessage take(SealedMessage sealed, boolean again) {
-    synchronized (this) {
-      Optional<Outgoing> known = again ? unsettled.find(sealed.id()) : Optional.empty();
-      if (known.isPresent()) {
-        return known.get();
-      }
-      Outgoing message = outgoing(sealed.id());
-      boolean taken = false;
-      try {
-        Optional<String> excess = excess(sealed.token());
-        if (closed) {
-          message.failAtOnce(new SessionClosedException("the session is closed; nothing was sent"));
-        } else if (excess.isPresent()) {
-          message.failAtOnce(new OutboxFullException(excess.get()));
-        } else {
-          countIn(message, sealed);
-          // Under the lock, so that messages get in line in the order of their calls.
-          accept(message, sealed, again);
-        }
-        taken = true;
-      } finally {
-        if (!taken) {
-          // There was no memory for it. It is not sent, and counts for nothing.
-          message.forget();
-        }
-      }
-      return message;
-    }
-  }
-
-  /** Which limit a message would exceed, if it does. */
-  private Optional<String> excess(byte[] token) {
-    int count = unsettled.count();
-    int most = config.limits().maxUnsettled();
-    if (count >= most) {
-      return Optional.of("%d messages wait already, maxUnsettled is %d".formatted(count, most));
-    }
-    long bytes = unsettled.bytes();
-    int mostBytes = config.limits().maxUnsettledBytes();
-    return bytes + token.length <= mostBytes
-        ? Optional.empty()
-        : Optional.of(
-            "%d bytes wait already, with this message's %d more than maxUnsettledBytes, %d"
-                .formatted(bytes, token.length, mostBytes));
-  }
-
-  /** Counts a message in until it is settled or failed. */
-  private void countIn(Outgoing message, SealedMessage sealed) {
-    unsettled.add(message, sealed.token().length, host.wallClock().millis());
-  }
-
-  private Outgoing outgoing(MessageId id) {
-    long number = sent.begin();
-    Outgoing message = null;
-    try {
-      message =
-          new Outgoing(
-              id,
-              host::complete,
-              problem -> {
-                unsettled.remove(id);
-                if (problem.filter(e -> !(e instanceof NotSettledException)).isPresent()) {
-                  sent.fail(number);
-                }
-              },
-              () -> sent.end(number));
-    } finally {
-      if (message == null) {
-        sent.end(number);
-      }
-    }
-    return message;
-  }
-
-  private void accept(Outgoing message, SealedMessage sealed, boolean again) {
-    if (outbox.isEmpty()) {
-      message.acceptAtOnce();
-      enqueue(message, sealed, again);
-      return;
-    }
-    outbox
-        .get()
-        .add(
-            new Outbox.Waiting(
-                sealed,
-                () -> {
-                  message.completeAccepted();
-                  enqueue(message, sealed, again);
-                },
-                e -> message.fail(new StorageException("the message was not stored", e))));
-  }
-
-  private void enqueue(Outgoing message, SealedMessage sealed, boolean again) {
-    host.executeIfOpen(
-        () -> {
-          if (again) {
-            room.sendAgain(pending(message, sealed), sealed);
-          } else {
-            room.send(pending(message, sealed));
-          }
-          host.hurry();
-        });
-  }
-
-  private Pending pending(Outgoing message, SealedMessage sealed) {
-    return new Pending(
-        sealed.id(), sealed.token(), Optional.of(message), Optional.empty(), host.now());
+    return sending.submit(sealed);
   }
 
   /** Takes over what an earlier life left behind. Called before the room gets its first turn. */
   void loadStores() {
     try {
-      if (outbox.isPresent()) {
-        int foreign = 0;
-        for (SealedMessage entry : outbox.get().load()) {
-          if (!codec.opens(entry.token())) {
-            foreign++;
-            continue;
-          }
-          if (unsettled.find(entry.id()).isPresent()) {
-            continue; // A store of somebody's own gives it twice; nobody would tell of the second.
-          }
-          Outgoing message = outgoing(entry.id());
-          countIn(message, entry);
-          message.acceptAtOnce();
-          room.sendAgain(pending(message, entry), entry);
-        }
-        if (foreign > 0) {
-          // They could never be found in the file, and would be appended for ever.
-          String waiting = foreign == 1 ? "1 message waits" : foreign + " messages wait";
-          IOException problem =
-              new IOException(
-                  "%s in %s for another password or cipher, or larger limits"
-                      .formatted(waiting, config.outbox().get()));
-          log.warn("{}", problem.getMessage());
-          report(new StorageException("outbox of room " + room(), problem));
-        }
-      }
-      if (config.after().isEmpty() && config.cursors().isPresent()) {
-        config.cursors().get().load(room()).ifPresent(room::resumeAfter);
+      sending.loadOutbox().ifPresent(this::report);
+      if (config.after().isEmpty() && cursors.isPresent()) {
+        cursors.get().load().ifPresent(room::resumeAfter);
       }
     } catch (IOException e) {
       throw new StorageException("outbox or cursor cannot be loaded", e);
     }
-  }
-
-  @Override
-  public void done(List<MessageId> ids) {
-    if (!ids.isEmpty()) {
-      outbox.ifPresent(used -> used.remove(ids));
-    }
-  }
-
-  @Override
-  public void stableAt(Anchor anchor, long position) {
-    if (anchor == null || !anchor.endsLine()) {
-      end = new Place(position, 0, 0);
-    } else if (anchor.end() != end.position() || anchor.fingerprint() != end.anchor()) {
-      end = new Place(anchor.end(), anchor.length(), anchor.fingerprint());
-    }
-  }
-
-  @Override
-  public void saveCursor(Cursor cursor) {
-    if (config.cursors().isPresent()) {
-      try {
-        config.cursors().get().save(room(), cursor);
-        if (cursorNotSaved) {
-          cursorNotSaved = false;
-          log.info("the cursor is saved again");
-        }
-      } catch (IOException | RuntimeException e) {
-        cursorNotSaved(e);
-      } catch (Throwable e) {
-        cursorNotSaved(new IOException("the store failed: " + Log.describe(e), e));
-      }
-    }
-  }
-
-  private void cursorNotSaved(Exception problem) {
-    if (!cursorNotSaved) {
-      cursorNotSaved = true;
-      log.warn("the cursor is not saved, what comes now is shown again after a restart", problem);
-    }
-    report(new StorageException("the cursor was not saved", problem));
   }
 
   @Override
@@ -412,8 +171,8 @@ final class Session implements ChatSession, RoomEvents {
     // In this order: it is never behind what it is compared with.
     long position = gauges.position;
     long lastRead = gauges.lastRead;
-    int count = unsettled.count();
-    OptionalLong since = unsettled.since();
+    int count = sending.unsettled();
+    OptionalLong since = sending.unsettledSince();
     return new SessionStatus(
         state,
         lastRead == Gauges.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastRead)),
@@ -450,7 +209,7 @@ final class Session implements ChatSession, RoomEvents {
     try {
       sessions.forEach(session -> session.ask(session.state));
       for (Session session : sessions) {
-        if (session.sent.await(nanos - (System.nanoTime() - start))) {
+        if (session.sending.await(nanos - (System.nanoTime() - start))) {
           settled.add(session);
         }
       }
@@ -507,6 +266,7 @@ final class Session implements ChatSession, RoomEvents {
       closed = true;
       state = last;
     }
+    sending.refuseMore();
     problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
     // Whichever fails, for lack of memory, the others are done.
     try {
@@ -517,7 +277,7 @@ final class Session implements ChatSession, RoomEvents {
         host.complete(() -> tellTheEnd(last, forPending));
       } finally {
         try {
-          outbox.ifPresent(Outbox::release);
+          sending.releaseOutbox();
           opened.completeExceptionally(forPending);
         } finally {
           host.remove(this, room);
@@ -528,7 +288,7 @@ final class Session implements ChatSession, RoomEvents {
 
   /** Tells all who wait for something. */
   private void tellTheEnd(SessionState last, ChatException forPending) {
-    unsettled.all().forEach(message -> message.fail(forPending));
+    sending.failAll(forPending);
     host.complete(() -> closing.reach(last));
   }
 
@@ -620,7 +380,7 @@ final class Session implements ChatSession, RoomEvents {
       log.warn("cannot be reached, is tried again: {}", next.problem().get().getMessage());
     } else if (away > 0) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(away);
-      log.info("is live again after {} s, {} messages wait", seconds, unsettled.count());
+      log.info("is live again after {} s, {} messages wait", seconds, sending.unsettled());
     } else {
       log.debug("{}", next);
     }
@@ -637,18 +397,28 @@ final class Session implements ChatSession, RoomEvents {
   }
 
   @Override
-  public void heard(Dialect dialect) {
-    if (heard != Dialect.V1_6) {
-      heard = dialect;
-    }
+  public Dialect dialect() {
+    return sending.dialect();
   }
 
   @Override
-  public Dialect dialect() {
-    Dialect spoken = heard;
-    return config
-        .dialect()
-        .orElse(spoken == null || spoken == Dialect.V1_6 ? Dialect.V1_6 : Dialect.V1_7);
+  public void heard(Dialect dialect) {
+    sending.heard(dialect);
+  }
+
+  @Override
+  public void done(List<MessageId> ids) {
+    sending.done(ids);
+  }
+
+  @Override
+  public void stableAt(Anchor anchor, long position) {
+    sending.stableAt(anchor, position);
+  }
+
+  @Override
+  public void saveCursor(Cursor cursor) {
+    cursors.ifPresent(keeper -> keeper.save(cursor));
   }
 
   @Override
