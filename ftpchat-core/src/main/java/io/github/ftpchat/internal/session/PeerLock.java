@@ -7,16 +7,12 @@ import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The lock that participants with this library take before they append (design, decision 9).
@@ -58,11 +54,6 @@ final class PeerLock {
   /** How old it may be when the upload is acknowledged, for that to prove anything. */
   private static final Duration SURE = Duration.ofSeconds(8);
 
-  private static final Duration LEASE = Duration.ofSeconds(10);
-
-  /** What these three are longer by, for each byte that a claim announces. */
-  private static final Duration PER_BYTE = Duration.ofSeconds(1).dividedBy(8 << 10);
-
   /** What is announced beyond that for longer limits, from 4 s to a minute, on slow lines. */
   private static final int SMALLEST_ALLOWANCE = 32 << 10;
 
@@ -71,16 +62,10 @@ final class PeerLock {
   /** The mean pause before it is tried again to take the lock, at first and at most. */
   private static final long SHORTEST_PAUSE = Duration.ofMillis(100).toNanos();
 
-  private static final long LONGEST_PAUSE = LEASE.dividedBy(8).toNanos();
+  private static final long LONGEST_PAUSE = KnownClaims.LEASE.dividedBy(8).toNanos();
 
   /** How long others may hold the lock, one after the other, until we go without. */
   private static final long PATIENCE = Duration.ofMinutes(5).toNanos();
-
-  /** What a claim of others is believed to announce at most: more than the longest line. */
-  private static final int MAX_ANNOUNCED = 6 << 20;
-
-  /** What a claim of an older version, which announces nothing, stands for. */
-  private static final int UNANNOUNCED = 4 << 10;
 
   /**
    * How much is announced beyond what is about to be uploaded: for a line feed, and so that the end
@@ -91,17 +76,12 @@ final class PeerLock {
   /** How often a server may not do what it said it did, in a row, before it is not believed. */
   private static final int MAX_LIES = 3;
 
-  private static final Pattern CLAIM = Pattern.compile("[0-9a-f]{16}(?:-(\\d{1,9}))?");
-
   /**
    * How often in a row claims may be refused before another place is tried for them. A lost race is
    * refused like something forbidden: whoever gives the lock back may remove its directory between
    * any two commands of ours.
    */
   private static final int MAX_FAILURES = 10;
-
-  /** How many stale claims are removed in one go, as other rooms wait meanwhile. */
-  private static final int MAX_REMOVED = 4;
 
   private static final long NOT_WAITING = Long.MIN_VALUE;
 
@@ -110,28 +90,39 @@ final class PeerLock {
   private final RandomGenerator random;
   private final Supplier<Stopwatch> stopwatches;
 
+  /** What is known of the claims that were listed. */
+  private final KnownClaims known;
+
+  // What is known of the server.
   private Claims claims;
   private boolean asFiles;
+  private boolean impossible;
 
-  /** The claims of others that stand, and when each was first seen. */
-  private final Map<String, Long> seen = new HashMap<>();
+  /** How often in a row claims were refused. */
+  private int failures;
 
-  /** How much of the fence of each stale claim was acknowledged. */
-  private final Map<String, Integer> paid = new HashMap<>();
+  /** How often in a row one was not listed that was made. */
+  private int listings;
 
-  /** Own claims whose upload has an unknown end. */
-  private final Set<String> leftOver = new HashSet<>();
+  /** How much is announced only for the limits to be longer. */
+  private int allowance;
 
-  /** Claims that are fenced, and count for nothing any more; to be removed. */
-  private final Set<String> fenced = new HashSet<>();
+  // From one attempt to the next, while others have the lock.
+  private long triedAt;
+  private long waitingSince = NOT_WAITING;
 
-  /** Fenced ones that cannot be removed. */
-  private final Set<String> stuck = new HashSet<>();
+  /** For how long a claim was seen to stand that others held us up with the last time. */
+  private long heldUpFor;
 
-  /** The own claim of this time, drawn anew for each. */
+  /** Until when we go without, as others never made way. */
+  private long withoutUntil = Long.MIN_VALUE;
+
+  // From a claim until it is given back.
+  /** The own claim, drawn anew each time. */
   private String own = "";
 
   private Stopwatch sinceClaim;
+  private int announced;
 
   /** The stale claims that it was made beside, and how much has to be fenced for them. */
   private Set<String> stale = Set.of();
@@ -141,35 +132,8 @@ final class PeerLock {
   /** How much of the fence is paid this time. */
   private int instalment;
 
-  private int announced;
-
-  /** The last own claim that was removed, and how often in a row one was listed all the same. */
-  private String removed = "";
-
-  private int removals;
-
-  /** How often in a row one was not listed that was made. */
-  private int listings;
-
-  /** How much is announced only for the limits to be longer. */
-  private int allowance;
-
   /** Whether our claim may stand though nothing was uploaded under it. */
   private boolean mayStand;
-
-  /** For how long a claim was seen to stand that others held us up with the last time. */
-  private long heldUpFor;
-
-  private long triedAt;
-  private long waitingSince = NOT_WAITING;
-
-  /** Until when we go without, as others never made way. */
-  private long withoutUntil = Long.MIN_VALUE;
-
-  private int failures;
-  private boolean impossible;
-  private boolean foreignNamed;
-  private boolean stuckNamed;
 
   /**
    * Makes the lock of a file.
@@ -185,6 +149,7 @@ final class PeerLock {
     this.stopwatches = stopwatches;
     this.sinceClaim = stopwatches.get();
     this.claims = Claims.inDirectory(file);
+    this.known = new KnownClaims(log);
   }
 
   /**
@@ -210,7 +175,7 @@ final class PeerLock {
       }
       attempt = refused(e);
     }
-    boolean waitsOn = waitingSince != NOT_WAITING && now - triedAt < LEASE.toNanos();
+    boolean waitsOn = waitingSince != NOT_WAITING && now - triedAt < KnownClaims.LEASE.toNanos();
     triedAt = now;
     if (attempt != Attempt.BUSY) {
       waitingSince = NOT_WAITING;
@@ -261,18 +226,18 @@ final class PeerLock {
 
   private Attempt tryToAcquire(Transport transport, long now, int bytes, int most)
       throws TransportException {
-    Set<String> standing = standing(claims.list(transport), now);
-    if (removals >= MAX_LIES) {
+    Set<String> standing = known.standing(claims.list(transport), own, claims, now);
+    if (known.listedThoughRemoved() >= MAX_LIES) {
       return removesNothing();
     }
     stale = new HashSet<>(standing);
-    stale.removeIf(claim -> !isStale(claim, now));
+    stale.removeIf(claim -> !known.isStale(claim, now));
     if (stale.size() < standing.size()) {
       standing.removeAll(stale);
-      heldUpFor = standing.stream().mapToLong(claim -> now - seen.get(claim)).max().orElse(0);
+      heldUpFor = known.longestStanding(standing, now);
       return Attempt.BUSY;
     }
-    fence = Fence.roundUp(stale.stream().mapToInt(this::owed).max().orElse(0));
+    fence = Fence.roundUp(known.owedFor(stale));
     instalment = Math.min(fence, Fence.roundDown(most));
     announced = (instalment < fence ? 0 : bytes) + longestFence() + SLACK + allowance;
     own = HexFormat.of().toHexDigits(random.nextLong()) + "-" + announced;
@@ -296,7 +261,7 @@ final class PeerLock {
       return impossible ? Attempt.UNAVAILABLE : Attempt.BUSY;
     }
     listings = 0;
-    Set<String> others = standing(found, now);
+    Set<String> others = known.standing(found, own, claims, now);
     stale.retainAll(others);
     if (others.size() == stale.size()) {
       if (stale.isEmpty()) {
@@ -318,63 +283,9 @@ final class PeerLock {
       impossible = true;
       return Attempt.UNAVAILABLE;
     }
-    removals = 0;
+    known.forgetRemovals();
     lockByFiles();
     return Attempt.BUSY;
-  }
-
-  private int owed(String claim) {
-    return Math.max(1, announcedBy(claim) - paid.getOrDefault(claim, 0));
-  }
-
-  /** The claims among the names that were listed which still mean something, but for our own. */
-  private Set<String> standing(List<String> names, long now) {
-    Set<String> standing = new HashSet<>(names);
-    standing.removeIf(name -> !CLAIM.matcher(name).matches());
-    if (standing.size() < names.size() && !foreignNamed) {
-      foreignNamed = true;
-      log.warn("in {} there is something that is no claim of the lock: it is left alone", claims);
-    }
-    if (standing.contains(removed)) {
-      removals++;
-      stuck.add(removed);
-    } else if (!removed.isEmpty()) {
-      removals = 0;
-    }
-    removed = "";
-    leftOver.retainAll(standing);
-    paid.keySet().retainAll(standing);
-    fenced.retainAll(standing);
-    stuck.retainAll(standing);
-    if (!stuck.isEmpty() && !stuckNamed) {
-      stuckNamed = true;
-      log.warn(
-          "{}{}, of a participant that is gone, cannot be removed",
-          claims,
-          stuck.iterator().next());
-    }
-    standing.remove(own);
-    seen.keySet().retainAll(standing);
-    standing.removeAll(fenced);
-    standing.removeAll(stuck);
-    standing.forEach(claim -> seen.putIfAbsent(claim, now));
-    return standing;
-  }
-
-  private boolean isStale(String claim, long now) {
-    return leftOver.contains(claim)
-        || now - seen.getOrDefault(claim, now) >= grown(LEASE, announcedBy(claim));
-  }
-
-  private static int announcedBy(String claim) {
-    Matcher matcher = CLAIM.matcher(claim);
-    return matcher.matches() && matcher.group(1) != null
-        ? Math.min(MAX_ANNOUNCED, Integer.parseInt(matcher.group(1)))
-        : UNANNOUNCED;
-  }
-
-  private static long grown(Duration limit, int bytes) {
-    return limit.plus(PER_BYTE.multipliedBy(Math.min(MAX_ANNOUNCED, bytes))).toNanos();
   }
 
   /** How many bytes may be uploaded behind the {@link #fence}: none, if that is not all of it. */
@@ -407,29 +318,24 @@ final class PeerLock {
   }
 
   private long openLimit() {
-    return grown(OPEN_LIMIT, announced);
+    return KnownClaims.grown(OPEN_LIMIT, announced);
   }
 
   /** Within how many nanoseconds since then an acknowledgement, or a sight, proves something. */
   long sureWithin() {
-    return grown(SURE, announced);
+    return KnownClaims.grown(SURE, announced);
   }
 
   /** Takes note of what came of an upload under the lock. {@link #release} comes next. */
   void uploaded(Outcome outcome) {
     if (outcome == Outcome.UNKNOWN) {
-      leftOver.add(own);
+      known.leaveOver(own);
       own = "";
       mayStand = false;
       return;
     }
     if (outcome == Outcome.ACKED) {
-      for (String claim : stale) {
-        if (paid.merge(claim, instalment, Integer::sum) >= announcedBy(claim)) {
-          fenced.add(claim);
-          leftOver.remove(claim);
-        }
-      }
+      known.pay(stale, instalment);
     }
     fitLimits(sinceClaim.elapsed());
   }
@@ -445,13 +351,12 @@ final class PeerLock {
 
   /** Nothing is owed where a fence is of no use: the file is uploaded as a whole. */
   void dropClaims() {
-    leftOver.clear();
-    fenced.addAll(stale);
+    known.forgive(stale);
   }
 
   /** Whether an own upload has to be fenced that has an unknown end. */
   boolean owesFence(long now) {
-    return !impossible && now >= withoutUntil && !leftOver.isEmpty();
+    return !impossible && now >= withoutUntil && known.owesFence();
   }
 
   /** Whether the lock may be held still, because the connection broke before it was given back. */
@@ -461,7 +366,7 @@ final class PeerLock {
 
   /** Whether claims that are fenced are still to be removed. */
   boolean mustCleanUp() {
-    return !fenced.isEmpty();
+    return known.mustCleanUp();
   }
 
   /**
@@ -469,13 +374,13 @@ final class PeerLock {
    * until it is fenced.
    */
   void release(Transport transport) throws TransportException {
-    removeFenced(transport);
+    known.removeFenced(transport, claims);
     try {
       if (mayStand) {
         claims.remove(transport, own);
-        removed = own;
+        known.removed(own);
       }
-      if (fenced.isEmpty() && leftOver.isEmpty()) {
+      if (known.isClean()) {
         claims.cleanUp(transport);
       }
     } catch (TransportException e) {
@@ -486,23 +391,5 @@ final class PeerLock {
     }
     own = "";
     mayStand = false;
-  }
-
-  /** One that cannot be removed is known as such when it is still listed the next time. */
-  private void removeFenced(Transport transport) throws TransportException {
-    for (String claim : fenced.stream().limit(MAX_REMOVED).toList()) {
-      try {
-        if (!claims.remove(transport, claim)) {
-          stuck.add(claim);
-        }
-      } catch (TransportException e) {
-        if (e.reason().connectionWide()) {
-          throw e;
-        }
-        log.debug("{}{} cannot be removed", claims, claim, e);
-        stuck.add(claim);
-      }
-      fenced.remove(claim);
-    }
   }
 }
