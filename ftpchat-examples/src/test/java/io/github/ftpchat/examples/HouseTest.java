@@ -1,0 +1,167 @@
+package io.github.ftpchat.examples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the code to the table "The house" in {@code docs/design.md}: which package may touch which,
+ * and no circles.
+ */
+class HouseTest {
+
+  private static final String ROOT = "io.github.ftpchat";
+
+  /** What each package may touch of ours, besides itself; the API is written {@code .}. */
+  private static final Map<String, Set<String>> MAY_TOUCH =
+      Map.ofEntries(
+          room(".", "transport", "crypto", "internal.session", "internal.disk", "internal.logging"),
+          room("transport", "internal.disk"),
+          room("crypto", "internal.concurrent"),
+          room("internal.logging"),
+          room("internal.concurrent", "internal.logging"),
+          room("internal.disk", "internal.logging"),
+          room("internal.codec", ".", "crypto", "internal.concurrent"),
+          room("internal.log", ".", "transport", "internal.codec"),
+          room(
+              "internal.session",
+              ".",
+              "transport",
+              "crypto",
+              "internal.codec",
+              "internal.concurrent",
+              "internal.log",
+              "internal.logging"),
+          room("ftp", "transport", "internal.disk", "internal.logging"),
+          room("testkit", ".", "transport", "crypto", "internal.concurrent", "internal.session"),
+          room("examples.server", "transport"),
+          room("examples.bots", ".", "transport", "crypto", "ftp"),
+          room("examples.snippets", ".", "transport", "crypto", "ftp"),
+          room("examples.cli.terminal", "."),
+          room("examples.cli.options", ".", "transport", "crypto", "ftp", "examples.cli.terminal"),
+          room(
+              "examples.cli.doctor",
+              ".",
+              "transport",
+              "ftp",
+              "examples.cli.options",
+              "examples.cli.terminal"),
+          room(
+              "examples.cli",
+              ".",
+              "transport",
+              "crypto",
+              "ftp",
+              "examples.server",
+              "examples.cli.options",
+              "examples.cli.doctor",
+              "examples.cli.terminal"));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  private static Map.Entry<String, Set<String>> room(String name, String... mayTouch) {
+    return Map.entry(name, Set.of(mayTouch));
+  }
+
+  private static String roomOf(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals(ROOT) ? "." : name.substring(ROOT.length() + 1);
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+  }
+
+  @Test
+  void eachPackageTouchesOnlyWhatTheTableSays() {
+    Map<String, Set<String>> forbidden = new TreeMap<>();
+    for (JavaClass type : CLASSES) {
+      Set<String> allowed = MAY_TOUCH.get(roomOf(type));
+      assertThat(allowed).as("%s in the table", type.getPackageName()).isNotNull();
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        String room = roomOf(type);
+        if (isOurs(target) && !roomOf(target).equals(room) && !allowed.contains(roomOf(target))) {
+          forbidden
+              .computeIfAbsent(room + " -> " + roomOf(target), arrow -> new TreeSet<>())
+              .add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(forbidden).isEmpty();
+  }
+
+  @Test
+  void theTableNamesNoRoomThatIsNotThere() {
+    Set<String> rooms = new TreeSet<>();
+    CLASSES.forEach(type -> rooms.add(roomOf(type)));
+    assertThat(rooms).isEqualTo(new TreeSet<>(MAY_TOUCH.keySet()));
+  }
+
+  /** But for one: the builders of the API make the engine, which implements the API. */
+  @Test
+  void noCirclesBetweenPackages() {
+    slices()
+        .assignedFrom(by("package", HouseTest::roomOf))
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(resideInAPackage(ROOT), resideInAPackage(ROOT + ".internal.session"))
+        .check(CLASSES);
+  }
+
+  /** The types of the API know each other: a listener is given its session. */
+  @Test
+  void noCirclesBetweenTheClassesOfARoom() {
+    List<String> packages = new ArrayList<>();
+    for (String room : MAY_TOUCH.keySet()) {
+      if (!room.equals(".") && !room.equals("transport")) {
+        packages.add(ROOT + "." + room);
+      }
+    }
+    slices()
+        .assignedFrom(by("class", HouseTest::outermost))
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES.that(resideInAnyPackage(packages.toArray(String[]::new))));
+  }
+
+  private static String outermost(JavaClass type) {
+    String name = type.getBaseComponentType().getName();
+    int nested = name.indexOf('$');
+    return nested < 0 ? name : name.substring(0, nested);
+  }
+
+  private static SliceAssignment by(String what, Function<JavaClass, String> name) {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass type) {
+        return isOurs(type) ? SliceIdentifier.of(name.apply(type)) : SliceIdentifier.ignore();
+      }
+
+      @Override
+      public String getDescription() {
+        return "each " + what;
+      }
+    };
+  }
+}
