@@ -10,6 +10,20 @@ import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.RoomOptions;
+import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.options.StoreOptions;
+import io.github.ftpchat.examples.cli.options.TimedOutException;
+import io.github.ftpchat.examples.cli.options.WriteOptions;
+import io.github.ftpchat.examples.cli.terminal.ChatView;
+import io.github.ftpchat.examples.cli.terminal.ChatViews;
+import io.github.ftpchat.examples.cli.terminal.HumanFormat;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.RecordFormat;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
+import io.github.ftpchat.examples.cli.terminal.WeakPasswordNotice;
 import io.github.ftpchat.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,13 +40,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** Talks in a room. */
 @Command(
     name = "chat",
     description =
-        "Talk in a room, of which the last " + ChatCommand.HISTORY + " messages are shown.")
+        "Talk in a room, of which the last " + ChatCommand.HISTORY + " messages are shown.",
+    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
 final class ChatCommand implements Callable<Integer> {
 
   static final int HISTORY = 50;
@@ -40,7 +54,8 @@ final class ChatCommand implements Callable<Integer> {
   private static final String HELP =
       "/help shows this, /quit or Ctrl-D leaves; // at the start sends a text that begins with /";
 
-  @ParentCommand private Ftpchat root;
+  private final Output out;
+
   @Mixin private RoomOptions options;
   @Mixin private StoreOptions store;
   @Mixin private WriteOptions writing;
@@ -58,16 +73,20 @@ final class ChatCommand implements Callable<Integer> {
   private final Map<MessageId, String> unsettled =
       Collections.synchronizedMap(new LinkedHashMap<>());
 
+  ChatCommand(Output out) {
+    this.out = out;
+  }
+
   @Override
   public Integer call() throws IOException {
     RoomUrl url = options.url();
-    RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
+    UsageException.naming("--as", () -> ChatSession.builder().participant(name));
     try (Transport transport = options.transport(url);
         MessageCipher cipher = options.cipher()) {
-      Deadline deadline = Deadline.in(options.timeout(), root.out());
+      Deadline deadline = Deadline.in(options.timeout(), out);
       try (OutboxStore outbox = store.open(url, deadline);
           ChatClient client = ChatClient.builder(transport).build();
-          ChatView view = ChatView.open(TerminalText.column(name) + "> ", root.out())) {
+          ChatView view = ChatViews.open(TerminalText.column(name) + "> ", out)) {
         RecordFormat format = new HumanFormat();
         SessionBuilder builder =
             options
@@ -75,8 +94,9 @@ final class ChatCommand implements Callable<Integer> {
                 .participant(name)
                 .history(HistoryPolicy.replay(HISTORY))
                 .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
-                .listener(Notes.of(url, options, note -> note(view, note)))
-                .listener(new WeakPasswordNote(note -> note(view, note), options.passwordIsWeak()));
+                .listener(options.connectionNotices(url, note -> note(view, note)))
+                .listener(
+                    new WeakPasswordNotice(note -> note(view, note), options.passwordIsWeak()));
         writing.applyTo(builder);
         if (outbox != null) {
           builder.outbox(outbox);
@@ -86,7 +106,7 @@ final class ChatCommand implements Callable<Integer> {
                 "the room was not read from " + url.server(),
                 Deadline.start(
                     () ->
-                        RoomOptions.usage(
+                        UsageException.naming(
                             "--as", () -> RoomOptions.open(url, transport, builder))));
         note(view, HELP);
         try {

@@ -7,6 +7,10 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.PollingPolicy;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.options.TimedOutException;
+import io.github.ftpchat.examples.cli.terminal.HumanFormat;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.RecordFormat;
 import io.github.ftpchat.examples.server.ChatServer;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
@@ -24,12 +28,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** Shows what this is about, with a server and two participants of its own. */
 @Command(
     name = "demo",
-    description = "Let two participants chat through a server started for them, and show how.")
+    description = "Let two participants chat through a server started for them, and show how.",
+    footer = {"", HelpText.EXIT_CODES})
 final class DemoCommand implements Callable<Integer> {
 
   private static final String ROOM = "lobby";
@@ -47,10 +51,14 @@ final class DemoCommand implements Callable<Integer> {
           new Line("bob", "أهلاً! So a router with a USB stick will do 🙂"),
           new Line("alice", "It will. See you there!"));
 
-  @ParentCommand private Ftpchat root;
-
   /** What somebody says. */
   private record Line(String speaker, String text) {}
+
+  private final Output out;
+
+  DemoCommand(Output out) {
+    this.out = out;
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -65,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
       print("Alice and Bob log in and share a room, \"lobby\", and its password.\n\n");
       converse(server, new HumanFormat());
       print("\nAll that the server has of it, in lobby.txt:\n\n");
-      showFile(directory.resolve(ROOM + ".txt"), root.out().width());
+      showFile(directory.resolve(ROOM + ".txt"), out.width());
       print(
           "\nYour own server for a LAN: ftpchat serve --bind 0.0.0.0. Any other will do as well:\n");
       print("ftpchat chat ftp://USER@HOST/ROOM --as NAME\n");
@@ -100,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void print(String text) {
-    root.out().printNow(text);
+    out.printNow(text);
   }
 
   private static void delete(Path directory) throws IOException {

@@ -2,6 +2,8 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.UnreadableRoomException;
+import io.github.ftpchat.examples.cli.options.TimedOutException;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.transport.TransportException;
 
 /** What the program tells the one that started it. */

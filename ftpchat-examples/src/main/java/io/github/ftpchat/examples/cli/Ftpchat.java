@@ -2,6 +2,12 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.UnreadableRoomException;
+import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
+import io.github.ftpchat.examples.cli.terminal.NativeText;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.SafeErrorStream;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
@@ -10,12 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -39,23 +41,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "ROOM is ftp://USER@HOST[:21]/ROOM, ftps://USER@HOST[:990]/ROOM (TLS from the first byte on)"
           + " or file:///DIR/ROOM, percent-encoded where needed.",
       "",
-      Ftpchat.PASSWORDS,
+      HelpText.PASSWORDS,
       "",
-      Ftpchat.EXIT_CODES
+      HelpText.EXIT_CODES
     })
 public final class Ftpchat {
-
-  static final String PASSWORDS =
-      "Passwords come from FTPCHAT_FTP_PASSWORD (the server's) and FTPCHAT_PASSWORD (the room's),"
-          + " from files, or are asked for; never from the command line.";
-
-  private static final String SERVER_PASSWORD =
-      "The password of the server comes from FTPCHAT_FTP_PASSWORD, from a file, or is asked for;"
-          + " never from the command line.";
-
-  static final String EXIT_CODES =
-      "Exit: 0 done, 1 failed, 2 wrong usage, 3 login refused, 4 server not reached or timed out,"
-          + " 5 the room does not open with this password, 6 certificate or TLS failure.";
 
   /** Rooms of any size are read with so much. */
   private static final String NO_MEMORY =
@@ -66,10 +56,6 @@ public final class Ftpchat {
   private static final int MAX_CAUSES = 20;
 
   private static final String LOGGING = "org.slf4j.simpleLogger.";
-
-  /** The commands, in the order of the help. */
-  private static final List<String> COMMANDS =
-      List.of("demo", "serve", "send", "history", "tail", "chat", "doctor", "passphrase");
 
   @SuppressWarnings("unused") // picocli acts on it
   @Option(
@@ -92,11 +78,7 @@ public final class Ftpchat {
       description = "Tell on standard error what happens, with stack traces.")
   private boolean verbose;
 
-  private final Output out;
-
-  Ftpchat(Output out) {
-    this.out = out;
-  }
+  private Ftpchat() {}
 
   /**
    * Runs a command and ends the program.
@@ -105,7 +87,7 @@ public final class Ftpchat {
    */
   public static void main(String[] args) {
     SafeErrorStream.install();
-    Consoles.tellTerminals();
+    InteractiveConsole.prepare();
     System.exit(run(args, Output.standard()));
   }
 
@@ -113,7 +95,7 @@ public final class Ftpchat {
   static int run(String[] args, Output out) {
     // No option takes what these are for, and most of java.sql and java.time is loaded with them.
     System.setProperty("picocli.converters.excludes", "java[.].*");
-    Ftpchat root = new Ftpchat(out);
+    Ftpchat root = new Ftpchat();
     String[] words;
     try {
       words = withHelpAsOption(NativeText.arguments(args));
@@ -122,14 +104,13 @@ public final class Ftpchat {
     }
     CommandLine commands = new CommandLine(root);
     // Only the one that was named: picocli reads all annotations of every command that it is given.
-    boolean named = words.length > 0 && COMMANDS.contains(words[0]);
-    for (String name : named ? List.of(words[0]) : COMMANDS) {
-      commands.addSubcommand(command(name));
+    boolean named = words.length > 0 && Commands.NAMES.contains(words[0]);
+    for (String name : named ? List.of(words[0]) : Commands.NAMES) {
+      commands.addSubcommand(Commands.make(name, out));
     }
     commands
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Ftpchat::path)
-        .setHelpFactory(Ftpchat::help)
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setExecutionStrategy(root::execute)
         .setParameterExceptionHandler(Ftpchat::refuse)
@@ -143,7 +124,7 @@ public final class Ftpchat {
     } catch (OutOfMemoryError e) {
       return root.fail(e);
     } finally {
-      Termination.commandEnded();
+      ShutdownHooks.commandEnded();
     }
   }
 
@@ -156,64 +137,9 @@ public final class Ftpchat {
       return new String[] {"--help"};
     }
     // What is no command is refused as everywhere.
-    return COMMANDS.contains(words[1])
+    return Commands.NAMES.contains(words[1])
         ? new String[] {words[1], "--help"}
         : new String[] {words[1]};
-  }
-
-  /** Makes the help of a command, with what is to be said of several; called when it is shown. */
-  private static Help help(CommandSpec command, ColorScheme colors) {
-    switch (command.name()) {
-      case "send", "chat" -> command.usageMessage().footer("", PASSWORDS, "", EXIT_CODES);
-      case "history", "tail" -> {
-        command.usageMessage().footer("", PASSWORDS, "", EXIT_CODES);
-        hide(command, "--dialect");
-      }
-      case "doctor" -> {
-        command.usageMessage().footer("", SERVER_PASSWORD, "", EXIT_CODES);
-        hide(command, "--dialect");
-      }
-      case "demo", "serve", "passphrase" -> command.usageMessage().footer("", EXIT_CODES);
-      default -> {
-        // The program itself has its own.
-      }
-    }
-    return new Help(command, colors);
-  }
-
-  /** Leaves an option that is taken, and has no effect, out of a help. */
-  private static void hide(CommandSpec command, String option) {
-    OptionSpec shown = command.findOption(option);
-    command.remove(shown);
-    command.addOption(OptionSpec.builder(shown).hidden(true).build());
-  }
-
-  private static Object command(String name) {
-    return switch (name) {
-      case "demo" -> new DemoCommand();
-      case "serve" -> new ServeCommand();
-      case "send" -> new SendCommand();
-      case "history" -> new HistoryCommand();
-      case "tail" -> new TailCommand();
-      case "chat" -> new ChatCommand();
-      case "doctor" -> new DoctorCommand();
-      case "passphrase" -> new PassphraseCommand();
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
-
-  /** Where commands print what they were asked for. */
-  Output out() {
-    return out;
-  }
-
-  boolean verbose() {
-    return verbose;
-  }
-
-  /** Tells something on standard error, in one line. */
-  static void note(String text) {
-    System.err.println("ftpchat: " + TerminalText.line(text));
   }
 
   private int execute(ParseResult parsed) {
@@ -240,7 +166,7 @@ public final class Ftpchat {
             ? unexpected(unmatched.getUnmatched().get(0))
             : Objects.requireNonNullElse(failure.getMessage(), "wrong usage");
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    note(problem.replaceFirst("(?s)\\R.*", "") + " (see " + command + " --help)");
+    StandardError.note(problem.replaceFirst("(?s)\\R.*", "") + " (see " + command + " --help)");
     return ExitCode.USAGE;
   }
 
@@ -255,7 +181,7 @@ public final class Ftpchat {
     if (failure instanceof Output.ClosedException) {
       return ExitCode.DONE;
     }
-    note(
+    StandardError.note(
         lacksMemory(failure)
             ? NO_MEMORY.formatted(Runtime.getRuntime().maxMemory() >> 20)
             : Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName())

@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.cli;
 
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import java.net.InetAddress;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;

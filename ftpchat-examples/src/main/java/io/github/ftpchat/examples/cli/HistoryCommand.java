@@ -5,21 +5,38 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.IgnoredDialect;
+import io.github.ftpchat.examples.cli.options.PrintOptions;
+import io.github.ftpchat.examples.cli.options.RoomOptions;
+import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.options.StatWatch;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.Printer;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.TypeConversionException;
 
 /** Prints what is in a room. */
-@Command(name = "history", description = "Print what is in a room.")
+@Command(
+    name = "history",
+    description = "Print what is in a room.",
+    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
 final class HistoryCommand implements Callable<Integer> {
 
-  @ParentCommand private Ftpchat root;
+  private final Output out;
+
   @Mixin private RoomOptions options;
+
+  @SuppressWarnings("unused") // picocli fills it
+  @Mixin
+  private IgnoredDialect dialect;
+
   @Mixin private PrintOptions printing;
 
   @Option(
@@ -29,19 +46,23 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Only the newest N messages (default: all).")
   private Long last;
 
+  HistoryCommand(Output out) {
+    this.out = out;
+  }
+
   @Override
   public Integer call() {
     RoomUrl url = options.url();
-    try (Looks transport = new Looks(options.transport(url));
+    try (StatWatch transport = new StatWatch(options.transport(url));
         MessageCipher cipher = options.cipher();
         ChatClient client = ChatClient.builder(transport).build()) {
-      Deadline deadline = Deadline.in(options.timeout(), root.out());
-      Printer printer = printing.printer(root.out(), () -> {});
+      Deadline deadline = Deadline.in(options.timeout(), out);
+      Printer printer = printing.printer(out, () -> {});
       SessionBuilder session =
           options
               .session(client, url, cipher)
               .history(last == null ? HistoryPolicy.replayAll() : HistoryPolicy.replay(last))
-              .listener(Notes.of(url, options, Ftpchat::note))
+              .listener(options.connectionNotices(url, StandardError::note))
               .listener(printer);
       CompletableFuture<ChatSession> opening =
           Deadline.start(() -> RoomOptions.open(url, transport, session));

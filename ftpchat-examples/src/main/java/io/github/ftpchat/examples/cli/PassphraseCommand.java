@@ -1,21 +1,26 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.crypto.Passphrase;
+import io.github.ftpchat.examples.cli.terminal.Output;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** Prints a password for a new room. */
 @Command(
     name = "passphrase",
-    description = "Print a password for a new room: 80 random bits, five groups of five letters.")
+    description = "Print a password for a new room: 80 random bits, five groups of five letters.",
+    footer = {"", HelpText.EXIT_CODES})
 final class PassphraseCommand implements Callable<Integer> {
 
-  @ParentCommand private Ftpchat root;
+  private final Output out;
+
+  PassphraseCommand(Output out) {
+    this.out = out;
+  }
 
   @Override
   public Integer call() {
-    root.out().printNow(String.valueOf(Passphrase.generate()) + "\n");
+    out.printNow(String.valueOf(Passphrase.generate()) + "\n");
     return ExitCode.DONE;
   }
 }

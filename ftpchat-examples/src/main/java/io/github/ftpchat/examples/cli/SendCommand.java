@@ -10,6 +10,17 @@ import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.RoomOptions;
+import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.options.StoreOptions;
+import io.github.ftpchat.examples.cli.options.TimedOutException;
+import io.github.ftpchat.examples.cli.options.WriteOptions;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.StandardInput;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
+import io.github.ftpchat.examples.cli.terminal.WeakPasswordNotice;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.io.IOException;
@@ -22,19 +33,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** Sends one message. */
 @Command(
     name = "send",
     description =
         "Send one message, wait until it is settled, or written where nothing settles, and print"
-            + " its id.")
+            + " its id.",
+    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
 final class SendCommand implements Callable<Integer> {
 
   private static final int MAX_TEXT = Limits.defaults().maxPayloadBytes();
 
-  @ParentCommand private Ftpchat root;
+  private final Output out;
+
   @Mixin private RoomOptions options;
   @Mixin private StoreOptions store;
   @Mixin private WriteOptions writing;
@@ -63,32 +75,37 @@ final class SendCommand implements Callable<Integer> {
       description = "Write -- before a text that starts with a dash. - or none: standard input.")
   private String text;
 
+  SendCommand(Output out) {
+    this.out = out;
+  }
+
   @Override
   public Integer call() throws IOException {
     if (queue && !store.isGiven()) {
       throw new UsageException("--queue: needs --outbox");
     }
     RoomUrl url = options.url();
-    RoomOptions.usage("--as", () -> ChatSession.builder().participant(name));
+    UsageException.naming("--as", () -> ChatSession.builder().participant(name));
     String message = text == null || text.equals("-") ? StandardInput.text(MAX_TEXT) : text;
     if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
       throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");
     }
-    try (Transport transport = queue ? new NoTransport() : options.transport(url);
+    try (Transport transport = queue ? new OfflineTransport() : options.transport(url);
         MessageCipher cipher = options.cipher()) {
-      Deadline deadline = Deadline.in(options.timeout(), root.out());
-      Appends appends = new Appends(transport);
+      Deadline deadline = Deadline.in(options.timeout(), out);
+      WriteWatch watch = new WriteWatch(transport);
       try (OutboxStore outbox = store.open(url, deadline);
-          ChatClient client = ChatClient.builder(appends).build()) {
-        LastTrouble trouble = new LastTrouble();
+          ChatClient client = ChatClient.builder(watch).build()) {
+        LastProblem problem = new LastProblem();
         SessionBuilder builder =
             options
                 .session(client, url, cipher)
                 .participant(name)
                 .history(HistoryPolicy.keep(1))
-                .listener(Notes.of(url, options, Ftpchat::note))
-                .listener(new WeakPasswordNote(Ftpchat::note, options.passwordIsWeak() && !force))
-                .listener(trouble);
+                .listener(options.connectionNotices(url, StandardError::note))
+                .listener(
+                    new WeakPasswordNotice(StandardError::note, options.passwordIsWeak() && !force))
+                .listener(problem);
         if (outbox != null) {
           builder.outbox(outbox);
         }
@@ -99,12 +116,12 @@ final class SendCommand implements Callable<Integer> {
         if (queue) {
           enqueue(message, builder, deadline);
         } else {
-          ChatSession session = open(url, appends, message, builder, deadline);
-          OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
-          settle(session, sent, appends, trouble, deadline);
+          ChatSession session = open(url, watch, message, builder, deadline);
+          OutgoingMessage sent = UsageException.naming("TEXT", () -> session.send(message));
+          settle(session, sent, watch, problem, deadline);
           printId(sent, "is in the room");
           if (!session.drain(deadline.left())) {
-            throw trouble.explaining(
+            throw problem.explaining(
                 new TimedOutException(
                     "the message is settled, but not all that waited in the outbox is"));
           }
@@ -115,8 +132,8 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private void enqueue(String message, SessionBuilder builder, Deadline deadline) {
-    ChatSession session = RoomOptions.usage("--as", builder::start);
-    OutgoingMessage sent = RoomOptions.usage("TEXT", () -> session.send(message));
+    ChatSession session = UsageException.naming("--as", builder::start);
+    OutgoingMessage sent = UsageException.naming("TEXT", () -> session.send(message));
     deadline.await("the message was not stored", sent.accepted());
     printId(sent, "waits in the outbox");
   }
@@ -127,7 +144,8 @@ final class SendCommand implements Callable<Integer> {
       return deadline.await(
           "nothing was sent: the room was not read from " + url.server(),
           Deadline.start(
-              () -> RoomOptions.usage("--as", () -> RoomOptions.open(url, transport, builder))));
+              () ->
+                  UsageException.naming("--as", () -> RoomOptions.open(url, transport, builder))));
     } catch (ConnectionException | TimedOutException e) {
       if (store.isGiven() && ExitCode.of(e) == ExitCode.NOT_REACHED) {
         transport.abort();
@@ -140,23 +158,23 @@ final class SendCommand implements Callable<Integer> {
   private void settle(
       ChatSession session,
       OutgoingMessage sent,
-      Appends appends,
-      LastTrouble trouble,
+      WriteWatch watch,
+      LastProblem problem,
       Deadline deadline) {
     try {
       Object end =
           deadline.await(
               "the message may be in the room, but did not settle" + store.consequence(),
-              CompletableFuture.anyOf(sent.settled(), appends.hopeless()));
+              CompletableFuture.anyOf(sent.settled(), watch.hopeless()));
       if (end instanceof TransportException) {
         throw new TimedOutException("the message may be in the room" + store.consequence());
       }
     } catch (NotSettledException e) {
-      Ftpchat.note(e.getMessage());
+      StandardError.note(e.getMessage());
     } catch (TimedOutException e) {
       // Nothing is tried any more then.
       session.close();
-      Optional<TransportException> refusal = appends.refusal();
+      Optional<TransportException> refusal = watch.refusal();
       if (refusal.isPresent()) {
         throw new ConnectionException(
             new TransportException(
@@ -164,13 +182,13 @@ final class SendCommand implements Callable<Integer> {
                 "not written: " + refusal.get().getMessage() + store.consequence(),
                 refusal.get()));
       }
-      throw trouble.explaining(e);
+      throw problem.explaining(e);
     }
   }
 
   private void printId(OutgoingMessage sent, String where) {
     try {
-      root.out().printNow(sent.id() + "\n");
+      out.printNow(sent.id() + "\n");
     } catch (UncheckedIOException e) {
       throw new UncheckedIOException(
           "message %s %s, but its id could not be printed".formatted(sent.id(), where),
@@ -181,9 +199,9 @@ final class SendCommand implements Callable<Integer> {
   /** Puts the message into the outbox, as nobody could be reached. */
   private void keep(String message, SessionBuilder builder) {
     try (ChatSession offline = builder.start()) {
-      OutgoingMessage sent = RoomOptions.usage("TEXT", () -> offline.send(message));
+      OutgoingMessage sent = UsageException.naming("TEXT", () -> offline.send(message));
       Deadline.awaitForever(sent.accepted());
-      Ftpchat.note("message " + sent.id() + store.consequence());
+      StandardError.note("message " + sent.id() + store.consequence());
     }
   }
 }

@@ -1,7 +1,15 @@
 package io.github.ftpchat.examples.cli;
 
+import io.github.ftpchat.examples.cli.options.FileProblem;
+import io.github.ftpchat.examples.cli.options.Passwords;
+import io.github.ftpchat.examples.cli.options.WritableDirectory;
+import io.github.ftpchat.examples.cli.terminal.NativeText;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.examples.server.ChatServer;
-import io.github.ftpchat.examples.server.OwnerOnly;
+import io.github.ftpchat.examples.server.OwnerOnlyFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,12 +31,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** Runs an FTP server for rooms. */
 @Command(
     name = "serve",
-    description = "Run an FTP server for rooms, for those who have none, until interrupted.")
+    description = "Run an FTP server for rooms, for those who have none, until interrupted.",
+    footer = {"", HelpText.EXIT_CODES})
 final class ServeCommand implements Callable<Integer> {
 
   private static final String PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -37,8 +45,6 @@ final class ServeCommand implements Callable<Integer> {
 
   /** Somebody who guesses is told of every ten seconds. */
   private static final int LOOKS_AT_FAILED = 10;
-
-  @ParentCommand private Ftpchat root;
 
   @Option(
       names = "--port",
@@ -76,6 +82,12 @@ final class ServeCommand implements Callable<Integer> {
               + " XDG_STATE_HOME.")
   private Path passwordFile;
 
+  private final Output out;
+
+  ServeCommand(Output out) {
+    this.out = out;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     InetSocketAddress address = address();
@@ -89,20 +101,19 @@ final class ServeCommand implements Callable<Integer> {
     Path folder = folder();
     char[] password = given.isPresent() ? given.get() : ownPassword(folder);
     try (ChatServer server = ChatServer.start(address, folder, user, password)) {
-      Termination.exitsWithZero(root.out()::flushInEmergency);
+      ShutdownHooks.exitWithZero(out::flushInEmergency);
       if (!address.getAddress().isLoopbackAddress()) {
-        Ftpchat.note(
+        StandardError.note(
             "who can listen on this network sees the password of the server and the names of the"
                 + " rooms; what is in the rooms is encrypted");
       }
       if (given.isEmpty()) {
-        root.out().print("user: " + TerminalText.line(user) + "\n");
-        root.out().print("password: " + new String(password) + "\n");
+        out.print("user: " + TerminalText.line(user) + "\n");
+        out.print("password: " + new String(password) + "\n");
       }
-      root.out()
-          .printNow(
-              "listening on %s\n%srooms are kept in %s\n"
-                  .formatted(server, invitations(server), TerminalText.line(folder.toString())));
+      out.printNow(
+          "listening on %s\n%srooms are kept in %s\n"
+              .formatted(server, invitations(server), TerminalText.line(folder.toString())));
       Arrays.fill(password, '\0');
       tellWhoComes(server);
     }
@@ -112,19 +123,19 @@ final class ServeCommand implements Callable<Integer> {
   /** Makes the folder, if it is missing, and returns its real path. */
   private Path folder() throws IOException {
     try {
-      Path folder = OwnerOnly.createDirectories(directory);
+      Path folder = OwnerOnlyFiles.createDirectories(directory);
       WritableDirectory.require(folder);
       return folder.toRealPath();
     } catch (FileSystemException e) {
-      throw new UsageException("--dir: cannot be used: " + StoreOptions.reason(e), e);
+      throw new UsageException("--dir: cannot be used: " + FileProblem.describe(e), e);
     }
   }
 
   /** Gives the password that was made for this folder at the first time. */
   private static char[] ownPassword(Path folder) {
-    KeptPassword kept;
+    ServerPasswordFile kept;
     try {
-      kept = KeptPassword.of(folder);
+      kept = ServerPasswordFile.of(folder);
     } catch (IOException e) {
       return unkept(newPassword(), e);
     }
@@ -143,9 +154,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static char[] unkept(char[] password, IOException e) {
-    Ftpchat.note(
+    StandardError.note(
         "the password cannot be kept for the next time (%s); choose one with --password-file"
-            .formatted(StoreOptions.reason(e)));
+            .formatted(FileProblem.describe(e)));
     return password;
   }
 
@@ -160,7 +171,7 @@ final class ServeCommand implements Callable<Integer> {
         String lines =
             book.lines(LocalDateTime.now(ZoneId.systemDefault()), server.guests(), failed);
         if (!lines.isEmpty()) {
-          root.out().printNow(lines);
+          out.printNow(lines);
         }
       }
     } catch (UncheckedIOException e) {

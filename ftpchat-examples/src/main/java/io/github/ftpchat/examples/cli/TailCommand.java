@@ -5,6 +5,18 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.IgnoredDialect;
+import io.github.ftpchat.examples.cli.options.PrintOptions;
+import io.github.ftpchat.examples.cli.options.PrintedCursors;
+import io.github.ftpchat.examples.cli.options.RoomOptions;
+import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.options.StatWatch;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.Printer;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -14,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.TypeConversionException;
 
 /** Follows a room. */
@@ -22,11 +33,18 @@ import picocli.CommandLine.TypeConversionException;
     name = "tail",
     description =
         "Print what comes in a room until interrupted. Shells make background jobs ignore SIGINT;"
-            + " SIGTERM ends those.")
+            + " SIGTERM ends those.",
+    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
 final class TailCommand implements Callable<Integer> {
 
-  @ParentCommand private Ftpchat root;
+  private final Output out;
+
   @Mixin private RoomOptions options;
+
+  @SuppressWarnings("unused") // picocli fills it
+  @Mixin
+  private IgnoredDialect dialect;
+
   @Mixin private PrintOptions printing;
 
   @Option(
@@ -45,35 +63,39 @@ final class TailCommand implements Callable<Integer> {
               + " first time.")
   private Path cursor;
 
+  TailCommand(Output out) {
+    this.out = out;
+  }
+
   @Override
   public Integer call() {
     RoomUrl url = options.url();
     if (cursor != null && Files.isDirectory(cursor)) {
       throw new UsageException("--cursor: is a directory: " + cursor);
     }
-    try (Looks transport = new Looks(options.transport(url));
+    try (StatWatch transport = new StatWatch(options.transport(url));
         MessageCipher cipher = options.cipher();
         ChatClient client = ChatClient.builder(transport).build()) {
       Printer printer =
           printing.printer(
-              root.out(),
+              out,
               () -> {
                 RoomOptions.noteIfAbsent(url, transport);
                 System.err.println("following " + TerminalText.line(options.room()));
               });
-      Termination.exitsWithZero(root.out()::flushInEmergency);
+      ShutdownHooks.exitWithZero(out::flushInEmergency);
       SessionBuilder session =
           options
               .session(client, url, cipher)
               .history(from)
-              .listener(Notes.of(url, options, Ftpchat::note))
+              .listener(options.connectionNotices(url, StandardError::note))
               .listener(printer);
       if (cursor != null) {
-        PrintedCursors cursors = new PrintedCursors(cursor, url, root.out(), printer);
+        PrintedCursors cursors = new PrintedCursors(cursor, url, out, printer);
         cursors.requireUsable(url.room());
         session.cursors(cursors);
       }
-      Deadline connecting = Deadline.in(options.timeout(), root.out());
+      Deadline connecting = Deadline.in(options.timeout(), out);
       CompletableFuture<ChatSession> opening =
           Deadline.start(() -> RoomOptions.open(url, transport, session));
       connecting.await(

@@ -113,18 +113,18 @@ public final class ChatServer implements AutoCloseable {
    */
   public static ChatServer start(
       InetSocketAddress bind, Path directory, String user, char[] password) throws IOException {
-    Path home = OwnerOnly.createDirectories(directory).toRealPath();
+    Path home = OwnerOnlyFiles.createDirectories(directory).toRealPath();
     // Nobody but this server is meant to write here, and it appends under a lock.
     DirectoryTransport files = DirectoryTransport.of(home, AppendSafety.SAFE);
     FtpServerFactory factory = new FtpServerFactory();
     ExecutorService threads = threads();
-    Listener listener = listener(bind, new Door(threads));
+    Listener listener = listener(bind, new ConnectionLimiter(threads));
     // Mutable maps, since the server clears them when it stops.
     factory.setListeners(new HashMap<>(Map.of(LISTENER, listener)));
     factory.setUserManager(users(home, user, password));
     ServedFolder folder = new ServedFolder(home);
     factory.setFileSystem(folder);
-    factory.setCommandFactory(commands(new RoomKeeper(folder, files)));
+    factory.setCommandFactory(commands(new WriteCommands(folder, files)));
     Guests guests = new Guests();
     factory.setFtplets(new HashMap<>(Map.of("guests", guests)));
     factory.setMessageResource(new Replies(new MessageResourceFactory().createMessageResource()));
@@ -196,7 +196,7 @@ public final class ChatServer implements AutoCloseable {
     return format(address);
   }
 
-  private static Listener listener(InetSocketAddress bind, Door door) {
+  private static Listener listener(InetSocketAddress bind, ConnectionLimiter limiter) {
     DataConnectionConfigurationFactory data = new DataConnectionConfigurationFactory();
     data.setIdleTime(DATA_IDLE_SECONDS);
     // A server that connects to wherever a client says can be used against others.
@@ -207,7 +207,7 @@ public final class ChatServer implements AutoCloseable {
     factory.setPort(bind.getPort());
     factory.setIdleTimeout(CONTROL_IDLE_SECONDS);
     factory.setDataConnectionConfiguration(data.createDataConnectionConfiguration());
-    factory.setSessionFilter(door);
+    factory.setSessionFilter(limiter);
     return factory.createListener();
   }
 
@@ -225,17 +225,17 @@ public final class ChatServer implements AutoCloseable {
         (task, pool) -> task.run());
   }
 
-  private static CommandFactory commands(RoomKeeper keeper) {
+  private static CommandFactory commands(WriteCommands writing) {
     CommandFactory theirs = new CommandFactoryFactory().createCommandFactory();
     Map<String, Command> commands = new HashMap<>();
     for (String name : COMMANDS) {
       commands.put(name, theirs.getCommand(name));
     }
-    commands.put("APPE", keeper.append());
-    commands.put("STOR", keeper.store());
-    commands.put("MKD", keeper.sparing(theirs.getCommand("MKD")));
-    commands.put("DELE", keeper.sparing(theirs.getCommand("DELE")));
-    commands.put("PASS", new LoginPace().of(theirs.getCommand("PASS")));
+    commands.put("APPE", writing.append());
+    commands.put("STOR", writing.store());
+    commands.put("MKD", writing.sparing(theirs.getCommand("MKD")));
+    commands.put("DELE", writing.sparing(theirs.getCommand("DELE")));
+    commands.put("PASS", new LoginThrottle().of(theirs.getCommand("PASS")));
     CommandFactoryFactory factory = new CommandFactoryFactory();
     factory.setUseDefaultCommands(false);
     factory.setCommandMap(commands);

@@ -101,9 +101,9 @@ final class ServedFolder implements FileSystemFactory {
     if (Files.exists(file)) {
       return false;
     }
-    OwnerOnly.createDirectories(file.getParent());
+    OwnerOnlyFiles.createDirectories(file.getParent());
     try {
-      Files.createFile(file, OwnerOnly.file(file));
+      Files.createFile(file, OwnerOnlyFiles.file(file));
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
@@ -120,7 +120,7 @@ final class ServedFolder implements FileSystemFactory {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE),
-        OwnerOnly.file(path));
+        OwnerOnlyFiles.file(path));
   }
 
   /** Returns the path of a file that is inside, or can be made inside; else nothing. */
@@ -276,7 +276,7 @@ final class ServedFolder implements FileSystemFactory {
         return false;
       }
       try {
-        Files.createDirectory(path.get(), OwnerOnly.directory(path.get()));
+        Files.createDirectory(path.get(), OwnerOnlyFiles.directory(path.get()));
         return true;
       } catch (IOException e) {
         return false;
@@ -303,7 +303,7 @@ final class ServedFolder implements FileSystemFactory {
 
     @Override
     public OutputStream createOutputStream(long offset) throws IOException {
-      throw new IOException("uploads are taken by RoomKeeper");
+      throw new IOException("uploads are taken by WriteCommands");
     }
 
     @Override

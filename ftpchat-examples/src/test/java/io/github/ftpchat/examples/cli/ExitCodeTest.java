@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.OutboxFullException;
 import io.github.ftpchat.UnreadableRoomException;
+import io.github.ftpchat.examples.cli.options.TimedOutException;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.github.ftpchat.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.OutboxStore;
+import io.github.ftpchat.examples.cli.terminal.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package io.github.ftpchat.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.examples.cli.options.Passwords;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.SafeErrorStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

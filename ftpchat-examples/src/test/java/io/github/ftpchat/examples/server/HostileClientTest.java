@@ -107,7 +107,7 @@ class HostileClientTest {
   @EnabledOnOs(value = OS.LINUX, disabledReason = "has no other loopback addresses")
   void guessesFromOneAddressAreTurnedAwayWhenTheyAreTooMany() throws Exception {
     BlockingQueue<String> replies = new LinkedBlockingQueue<>();
-    int guesses = Door.MAX_STRANGERS;
+    int guesses = ConnectionLimiter.MAX_STRANGERS;
     for (int i = 0; i < guesses; i++) {
       connect();
     }

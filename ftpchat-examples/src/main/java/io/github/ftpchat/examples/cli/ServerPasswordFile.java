@@ -1,0 +1,147 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.examples.cli.options.Passwords;
+import io.github.ftpchat.examples.cli.terminal.NativeText;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
+import io.github.ftpchat.examples.server.OwnerOnlyFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The password that {@code serve} made up for a folder, kept for the next time in a file that is
+ * its owner's alone. It is not in the folder, where those who log in could read it.
+ */
+final class ServerPasswordFile {
+
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      EnumSet.of(
+          PosixFilePermission.GROUP_READ,
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE);
+
+  private final Path file;
+
+  private ServerPasswordFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Finds the place for the password of a folder.
+   *
+   * @param folder its real path
+   * @throws IOException if there is none; the message says why
+   */
+  static ServerPasswordFile of(Path folder) throws IOException {
+    Path directory = directory();
+    Path there = directory;
+    while (Files.notExists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (there.toRealPath().resolve(there.relativize(directory)).startsWith(folder)) {
+      throw new IOException(directory + " is in the folder that is served");
+    }
+    OwnerOnlyFiles.createDirectories(directory);
+    return new ServerPasswordFile(directory.resolve(nameOf(folder) + ".password"));
+  }
+
+  /** Where it is kept. */
+  Path file() {
+    return file;
+  }
+
+  /**
+   * Reads what was kept.
+   *
+   * @return nothing if nothing was
+   * @throws UsageException if others can read the file, or it cannot be read
+   */
+  Optional<char[]> read() {
+    if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try {
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
+          && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
+        throw new UsageException("others can read the password in " + file + "; delete it");
+      }
+    } catch (IOException e) {
+      throw new UsageException("the password cannot be read: " + file, e);
+    }
+    return Optional.of(Passwords.read(file, "the kept password"));
+  }
+
+  /**
+   * Keeps a password.
+   *
+   * @throws IOException if that is not possible
+   */
+  void write(char[] password) throws IOException {
+    Path fresh = file.resolveSibling(UUID.randomUUID() + ".new");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              OwnerOnlyFiles.file(fresh))) {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(new String(password) + '\n');
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /** Where programs keep what they need again: beside the known hosts. */
+  private static Path directory() throws IOException {
+    Optional<Path> state = absolute(NativeText.environment("XDG_STATE_HOME"));
+    if (state.isPresent()) {
+      return state.get().resolve("ftpchat").resolve("serve");
+    }
+    // Java 17 says "?" of an account that has no entry.
+    return absolute(Optional.ofNullable(System.getProperty("user.home")))
+        .or(() -> absolute(NativeText.environment("HOME")))
+        .orElseThrow(() -> new IOException("there is no home directory"))
+        .resolve(".ftpchat")
+        .resolve("serve");
+  }
+
+  private static Optional<Path> absolute(Optional<String> name) {
+    try {
+      return name.map(Path::of).filter(Path::isAbsolute);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String nameOf(Path folder) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(folder.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

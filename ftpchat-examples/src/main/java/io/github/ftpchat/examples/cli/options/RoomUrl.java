@@ -1,0 +1,78 @@
+package io.github.ftpchat.examples.cli.options;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Where a room is: {@code ftp://USER@HOST[:21]/ROOM}, {@code ftps://USER@HOST[:990]/ROOM} or {@code
+ * file:///DIR/ROOM}.
+ *
+ * @since 0.1
+ */
+public sealed interface RoomUrl {
+
+  /**
+   * The name of the room.
+   *
+   * @return a name that a session takes
+   */
+  String room();
+
+  /**
+   * Tells apart rooms of one name.
+   *
+   * @return the place as a URL, which ends with a slash
+   */
+  String place();
+
+  /**
+   * Whom to ask for it.
+   *
+   * @return the server or the directory, for messages
+   */
+  String server();
+
+  /**
+   * A room on an FTP server.
+   *
+   * @param implicitTls whether the server speaks TLS from the first byte on
+   * @param user the user to log in as
+   * @param host its name or address, without brackets
+   * @param port its port
+   * @param room the name of the room
+   */
+  record Ftp(boolean implicitTls, String user, String host, int port, String room)
+      implements RoomUrl {
+
+    @Override
+    public String place() {
+      String scheme = implicitTls ? "ftps" : "ftp";
+      return scheme + "://" + user + '@' + host.toLowerCase(Locale.ROOT) + ':' + port + '/';
+    }
+
+    @Override
+    public String server() {
+      return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+    }
+  }
+
+  /**
+   * A room in a local or mounted directory.
+   *
+   * @param directory the directory
+   * @param room the name of the room
+   */
+  record Directory(Path directory, String room) implements RoomUrl {
+
+    @Override
+    public String place() {
+      // The URI of a folder ends with a slash only while it is there; a place is the same always.
+      return directory.resolve(".").toUri().normalize().toString();
+    }
+
+    @Override
+    public String server() {
+      return directory.toString();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package io.github.ftpchat.examples.cli.options;
+
+import io.github.ftpchat.ChatSession;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.net.IDN;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Takes a {@link RoomUrl} apart. Parts are percent-decoded as UTF-8 and then checked.
+ *
+ * @since 0.1
+ */
+public final class RoomUrlParser {
+
+  private static final int DEFAULT_PORT = 21;
+  private static final int DEFAULT_IMPLICIT_PORT = 990;
+  private static final char TELNET = '\u00FF';
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final Pattern PLAIN_NAME =
+      Pattern.compile("[A-Za-z0-9_-]{1,63}(?:\\.[A-Za-z0-9_-]{1,63})*");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+  private RoomUrlParser() {}
+
+  /**
+   * Reads a URL. Everything that a server could take for something else is refused here, before
+   * there is a connection.
+   *
+   * @param url as the user wrote it
+   * @return where the room is
+   * @throws IllegalArgumentException if it is none that we take; the message names the part that is
+   *     wrong and never holds a password
+   */
+  public static RoomUrl parse(String url) {
+    int colon = url.indexOf(':');
+    String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
+    return switch (scheme) {
+      case "ftp", "ftps" -> {
+        require(url.startsWith("//", colon + 1), scheme + ": is not followed by //");
+        yield ftp(scheme.equals("ftps"), url.substring(colon + 3));
+      }
+      case "file" -> {
+        require(
+            url.startsWith("///", colon + 1), "a file URL starts with file:/// and has no host");
+        yield directory(url.substring(colon + 3));
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "not a room; write ftp://USER@HOST/ROOM or file:///DIR/ROOM");
+    };
+  }
+
+  private static RoomUrl.Ftp ftp(boolean implicitTls, String rest) {
+    int slash = rest.indexOf('/');
+    String authority = slash < 0 ? rest : rest.substring(0, slash);
+    int at = authority.lastIndexOf('@');
+    require(at >= 0, "the user is missing; write ftp://USER@HOST/ROOM");
+    String userInfo = authority.substring(0, at);
+    require(
+        userInfo.indexOf(':') < 0,
+        "the URL holds a password; give it in FTPCHAT_FTP_PASSWORD or with --ftp-password-file");
+    String user = withoutTelnet(decode(userInfo, "user"), "user");
+    require(!user.isEmpty(), "the user is empty");
+    String hostAndPort = authority.substring(at + 1);
+    require(
+        hostAndPort.startsWith("[")
+            || !IPV6.matcher(hostAndPort).matches()
+            || hostAndPort.indexOf(':') == hostAndPort.lastIndexOf(':'),
+        "write an IPv6 address in brackets: [" + hostAndPort + ']');
+    int colon = hostAndPort.indexOf(':', hostAndPort.indexOf(']') + 1);
+    String host = host(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
+    int usualPort = implicitTls ? DEFAULT_IMPLICIT_PORT : DEFAULT_PORT;
+    int port = colon < 0 ? usualPort : port(hostAndPort.substring(colon + 1));
+    String room = withoutTelnet(room(slash < 0 ? "" : rest.substring(slash + 1)), "room");
+    return new RoomUrl.Ftp(implicitTls, user, host, port, room);
+  }
+
+  private static RoomUrl.Directory directory(String path) {
+    int slash = path.lastIndexOf('/');
+    String room = room(path.substring(slash + 1));
+    String directory = decode(path.substring(0, slash + 1), "directory");
+    for (String part : directory.split("/", -1)) {
+      require(!part.equals(".") && !part.equals(".."), "the directory has a part \"" + part + '"');
+    }
+    if (File.separatorChar == '\\' && directory.matches("/[A-Za-z]:/.*")) {
+      directory = directory.substring(1);
+    }
+    try {
+      return new RoomUrl.Directory(Path.of(directory), room);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("the directory cannot be used: " + e.getReason(), e);
+    }
+  }
+
+  private static String room(String encoded) {
+    require(!encoded.isEmpty(), "the room is missing");
+    String room = decode(encoded, "room");
+    require(!room.startsWith("/"), "the room starts with /: " + room);
+    ChatSession.builder().room(room);
+    return room;
+  }
+
+  private static String host(String host) {
+    require(!host.isEmpty(), "the host is empty");
+    if (host.startsWith("[")) {
+      require(host.endsWith("]"), "the host has no closing bracket: " + host);
+      String address = host.substring(1, host.length() - 1);
+      // A zone is written as %25eth0, by many as %eth0.
+      String[] parts = address.replaceFirst("%25", "%").split("%", -1);
+      require(
+          parts.length <= 2
+              && IPV6.matcher(parts[0]).matches()
+              && (parts.length == 1 || HOST_NAME.matcher(parts[1]).matches()),
+          "the host is no IPv6 address: " + host);
+      return String.join("%", parts);
+    }
+    String name;
+    try {
+      // It reads its tables first, and leaves such a name as it is.
+      name = PLAIN_NAME.matcher(host).matches() ? host : IDN.toASCII(host);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the host is malformed: " + host, e);
+    }
+    require(HOST_NAME.matcher(name).matches(), "the host is malformed: " + host);
+    return name;
+  }
+
+  private static int port(String digits) {
+    int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : 0;
+    require(port >= 1 && port <= 65_535, "the port is not 1 to 65535: " + digits);
+    return port;
+  }
+
+  private static String decode(String encoded, String what) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < encoded.length(); ) {
+      int codePoint = encoded.codePointAt(i);
+      require(
+          Character.getType(codePoint) != Character.SURROGATE,
+          "the " + what + " holds an unpaired surrogate");
+      require(
+          codePoint != '?' && codePoint != '#', "the " + what + " holds ? or #; use %3F or %23");
+      if (codePoint == '%') {
+        require(
+            i + 2 < encoded.length()
+                && HexFormat.isHexDigit(encoded.charAt(i + 1))
+                && HexFormat.isHexDigit(encoded.charAt(i + 2)),
+            "the " + what + " holds a % without two hexadecimal digits; use %25");
+        bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
+        i += 3;
+      } else {
+        bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+        i += Character.charCount(codePoint);
+      }
+    }
+    String decoded;
+    try {
+      decoded =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes.toByteArray()))
+              .toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the " + what + " is not UTF-8 when decoded", e);
+    }
+    decoded
+        .codePoints()
+        .filter(Character::isISOControl)
+        .findFirst()
+        .ifPresent(
+            c -> {
+              throw new IllegalArgumentException(
+                  "the %s holds the control character U+%04X".formatted(what, c));
+            });
+    return decoded;
+  }
+
+  /** What FTP cannot carry: its control connection is a Telnet connection. */
+  private static String withoutTelnet(String part, String what) {
+    require(part.indexOf(TELNET) < 0, "the " + what + " holds the Telnet character U+00FF");
+    return part;
+  }
+
+  private static void require(boolean condition, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * What commands are given: groups of options, room URLs, passwords, the time they have, and what
+ * they keep in files. It may touch the public API of ftpchat, picocli and {@code cli.terminal}.
+ */
+package io.github.ftpchat.examples.cli.options;

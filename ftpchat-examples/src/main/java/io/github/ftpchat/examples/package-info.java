@@ -1,2 +1,0 @@
-/** Programs that show how ftpchat is used. */
-package io.github.ftpchat.examples;

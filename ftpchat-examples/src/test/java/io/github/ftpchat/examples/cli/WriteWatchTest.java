@@ -1,0 +1,77 @@
+package io.github.ftpchat.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.testkit.FaultyTransport;
+import io.github.ftpchat.testkit.FaultyTransport.Operation;
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.InMemoryTransport;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportCapabilities;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportException.Reason;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class WriteWatchTest {
+
+  private static final byte[] LINE = {'x', '\n'};
+
+  private final FaultyTransport transport = FaultyTransport.wrap(InMemoryTransport.create());
+  private final WriteWatch appends = new WriteWatch(transport);
+
+  @Test
+  void whatWasRefusedIsNotThere() throws Exception {
+    assertThat(appends.refusal()).isEmpty();
+    transport.fail(Operation.APPEND, Reason.REFUSED);
+    appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).map(TransportException::reason).contains(Reason.REFUSED);
+    assertThat(appends.hopeless()).succeedsWithin(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void whatTryingAgainMayMendIsNotHopeless() throws Exception {
+    transport.fail(Operation.APPEND, Reason.NO_SPACE);
+    appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).map(TransportException::reason).contains(Reason.NO_SPACE);
+    assertThat(appends.hopeless()).isNotDone();
+  }
+
+  @Test
+  void aRefusalThatMakesTheTransportTakeAnotherWayIsNotHopeless() throws Exception {
+    AtomicBoolean canAppend = new AtomicBoolean(true);
+    Transport learning =
+        (Transport)
+            Proxy.newProxyInstance(
+                Transport.class.getClassLoader(),
+                new Class<?>[] {Transport.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("append")) {
+                    canAppend.set(false);
+                    return AppendResult.notWritten(
+                        Duration.ZERO, new TransportException(Reason.REFUSED, "no"));
+                  }
+                  TransportCapabilities can = transport.capabilities();
+                  return new TransportCapabilities(
+                      can.appendSafety(), canAppend.get(), true, true, can.channel(), 1);
+                });
+    WriteWatch watched = new WriteWatch(learning);
+    watched.append("lobby.txt", LINE);
+    assertThat(watched.refusal()).isPresent();
+    assertThat(watched.hopeless()).failsWithin(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void whatMayHaveLandedMayBeThereWhateverIsRefusedBeforeAndAfter() throws Exception {
+    transport.fail(Operation.APPEND, Reason.REFUSED);
+    transport.loseReply(Operation.APPEND, Reason.LOST);
+    transport.fail(Operation.APPEND, Reason.REFUSED);
+    appends.append("lobby.txt", LINE);
+    appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).isEmpty();
+    appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).isEmpty();
+  }
+}
