@@ -76,8 +76,8 @@ import java.util.regex.Pattern;
  * #abort()}. An append that was abandoned in one of these ways can still land later. Until that is
  * decided, further calls for the file wait.
  *
- * <p><b>Capabilities.</b> The number of the connection changes when another file system is found
- * mounted at the folder.
+ * <p><b>Capabilities.</b> The number of the connection changes when another folder is found in its
+ * place, for example because something was mounted there.
  *
  * @since 0.1
  */

@@ -25,6 +25,20 @@ import java.util.Map;
  * <p><b>Connections.</b> A transport that needs a connection makes one when it is first used, and a
  * new one after it was lost. It never repeats an operation by itself.
  *
+ * <p><b>What the engine relies on</b>, of every transport:
+ *
+ * <ol>
+ *   <li>{@link AppendResult.Outcome#NOT_WRITTEN} means that none of the bytes is in the file, and
+ *       that none will be. A write that is neither that nor acknowledged is {@link
+ *       AppendResult.Outcome#UNKNOWN}.
+ *   <li>A {@link #read} that gives fewer bytes than its limit has reached the end of the file.
+ *   <li>Of all concurrent calls of {@link #makeDirectory} for one name, at most one returns true.
+ *   <li>No operation is repeated by the transport itself.
+ *   <li>Every call ends within a bounded time, and soon after {@link #abort()} or {@link #close()}.
+ * </ol>
+ *
+ * <p>It does not rely on an acknowledged append being in the file.
+ *
  * @implSpec An expected outcome is a return value. {@link TransportException} means that the
  *     operation could not be carried out. Extend {@code TransportContract} of the test kit to check
  *     an implementation.

@@ -38,9 +38,10 @@ import java.util.function.BiConsumer;
  *
  * <p><b>Odd servers.</b> For a command that the transport can do without it waits only a few
  * seconds. If the server gives no answer, or ends the FTP session, the call goes on in another
- * session, and the command is no longer sent. The transport also goes on in another session if a
- * server ends each session with the first transfer. It reads replies more tolerantly than RFC 959
- * defines them, and bounds them. At TRACE the dialogue is logged, without the password.
+ * session. The command is then avoided: {@code SYST} and {@code FEAT} at once, others when this
+ * happens twice in a row. The transport also goes on in another session if a server ends each
+ * session with the first transfer. It reads replies more tolerantly than RFC 959 defines them, and
+ * bounds them. At TRACE the dialogue is logged, without the password.
  *
  * <p><b>Time.</b>
  *
