@@ -11,13 +11,19 @@ import java.util.concurrent.Executor;
 /**
  * One {@link Transport} and the rooms that are read and written through it.
  *
- * <p><b>Threads.</b> A client has one daemon thread {@code ftpchat-io-N}, the only caller of its
- * transport, however many rooms there are; a daemon thread {@code ftpchat-watchdog-N} that breaks
- * off a call of the transport which exceeds all bounds; one {@code ftpchat-futures-N} that
- * completes the futures of sent messages; and, for sessions with an outbox, {@code
- * ftpchat-outbox-N}. Listeners are called on the callback executor, by default daemon threads
- * {@code ftpchat-callback-N} of the client that come and go as they are needed. All end with {@link
- * #close()}, but an executor that was given.
+ * <p><b>Threads.</b> A client has these daemon threads, however many rooms there are:
+ *
+ * <ul>
+ *   <li>{@code ftpchat-io-N}, the only caller of its transport;
+ *   <li>{@code ftpchat-watchdog-N}, which breaks off a call of the transport that exceeds all
+ *       bounds;
+ *   <li>{@code ftpchat-futures-N}, which completes the futures of sent messages;
+ *   <li>{@code ftpchat-outbox-N}, for sessions with an outbox;
+ *   <li>{@code ftpchat-callback-N}, as many as are needed, which call listeners, unless a
+ *       {@linkplain Builder#callbackExecutor callback executor} was given.
+ * </ul>
+ *
+ * <p>All end with {@link #close()}. An executor that was given does not.
  *
  * <p>Thread-safe.
  *
@@ -51,8 +57,8 @@ public final class ChatClient implements AutoCloseable {
   }
 
   /**
-   * Waits until everything that was sent so far in the sessions that are open is settled and shown,
-   * as {@link ChatSession#drain} does for one.
+   * Waits until everything that was sent so far in all open sessions is settled and shown, as
+   * {@link ChatSession#drain} does for one session.
    *
    * @param limit how long at most, in all
    * @return true if all is settled or written; false if the limit passed, a message failed
@@ -111,9 +117,9 @@ public final class ChatClient implements AutoCloseable {
 
     /**
      * Sets where listeners are called. Default: daemon threads of the client. Calls of one session
-     * never overlap, whatever the executor does. Calls that it rejects are offered again later. One
-     * that runs them on the calling thread lets listeners hold up the I/O thread: they must not
-     * block then.
+     * never overlap, whatever the executor does. Calls that it rejects are offered to it again
+     * later. An executor that runs tasks on the calling thread makes listeners run on the I/O
+     * thread: they must not block then.
      *
      * @param executor the executor, which the client does not shut down
      * @return this builder

@@ -1,8 +1,8 @@
 package io.github.ftpchat;
 
 /**
- * Something that the application asked for could not be done. The same exceptions come from
- * blocking calls, out of futures and in {@link SessionState#problem()}.
+ * Reports that something the application asked for could not be done. Blocking calls throw it,
+ * futures fail with it, and {@link SessionState#problem()} holds it.
  *
  * @since 0.1
  */
@@ -14,14 +14,14 @@ public abstract class ChatException extends RuntimeException {
    * Makes an exception.
    *
    * @param message the facts, never a secret
-   * @param cause what it came from, or null
+   * @param cause the cause, or null
    */
   protected ChatException(String message, Throwable cause) {
     super(message, cause);
   }
 
   /**
-   * Tells whether the same call can succeed later with nothing changed.
+   * Whether the same call can succeed later with nothing changed.
    *
    * @return true if so
    */

@@ -4,14 +4,14 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * Is told what happens in a room.
+ * Receives what happens in a room.
  *
  * <p>The methods of one session's listeners are called one at a time and in order, on the client's
  * callback executor. They may do anything: send, wait for a send to settle, block, close the
- * session, throw. A listener that blocks delays what comes after for this session alone. What it
- * throws, exceptions and errors alike, is logged and handed to {@link #onError} of all listeners of
- * the session. A message at which a listener threw is not handled: {@link ListenerFailurePolicy}
- * says what becomes of it. Else nothing stops.
+ * session, throw. A listener that blocks delays only its own session. Whatever a listener throws,
+ * exceptions and errors alike, is logged and handed to {@link #onError} of all listeners of the
+ * session. A message at which a listener threw is not handled: {@link ListenerFailurePolicy} says
+ * what becomes of it. Apart from that, the session goes on.
  *
  * @since 0.1
  */
@@ -26,9 +26,9 @@ public interface ChatListener {
   default void onMessage(ChatSession session, ChatMessage message) {}
 
   /**
-   * The session changed its state. What was read by then was given to {@link #onMessage} before;
-   * with a cursor whose message is gone from the file the rest may follow after {@link
-   * SessionState.Phase#LIVE}.
+   * The session changed its state. {@link #onMessage} was called before for everything that was
+   * read by then. If a session goes on from a cursor whose message is gone from the file, the rest
+   * may follow after {@link SessionState.Phase#LIVE}.
    *
    * @param session the session
    * @param state the new state
@@ -36,7 +36,7 @@ public interface ChatListener {
   default void onStateChange(ChatSession session, SessionState state) {}
 
   /**
-   * A piece of the file is no message for this session, for example because it was written with
+   * A piece of the file is not a message for this session, for example because it was written with
    * another password.
    *
    * @param session the session that read it
@@ -45,7 +45,7 @@ public interface ChatListener {
   default void onRejectedRecord(ChatSession session, RejectedRecord rejected) {}
 
   /**
-   * Something failed that no call of the application's own reports: a listener threw, the server
+   * Something failed that none of the application's own calls reports: a listener threw, the server
    * refused an append that will be tried again, or a cursor was not saved.
    *
    * @param session the session

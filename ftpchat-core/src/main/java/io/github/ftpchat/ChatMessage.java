@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * A message that was read from the room.
  *
- * <p>It is authentic: whoever wrote it knows the password of the room. The sender's name and the
- * times are what that participant claimed, nothing more. The text may hold anything, line breaks
- * and characters that drive a terminal included.
+ * <p>It is authentic: its writer knows the password of the room. The sender's name and the times
+ * are what that participant claimed, nothing more. The text may hold anything, including line
+ * breaks and characters that control a terminal.
  *
  * @param id the identity of the message
  * @param sender the name that the writer gave, or empty if the payload has no such part
@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param dialect how the record lies in the file
  * @param position the byte offset of the record in the file when it was read
  * @param own whether this session sent it, in this life or in an earlier one whose outbox it has
- * @param cursor where to go on reading so that everything up to this message is not shown again
+ * @param cursor where to go on reading so that nothing up to and including this message is shown
+ *     again
  * @since 0.1
  */
 public record ChatMessage(

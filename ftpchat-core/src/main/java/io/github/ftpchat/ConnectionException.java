@@ -3,7 +3,7 @@ package io.github.ftpchat;
 import io.github.ftpchat.transport.TransportException;
 
 /**
- * The place of the room could not be reached or refused what was asked.
+ * The server or folder of the room could not be reached, or refused what was asked.
  *
  * @since 0.1
  */
@@ -17,7 +17,7 @@ public final class ConnectionException extends ChatException {
   /**
    * Makes an exception.
    *
-   * @param cause what the transport said
+   * @param cause what the transport reported
    */
   public ConnectionException(TransportException cause) {
     super(cause.getMessage(), cause);
@@ -25,7 +25,7 @@ public final class ConnectionException extends ChatException {
   }
 
   /**
-   * Tells why.
+   * Why the call failed.
    *
    * @return the transport's reason
    */

@@ -11,11 +11,18 @@ import java.util.regex.Pattern;
 /**
  * How far a room was shown, to go on from there later, in another process.
  *
- * <p>It holds the last message that cannot change its place any more, by position and identity, the
- * identities of those behind it that were shown already, and up to {@value EarlierPlaces#MOST}
- * earlier places, at distances that grow to the first message that was shown. Where the room was
- * restored from a backup that ends in front of the message, reading goes on behind the last of
- * those that still stands: the farther back the backup ends, the more of it can be shown again.
+ * <p>It holds:
+ *
+ * <ul>
+ *   <li>the last message that cannot change its place any more, by position and identity;
+ *   <li>the identities of those messages behind it that were shown already;
+ *   <li>up to {@value EarlierPlaces#MOST} earlier places, at distances that grow towards the first
+ *       message that was shown.
+ * </ul>
+ *
+ * <p>If the room was restored from a backup that ends in front of that message, reading goes on
+ * behind the last earlier place that still stands. The farther back the backup ends, the more can
+ * be shown again.
  *
  * <p>Immutable. Cursors are equal if their texts are.
  *
@@ -41,13 +48,13 @@ public final class Cursor {
   private final EarlierPlaces earlier;
 
   /**
-   * Makes a cursor; sessions do.
+   * Makes a cursor. Sessions do this, applications need not.
    *
-   * @param position the byte offset of a message that was shown, as were all before it
+   * @param position the byte offset of a message that was shown, as all before it were
    * @param id the first half of its identity, or 0 if there is no such message
    * @param shown begins with the first halves of the identities of messages behind it that were
-   *     shown; not copied, what counts of it must not change
-   * @param shownCount how many of them count
+   *     shown. Not copied: its first {@code shownCount} elements must not change
+   * @param shownCount how many elements count
    */
   public Cursor(long position, long id, long[] shown, int shownCount) {
     this(position, id, shown, shownCount, EarlierPlaces.NONE);
@@ -65,8 +72,8 @@ public final class Cursor {
   }
 
   /**
-   * Makes a cursor for the same room that goes on from this one: the place of this becomes one of
-   * the earlier places of that. Sessions do; it costs next to nothing.
+   * Makes a cursor for the same room that goes on from this one: the place of this cursor becomes
+   * one of the earlier places of the new one. Sessions do this; it costs next to nothing.
    *
    * @param position as for the constructor
    * @param id as for the constructor
@@ -86,9 +93,9 @@ public final class Cursor {
   /**
    * Reads a cursor as {@link #toString()} writes it.
    *
-   * @param text the cursor
+   * @param text the text
    * @return the cursor
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the text is not a cursor
    */
   public static Cursor parse(String text) {
     Matcher form = FORM.matcher(text);
@@ -128,7 +135,7 @@ public final class Cursor {
   }
 
   /**
-   * Which message that is.
+   * Which message stands there.
    *
    * @return the first half of its identity, or 0 if there is none
    */
@@ -137,7 +144,7 @@ public final class Cursor {
   }
 
   /**
-   * Which messages behind it were shown.
+   * Which messages behind that one were shown.
    *
    * @return the first halves of their identities
    */
@@ -146,7 +153,7 @@ public final class Cursor {
   }
 
   /**
-   * Which messages were shown before that one, some of them.
+   * Some of the messages that were shown before that one.
    *
    * @return their places, the last that was shown first; at most {@value EarlierPlaces#MOST}
    */
@@ -157,8 +164,8 @@ public final class Cursor {
   /**
    * Gives the cursor as text to store.
    *
-   * @return printable ASCII without spaces; less than 1 KB and 11 characters for each message that
-   *     was shown behind the one it names
+   * @return printable ASCII without spaces: less than 1 KB, plus 11 characters for each message
+   *     that was shown behind the one that the cursor names
    */
   @Override
   public String toString() {
@@ -226,7 +233,7 @@ public final class Cursor {
   }
 
   /**
-   * Where a message stood that was shown.
+   * The place of a message that was shown.
    *
    * @param position its byte offset in the file
    * @param id the first half of its identity

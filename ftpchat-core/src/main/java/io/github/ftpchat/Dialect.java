@@ -1,8 +1,8 @@
 package io.github.ftpchat;
 
 /**
- * How a record lies in the file ({@code docs/protocol.md}). Every dialect is read; a session writes
- * the first two.
+ * How a record is spelled in the file ({@code docs/protocol.md}). Sessions read every dialect, and
+ * write the first two.
  *
  * @since 0.1
  */

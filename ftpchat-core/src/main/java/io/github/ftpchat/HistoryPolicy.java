@@ -1,16 +1,16 @@
 package io.github.ftpchat;
 
 /**
- * What becomes of the messages that are in the room when a session opens.
+ * What a session does with the messages that are in the room when it opens.
  *
- * @param last how many of the newest are taken at most
- * @param replay whether they are given to {@link ChatListener#onMessage} before anything else, or
- *     kept for {@link ChatSession#history()}
+ * @param last how many messages are taken at most, the newest ones
+ * @param replay true to give them to {@link ChatListener#onMessage} before anything else, false to
+ *     keep them for {@link ChatSession#history()}
  * @since 0.1
  */
 public record HistoryPolicy(long last, boolean replay) {
 
-  /** How many characters of texts and names are kept at most: 32 Mi. */
+  /** How many characters of texts and names {@link #keep} keeps at most: 32 Mi. */
   public static final int MOST_KEPT = 32 << 20;
 
   private static final HistoryPolicy NONE = new HistoryPolicy(0, false);
@@ -27,7 +27,7 @@ public record HistoryPolicy(long last, boolean replay) {
   }
 
   /**
-   * They are passed over. The default.
+   * Skips them. The default.
    *
    * @return the policy
    */
@@ -36,8 +36,8 @@ public record HistoryPolicy(long last, boolean replay) {
   }
 
   /**
-   * The newest are kept for {@link ChatSession#history()}, {@link #MOST_KEPT} characters of texts
-   * and names at most.
+   * Keeps the newest for {@link ChatSession#history()}, with at most {@link #MOST_KEPT} characters
+   * of texts and names.
    *
    * @param count how many at most
    * @return the policy
@@ -48,7 +48,7 @@ public record HistoryPolicy(long last, boolean replay) {
   }
 
   /**
-   * The newest are given to the listeners first.
+   * Gives the newest to the listeners first.
    *
    * @param count how many at most
    * @return the policy
@@ -59,7 +59,7 @@ public record HistoryPolicy(long last, boolean replay) {
   }
 
   /**
-   * All are given to the listeners first; the file is streamed, however large.
+   * Gives all to the listeners first. The file is streamed, however large it is.
    *
    * @return the policy
    */

@@ -1,27 +1,28 @@
 package io.github.ftpchat;
 
 /**
- * What a session takes at most, so that neither a participant nor a server can exhaust the program.
+ * How much a session accepts and keeps at most, so that neither a participant nor a server can
+ * exhaust the program.
  *
- * <p>Who wants others than the defaults says which: {@code
- * Limits.defaults().withMaxUnsettled(1_000)}.
+ * <p>To change some of the defaults, name them: {@code Limits.defaults().withMaxUnsettled(1_000)}.
  *
- * @param maxLineBytes the longest line of the file that is looked at; a longer one is rejected as
- *     {@link RejectedRecord.Reason#TOO_LARGE}. Default 4 MiB
- * @param maxPayloadBytes the longest payload, inflated; also bounds what {@link ChatSession#send}
- *     takes, in UTF-8. Default 2 MiB
- * @param maxNameLength the longest name of a participant that can be sent under, in UTF-16 units.
+ * @param maxLineBytes the longest line of the file that is decoded, in bytes; a longer one is
+ *     rejected as {@link RejectedRecord.Reason#TOO_LARGE}. Default 4 MiB
+ * @param maxPayloadBytes the longest payload, inflated, in bytes. Also bounds the text that {@link
+ *     ChatSession#send} takes, in UTF-8. Default 2 MiB
+ * @param maxNameLength the longest name under which a participant can send, in UTF-16 units.
  *     Default 64
- * @param maxUndelivered how many messages and rejected records wait for a slow listener at most
- *     before reading pauses; the file is the buffer behind them. Default 1 000
- * @param maxUndeliveredBytes how many bytes they take up, in the file and as text and name
- *     together, before reading pauses. Where twice as many wait in all sessions of a client, 64 KiB
- *     or one message of each. Default 8 MiB
- * @param maxRememberedIds how many messages are remembered to show each once; a repetition of an
- *     older one may show again. 24 to 48 bytes each, and twice that at most while a session opens;
- *     25 MB for the default once so many were read. Default 1 000 000
- * @param maxUnsettled how many sent messages can wait to be settled. Default 100 000
- * @param maxUnsettledBytes how many bytes they can take up, sealed. Default 64 MiB
+ * @param maxUndelivered how many messages and rejected records may wait for a slow listener before
+ *     reading pauses; what is not read yet waits in the file. Default 1 000
+ * @param maxUndeliveredBytes how many bytes these may take up before reading pauses, counting their
+ *     length in the file, their text and their name together. Once twice as many wait in all
+ *     sessions of a client, each session may have only 64 KiB, or one message, waiting. Default 8
+ *     MiB
+ * @param maxRememberedIds how many messages are remembered, so that each is shown once; a
+ *     repetition of an older one may be shown again. Each takes 24 to 48 bytes, and at most twice
+ *     that while a session opens; the default takes 25 MB once so many were read. Default 1 000 000
+ * @param maxUnsettled how many sent messages may wait to be settled. Default 100 000
+ * @param maxUnsettledBytes how many bytes these may take up, sealed. Default 64 MiB
  * @since 0.1
  */
 public record Limits(
@@ -54,7 +55,7 @@ public record Limits(
   }
 
   /**
-   * The limits that hold unless others are set.
+   * The limits that apply unless others are set.
    *
    * @return the defaults named above
    */

@@ -1,8 +1,8 @@
 package io.github.ftpchat;
 
 /**
- * A session ended because a listener threw at a message, see {@link ListenerFailurePolicy#stop()}.
- * The cause is what it threw.
+ * Reports that a session ended because a listener threw at a message, see {@link
+ * ListenerFailurePolicy#stop()}. The cause is what the listener threw.
  *
  * @since 0.1
  */
@@ -21,7 +21,7 @@ public final class ListenerException extends ChatException {
   }
 
   /**
-   * Whether a session that is opened anew can succeed, which depends on the listener alone.
+   * Whether a new session can succeed. That depends on the listener alone.
    *
    * @return true
    */

@@ -1,22 +1,23 @@
 package io.github.ftpchat;
 
 /**
- * What becomes of a message at which a listener throws: whether the session gives it to that
- * listener again, and what it does when that is of no use.
+ * What a session does with a message at which a listener throws: whether it gives the message to
+ * that listener again, and what it does when that does not help.
  *
- * <p>Until a listener returned from a message, the listeners of the session are given nothing that
- * comes after it. Those that returned are not given it again in this session; the next, at the same
- * cursor, gives it to all. Other sessions go on. The pause before an attempt is drawn between half
- * of a backoff and the whole; the backoff is 100 ms at first, doubles, and is 30 s at most. A
- * listener that is removed meanwhile is not waited for.
+ * <p>The listeners of a session are given nothing that comes after a message until each of them
+ * returned from it or was removed, or its attempts are used up. Listeners that returned are not
+ * given it again in this session; the next session at the same cursor gives it to all of them.
+ * Other sessions go on. The pause before an attempt is random, between half of a backoff and the
+ * whole. The backoff is 100 ms at first, doubles, and is 30 s at most. A listener that is removed
+ * meanwhile is not waited for.
  *
- * <p>No cursor is saved for a message whose listener threw, until it returned or was removed. It is
- * the cursor of a later message that goes beyond one that was skipped.
+ * <p>No cursor is saved for a message whose listener threw, until that listener returned or was
+ * removed. If a message is skipped, the cursor passes it only with the next message that is
+ * handled.
  *
  * @param attempts how often a message is given to a listener at most, the first time included;
- *     {@link Integer#MAX_VALUE} is for ever
- * @param stops whether the session ends when the last attempt failed; if not, the message is
- *     skipped
+ *     {@link Integer#MAX_VALUE} means for ever
+ * @param stops true to end the session when the last attempt failed, false to skip the message
  * @since 0.1
  */
 public record ListenerFailurePolicy(int attempts, boolean stops) {
@@ -68,7 +69,7 @@ public record ListenerFailurePolicy(int attempts, boolean stops) {
   }
 
   /**
-   * As {@link #retry()}, for so many attempts; the message is skipped then.
+   * As {@link #retry()}, up to a number of attempts. Then the message is skipped.
    *
    * @param attempts how many, the first time included
    * @return the policy
@@ -78,7 +79,8 @@ public record ListenerFailurePolicy(int attempts, boolean stops) {
   }
 
   /**
-   * As {@link #retry()}, for so many attempts; the session ends then, as with {@link #stop()}.
+   * As {@link #retry()}, up to a number of attempts. Then the session ends, as with {@link
+   * #stop()}.
    *
    * @param attempts how many, the first time included
    * @return the policy

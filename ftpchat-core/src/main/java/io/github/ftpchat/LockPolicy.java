@@ -1,11 +1,12 @@
 package io.github.ftpchat;
 
 /**
- * Whether participants that use this library take turns in appending, by a lock directory beside
- * the file of the room, or by empty files where the server makes no directories. It saves appends
- * that would overwrite each other. With it an upload that arrives late, by an hour even, overwrites
- * nothing that is settled; without it what was overwritten comes back when a participant that saw
- * it looks again. Other programs do not know it.
+ * Whether participants that use this library take turns in appending. The lock is a directory
+ * beside the file of the room, or empty files where the server makes no directories.
+ *
+ * <p>The lock saves appends that would overwrite each other. With it an upload that arrives late,
+ * even by an hour, overwrites nothing that is settled. Without it what was overwritten comes back
+ * when a participant that saw it looks again. Other programs do not know the lock.
  *
  * @since 0.1
  */

@@ -4,8 +4,8 @@ import java.util.HexFormat;
 
 /**
  * The identity of a message: the same on every participant's machine, whatever its line in the file
- * looks like. It is the first 16 bytes of a Fernet token's HMAC, of other tokens what their cipher
- * says.
+ * looks like. For a Fernet token it is the first 16 bytes of the HMAC; for other tokens the cipher
+ * defines it.
  *
  * @param high the first 8 bytes, big-endian
  * @param low the last 8 bytes, big-endian

@@ -1,8 +1,8 @@
 package io.github.ftpchat;
 
 /**
- * The message was read back from the file, but nothing settles there: it came into the file by
- * uploading that whole, see {@link SessionBuilder#allowRewriting}.
+ * Reports that a message was read back from the file, but cannot settle: it came into the file by
+ * an upload of the whole file, see {@link SessionBuilder#allowRewriting}.
  *
  * @since 0.1
  */

@@ -1,8 +1,8 @@
 package io.github.ftpchat;
 
 /**
- * More messages wait to be settled than {@link Limits#maxUnsettled} or {@link
- * Limits#maxUnsettledBytes} allows. Nothing of this message was kept.
+ * Reports that one more message would exceed {@link Limits#maxUnsettled} or {@link
+ * Limits#maxUnsettledBytes}. Nothing of the message was kept.
  *
  * @since 0.1
  */

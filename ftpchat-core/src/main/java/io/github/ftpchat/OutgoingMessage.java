@@ -6,14 +6,18 @@ import java.util.concurrent.CompletableFuture;
  * A message on its way into the file.
  *
  * <p>Its futures complete in the order of the stages, on a thread of the client that is neither the
- * I/O thread nor a callback's, so they can be waited for inside a listener. Without an outbox the
- * first is complete before the message is returned. What depends on them runs on that one thread,
- * or on the caller's if they are complete, and must not block it; use the {@code …Async} methods
- * for what does. They fail with a {@link ChatException}, which methods like {@code whenComplete}
- * get inside a {@link java.util.concurrent.CompletionException}; once a stage failed, so do the
- * later ones. Cancelling a future has no effect on the message.
+ * I/O thread nor a callback's. So a listener can wait for them. Without an outbox the first future
+ * is complete before the message is returned.
  *
- * <p>Made by {@link ChatSession#send}; not meant to be implemented elsewhere, methods may be added.
+ * <p>What depends on a future runs on that one thread, or on the caller's if the future is
+ * complete, and must not block it. Use the {@code …Async} methods for work that blocks.
+ *
+ * <p>The futures fail with a {@link ChatException}; methods like {@code whenComplete} get it inside
+ * a {@link java.util.concurrent.CompletionException}. Once a stage failed, the later ones fail too.
+ * Cancelling a future has no effect on the message.
+ *
+ * <p>Made by {@link ChatSession#send}. Not meant to be implemented by applications; methods may be
+ * added.
  *
  * @since 0.1
  */
@@ -27,32 +31,32 @@ public interface OutgoingMessage {
   MessageId id();
 
   /**
-   * The message is in the outbox, on disk if the outbox is. It will be tried until it is settled or
-   * the session is closed. Only where the server says that nothing can ever be appended there, the
-   * other futures fail at once; what is in an {@link OutboxStore} stays there, for a session that
-   * is opened when that was mended.
+   * Completes when the message is in the outbox, on disk if the outbox is. From then on the session
+   * tries to write it until it is settled or the session is closed. There is one exception: where
+   * the server says that nothing can ever be appended, the other futures fail at once. A message in
+   * an {@link OutboxStore} then stays there, for a session that is opened after the server was
+   * repaired.
    *
-   * @return completes when that is so
+   * @return the future
    */
   CompletableFuture<SendReceipt> accepted();
 
   /**
-   * The message was read back from the file.
+   * Completes when the message was read back from the file.
    *
-   * @return completes when that is so
+   * @return the future
    */
   CompletableFuture<SendReceipt> written();
 
   /**
-   * The message is in the file for good: it was read back unchanged after the settle time (see
-   * {@link SettlePolicy}). It stays guarded for a while longer.
+   * Completes when the message is in the file for good: it was read back unchanged after the settle
+   * time (see {@link SettlePolicy}). It stays guarded for a while longer.
    *
-   * <p>On a server where the file is rewritten for each message, see {@link
-   * SessionBuilder#allowRewriting}, this never happens: it fails with {@link NotSettledException}
-   * once {@link #written()} completed. The message is watched all the same for the guard time, and
-   * written again should it vanish.
+   * <p>Where the file is rewritten for each message (see {@link SessionBuilder#allowRewriting}), no
+   * message settles: the future fails with {@link NotSettledException} once {@link #written()}
+   * completed. The message is still guarded for the guard time, and written again if it vanishes.
    *
-   * @return completes when that is so
+   * @return the future
    */
   CompletableFuture<SendReceipt> settled();
 }

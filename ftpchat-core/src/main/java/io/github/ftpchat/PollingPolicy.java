@@ -3,12 +3,14 @@ package io.github.ftpchat;
 import java.time.Duration;
 
 /**
- * How often a client looks for news. One look is one round trip for all its rooms.
+ * How often a client looks for new messages. One look is one round trip for all its rooms.
  *
- * @param fastest the pause between two looks after activity in a room; half of it in the first 2 s
- *     where appends are not known to be safe. Default 400 ms
+ * @param fastest the pause between two looks after activity in a room. Where appends are not known
+ *     to be safe, the pause is half of it for the first 2 s, unless it equals {@code slowest}.
+ *     Default 400 ms
  * @param attention how long after activity that pace is kept. Default 10 s
- * @param slowest the pause that is approached in silence, growing by half each time. Default 5 s
+ * @param slowest the longest pause. In silence the pause grows by half with each look until it
+ *     reaches this. Default 5 s
  * @since 0.1
  */
 public record PollingPolicy(Duration fastest, Duration attention, Duration slowest) {
@@ -32,7 +34,7 @@ public record PollingPolicy(Duration fastest, Duration attention, Duration slowe
   }
 
   /**
-   * The policy that holds unless another is set.
+   * The policy that applies unless another is set.
    *
    * @return the defaults named above
    */
@@ -41,7 +43,7 @@ public record PollingPolicy(Duration fastest, Duration attention, Duration slowe
   }
 
   /**
-   * Looks at an even pace.
+   * Always looks at the same pace.
    *
    * @param pause between two looks, more than zero
    * @return the policy

@@ -3,8 +3,8 @@ package io.github.ftpchat;
 import java.util.Objects;
 
 /**
- * A piece of the file that is no message for this session. It is data, not a failure: reading went
- * on behind it.
+ * A piece of the file that is not a message for this session. It is data, not a failure: reading
+ * goes on behind it.
  *
  * @param position its byte offset in the file
  * @param length its length in bytes, without a line terminator
@@ -15,15 +15,15 @@ public record RejectedRecord(long position, long length, Reason reason) {
 
   /** Why a record was rejected. */
   public enum Reason {
-    /** It starts as a record and is not whole: an upload was cut or overwritten. */
+    /** It starts as a record and is not complete: an upload was cut or overwritten. */
     TORN,
-    /** It is no record, or an authentic one whose content cannot be decoded. */
+    /** It is not a record, or it is an authentic one whose content cannot be decoded. */
     MALFORMED,
-    /** It has the form of a record and does not open: another password, or it was changed. */
+    /** It has the form of a record and does not open: it has another password, or was changed. */
     UNAUTHENTIC,
     /** It was written by FTPChat 1.5 or older, which did not encrypt. */
     UNENCRYPTED,
-    /** It is longer than {@link Limits} allow, as a line or inflated. */
+    /** It is longer than {@link Limits} allows, as a line or inflated. */
     TOO_LARGE,
     /** It opens, and was shown before: a retry, a healed record or a replay. */
     DUPLICATE

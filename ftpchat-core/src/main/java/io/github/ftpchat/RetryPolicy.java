@@ -3,8 +3,8 @@ package io.github.ftpchat;
 import java.time.Duration;
 
 /**
- * How long to wait before something that failed is tried again. It is tried for ever; each pause is
- * drawn between half of the current backoff and the whole, and the backoff doubles.
+ * How long to wait before something that failed is tried again. It is tried for ever. Each pause is
+ * random, between half of the current backoff and the whole; then the backoff doubles.
  *
  * @param first the backoff after the first failure. Default 500 ms
  * @param longest the longest backoff. Default 30 s
@@ -33,7 +33,7 @@ public record RetryPolicy(Duration first, Duration longest, Duration permanent) 
   }
 
   /**
-   * The policy that holds unless another is set.
+   * The policy that applies unless another is set.
    *
    * @return the defaults named above
    */

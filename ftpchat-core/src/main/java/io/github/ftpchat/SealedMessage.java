@@ -10,21 +10,21 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A message that was sealed and perhaps not sent: what it says, encrypted, under the identity that
- * it will have in the room. {@link ChatSession#seal} makes it, {@link ChatSession#submit} sends it,
- * by its identity once, however often it is submitted.
+ * A message that was sealed, and perhaps not sent yet: its encrypted text, under the identity that
+ * it will have in the room. {@link ChatSession#seal} makes it. {@link ChatSession#submit} sends it
+ * once, however often it is submitted; its identity decides.
  *
- * <p>So an application can keep it in the transaction that has the effects of what it answers:
- * {@link #toBytes()} is meant to be stored, and {@link #id()} to be a key. It also names a place in
- * the file in front of which it cannot stand, from where on it is looked for.
+ * <p>So an application can store it in the transaction that holds the effects of what it answers:
+ * {@link #toBytes()} is meant to be stored, and {@link #id()} to be the key. It also names a place
+ * in the file in front of which it cannot stand; a search for it begins there.
  *
- * <p>Immutable. Two are equal if their bytes are.
+ * <p>Immutable. Two messages are equal if their bytes are.
  *
  * @since 0.1
  */
 public final class SealedMessage {
 
-  /** The longest {@link #anchorLength()}. */
+  /** The longest {@link #anchorLength()}, in bytes. */
   public static final int LONGEST_ANCHOR = 64;
 
   private static final int VERSION = 1;
@@ -40,7 +40,7 @@ public final class SealedMessage {
   private final long anchor;
 
   /**
-   * Makes one that can stand anywhere in the file.
+   * Makes a message that can stand anywhere in the file.
    *
    * @param room its room
    * @param id its identity
@@ -51,13 +51,13 @@ public final class SealedMessage {
   }
 
   /**
-   * Makes one; sessions do.
+   * Makes a message. Sessions do this, applications need not.
    *
    * @param room its room
    * @param id its identity
    * @param token what the cipher made of it; not copied
-   * @param lookFrom the byte offset in the file from which on it can stand there
-   * @param anchorLength how many bytes in front of that tell whether the file is still the same; 0
+   * @param lookFrom the byte offset in the file at which it can stand at the earliest
+   * @param anchorLength how many bytes in front of that show whether the file is still the same; 0
    *     for none, {@value #LONGEST_ANCHOR} at most
    * @param anchor the fingerprint of those bytes
    * @throws IllegalArgumentException if a number is out of its range, or the room's name is too
@@ -80,11 +80,11 @@ public final class SealedMessage {
   }
 
   /**
-   * Reads one as {@link #toBytes()} writes it.
+   * Reads a message as {@link #toBytes()} writes it.
    *
    * @param bytes the bytes
    * @return the message
-   * @throws IllegalArgumentException if they are none, or of a later version
+   * @throws IllegalArgumentException if they are not a sealed message, or one of a later version
    */
   public static SealedMessage parse(byte[] bytes) {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
@@ -103,7 +103,8 @@ public final class SealedMessage {
   }
 
   /**
-   * Gives it as bytes to store: what it says is encrypted in them, the name of the room is not.
+   * Gives the message as bytes to store. The text is encrypted in them; the name of the room is
+   * not.
    *
    * <pre>
    * version 1, 1 byte | id 16 | lookFrom 8 | anchorLength 1 | anchor 8
@@ -142,7 +143,7 @@ public final class SealedMessage {
   /**
    * The identity that it has in the room.
    *
-   * @return the id, as {@link ChatMessage#id()} will tell it
+   * @return the id, as {@link ChatMessage#id()} will give it
    */
   public MessageId id() {
     return id;
@@ -158,7 +159,7 @@ public final class SealedMessage {
   }
 
   /**
-   * Where it can stand at the earliest.
+   * Where the message can stand at the earliest.
    *
    * @return a byte offset in the file
    */
@@ -167,9 +168,9 @@ public final class SealedMessage {
   }
 
   /**
-   * How many bytes in front of {@link #lookFrom()} tell whether the file is still the same.
+   * How many bytes in front of {@link #lookFrom()} show whether the file is still the same.
    *
-   * @return 0 if none do
+   * @return the number, or 0 if there is no anchor
    */
   public int anchorLength() {
     return anchorLength;

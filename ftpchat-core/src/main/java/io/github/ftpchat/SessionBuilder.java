@@ -43,7 +43,7 @@ public final class SessionBuilder {
   SessionBuilder() {}
 
   /**
-   * Uses a client that has other sessions too. Either this or {@link #transport} has to be given.
+   * Uses a client that has other sessions too. Either a client or a {@link #transport} is required.
    *
    * @param client the client
    * @return this builder
@@ -58,7 +58,8 @@ public final class SessionBuilder {
   }
 
   /**
-   * Makes a client for this session alone, which is closed with it, and closes the transport.
+   * Makes a client for this session alone. The client is closed with the session, and closes the
+   * transport.
    *
    * @param transport the transport
    * @return this builder
@@ -73,7 +74,7 @@ public final class SessionBuilder {
   }
 
   /**
-   * Names the room; it lies in the file {@code NAME.txt}. Has to be given.
+   * Names the room; it lies in the file {@code NAME.txt}. Required.
    *
    * @param room the name; may hold {@code /}
    * @return this builder
@@ -87,7 +88,7 @@ public final class SessionBuilder {
   }
 
   /**
-   * Gives the cipher. Has to be given. The session does not destroy it, so that rooms can share it.
+   * Gives the cipher. Required. The session does not destroy it, so that rooms can share it.
    *
    * @param cipher the cipher
    * @return this builder
@@ -100,7 +101,7 @@ public final class SessionBuilder {
   /**
    * Names the participant that messages are sent as. Default: none, the session only reads.
    *
-   * @param participant the name; everybody with the password can use any
+   * @param participant the name; everybody with the password can use any name
    * @return this builder
    * @throws IllegalArgumentException if it is empty, holds {@code ": "}, ends with {@code :}, or
    *     holds a line break or another control character. Its length is checked at {@code open()}
@@ -126,7 +127,8 @@ public final class SessionBuilder {
   }
 
   /**
-   * Sets what becomes of the messages that are there already. Default: {@link HistoryPolicy#none}.
+   * Sets what becomes of the messages that are in the room already. Default: {@link
+   * HistoryPolicy#none}.
    *
    * @param history the policy
    * @return this builder
@@ -148,7 +150,7 @@ public final class SessionBuilder {
   }
 
   /**
-   * Sets whether to take turns in appending with other participants. Default: {@link
+   * Sets whether to take turns with other participants in appending. Default: {@link
    * LockPolicy#WHERE_UNSAFE}.
    *
    * @param lock the policy
@@ -160,7 +162,7 @@ public final class SessionBuilder {
   }
 
   /**
-   * Sets what the session takes at most. Default: {@link Limits#defaults}.
+   * Sets how much the session accepts and keeps at most. Default: {@link Limits#defaults}.
    *
    * @param limits the limits
    * @return this builder
@@ -171,11 +173,11 @@ public final class SessionBuilder {
   }
 
   /**
-   * Sets where messages wait until they are in the file for good. Default: in the session, which
-   * gives up on them when it is closed.
+   * Sets where messages wait until they are in the file for good. Default: in the session, where
+   * they fail when it is closed.
    *
    * @param outbox the store, which the session does not close; what waits in it for this room is
-   *     sent. Two sessions of one room that are open at once cannot use the same
+   *     sent. Two sessions of one room that are open at the same time cannot use the same store
    * @return this builder
    */
   public SessionBuilder outbox(OutboxStore outbox) {
@@ -184,12 +186,14 @@ public final class SessionBuilder {
   }
 
   /**
-   * Goes on behind a cursor: everything behind it is given to the listeners, and the history policy
-   * is not used. Takes precedence over {@link #cursors}. If the message that the cursor names
-   * stands elsewhere in the file, because that was cut down, what is behind it is given; if it is
-   * gone, because the file was restored from a backup, what is behind the newest place that the
-   * cursor remembers and that still stands; if none does, everything. With {@link #cursors} as
-   * well, the store keeps its own place until a message was handled.
+   * Goes on behind a cursor: the listeners are given everything behind it, and the history policy
+   * is not used. Takes precedence over {@link #cursors}.
+   *
+   * <p>If the message that the cursor names stands elsewhere in the file, because the file was cut
+   * down, the listeners are given what is behind it there. If it is gone, because the file was
+   * restored from a backup, they are given what is behind the newest place that the cursor
+   * remembers and that still stands; if none does, everything. With {@link #cursors} as well, the
+   * store keeps its own place until a message was handled.
    *
    * @param cursor where to go on, see {@link ChatMessage#cursor()}
    * @return this builder
@@ -200,8 +204,8 @@ public final class SessionBuilder {
   }
 
   /**
-   * Sets where it is kept how far the room was shown; the session goes on from there. Default:
-   * nowhere.
+   * Sets the store that keeps how far the room was shown. The session goes on from there. Default:
+   * none.
    *
    * @param cursors the store
    * @return this builder
@@ -213,8 +217,9 @@ public final class SessionBuilder {
 
   /**
    * Sets what becomes of a message at which a listener throws. Default: {@link
-   * ListenerFailurePolicy#retry} with {@link #cursors} or {@link #after}, for who keeps a place
-   * does not want to lose what came before it; {@link ListenerFailurePolicy#skip} without.
+   * ListenerFailurePolicy#retry} with {@link #cursors} or {@link #after}, because an application
+   * that keeps a place does not want to lose what came before it; {@link
+   * ListenerFailurePolicy#skip} without.
    *
    * @param policy the policy
    * @return this builder
@@ -236,17 +241,19 @@ public final class SessionBuilder {
   }
 
   /**
-   * Allows to upload the whole file for each message where the server can neither append to a file
-   * nor write at its end. Default: every message fails at once there. Elsewhere this changes
-   * nothing.
+   * Allows the session to upload the whole file for each message, where the server can neither
+   * append to a file nor write at its end. Default: not allowed; every message fails at once on
+   * such a server. On other servers this changes nothing.
    *
-   * <p><b>This loses messages of others.</b> What anybody writes between our download of the file
-   * and our upload of it is gone, and nobody is told; so is what we write if others do the same.
-   * Therefore nothing is ever settled there: {@link OutgoingMessage#settled()} fails with {@link
-   * NotSettledException} as soon as the message was read back. And while an upload goes on the file
-   * is incomplete: what breaks it leaves the room cut short. The session uploads the whole again
-   * when it can, if nobody wrote meanwhile; a session that is closed or killed during the upload
-   * does not, and then the rest of the room is lost to everybody.
+   * <p><b>This loses messages of others.</b> Whatever anybody writes between our download of the
+   * file and our upload of it is gone, and nobody is notified. So is what we write, if others do
+   * the same. Therefore nothing is ever settled there: {@link OutgoingMessage#settled()} fails with
+   * {@link NotSettledException} as soon as the message was read back.
+   *
+   * <p>While an upload goes on the file is incomplete, and an upload that breaks leaves the room
+   * cut short. The session uploads the whole file again when it can, if nobody wrote meanwhile. A
+   * session that is closed or killed during the upload does not, and then the rest of the room is
+   * lost to everybody.
    *
    * <p>Files above 4 MiB are not rewritten; messages fail then.
    *
@@ -270,7 +277,7 @@ public final class SessionBuilder {
 
   /**
    * Opens the session: reads the room once, as far as the history policy asks for it, and follows
-   * it from then on. History that is replayed is read no faster than the listeners take it, so they
+   * it from then on. Replayed history is read no faster than the listeners take it, so listeners
    * must not wait for this call to return.
    *
    * @return the session, in the phase {@link SessionState.Phase#LIVE} or already beyond

@@ -1,8 +1,8 @@
 package io.github.ftpchat;
 
 /**
- * The session was closed before it could be done. A message in a durable outbox is kept there and
- * goes out when a session is opened with that outbox again.
+ * Reports that the session was closed before the call could be completed. A message in a durable
+ * outbox stays there, and the next session with that outbox sends it.
  *
  * @since 0.1
  */

@@ -19,24 +19,25 @@ import java.util.Optional;
  *
  * @param phase where it is
  * @param channel who can read along on the way to the server
- * @param problem why it is not {@link Phase#LIVE}; while it is, why nothing is written any more: a
- *     server was seen to overwrite the room. Empty if all is well, or the application closed it
+ * @param problem why the session is not {@link Phase#LIVE}. While it is, why it writes nothing any
+ *     more: the server was seen to overwrite the room. Empty if all is well, or if the application
+ *     closed the session
  * @since 0.1
  */
 public record SessionState(Phase phase, Channel channel, Optional<ChatException> problem) {
 
   /** The phases of a session's life. */
   public enum Phase {
-    /** The room was not read yet. */
+    /** The room has not been read yet. */
     CONNECTING,
     /** The room was read and is followed. */
     LIVE,
     /**
-     * The room cannot be reached for now, or not be written to. It is tried again; what was sent
-     * waits. What others write is shown as far as it can be read.
+     * The room cannot be reached for now, or cannot be written to. The session tries again, and
+     * sent messages wait. What others write is shown as far as it can be read.
      */
     INTERRUPTED,
-    /** Over, for good. */
+    /** The session is over, for good. */
     CLOSED
   }
 

@@ -5,14 +5,19 @@ import java.time.Duration;
 /**
  * When a message that was read back counts as settled, and how long it is watched after that.
  *
- * <p>On a server that appends safely a message is settled as soon as it is read back. On any other
- * it is settled when it is read back again, unchanged, after the settle time: the longer of {@code
- * atLeast} and twice the longest time that an append took lately, but at most {@code atMost}. On a
- * server that was seen to write only after it had acknowledged, it is twice as long as that took,
- * at least ten seconds and at most {@code guard}. For the guard time it is watched further, and
- * appended again should it vanish. After that it is looked at when it is two, four, eight ... guard
- * times old, as long as the session lives; on a server that appends safely, too, which is no longer
- * taken for one if a message is gone.
+ * <p><b>Settled.</b> On a server that appends safely, a message is settled as soon as it is read
+ * back. On any other server it is settled when it is read back again, unchanged, after the settle
+ * time. The settle time is twice the longest time that an append took lately, at least {@code
+ * atLeast} and at most {@code atMost}. On a server that was seen to write only after it had
+ * acknowledged, the settle time is twice as long as that took, at least ten seconds and at most
+ * {@code guard}.
+ *
+ * <p><b>Guarded.</b> For the guard time the message is watched further, and appended again if it
+ * vanishes.
+ *
+ * <p><b>Looked at.</b> After that the session looks at it when it is two, four, eight ... guard
+ * times old, as long as the session lives. It does so on a server that appends safely as well; if a
+ * message is gone there, the server no longer counts as safe.
  *
  * @param atLeast the shortest settle time. Default 200 ms
  * @param atMost the longest settle time. Default 3 s
@@ -30,8 +35,8 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   /**
    * Checks the durations.
    *
-   * @throws IllegalArgumentException if one is negative or longer than a year, or they are not in
-   *     ascending order
+   * @throws IllegalArgumentException if one is negative or longer than a year, or if they are not
+   *     in ascending order
    */
   public SettlePolicy {
     Durations.requireNotNegative(atLeast, "atLeast");
@@ -55,7 +60,7 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   }
 
   /**
-   * The policy that holds unless another is set: the settle time follows the server's pace.
+   * The policy that applies unless another is set: the settle time follows the server's pace.
    *
    * @return the defaults named above
    */
@@ -64,10 +69,10 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   }
 
   /**
-   * A settle time that does not follow how long appends take.
+   * A settle time that does not depend on how long appends take.
    *
    * @param settleTime the settle time
-   * @param guard how long bytes are watched, at least as long
+   * @param guard how long bytes are watched, at least as long as the settle time
    * @return the policy
    */
   public static SettlePolicy fixed(Duration settleTime, Duration guard) {
@@ -75,8 +80,8 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   }
 
   /**
-   * Settled as soon as it is read back, on any server, and never watched. Only for servers that are
-   * known to append safely and cannot be recognised as such.
+   * A message is settled as soon as it is read back, on any server, and never watched. Use this
+   * only for servers that are known to append safely and that the library cannot recognise as such.
    *
    * @return the policy
    */

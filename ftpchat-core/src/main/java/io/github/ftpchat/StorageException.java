@@ -1,7 +1,7 @@
 package io.github.ftpchat;
 
 /**
- * An {@link OutboxStore} or {@link CursorStore} could not do what it was asked for.
+ * Reports that an {@link OutboxStore} or {@link CursorStore} could not do what was asked.
  *
  * @since 0.1
  */
@@ -13,7 +13,7 @@ public final class StorageException extends ChatException {
    * Makes an exception.
    *
    * @param message what was not stored or loaded
-   * @param cause what the store said
+   * @param cause what the store threw
    */
   public StorageException(String message, Exception cause) {
     super(message + ": " + cause.getMessage(), cause);

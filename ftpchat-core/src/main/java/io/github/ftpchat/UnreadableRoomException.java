@@ -1,8 +1,8 @@
 package io.github.ftpchat;
 
 /**
- * The room holds records and none of the newest opens with this session's cipher: the password is
- * most likely wrong, or the room belongs to others.
+ * Reports that the room holds records and none of the newest opens with this session's cipher. Most
+ * likely the password is wrong, or the room belongs to others.
  *
  * @since 0.1
  */

@@ -9,17 +9,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The cipher that FTPChat speaks from 1.6 on: Fernet, with a key from the password of the room.
+ * The cipher of FTPChat 1.6 and later: Fernet, with a key from the password of the room.
  *
- * <p>A token is the bytes of a Fernet token; base64 is how a record lies in the file and none of
- * the cipher's business. The HMAC is checked before anything is decrypted, and no token is ever too
- * old: history is old by nature.
+ * <p>A token is the bytes of a Fernet token. Base64 belongs to the record's form in the file and is
+ * not the cipher's business. The HMAC is checked before anything is decrypted. No token is ever too
+ * old, because history is old by nature.
  *
- * <p>The key is derived once, here, by PBKDF2-HMAC-SHA256 with 100 000 iterations and a salt that
- * is the same for everyone, because the programs in the room do so. Only a strong password helps
- * against guessing. Fernet has no associated data: whoever can write to the file can repeat, drop
- * or reorder records, and move them between rooms that share a password. See {@code
- * docs/protocol.md}.
+ * <p>The key is derived once, when the cipher is made, by PBKDF2-HMAC-SHA256 with 100 000
+ * iterations and a salt that is the same for everyone, because the programs in the room do so. Only
+ * a strong password helps against guessing.
+ *
+ * <p>Fernet has no associated data: anybody who can write to the file can repeat, drop or reorder
+ * records, and move them between rooms that share a password. See {@code docs/protocol.md}.
  *
  * <p>Thread-safe; threads do not wait for each other.
  *
@@ -48,11 +49,11 @@ public final class FernetCipher implements MessageCipher {
   }
 
   /**
-   * Makes the cipher of everyone who knows a password. Takes tens of milliseconds, in a fresh
+   * Makes the cipher that everyone who knows a password has. Takes tens of milliseconds; in a fresh
    * virtual machine half a second.
    *
-   * @param password the password, any characters; not changed and not kept. An empty one is taken,
-   *     as the Python programs take it, and everybody can guess it
+   * @param password the password, any characters; not changed and not kept. An empty password is
+   *     accepted, as the Python programs accept it, and everybody can guess it
    * @return the cipher
    * @throws IllegalArgumentException if the password holds an unpaired surrogate
    */
@@ -69,7 +70,7 @@ public final class FernetCipher implements MessageCipher {
   }
 
   /**
-   * Makes a cipher of a Fernet key.
+   * Makes a cipher from a Fernet key.
    *
    * @param key 16 bytes to sign and 16 to encrypt with; copied
    * @return the cipher
@@ -134,8 +135,8 @@ public final class FernetCipher implements MessageCipher {
   }
 
   /**
-   * Wipes the key, as far as the JDK lets its own copies be wiped. Calls that are under way in
-   * other threads end as they would have.
+   * Wipes the key, as far as the JDK allows its own copies to be wiped. Calls that are under way in
+   * other threads are completed.
    */
   @Override
   public void destroy() {

@@ -6,17 +6,17 @@ import javax.security.auth.Destroyable;
 /**
  * Seals and opens the records of a room.
  *
- * <p>A plaintext is what the record format makes of a message, compressed. A token is bytes, not
- * text: how it lies in the file, in base64, is none of the cipher's business. Its first byte is a
- * version of 0x80 or more; 0x80 is Fernet's, 0x81 that of {@link StrongCipher}.
+ * <p>A plaintext is the compressed payload that the record format makes from a message. A token is
+ * bytes, not text: its base64 form in the file is not the cipher's business. Its first byte is a
+ * version of 0x80 or more: 0x80 is Fernet's, 0x81 is that of {@link StrongCipher}.
  *
  * <p>Thread-safe: any number of threads may seal and open at once. After {@link #destroy()} every
  * method but {@link #isDestroyed()} throws {@link IllegalStateException}.
  *
- * @implSpec Whoever can write to the file chooses what {@link #open} is given. It checks the
- *     authenticity of the token before it decrypts any of it, never throws because of its content,
- *     and uses memory and time in proportion to its length. Extend {@code MessageCipherContract} of
- *     the test kit to check an implementation.
+ * @implSpec Anybody who can write to the file chooses what {@link #open} is given. It must check
+ *     the authenticity of the token before it decrypts any of it, never throw because of its
+ *     content, and use memory and time in proportion to its length. Extend {@code
+ *     MessageCipherContract} of the test kit to check an implementation.
  * @since 0.1
  */
 public interface MessageCipher extends Destroyable, AutoCloseable {
@@ -35,13 +35,13 @@ public interface MessageCipher extends Destroyable, AutoCloseable {
    *
    * @param token what {@link #seal} gave, or anything at all; not changed
    * @param context what the token has to be bound to, as far as the cipher can
-   * @return what it holds, or empty if it is not authentic
+   * @return the content, or empty if the token is not authentic
    */
   Optional<Opened> open(byte[] token, RecordContext context);
 
   /**
-   * Gives the identity of a token. Tokens that differ have identities that differ, but by forgery
-   * with the key.
+   * Gives the identity of a token. Different tokens have different identities, unless somebody with
+   * the key forges one.
    *
    * @param token a token that {@link #seal} gave or {@link #open} opened
    * @return 16 bytes, the same that {@link Opened#identity()} holds

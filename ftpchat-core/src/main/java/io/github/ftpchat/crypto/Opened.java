@@ -8,9 +8,9 @@ import java.util.Optional;
  * What an authentic token holds.
  *
  * @param plaintext what was sealed; handed over, not copied
- * @param time when it was sealed, by the clock of whoever sealed it; empty if the token does not
- *     say, or no calendar reaches that far
- * @param identity 16 bytes that stand for the token; handed over, not copied
+ * @param time when the token was sealed, by the clock of its writer; empty if the token does not
+ *     say, or if the time is beyond {@link Instant#MAX}
+ * @param identity 16 bytes that identify the token; handed over, not copied
  * @since 0.1
  */
 @SuppressWarnings("ArrayRecordComponent") // equality of what was opened is not asked for
@@ -22,7 +22,7 @@ public record Opened(byte[] plaintext, Optional<Instant> time, byte[] identity) 
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the identity has not 16 bytes
+   * @throws IllegalArgumentException if the identity does not have 16 bytes
    */
   public Opened {
     Objects.requireNonNull(plaintext, "plaintext");

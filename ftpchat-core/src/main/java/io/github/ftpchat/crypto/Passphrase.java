@@ -6,14 +6,14 @@ import java.util.Arrays;
 /**
  * Makes passwords that cannot be guessed, and estimates how hard others are to guess.
  *
- * <p>It matters more here than elsewhere: whoever reads the file can try passwords as fast as their
- * machines allow, and FTPChat's format uses one salt for everybody and few iterations.
+ * <p>This matters more here than elsewhere: anybody who reads the file can try passwords as fast as
+ * their machines allow, and FTPChat's format uses one salt for everybody and few iterations.
  *
  * @since 0.1
  */
 public final class Passphrase {
 
-  /** Below so many bits a password of a room is weak: a well-equipped guesser can find it. */
+  /** A room's password with fewer bits is weak: a well-equipped guesser can find it. */
   public static final int WEAK_BELOW = 60;
 
   private static final String CONSONANTS = "bdfghjklmnprstvz";
@@ -50,7 +50,7 @@ public final class Passphrase {
    * Makes a passphrase of 80 random bits: five groups of five letters that can be read aloud, such
    * as {@code bamip-tudok-lasur-vogin-jizat}.
    *
-   * @return the passphrase, to be wiped by the caller
+   * @return the passphrase, which the caller should wipe
    */
   public static char[] generate() {
     return generate(new SecureRandom());
@@ -71,9 +71,9 @@ public final class Passphrase {
   }
 
   /**
-   * Estimates how many guesses a password withstands, as their binary logarithm. It is an upper
-   * bound for passwords that people make up: it sees repetitions, runs such as {@code 4567} and the
-   * commonest words, and does not know who the user's dog is.
+   * Estimates how many guesses a password withstands, as a binary logarithm. The estimate is an
+   * upper bound for passwords that people make up: it sees repetitions, runs such as {@code 4567}
+   * and the commonest words, and does not know the name of the user's dog.
    *
    * @param password the password; not changed and not kept
    * @return the estimate in bits

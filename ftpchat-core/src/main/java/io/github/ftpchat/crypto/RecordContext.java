@@ -3,8 +3,8 @@ package io.github.ftpchat.crypto;
 import java.util.Objects;
 
 /**
- * Where a record belongs: a cipher with associated data binds its tokens to it, so that nobody can
- * move them elsewhere. Fernet has none and ignores it.
+ * Where a record belongs. A cipher with associated data binds its tokens to it, so that nobody can
+ * move them elsewhere. Fernet has no associated data and ignores it.
  *
  * @param room the name of the room
  * @param formatVersion the version of the record format

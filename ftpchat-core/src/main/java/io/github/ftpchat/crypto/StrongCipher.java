@@ -24,10 +24,10 @@ import javax.crypto.spec.SecretKeySpec;
  * token = version (0x81) | time (8, big-endian) | nonce (12) | ciphertext (n) | tag (16)
  * </pre>
  *
- * <p>The key is derived by PBKDF2-HMAC-SHA256 with 600 000 iterations and a salt made of the room's
- * name, so that guesses for one room are of no use for another. The associated data are the room,
- * the version of the record format, and the head of the token: a record that is moved to another
- * room does not open there. Whoever can write to the file can still repeat, drop or reorder
+ * <p>The key is derived by PBKDF2-HMAC-SHA256 with 600 000 iterations and a salt made from the
+ * room's name, so guesses for one room are of no use for another. The associated data are the room,
+ * the version of the record format, and the head of the token, so a record that is moved to another
+ * room does not open there. Anybody who can write to the file can still repeat, drop or reorder
  * records, and everybody with the password can write under any name.
  *
  * <p>Nonces are random: one password should not seal more than 2^32 messages of a room.
@@ -63,7 +63,8 @@ public final class StrongCipher implements MessageCipher {
   }
 
   /**
-   * Makes the cipher of everyone who knows the password of a room. Takes some tenths of a second.
+   * Makes the cipher that everyone who knows the password of a room has. Takes some tenths of a
+   * second.
    *
    * @param password the password, any characters or none; not changed and not kept
    * @param room the name of the room

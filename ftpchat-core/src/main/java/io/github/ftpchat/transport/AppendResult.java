@@ -8,16 +8,16 @@ import java.util.Optional;
  * What is known of a write when it is over.
  *
  * @param outcome what is known of the bytes
- * @param took the time from the command that opened the file to the reply that ended the write; the
- *     longer, the later can concurrent writers still overwrite each other
- * @param problem why it was not acknowledged; empty if and only if it was
+ * @param took the time from the command that opened the file to the reply that ended the write. The
+ *     longer it is, the later concurrent writers can still overwrite each other
+ * @param problem why the write was not acknowledged; empty if and only if it was
  * @since 0.1
  */
 public record AppendResult(Outcome outcome, Duration took, Optional<TransportException> problem) {
 
   /** What is known of the bytes of a write. */
   public enum Outcome {
-    /** The server says that it has them all. It may be wrong. */
+    /** The server reports that it has all of them. It may be wrong. */
     ACKED,
     /** None of them is in the file, and none will be. */
     NOT_WRITTEN,
@@ -28,8 +28,8 @@ public record AppendResult(Outcome outcome, Duration took, Optional<TransportExc
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if there is a problem with an acknowledged write, or none with
-   *     another
+   * @throws IllegalArgumentException if an acknowledged write has a problem, or another write has
+   *     none
    */
   public AppendResult {
     Objects.requireNonNull(outcome, "outcome");

@@ -9,8 +9,8 @@ package io.github.ftpchat.transport;
 public interface ByteSink {
 
   /**
-   * Takes the next bytes. It neither blocks nor throws, since a server may hold a lock while it
-   * sends.
+   * Takes the next bytes. An implementation must neither block nor throw, because a server may hold
+   * a lock while it sends.
    *
    * @param buffer holds the bytes; valid only during the call
    * @param offset where they start

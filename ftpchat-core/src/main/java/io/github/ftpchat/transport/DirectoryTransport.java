@@ -39,38 +39,45 @@ import java.util.regex.Pattern;
 /**
  * Keeps files in a folder of the file system, on a local disk or mounted from elsewhere.
  *
- * <p><b>Appends</b> are one write to a file opened in append mode, which local file systems carry
- * out whole, whoever writes at the same time; on those {@link #capabilities()} says {@link
- * AppendSafety#SAFE}, on NFS {@link AppendSafety#UNSAFE}, and on anything that is not known to be
- * local {@link AppendSafety#UNKNOWN}. What an FTP server or another machine does to the same folder
- * cannot be seen from here: {@linkplain #of(Path, AppendSafety) say so} if there is one. {@link
- * #append} and {@link #writeAt} make the parent directories that are missing; {@link
- * #makeDirectory} does not, and nothing makes the folder itself, since a folder that is missing may
- * be one that is not mounted.
+ * <p><b>Appends.</b> An append is one write to a file opened in append mode. Local file systems
+ * carry it out whole, whoever writes at the same time; there {@link #capabilities()} says {@link
+ * AppendSafety#SAFE}. On NFS it says {@link AppendSafety#UNSAFE}, and on anything that is not known
+ * to be local {@link AppendSafety#UNKNOWN}. What an FTP server or another machine does to the same
+ * folder cannot be seen from here: if there is one, {@linkplain #of(Path, AppendSafety) say so}.
+ *
+ * <p><b>Directories.</b> {@link #append} and {@link #writeAt} make missing parent directories;
+ * {@link #makeDirectory} does not. Nothing makes the folder itself, because a missing folder may be
+ * one that is not mounted.
  *
  * <p><b>The disk.</b> A write is forced to the disk before it is acknowledged, as far as the disk
- * obeys; that takes most of its time (0.2 ms of 0.25 ms on a virtual disk with ext4). When the disk
- * fails to take it, the outcome is {@link AppendResult.Outcome#UNKNOWN UNKNOWN} and the reason
- * {@link Reason#LOST} or {@link Reason#NO_SPACE}, and blanks are put in the place of its lines: no
- * reader of the file, in this process or another, takes for written what stands in the memory of
- * the system alone. Until the disk has taken these blanks every write to the file fails; where they
- * cannot be put, every read of it does. Some file systems on networks or in user space cannot force
- * files; there a WARN says so, once for each folder, and a write is acknowledged without. An append
- * of no bytes forces what other programs wrote.
+ * obeys. That takes most of its time (0.2 ms of 0.25 ms on a virtual disk with ext4).
  *
- * <p><b>Strangers</b> may write to the folder. A symbolic link that leads nowhere or out of it is
- * as good as absent, and nothing is made in its place; a pipe or device is no file. A stranger who
- * may replace a sub-folder at the very moment of a call can still have a file opened behind it, and
- * hard links cannot be told from files. No lock is taken on a file.
+ * <ul>
+ *   <li>If the disk fails to take a write, the outcome is {@link AppendResult.Outcome#UNKNOWN
+ *       UNKNOWN} and the reason {@link Reason#LOST} or {@link Reason#NO_SPACE}. The transport then
+ *       overwrites the lines with blanks, so that no reader of the file, in this process or
+ *       another, sees as written what is only in the memory of the system. Until the disk has taken
+ *       these blanks every write to the file fails; if they cannot be written, every read of it
+ *       does.
+ *   <li>Some file systems on networks or in user space cannot force files. There a WARN says so,
+ *       once for each folder, and a write is acknowledged without being forced.
+ *   <li>An append of no bytes forces what other programs wrote.
+ * </ul>
  *
- * <p><b>Time.</b> A call that gets no answer from the file system for 30 seconds ends with {@link
- * Reason#TIMED_OUT}, as it can on a network mount; a read, when there is none for 30 seconds to one
- * of its steps of 64 KiB. For this the file system is called on a daemon thread, which ends when it
- * is idle or the transport is closed. Interrupting the caller does as {@link #abort()} does. An
- * append that was left in one of these ways can still land later; until that is decided, further
- * calls for the file wait.
+ * <p><b>Strangers</b> may write to the folder. A symbolic link that leads nowhere, or out of the
+ * folder, counts as absent, and nothing is made in its place. A pipe or device does not count as a
+ * file. A stranger who can replace a sub-folder at the very moment of a call can still make the
+ * transport open a file behind it, and hard links look like files. No lock is taken on a file.
  *
- * <p><b>Capabilities.</b> The number of the connection counts what was found mounted at the folder.
+ * <p><b>Time.</b> A call that gets no answer from the file system for 30 seconds, as can happen on
+ * a network mount, ends with {@link Reason#TIMED_OUT}. A read does so if one of its steps of 64 KiB
+ * gets no answer for 30 seconds. For this the file system is called on a daemon thread, which ends
+ * when it is idle or the transport is closed. Interrupting the caller has the effect of {@link
+ * #abort()}. An append that was abandoned in one of these ways can still land later. Until that is
+ * decided, further calls for the file wait.
+ *
+ * <p><b>Capabilities.</b> The number of the connection changes when another folder is found in its
+ * place, for example because something was mounted there.
  *
  * @since 0.1
  */
@@ -112,8 +119,8 @@ public final class DirectoryTransport implements Transport {
   }
 
   /**
-   * Makes a transport for a folder that is reached through this machine only. Whether appends are
-   * safe is told from the type of its file system at the first call.
+   * Makes a transport for a folder that is reached through this machine only. The type of its file
+   * system, which is looked up at the first call, decides whether appends are safe.
    *
    * @param folder the folder; it need not exist until it is used
    * @return the transport
@@ -123,9 +130,9 @@ public final class DirectoryTransport implements Transport {
   }
 
   /**
-   * Makes a transport for a folder of which the caller knows whether appends are safe. A folder
-   * that an FTP server, Samba or NFS gives out, or a program keeps in step with another machine's,
-   * is {@link AppendSafety#UNSAFE} unless each of them appends atomically.
+   * Makes a transport for a folder, when the caller knows whether appends are safe there. A folder
+   * that an FTP server, Samba or NFS gives out, or that a program synchronises with another
+   * machine, is {@link AppendSafety#UNSAFE} unless each of them appends atomically.
    *
    * @param folder the folder; it need not exist until it is used
    * @param appendSafety what {@link #capabilities()} is to say

@@ -16,13 +16,13 @@ import java.util.Objects;
  * Transport bob = alice.peer();
  * }</pre>
  *
- * <p>Every operation is atomic, so appends are {@link AppendSafety#SAFE}; only a {@link #read} of
- * more than 64 KiB may see what was written while it went on. {@link #append} and {@link #writeAt}
- * make the parent directories that are missing; {@link #makeDirectory} does not.
+ * <p>Every operation is atomic, so appends are {@link AppendSafety#SAFE}. Only a {@link #read} of
+ * more than 64 KiB may see what is written while it goes on. {@link #append} and {@link #writeAt}
+ * make missing parent directories; {@link #makeDirectory} does not.
  *
- * <p>No call blocks. Nothing is ever dropped: the files live, and take heap, as long as a transport
- * that reaches them. A file holds 256 MiB at most; what would go beyond is refused with {@link
- * Reason#NO_SPACE}, and nothing of it is written.
+ * <p>No call blocks. Nothing is ever dropped: the files exist, and take heap, as long as a
+ * transport that reaches them. A file holds 256 MiB at most. A write that would exceed this is
+ * refused with {@link Reason#NO_SPACE}, and nothing of it is written.
  *
  * @since 0.1
  */
@@ -58,8 +58,8 @@ public final class InMemoryTransport implements Transport {
   }
 
   /**
-   * Makes another transport that reaches the same files, as another participant's would. It is
-   * closed by itself, and can be made even when this one is closed.
+   * Makes another transport that reaches the same files, as another participant's would. Each is
+   * closed separately, and this method works even when this transport is closed.
    *
    * @return the transport
    */

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * A transport could not do what it was asked for.
+ * Reports that a transport could not do what was asked.
  *
- * <p>The message gives facts for a person: host, command, the server's reply with everything that
- * could drive a terminal replaced. It never holds a password.
+ * <p>The message gives facts for a person: host, command, and the server's reply, in which every
+ * character that could control a terminal is replaced. It never holds a password.
  *
  * @since 0.1
  */
@@ -15,7 +15,7 @@ public class TransportException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Why an operation failed, as far as it matters to what is done next. */
+  /** Why an operation failed, as far as it matters for what to do next. */
   public enum Reason {
     /** No connection could be made: no such host, refused, no route. */
     UNREACHABLE(true),
@@ -23,9 +23,9 @@ public class TransportException extends IOException {
     TIMED_OUT(true),
     /** A connection that was there broke. */
     LOST(true),
-    /** The server has too many connections, is shutting down, or says to try later. */
+    /** The server has too many connections, is shutting down, or asks to try later. */
     BUSY(true),
-    /** User or password were not accepted. */
+    /** The server did not accept user or password. */
     LOGIN_REFUSED(false),
     /** No protected channel could be made. */
     TLS_FAILED(false),
@@ -37,7 +37,7 @@ public class TransportException extends IOException {
     NO_SPACE(true),
     /** The server does not know such an operation. */
     UNSUPPORTED(false),
-    /** The server said something that makes no sense; the connection was dropped. */
+    /** The server answered with something that makes no sense; the connection was dropped. */
     PROTOCOL(true),
     /** {@link Transport#abort()} was called. */
     ABORTED(true),
@@ -51,7 +51,7 @@ public class TransportException extends IOException {
     }
 
     /**
-     * Tells whether the same operation can succeed later with nothing changed on our side.
+     * Whether the same operation can succeed later with nothing changed on our side.
      *
      * @return true if so
      */
@@ -60,7 +60,7 @@ public class TransportException extends IOException {
     }
 
     /**
-     * Tells whether the transport as a whole cannot be used for now, not only for one file.
+     * Whether the whole transport cannot be used for now, and not only one file.
      *
      * @return true if so
      */
@@ -90,7 +90,7 @@ public class TransportException extends IOException {
    *
    * @param reason why
    * @param message the facts
-   * @param cause what it came from, or null
+   * @param cause the cause, or null
    */
   public TransportException(Reason reason, String message, Throwable cause) {
     super(message, cause);
@@ -98,7 +98,7 @@ public class TransportException extends IOException {
   }
 
   /**
-   * Tells why the operation failed.
+   * Why the operation failed.
    *
    * @return the reason
    */

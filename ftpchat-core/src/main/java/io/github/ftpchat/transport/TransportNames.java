@@ -1,7 +1,7 @@
 package io.github.ftpchat.transport;
 
 /**
- * Says which names a {@link Transport} takes, the same for each of them.
+ * Defines which names a {@link Transport} accepts. The rules are the same for every transport.
  *
  * @since 0.1
  */
@@ -10,9 +10,9 @@ public final class TransportNames {
   private TransportNames() {}
 
   /**
-   * Checks the name of a file or directory. It is relative, with {@code /} between its parts; no
-   * part is empty, {@code .} or {@code ..}; it holds no backslash, no control character (C0, DEL or
-   * C1) and no half of a surrogate pair.
+   * Checks the name of a file or directory. A name is relative, with {@code /} between its parts.
+   * No part is empty, {@code .} or {@code ..}. The name holds no backslash, no control character
+   * (C0, DEL or C1) and no half of a surrogate pair.
    *
    * @param name the name
    * @return the name
@@ -28,8 +28,8 @@ public final class TransportNames {
   }
 
   /**
-   * Tells whether {@link #requireFileName} takes a name: what a transport found in a directory need
-   * not be one.
+   * Whether {@link #requireFileName} accepts a name. What a transport finds in a directory need not
+   * be such a name.
    *
    * @param name the name
    * @return true if so

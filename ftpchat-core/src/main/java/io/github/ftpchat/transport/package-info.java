@@ -1,5 +1,5 @@
 /**
- * The transport SPI: how bytes of files get to a place that all participants share, and back.
+ * The transport SPI: moves bytes of files to a place that all participants share, and back.
  *
  * <p>{@code DirectoryTransport} and {@code InMemoryTransport} are built in; {@code FtpTransport} is
  * in the module {@code io.github.ftpchat.ftp}. No method takes or returns null unless it says so.

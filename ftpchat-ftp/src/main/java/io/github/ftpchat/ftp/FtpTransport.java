@@ -31,49 +31,63 @@ import java.util.function.BiConsumer;
  *
  * <p>Names are relative to the directory that the login lands in.
  *
- * <p><b>Connections.</b> One logged-in control connection serves all operations. It is made when it
- * is first needed, dropped after anything that leaves it uncertain what the server will say next,
- * and made again by the next operation. Data connections are passive and always lead to the host of
- * the control connection.
+ * <p><b>Connections.</b> One logged-in control connection serves all operations. The transport
+ * makes it when it is first needed, and drops it after anything that leaves it uncertain what the
+ * server will say next; the next operation makes a new one. Data connections are passive, and
+ * always lead to the host of the control connection.
  *
- * <p><b>Odd servers.</b> What can be done without is asked with a patience of a few seconds; a
- * server that gives no answer, or ends the session, is not asked again, and the call goes on in
- * another session. So is one that ends each session with the first transfer. Replies are read more
- * tolerantly than RFC 959 has them, and bounded. At TRACE the dialogue is logged, without the
- * password.
+ * <p><b>Odd servers.</b> For a command that the transport can do without it waits only a few
+ * seconds. If the server gives no answer, or ends the FTP session, the call goes on in another
+ * session. The command is then avoided: {@code SYST} and {@code FEAT} at once, others when this
+ * happens twice in a row. The transport also goes on in another session if a server ends each
+ * session with the first transfer. It reads replies more tolerantly than RFC 959 defines them, and
+ * bounds them. At TRACE the dialogue is logged, without the password.
  *
- * <p><b>Time.</b> The connect timeout is the limit for finding the host and for each connection;
- * the timeout is the limit for each reply, each round of commands, each TLS handshake, and for the
- * silence of the server while data flow, in which it must also take or give 1000 bytes a second on
- * average. Where the server tells no sizes, it is the limit for reading a file to count its bytes.
- * An upload that must be open by some time is given up then, which costs the connection unless the
- * server had opened it. {@link #abort()} and {@link #close()} do not block and end a call under way
- * at once.
+ * <p><b>Time.</b>
  *
- * <p><b>Threads.</b> A daemon thread {@code ftpchat-limit} for each connection, that cuts it where
- * a limit of time passed, and a short-lived one {@code ftpchat-lookup} that looks up the host's
- * address. All end with {@link #close()}, at the latest when the system's resolver has answered.
+ * <ul>
+ *   <li>The connect timeout limits finding the host, and each connection.
+ *   <li>The timeout limits each reply, each round of commands, each TLS handshake, and each silence
+ *       of the server while data flow. While data flow the server must also take or give 1000 bytes
+ *       a second on average. Where the server gives no sizes, the timeout also limits reading a
+ *       file to count its bytes.
+ *   <li>An upload that must be open by some time is given up then. That costs the connection,
+ *       unless the server had opened the file.
+ *   <li>{@link #abort()} and {@link #close()} do not block, and end a call under way at once.
+ * </ul>
  *
- * <p><b>What the server's replies prove.</b> {@link AppendResult.Outcome#NOT_WRITTEN} means that it
- * refused before any byte was sent; any failure afterwards is {@link AppendResult.Outcome#UNKNOWN}.
- * {@link #writeAt} at position 0 works only where the file is empty or absent: FTP has no command
- * to overwrite the head of a file and keep the rest.
+ * <p><b>Threads.</b> Each connection has a daemon thread {@code ftpchat-limit} that cuts it when a
+ * limit of time passed. A short-lived daemon thread {@code ftpchat-lookup} looks up the host's
+ * address. All end with {@link #close()}; a look-up ends at the latest when the system's resolver
+ * has answered.
  *
- * <p><b>What is tried out first.</b> Some servers store a file anew where they are told to write
- * inside it, and some where they are told to append. So before the first {@link #writeAt} that
- * needs it, and before the first {@link #append} to a file that is not empty on a server that is
- * not of a known kind, that is tried on a file beside it, once for each server: {@code
- * ftpchat-probe-<16 hex>.tmp}, which is removed, after {@link #abort()} too. Where it shows that
- * the server does anything else, the call is {@link TransportException.Reason#UNSUPPORTED} and
- * touches nothing; where no such file can be made or read, an append is refused, since it could
- * wipe the file. Where it cannot be removed, it is left behind once and named in a warning, as it
- * is if the process ends in the middle; it can be deleted at any time. {@link #probeAppendSafety}
- * does one of the rounds that it takes on such a file, and none where it cannot be made or removed.
- * A file that a server refuses to append to for it is not there, as two looks say, is made by an
- * upload of nothing ({@code STOR}); what somebody else writes to it in that moment, without a lock,
- * is lost.
+ * <p><b>What the server's replies prove.</b> {@link AppendResult.Outcome#NOT_WRITTEN} means that
+ * the server refused before any byte was sent. Any failure afterwards is {@link
+ * AppendResult.Outcome#UNKNOWN}. {@link #writeAt} at position 0 works only where the file is empty
+ * or absent, because FTP has no command to overwrite the head of a file and keep the rest.
  *
- * <p><b>Secrets.</b> The password is kept in an array that {@link #close()} wipes; it is never part
+ * <p><b>What is tried out first.</b> Some servers replace a file when asked to write inside it, and
+ * some do so when asked to append. So the transport tries this out on a scratch file beside the
+ * file, once for each server: before the first {@link #writeAt} that needs it, and before the first
+ * {@link #append} to a file that is not empty on a server of no known kind. The scratch file is
+ * {@code ftpchat-probe-<16 hex>.tmp}. It is removed, even after {@link #abort()}.
+ *
+ * <ul>
+ *   <li>If the trial shows that the server does anything else, the call fails with {@link
+ *       TransportException.Reason#UNSUPPORTED} and touches nothing.
+ *   <li>If the scratch file cannot be made or read, an append is refused, because it could wipe the
+ *       file.
+ *   <li>If the scratch file cannot be removed, it is left behind once and named in a warning. It is
+ *       also left behind if the process ends in the middle. It can be deleted at any time.
+ *   <li>{@link #probeAppendSafety} makes one of the rounds that it takes on such a file, and none
+ *       where the file cannot be made or removed.
+ * </ul>
+ *
+ * <p>If a server refuses to append because the file does not exist, and two looks confirm that, the
+ * transport makes the file by an upload of nothing ({@code STOR}). What somebody else writes to it
+ * in that moment, without a lock, is lost.
+ *
+ * <p><b>Secrets.</b> The password is kept in an array that {@link #close()} wipes. It is never part
  * of a message or log.
  *
  * @since 0.1
@@ -221,17 +235,17 @@ public final class FtpTransport implements Transport {
   }
 
   /**
-   * Tries out what the server can do and how safe it is, in up to ten seconds for a server that
+   * Tries out what the server can do and how safe it is. This takes up to ten seconds if the server
    * answers promptly; each step that gets no answer adds the limits of time to that.
    *
    * <p>Everything is tried on a file and a directory with a random name, which are removed in the
-   * end, after {@link #abort()} too; nothing else is touched. For a moment up to eight connections
+   * end, even after {@link #abort()}. Nothing else is touched. For a moment up to eight connections
    * are open. Afterwards {@link #capabilities()} takes into account what was found.
    *
-   * @param directory the directory to try it in, empty for the one that the login lands in
+   * @param directory the directory in which to try it; empty for the one that the login lands in
    * @return what was found
-   * @throws TransportException if the server cannot be reached or is lost on the way, or it was
-   *     broken off
+   * @throws TransportException if the server cannot be reached or is lost meanwhile, or if the call
+   *     was aborted
    */
   public ServerReport examine(String directory) throws TransportException {
     if (!directory.isEmpty()) {
@@ -415,7 +429,7 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * The port of the control connection; by default 21, and 990 with {@link #implicitTls}.
+     * Sets the port of the control connection. Default: 21; 990 with {@link #implicitTls}.
      *
      * @param newPort the port
      * @return this
@@ -430,7 +444,7 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * The user, {@code anonymous} by default.
+     * Sets the user. Default: {@code anonymous}.
      *
      * @param newUser the name
      * @return this
@@ -445,10 +459,10 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * The password; by default one for anonymous users.
+     * Sets the password. Default: one for anonymous users.
      *
-     * @param newPassword the password, which is copied; the builder keeps its copy until it is
-     *     given another, so that it can build more than one transport
+     * @param newPassword the password, which is copied. The builder keeps its copy until it gets
+     *     another, so that it can build more than one transport
      * @return this
      * @throws IllegalArgumentException if it holds control characters
      */
@@ -460,7 +474,7 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * Whether to encrypt, {@link TlsPolicy#PREFERRED} by default.
+     * Sets whether to encrypt. Default: {@link TlsPolicy#PREFERRED}.
      *
      * @param policy the policy
      * @return this
@@ -471,10 +485,10 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * Speaks TLS from the first byte on (implicit FTPS), for servers that want that, instead of
-     * asking for it by {@code AUTH}. Then nothing is ever sent in clear: {@link
-     * TlsPolicy#PREFERRED} differs from {@link TlsPolicy#REQUIRED} in the certificates that it
-     * takes, and {@link TlsPolicy#OFF} is impossible.
+     * Speaks TLS from the first byte on (implicit FTPS) instead of asking for it by {@code AUTH},
+     * for servers that want that. Default: off. Then nothing is ever sent in clear: {@link
+     * TlsPolicy#PREFERRED} differs from {@link TlsPolicy#REQUIRED} only in the certificates that it
+     * accepts, and {@link TlsPolicy#OFF} is impossible.
      *
      * @return this
      */
@@ -484,9 +498,9 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * Verifies the server's certificate with these instead of the platform's: it must be valid,
-     * name the host and lead to one of them. Of this method, {@link #pinnedKey}, {@link
-     * #trustOnFirstUse} and {@link #trustAnyCertificate} the last one that is called counts.
+     * Verifies the server's certificate with these certificates instead of the platform's: it must
+     * be valid, name the host and lead to one of them. Of this method, {@link #pinnedKey}, {@link
+     * #trustOnFirstUse} and {@link #trustAnyCertificate}, the last call counts.
      *
      * @param anchors holds the certificates of authorities, or of the server itself
      * @return this
@@ -498,8 +512,8 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * Takes certificates with this public key alone; authorities, names and dates do not matter.
-     * Then the server is known to have TLS, and {@link TlsPolicy#PREFERRED} does not fall back to
+     * Accepts only certificates with this public key; authorities, names and dates do not matter.
+     * The server is then known to have TLS, so {@link TlsPolicy#PREFERRED} does not fall back to
      * clear.
      *
      * @param fingerprint {@code sha256:} and the SHA-256 of the key's SubjectPublicKeyInfo in
@@ -513,10 +527,11 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * Takes a certificate that the platform trusts, and where that fails, as it does for the
-     * self-signed ones of routers, the public key that the server showed first: it is remembered
-     * with the {@linkplain #knownHosts known hosts}, and another one is refused. {@link
-     * TlsPolicy#PREFERRED} does so by default. Who is on the way at the first use is not noticed.
+     * Accepts a certificate that the platform trusts. Where that fails, as with the self-signed
+     * certificates of routers, accepts the public key that the server showed first: it is
+     * remembered in the {@linkplain #knownHosts known hosts}, and another key is refused. {@link
+     * TlsPolicy#PREFERRED} does so by default. Somebody who intercepts the first use is not
+     * noticed.
      *
      * @return this
      */
@@ -526,8 +541,8 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * Takes any certificate: the connection is encrypted, but with whom is not known, and who can
-     * change what travels can read it. Logged at WARN.
+     * Accepts any certificate. The connection is encrypted, but nobody knows with whom: anybody who
+     * can change what travels can read it. Logged at WARN.
      *
      * @return this
      */
@@ -537,13 +552,14 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * Where to remember which servers have TLS, and the keys that are {@linkplain #trustOnFirstUse
-     * trusted on first use}; by default {@code ftpchat/known_hosts} in {@code $XDG_STATE_HOME}, or
-     * {@code .ftpchat/known_hosts} in the user's home directory, which is {@code user.home}, or
-     * {@code $HOME} where that is not an absolute path. Several processes can use one file. A file
-     * with a line that cannot be read is refused, and with it every connection that needs it. A
-     * server that is known to have TLS is refused if it offers none. {@link TlsPolicy#REQUIRED}
-     * uses the file for trust on first use alone.
+     * Sets the file that remembers which servers have TLS, and the keys that are {@linkplain
+     * #trustOnFirstUse trusted on first use}. Default: {@code ftpchat/known_hosts} in {@code
+     * $XDG_STATE_HOME}, or {@code .ftpchat/known_hosts} in the user's home directory. The home
+     * directory is {@code user.home}, or {@code $HOME} where that is not an absolute path.
+     *
+     * <p>Several processes can use one file. A file with a line that cannot be read is refused, and
+     * so is every connection that needs the file. A server that is known to have TLS is refused if
+     * it offers none. {@link TlsPolicy#REQUIRED} uses the file only for trust on first use.
      *
      * @param file the file, which need not exist; it is made so that only its owner can read it
      * @return this
@@ -554,12 +570,13 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * Listens for keys that are {@linkplain #trustOnFirstUse trusted on first use}, so that
-     * somebody can be told before anything secret is sent. They are logged at WARN as well.
+     * Sets a listener for keys that are {@linkplain #trustOnFirstUse trusted on first use}, so that
+     * the program can tell its user before anything secret is sent. Such keys are logged at WARN as
+     * well. Default: none.
      *
-     * @param listener takes the key's fingerprint, as {@link #pinnedKey} does, and the file in
-     *     which it is remembered; called by the thread that calls the transport, it must neither
-     *     block nor throw
+     * @param listener takes the key's fingerprint, in the form of {@link #pinnedKey}, and the file
+     *     in which it is remembered. It is called by the thread that calls the transport, and must
+     *     neither block nor throw
      * @return this
      */
     public Builder firstUseListener(BiConsumer<String, Path> listener) {
@@ -568,7 +585,7 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * How long connecting may take, 10 seconds by default.
+     * Sets how long connecting may take. Default: 10 seconds.
      *
      * @param limit the limit
      * @return this
@@ -580,7 +597,7 @@ public final class FtpTransport implements Transport {
     }
 
     /**
-     * How long the server may be silent, 30 seconds by default.
+     * Sets how long the server may be silent. Default: 30 seconds.
      *
      * @param limit the limit
      * @return this
@@ -596,8 +613,8 @@ public final class FtpTransport implements Transport {
      *
      * @return the transport
      * @throws IllegalStateException if TLS is both {@linkplain TlsPolicy#OFF off} and {@linkplain
-     *     #implicitTls implicit}, or if {@link #knownHosts} has to name a file, as the user has no
-     *     home directory
+     *     #implicitTls implicit}, or if the user has no home directory and {@link #knownHosts} was
+     *     not called though the file is needed
      */
     public FtpTransport build() {
       if (implicitTls && tls == TlsPolicy.OFF) {

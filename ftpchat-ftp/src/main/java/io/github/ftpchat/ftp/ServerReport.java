@@ -10,26 +10,27 @@ import java.util.Optional;
  * What {@link FtpTransport#examine} found out about a server.
  *
  * <p>Texts that came from the server are cut to a readable length, and every character that could
- * drive a terminal is replaced.
+ * control a terminal is replaced.
  *
  * @param software how the server introduced itself
  * @param encryption how the connection is protected; empty if it is in clear
- * @param size whether it tells the size of a file (SIZE)
+ * @param size whether it gives the size of a file (SIZE)
  * @param restart whether it sends a file from a position on (REST and RETR)
  * @param append whether it appends to a file that exists (APPE)
- * @param overwrite whether it writes into a file and keeps what is behind (REST and STOR)
+ * @param overwrite whether it writes inside a file and keeps what is behind (REST and STOR)
  * @param listing whether it lists a directory with sizes in one round trip (STAT)
  * @param directories whether directories can be made, listed and removed, and only one of two can
  *     make the same one (MKD, RMD)
- * @param appendTime the longer time that an append took of two, from the command to the reply that
- *     ended it; empty if there was none
- * @param appends what became of appends that came at once; empty if that could not be tried
+ * @param appendTime the longer time of two appends, from the command to the reply that ended it;
+ *     empty if there was none
+ * @param appends what became of concurrent appends; empty if that could not be tried
  * @param clockOffset how far the server's clock is ahead of ours, to about a second; empty if it
- *     does not tell times of change (MDTM)
- * @param idleTimeout after how long without a command it ends a connection, as far as it says so
- * @param connections how many connections it takes
+ *     does not give times of change (MDTM)
+ * @param idleTimeout after how long without a command it ends a connection; empty if it does not
+ *     say so
+ * @param connections how many connections it accepts
  * @param leftBehind the names of what the examination made and could not remove
- * @param capabilities what the transport takes for granted from here on
+ * @param capabilities what the transport relies on from now on
  * @since 0.1
  */
 public record ServerReport(
@@ -68,7 +69,7 @@ public record ServerReport(
     Objects.requireNonNull(capabilities, "capabilities");
   }
 
-  /** What the trial of an ability showed. */
+  /** The result of trying an ability. */
   public enum Answer {
     /** It works. */
     YES,
@@ -82,7 +83,7 @@ public record ServerReport(
    * Whether the server can do something.
    *
    * @param answer what was found
-   * @param detail the reason where the answer is not {@link Answer#YES}, mostly the server's words;
+   * @param detail the reason if the answer is not {@link Answer#YES}, mostly the server's words;
    *     else empty
    */
   public record Finding(Answer answer, String detail) {
@@ -111,7 +112,7 @@ public record ServerReport(
    *
    * @param protocol the version of TLS
    * @param cipherSuite the cipher suite
-   * @param subject whom the certificate names
+   * @param subject the name in the certificate
    * @param fingerprint the server's public key, as {@link FtpTransport.Builder#pinnedKey} takes it
    * @param trusted whether {@link TlsPolicy#REQUIRED} accepts the certificate
    */
@@ -129,16 +130,17 @@ public record ServerReport(
   }
 
   /**
-   * What became of lines that several connections appended to one file, all of which had opened it
-   * before the first wrote, as far as the server let them. That none was lost does not prove that
-   * none ever is: {@link ServerReport#capabilities} tells what is taken for granted.
+   * What became of lines that several connections appended to one file. As far as the server
+   * allowed it, all connections had opened the file before the first one wrote. If no line was
+   * lost, that does not prove that none ever is: {@link ServerReport#capabilities} says what the
+   * transport relies on.
    *
    * @param connections how many connections
-   * @param lines how many lines the server acknowledged that were sent in one piece
-   * @param linesLost how many of them are not in the file
-   * @param longLines how many lines it acknowledged that were sent in two pieces, other lines'
-   *     pieces in between
-   * @param longLinesLost how many of them are not in the file, or not in one piece
+   * @param lines how many lines that were sent in one piece the server acknowledged
+   * @param linesLost how many of these are not in the file
+   * @param longLines how many lines that were sent in two pieces, with pieces of other lines in
+   *     between, it acknowledged
+   * @param longLinesLost how many of these are not in the file, or not in one piece
    * @param serialised whether uploads were seen to wait for each other, as often as it takes to
    *     rely on it
    */
@@ -151,10 +153,10 @@ public record ServerReport(
       boolean serialised) {}
 
   /**
-   * How many connections a server takes from one user.
+   * How many connections a server accepts from one user.
    *
    * @param open how many were open at once
-   * @param refusal what it said to the next; empty if no more were tried
+   * @param refusal what it answered to the next one; empty if no more were tried
    */
   public record Connections(int open, Optional<String> refusal) {
 

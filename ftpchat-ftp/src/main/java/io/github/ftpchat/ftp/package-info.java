@@ -10,8 +10,8 @@
  *         .build();
  * }</pre>
  *
- * <p>It works with any server that knows passive transfers, and is tested on vsftpd, ProFTPD,
- * Pure-FTPd, pyftpdlib and Apache FtpServer. Data connections resume the TLS session of the control
- * connection, as hardened servers demand.
+ * <p>It works with any server that supports passive transfers. It is tested on vsftpd, ProFTPD,
+ * Pure-FTPd, pyftpdlib, Apache FtpServer, inetutils ftpd, aioftp and Twisted. Data connections
+ * resume the TLS session of the control connection, as hardened servers demand.
  */
 package io.github.ftpchat.ftp;
