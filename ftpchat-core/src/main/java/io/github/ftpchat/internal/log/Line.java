@@ -32,6 +32,9 @@ public record Line(
     byte[] content,
     List<OpenedRecord> records) {
 
+  /** A position or a time that is never reached. */
+  static final long NEVER = Long.MAX_VALUE;
+
   public long end() {
     return position + length;
   }

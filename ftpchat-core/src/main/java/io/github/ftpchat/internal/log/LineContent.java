@@ -22,7 +22,6 @@ final class LineContent implements RecordSink {
   private static final int PIECE = 256;
 
   private static final int NOTHING = -1;
-  private static final long NEVER = Long.MAX_VALUE;
 
   private RawLine raw;
 
@@ -39,7 +38,7 @@ final class LineContent implements RecordSink {
 
   private int handedRecords;
   private int handedRejected;
-  private boolean begun;
+  private boolean handOverStarted;
 
   /** Where in the line what was not opened yet starts. */
   private int rest = NOTHING;
@@ -118,7 +117,8 @@ final class LineContent implements RecordSink {
   }
 
   private long nextPosition() {
-    long record = handedRecords < records.size() ? records.get(handedRecords).position() : NEVER;
+    long record =
+        handedRecords < records.size() ? records.get(handedRecords).position() : Line.NEVER;
     return handedRejected < rejected.size()
         ? Math.min(record, rejected.get(handedRejected).position())
         : record;
@@ -129,11 +129,11 @@ final class LineContent implements RecordSink {
    *
    * @return false if it is not what it was
    */
-  boolean goesOnIn(RawLine again) {
-    if (!again.sameAs(raw, fingerprint)) {
+  boolean resumesIn(RawLine reread) {
+    if (!reread.sameAs(raw, fingerprint)) {
       return false;
     }
-    raw = again;
+    raw = reread;
     return true;
   }
 
@@ -142,14 +142,14 @@ final class LineContent implements RecordSink {
     return handedRecords < records.size() || handedRejected < rejected.size();
   }
 
-  /** Whether anything of the line was handed over. */
-  boolean isBegun() {
-    return begun;
+  /** Whether anything of the line was handed over, or is about to be. */
+  boolean isHandOverStarted() {
+    return handOverStarted;
   }
 
   /** Gives what comes next if it was rejected; null if it is a record. */
   RejectedRecord nextRejected() {
-    begun = true;
+    handOverStarted = true;
     if (handedRejected == rejected.size()) {
       return null;
     }
@@ -161,12 +161,15 @@ final class LineContent implements RecordSink {
     return next;
   }
 
-  OpenedRecord nextOpened() {
+  OpenedRecord nextRecord() {
     return records.get(handedRecords);
   }
 
-  /** It was handed over: after it was, as who takes it may have no memory for that. */
-  void handedOpened() {
+  /**
+   * Counts the next record as handed over. Called after that was done, as the sink may have no
+   * memory for it.
+   */
+  void recordHandedOver() {
     handedRecords++;
   }
 
@@ -174,9 +177,19 @@ final class LineContent implements RecordSink {
     return handedRecords;
   }
 
-  /** The records that were handed over, without what they say. */
-  List<OpenedRecord> handedOver() {
-    return records.subList(0, handedRecords).stream().map(OpenedRecord::withoutContent).toList();
+  /**
+   * Gives the line as one that ends with the last record that was handed over, of which there is
+   * one at least: when it is read again, it has grown.
+   *
+   * @param since see {@link Line}
+   */
+  Line handedOverLine(long since) {
+    List<OpenedRecord> handedOver =
+        records.subList(0, handedRecords).stream().map(OpenedRecord::withoutContent).toList();
+    OpenedRecord last = handedOver.get(handedOver.size() - 1);
+    long at = raw.position();
+    int length = (int) (last.position() - at) + last.length();
+    return new Line(at, length, false, 0, since, false, null, null, handedOver);
   }
 
   @Override

@@ -66,7 +66,8 @@ record RawLine(
     return endsBlank() && !(terminated && totalLength % Fence.UNIT == 0);
   }
 
-  Line opened(long since, Anchor mark, List<OpenedRecord> records) {
+  /** The line as the region keeps it, with the records that it opened to. */
+  Line toLine(long since, Anchor mark, List<OpenedRecord> records) {
     byte[] content =
         terminated || skipped() ? null : Arrays.copyOfRange(buffer, offset, offset + length);
     return new Line(
