@@ -50,7 +50,7 @@ final class Chunk {
   /** Whether nothing more is framed. */
   private boolean finished;
 
-  /** Which line of the region is the next that a framed one can stand in the place of. */
+  /** The lines of the region before this index are in front of all that is framed next. */
   private int regionIndex;
 
   /** The line that was handed over in part and let go of, until it is read again; or null. */
@@ -239,7 +239,7 @@ final class Chunk {
   private void resumeFirst() {
     if (toResume.resumesIn(framed.get(0))) {
       contents[0] = toResume;
-    } else if (toResume.handedRecords() > 0) {
+    } else if (toResume.handedOverRecords() > 0) {
       previous[0] = toResume.handedOverLine(passStartedAt);
     }
     toResume = null;
@@ -286,7 +286,7 @@ final class Chunk {
     LineContent content = next < contents.length ? contents[next] : toResume;
     if (content != null
         && content.raw().position() >= region.stable()
-        && content.handedRecords() > 0) {
+        && content.handedOverRecords() > 0) {
       to.add(content.handedOverLine(passStartedAt));
     }
   }

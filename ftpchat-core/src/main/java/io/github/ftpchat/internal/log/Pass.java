@@ -14,19 +14,36 @@ import java.util.function.LongSupplier;
  * One reading of the file from an anchor to the end.
  *
  * <pre>
- *           nearest anchor           taken over to   framed to   read to      end
- *              v                          v             v          v           v
- *   | ... |####|          |               |             |          |           |
- *   |                stable position      |             |          |
- *   |   stable region     |          unstable region
- *   | not read again      | lines reported| chunk       | slice    | not read yet
- *                           to the sink
+ * as the last pass left it:
+ *
+ *   0                             stable position                            end
+ *   v                             v                                          v
+ *   +-----------------------------+------------------------------------------+
+ *   | stable region               | unstable region                          |
+ *   +-----------------------------+------------------------------------------+
+ *
+ * during this pass:
+ *
+ *   +------------------+----------+------------+-------+-------+------------------+
+ *   | not read         |  anchor  | taken over | chunk | slice | not read yet     |
+ *   +------------------+----------+------------+-------+-------+------------------+
+ *                                 ^            ^       ^       ^
+ *                                 start        |       framedTo
+ *                                              takenOverTo     end of the slice
  * </pre>
  *
- * <p>A {@link SliceReader} reads slices of some MiB, a {@link Chunk} frames lines in them and opens
- * those that are new or changed. The pass takes the lines over: it hands their records to the sink,
- * and sorts them into {@link Findings}. First of all it checks the anchor: it has to stand where it
- * stood, or the file is another.
+ * <ul>
+ *   <li>The anchor has to stand where it stood, or the file is another. A pass that hands over
+ *       older records starts in front of it, and checks it by itself first.
+ *   <li>A {@link SliceReader} reads a slice of the file, some MiB.
+ *   <li>A {@link Chunk} frames the next lines of the slice, and opens those that are new or
+ *       changed.
+ *   <li>The pass takes the lines over one by one: it hands their records to the sink, and sorts the
+ *       lines into {@link Findings}. When it is complete, the {@link Region} takes these over.
+ * </ul>
+ *
+ * <p>It takes no line over while the sink is full. What is at hand then waits, or is let go of and
+ * read again later.
  */
 final class Pass {
 

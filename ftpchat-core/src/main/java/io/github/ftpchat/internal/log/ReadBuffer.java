@@ -3,7 +3,7 @@ package io.github.ftpchat.internal.log;
 import io.github.ftpchat.transport.ByteSink;
 import java.util.Arrays;
 
-/** Takes bytes into an array that grows. */
+/** Collects bytes in an array that grows. */
 public final class ReadBuffer implements ByteSink {
 
   private static final int SMALLEST = 256;
