@@ -36,7 +36,7 @@ final class Findings {
     return present;
   }
 
-  /** Anchors of what was read; those of unstable lines among them may not hold. */
+  /** Anchors of places in what was read; of use where the file turns out to be stable. */
   List<Anchor> marks() {
     return marks;
   }

@@ -47,6 +47,7 @@ public final class LogReader {
   private final SliceLimit sliceLimit = new SliceLimit();
 
   // Valid until the next complete pass.
+
   /** Whether the file is not the one that was read before, as the next complete pass has to say. */
   private boolean disrupted;
 
@@ -54,12 +55,22 @@ public final class LogReader {
   private boolean damaged;
 
   // Valid for one pass.
+
   /** The pass under way, or null. */
   private Pass pass;
 
   /** Index of the anchor to look at next when the nearest did not hold. */
   private int recovering = NOT_RECOVERING;
 
+  /**
+   * Makes a reader that starts at the head of the file.
+   *
+   * @param file where the transport finds the file
+   * @param codec opens the lines
+   * @param maxLineBytes the longest line that is kept, without its terminator
+   * @param clock the loop time, in nanoseconds
+   * @param sink takes what passes find
+   */
   public LogReader(
       String file, RecordCodec codec, int maxLineBytes, LongSupplier clock, PassSink sink) {
     this.file = new LogFile(file, codec, maxLineBytes);

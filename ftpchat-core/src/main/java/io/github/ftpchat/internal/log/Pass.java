@@ -74,7 +74,9 @@ final class Pass {
   /** How many bytes it held after the last step. */
   private long held;
 
-  /** The last line of the chunk that was taken over and can no longer change. */
+  // Valid for one chunk.
+
+  /** The last line that was taken over and can no longer change; null if there is none. */
   private RawLine lastStableOfChunk;
 
   Pass(
@@ -154,7 +156,7 @@ final class Pass {
     return slices.endedEarly();
   }
 
-  /** Whether it read to the end of the file. */
+  /** Whether the last read got to the end of the file. */
   boolean isAtEnd() {
     return slices.isAtEnd();
   }
@@ -257,8 +259,8 @@ final class Pass {
   /** Takes over the next line, or as much of it as the sink takes. */
   private void takeOverNext() {
     RawLine raw = chunk.next();
-    Line previous = chunk.previous();
     LineContent content = chunk.content();
+    Line previous = chunk.previous();
     if (content != null && !handOver(content, previous)) {
       return;
     }
