@@ -34,6 +34,7 @@ public record Anchor(long start, int length, long fingerprint, boolean endsLine)
     return new Anchor(end - length, length, fingerprint, endsLine);
   }
 
+  /** {@return where they end, in the file} */
   public long end() {
     return start + length;
   }

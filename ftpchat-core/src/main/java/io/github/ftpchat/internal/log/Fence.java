@@ -21,12 +21,22 @@ public final class Fence {
 
   private Fence() {}
 
-  /** Rounds up to a length that a fence can have. */
+  /**
+   * Rounds up to a length that a fence can have.
+   *
+   * @param length how many bytes there are to be at least
+   * @return the length
+   */
   public static int roundUp(int length) {
     return (length + UNIT - 1) / UNIT * UNIT;
   }
 
-  /** Rounds down to a length that a part of a fence can have. */
+  /**
+   * Rounds down to a length that a part of a fence can have.
+   *
+   * @param length how many bytes there may be
+   * @return the length; more than asked for if that is less than {@link #UNIT}
+   */
   public static int roundDown(int length) {
     return Math.max(UNIT, length / UNIT * UNIT);
   }
@@ -36,6 +46,7 @@ public final class Fence {
    *
    * @param length how many bytes it has at least; rounded up
    * @param tail how many bytes stand at the end of the file behind the last line feed
+   * @return the bytes to append
    */
   public static byte[] of(int length, int tail) {
     byte[] blanks = new byte[roundUp(length + tail) - tail];

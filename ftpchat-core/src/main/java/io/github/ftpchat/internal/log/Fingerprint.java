@@ -16,6 +16,14 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
+  /**
+   * Computes the hash of some bytes.
+   *
+   * @param bytes holds them
+   * @param offset where they start
+   * @param length how many there are
+   * @return the hash
+   */
   public static long of(byte[] bytes, int offset, int length) {
     long hash = length;
     int at = offset;

@@ -18,6 +18,9 @@ public final class Landings {
   /** Where each begins, by where it ends. */
   private final NavigableMap<Long, Long> all = new TreeMap<>();
 
+  /** Makes one that knows of none. */
+  public Landings() {}
+
   /**
    * Adds one.
    *
@@ -34,6 +37,9 @@ public final class Landings {
   /**
    * Whether what stands at a position may have come late. That includes the line that is left of
    * the fence: it may begin with a record whose line feed did not come.
+   *
+   * @param position where a record starts
+   * @return whether it may have come late
    */
   public boolean hold(long position) {
     return all.tailMap(position, true).values().stream().anyMatch(from -> from <= position);

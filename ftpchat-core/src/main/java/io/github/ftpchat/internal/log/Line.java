@@ -35,6 +35,7 @@ public record Line(
   /** A position or a time that is never reached. */
   static final long NEVER = Long.MAX_VALUE;
 
+  /** {@return where it ends, with its terminator} */
   public long end() {
     return position + length;
   }

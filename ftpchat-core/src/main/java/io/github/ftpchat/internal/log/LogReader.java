@@ -82,34 +82,42 @@ public final class LogReader {
   /**
    * Counts everything below a place as read.
    *
+   * @param position the place
    * @param lineStart whether a line starts there; if not, what is left of the line is skipped
    */
   public void startAt(long position, boolean lineStart) {
     region.startAt(position, lineStart);
   }
 
-  /** Counts everything below an anchor as read, if that holds. */
+  /**
+   * Counts everything in front of the end of an anchor as read, if the anchor holds.
+   *
+   * @param anchor the anchor
+   */
   public void startBehind(Anchor anchor) {
     region.startBehind(anchor);
     region.anchors().add(anchor);
   }
 
-  /** An anchor by which to find the place again that everything unstable is behind, or null. */
+  /**
+   * {@return an anchor by which to find the place again that everything unstable is behind, or
+   * null}
+   */
   public Anchor lastAnchor() {
     return region.anchors().nearest();
   }
 
-  /** Whether everything was read, and not only from some place on. */
+  /** {@return whether everything was read, and not only from some place on} */
   public boolean fromHead() {
     return region.fromHead();
   }
 
-  /** The end of the file as of the last complete pass. */
+  /** {@return the end of the file as of the last complete pass} */
   public long end() {
     return region.end();
   }
 
-  /** Up to where everything was taken over that was to be. */
+  /** {@return up to where everything was taken over that was to be} */
   public long reached() {
     long end = region.end();
     if (pass == null) {
@@ -120,54 +128,60 @@ public final class LogReader {
         : Math.max(end, pass.takenOverTo());
   }
 
-  /** The stable position. */
+  /** {@return the stable position} */
   public long stable() {
     return region.stable();
   }
 
-  /** The last record below the unstable region, or null. */
+  /** {@return the last record below the unstable region, or null} */
   public OpenedRecord lastStable() {
     return region.lastStable();
   }
 
-  /** The lines that can still change, as of the last pass. */
+  /** {@return the lines that can still change, as of the last pass} */
   public List<Line> region() {
     return region.lines();
   }
 
   /**
-   * Since when the youngest line of the region stands that has an end; {@link Long#MAX_VALUE} if
-   * there is none.
+   * {@return the loop time since when the youngest complete line of the region stands; {@link
+   * Long#MAX_VALUE} if there is none}
    */
   public long youngest() {
     return region.youngest();
   }
 
-  /** Whether the file turned out to be another than the one that the last complete pass read. */
+  /**
+   * {@return whether the file turned out to be another than the one that the last complete pass
+   * read}
+   */
   public boolean isDisrupted() {
     return disrupted;
   }
 
-  /** Whether what was read before is read again, as it or a part of it is not as it was. */
+  /**
+   * {@return whether what was read before is read again, as it or a part of it is not as it was}
+   */
   public boolean readsAgain() {
     return disrupted || damaged;
   }
 
-  /** The line at the end of the file that has no terminator, or null. */
+  /** {@return the line at the end of the file that has no terminator, or null} */
   public Line openTail() {
     return region.openTail();
   }
 
+  /** {@return whether a pass is under way} */
   public boolean inPass() {
     return pass != null;
   }
 
-  /** How many bytes the pass holds of what it read or opened and did not hand over. */
+  /** {@return how many bytes the pass holds of what it read or opened and did not hand over} */
   public long held() {
     return pass == null ? 0 : pass.held();
   }
 
-  /** Lets go of that, to read it again when it is wanted. */
+  /** Lets go of what the pass {@link #held holds}, to read it again when it is wanted. */
   public void letGo() {
     if (pass != null) {
       pass.letGo();
@@ -190,7 +204,7 @@ public final class LogReader {
     return new Pass(file, request, clock, sink, region, sliceLimit);
   }
 
-  /** Whether the pass found less than there was to be: it has to be abandoned and begun again. */
+  /** {@return whether the file ended too early: the pass has to be abandoned, and another begun} */
   public boolean endedEarly() {
     return pass != null && pass.endedEarly();
   }
@@ -208,7 +222,7 @@ public final class LogReader {
     } catch (OutOfMemoryError e) {
       // The next pass finds it.
     } finally {
-      // Whatever happened in its midst: it is not broken off once more.
+      // Whatever happened on the way: a pass is broken off once.
       pass = null;
       recovering = NOT_RECOVERING;
     }
@@ -228,7 +242,9 @@ public final class LogReader {
   /**
    * Does the next step of the pass.
    *
+   * @param transport reads the file
    * @return what the pass found, once it is over; else null
+   * @throws TransportException if the file cannot be read; the pass has to be abandoned then
    */
   public PassResult step(Transport transport) throws TransportException {
     if (pass.request().size() == 0) {
@@ -262,7 +278,7 @@ public final class LogReader {
         return null;
       }
       if (pass.isInFrontOfRegion() && sink.isBehind()) {
-        // What is left in front of the region is for a later pass, and proofs do not wait for it.
+        // A later pass reads what is left in front of the region: proofs do not wait for it.
         pass = newPass(pass.request().withoutHandingOver());
         return null;
       }

@@ -15,16 +15,26 @@ public interface PassSink {
    */
   void opened(OpenedRecord record, boolean alreadyThere, boolean unstable);
 
-  /** A record that stands where it stood can no longer change. */
+  /**
+   * A record that stands where it stood can no longer change.
+   *
+   * @param record the record
+   */
   void stable(OpenedRecord record);
 
   /**
    * A line has stood unchanged for the guard time, or is one of too many to guard: it is not read
    * again.
+   *
+   * @param line the line
    */
   void becameStable(Line line);
 
-  /** A piece of the file is not a record. */
+  /**
+   * A piece of the file is not a record.
+   *
+   * @param rejected where it lies and why
+   */
   void rejected(RejectedRecord rejected);
 
   /**
@@ -39,9 +49,9 @@ public interface PassSink {
   /** Nothing of the file is as it was: reading starts again from its head. */
   void restarted();
 
-  /** Whether to hand over nothing more for now. */
+  /** {@return whether to hand over nothing more for now} */
   boolean full();
 
-  /** Whether records were passed over that a later pass has to hand over. */
+  /** {@return whether records were passed over that a later pass has to hand over} */
   boolean isBehind();
 }

@@ -35,7 +35,7 @@ final class Region {
   private final Landings landings = new Landings();
   private final LineStarts lineStarts = new LineStarts();
 
-  // Valid since reading was started at some place: moved by each pass.
+  // Valid since reading started at some place, and moved on by each pass.
   private boolean fromHead = true;
   private long stable;
   private OpenedRecord lastStable;
@@ -82,12 +82,15 @@ final class Region {
     landings.forgetBehind(position);
   }
 
-  /** Does the same behind an anchor. */
+  /** Starts behind an anchor, see {@link #startAt}. */
   void startBehind(Anchor anchor) {
     startAt(anchor.end(), anchor.endsLine());
   }
 
-  /** Does the same in a file that is damaged: what stood in the region is missing until found. */
+  /**
+   * Starts behind an anchor of a damaged file. The records of the region count as missing until
+   * they are found again.
+   */
   void startAgainBehind(Anchor anchor) {
     lines.forEach(line -> line.records().forEach(this::addMissing));
     Map<Long, OpenedRecord> missing = new LinkedHashMap<>(missingFromAborted);

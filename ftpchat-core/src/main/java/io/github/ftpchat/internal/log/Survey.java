@@ -54,6 +54,9 @@ public final class Survey {
   /**
    * Makes a survey.
    *
+   * @param file where the transport finds the file
+   * @param codec opens the lines
+   * @param maxLineBytes the longest line that is kept, without its terminator
    * @param size the size of the file
    * @param wanted how many of the newest messages to find
    */
@@ -71,7 +74,9 @@ public final class Survey {
   /**
    * Looks at one more block.
    *
+   * @param transport reads it
    * @return true if enough is known
+   * @throws TransportException if the block cannot be read
    */
   public boolean step(Transport transport) throws TransportException {
     int block = nextBlock;
@@ -163,26 +168,27 @@ public final class Survey {
     }
   }
 
-  /** Whether the file ended before the size that it was seen to have: the survey is worthless. */
+  /** {@return whether the file ended before its size, so that the survey is worthless} */
   public boolean endedEarly() {
     return endedEarly;
   }
 
-  /** Where the wanted messages start; the end of the file if there are none. */
+  /** {@return where the wanted messages start; the end of the file if there are none} */
   public long newestFrom() {
     return newestFrom;
   }
 
-  /** The start of a line some way in front of the end, to start reading at. */
+  /** {@return the start of a line some way in front of the end, to start reading at} */
   public long firstLine() {
     return firstLine;
   }
 
+  /** {@return whether the cipher opened none of the records that were tried} */
   public boolean unreadable() {
     return authentic == 0 && unauthentic > 0;
   }
 
-  /** How many records were tried. */
+  /** {@return how many records were tried} */
   public long tried() {
     return authentic + unauthentic;
   }
