@@ -18,7 +18,7 @@ public record Anchor(long start, int length, long fingerprint, boolean endsLine)
    * Makes an anchor of the bytes in front of a place.
    *
    * @param buffer holds the bytes
-   * @param from where they start in it at the earliest
+   * @param from the earliest place in it where they may start
    * @param to where they end in it
    * @param end where they end in the file
    * @return the anchor, or null if they are too few to mean anything
@@ -34,6 +34,7 @@ public record Anchor(long start, int length, long fingerprint, boolean endsLine)
     return new Anchor(end - length, length, fingerprint, endsLine);
   }
 
+  /** {@return where they end, in the file} */
   public long end() {
     return start + length;
   }

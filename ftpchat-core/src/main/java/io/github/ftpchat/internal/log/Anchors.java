@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Anchors at growing distances from the end of what was read, the nearest first and the one nearest
- * to the head of the file last. When the nearest no longer holds, a farther one tells from where
- * the file is still the same.
+ * Anchors at growing distances from the end of what was read: the nearest to that end first, the
+ * nearest to the head of the file last. When the nearest no longer holds, a farther one tells up to
+ * where the file is still the same.
  */
 final class Anchors {
 
@@ -25,8 +25,9 @@ final class Anchors {
   }
 
   /**
-   * Adds an anchor if it ends behind all others, and thins those: their distances grow like powers
-   * of two. It may overlap the nearest, as short lines would stand behind all anchors otherwise.
+   * Adds an anchor if it ends behind all others, and thins those, so that their distances grow like
+   * powers of two. It may overlap the nearest: otherwise short lines would stand behind all
+   * anchors.
    */
   void add(Anchor anchor) {
     if (!anchors.isEmpty() && anchor.end() <= nearest().end()) {

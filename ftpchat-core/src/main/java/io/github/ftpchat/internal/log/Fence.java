@@ -2,34 +2,41 @@ package io.github.ftpchat.internal.log;
 
 import java.util.Arrays;
 
-/**
- * Blanks that are put into the file for what may still come to land in them (design, decisions 9
- * and 19).
- */
+/** Blanks in the file, written for late uploads to land in (design, decisions 9 and 19). */
 public final class Fence {
 
   /**
-   * Each line of a fence has a multiple of so many bytes, with the piece of a line that it may
-   * stand behind. A line of another length is what is left where something landed, which began with
-   * a line that starts a multiple of so many bytes in front of its end. One landing in a thousand
-   * is not noticed.
+   * The length of each line of a fence is a multiple of so many bytes. The first may begin with a
+   * piece of a line that stood there, which counts. A line of another length is what is left where
+   * an upload landed. The upload began with a line that starts a multiple of so many bytes in front
+   * of the end of what is left. One landing in a thousand is not noticed.
    */
   public static final int UNIT = 1 << 10;
 
-  /** The longest of its lines: no reader takes it for too long. */
-  private static final int LINE = 32 << 10;
+  /** The longest of its lines: no reader finds it too long. */
+  private static final int MAX_LINE = 32 << 10;
 
-  /** Ends each of its lines, as blanks that are there for another reason do not. */
+  /** Ends each of its lines; other blanks in a file do not end so. */
   private static final byte END = '\t';
 
   private Fence() {}
 
-  /** Rounds up to what a fence can have. */
+  /**
+   * Rounds up to a length that a fence can have.
+   *
+   * @param length how many bytes there are to be at least
+   * @return the length
+   */
   public static int roundUp(int length) {
     return (length + UNIT - 1) / UNIT * UNIT;
   }
 
-  /** Rounds down to what a part of a fence can have. */
+  /**
+   * Rounds down to a length that a part of a fence can have.
+   *
+   * @param length how many bytes there may be
+   * @return the length; more than asked for if that is less than {@link #UNIT}
+   */
   public static int roundDown(int length) {
     return Math.max(UNIT, length / UNIT * UNIT);
   }
@@ -37,13 +44,14 @@ public final class Fence {
   /**
    * Makes a fence, or a part of one.
    *
-   * @param length how many bytes it has at the least, rounded
+   * @param length how many bytes it has at least; rounded up
    * @param tail how many bytes stand at the end of the file behind the last line feed
+   * @return the bytes to append
    */
   public static byte[] of(int length, int tail) {
     byte[] blanks = new byte[roundUp(length + tail) - tail];
     Arrays.fill(blanks, (byte) ' ');
-    for (int end = blanks.length; end > 0; end -= LINE) {
+    for (int end = blanks.length; end > 0; end -= MAX_LINE) {
       blanks[end - 2] = END;
       blanks[end - 1] = '\n';
     }

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A 64-bit hash that tells whether bytes of the file are still the same. Not cryptographic: who can
- * write to the file can destroy what is in it without forging a hash.
+ * A 64-bit hash that tells whether bytes of the file are still the same. It is not cryptographic:
+ * whoever can write to the file can destroy what is in it without forging a hash.
  */
 public final class Fingerprint {
 
@@ -16,6 +16,14 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
+  /**
+   * Computes the hash of some bytes.
+   *
+   * @param bytes holds them
+   * @param offset where they start
+   * @param length how many there are
+   * @return the hash
+   */
   public static long of(byte[] bytes, int offset, int length) {
     long hash = length;
     int at = offset;

@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
  * @param position where it starts
  * @param length its length with the terminator
  * @param terminated whether it has one
- * @param fingerprint what its bytes are
+ * @param fingerprint the {@link Fingerprint} of its bytes
  * @param since the loop time at which these bytes were first seen here
- * @param blank whether it ends with the blanks of a fence, as what came to lie in one does too
- * @param mark an anchor of its end, or null if too little was at hand to make one
- * @param content the line itself while it has no terminator and is not too long, or null
- * @param records the records that it holds, without what they say, which can be a thousand times as
+ * @param blank whether it ends with the blanks of a fence; so does what landed in one
+ * @param mark an anchor of its end, or null if too few bytes were at hand to make one
+ * @param content the bytes of the line while it has no terminator and is not too long; else null
+ * @param records the records that it holds, without their texts, which can be a thousand times as
  *     long as the line
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
@@ -32,6 +32,10 @@ public record Line(
     byte[] content,
     List<OpenedRecord> records) {
 
+  /** A position or a time that is never reached. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** {@return where it ends, with its terminator} */
   public long end() {
     return position + length;
   }

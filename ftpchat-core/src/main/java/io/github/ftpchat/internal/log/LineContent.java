@@ -8,43 +8,43 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a line opens to, in the order of the file. One that holds many pieces is opened part by
- * part: a line of records that lost their line feeds may say no more at a time than one record.
+ * The records and rejected pieces of a line, in the order of the file. A line of many pieces is
+ * opened part by part: records that lost their line feeds may take no more memory at a time than
+ * one record.
  *
  * <p>Opened on any thread, then confined to the I/O thread.
  */
 final class LineContent implements RecordSink {
 
-  /** With how many characters opening pauses, if there are more pieces in the line. */
-  private static final int PART = 64 << 10;
+  /** After how many characters opening pauses, if there are more pieces in the line. */
+  private static final int MAX_PART_CHARS = 64 << 10;
 
-  /** How many characters the line counts for, and a piece of it, besides those that it says. */
-  private static final int PIECE = 256;
+  /** How many characters a piece counts for, and the line itself, besides those of its text. */
+  private static final int PIECE_OVERHEAD = 256;
 
   private static final int NOTHING = -1;
-  private static final long NEVER = Long.MAX_VALUE;
 
   private RawLine raw;
 
-  /** What its bytes were, if they were let go of. */
+  /** The fingerprint of its bytes, if they were let go of. */
   private long fingerprint;
 
   private final List<OpenedRecord> records = new ArrayList<>(1);
 
-  /** What was rejected in the part at hand. */
+  /** The rejected pieces of the part at hand. */
   private final List<RejectedRecord> rejected = new ArrayList<>(0);
 
   /** How many of the records are in front of the part at hand. */
   private int partStart;
 
-  private int handedRecords;
-  private int handedRejected;
-  private boolean begun;
+  private int handedOverRecords;
+  private int handedOverRejected;
+  private boolean handOverStarted;
 
-  /** Where in the line what was not opened yet starts. */
+  /** Where in the line the rest starts that was not opened yet. */
   private int rest = NOTHING;
 
-  private long size = PIECE;
+  private long size = PIECE_OVERHEAD;
 
   LineContent(RawLine raw) {
     this.raw = raw;
@@ -54,7 +54,7 @@ final class LineContent implements RecordSink {
     return raw;
   }
 
-  /** All records that were opened; those in front of the part at hand without what they say. */
+  /** All records that were opened; those in front of the part at hand without their texts. */
   List<OpenedRecord> records() {
     return records;
   }
@@ -64,7 +64,7 @@ final class LineContent implements RecordSink {
     return size;
   }
 
-  /** Opens the line, or the first part of it. */
+  /** Opens the line, or its first part if it holds many pieces. */
   void open(RecordCodec codec) {
     if (!raw.skipped()) {
       codec.open(raw.buffer(), raw.offset(), raw.length(), raw.position(), raw.terminated(), this);
@@ -101,16 +101,16 @@ final class LineContent implements RecordSink {
     records.subList(partStart, records.size()).replaceAll(OpenedRecord::withoutContent);
     partStart = records.size();
     rejected.clear();
-    handedRejected = 0;
+    handedOverRejected = 0;
   }
 
   /**
-   * Lets go of what was opened and not handed over, and of the line: it has to be read again before
-   * more is opened.
+   * Lets go of what was opened and not handed over, and of the bytes of the line: they have to be
+   * read again before more is opened.
    */
   void letGo() {
     rest = (int) (nextPosition() - raw.position());
-    records.subList(handedRecords, records.size()).clear();
+    records.subList(handedOverRecords, records.size()).clear();
     startPart();
     size = 0;
     fingerprint = raw.fingerprint();
@@ -118,82 +118,97 @@ final class LineContent implements RecordSink {
   }
 
   private long nextPosition() {
-    long record = handedRecords < records.size() ? records.get(handedRecords).position() : NEVER;
-    return handedRejected < rejected.size()
-        ? Math.min(record, rejected.get(handedRejected).position())
+    long record =
+        handedOverRecords < records.size() ? records.get(handedOverRecords).position() : Line.NEVER;
+    return handedOverRejected < rejected.size()
+        ? Math.min(record, rejected.get(handedOverRejected).position())
         : record;
   }
 
   /**
-   * Goes on with the line as it was read again.
+   * Goes on in the line as it was read again.
    *
-   * @return false if it is not what it was
+   * @return false if its bytes are not what they were
    */
-  boolean goesOnIn(RawLine again) {
-    if (!again.sameAs(raw, fingerprint)) {
+  boolean resumesIn(RawLine reread) {
+    if (!reread.sameAs(raw, fingerprint)) {
       return false;
     }
-    raw = again;
+    raw = reread;
     return true;
   }
 
-  /** Whether the part at hand holds something that was not handed over. */
+  /** Whether something of the part at hand was not handed over. */
   boolean hasNext() {
-    return handedRecords < records.size() || handedRejected < rejected.size();
+    return handedOverRecords < records.size() || handedOverRejected < rejected.size();
   }
 
-  /** Whether anything of the line was handed over. */
-  boolean isBegun() {
-    return begun;
+  /** Whether anything of the line was handed over, or is about to be. */
+  boolean isHandOverStarted() {
+    return handOverStarted;
   }
 
   /** Gives what comes next if it was rejected; null if it is a record. */
   RejectedRecord nextRejected() {
-    begun = true;
-    if (handedRejected == rejected.size()) {
+    handOverStarted = true;
+    if (handedOverRejected == rejected.size()) {
       return null;
     }
-    RejectedRecord next = rejected.get(handedRejected);
-    if (handedRecords < records.size() && records.get(handedRecords).position() < next.position()) {
+    RejectedRecord next = rejected.get(handedOverRejected);
+    if (handedOverRecords < records.size()
+        && records.get(handedOverRecords).position() < next.position()) {
       return null;
     }
-    handedRejected++;
+    handedOverRejected++;
     return next;
   }
 
-  OpenedRecord nextOpened() {
-    return records.get(handedRecords);
+  OpenedRecord nextRecord() {
+    return records.get(handedOverRecords);
   }
 
-  /** It was handed over: after it was, as who takes it may have no memory for that. */
-  void handedOpened() {
-    handedRecords++;
+  /**
+   * Counts the next record as handed over. Called after that was done, as the sink may have no
+   * memory for it.
+   */
+  void recordHandedOver() {
+    handedOverRecords++;
   }
 
-  int handedRecords() {
-    return handedRecords;
+  int handedOverRecords() {
+    return handedOverRecords;
   }
 
-  /** The records that were handed over, without what they say. */
-  List<OpenedRecord> handedOver() {
-    return records.subList(0, handedRecords).stream().map(OpenedRecord::withoutContent).toList();
+  /**
+   * Gives the line as one that ends with the last record that was handed over, of which there is
+   * one at least: when it is read again, it has grown.
+   *
+   * @param since see {@link Line}
+   */
+  Line handedOverLine(long since) {
+    List<OpenedRecord> handedOver =
+        records.subList(0, handedOverRecords).stream().map(OpenedRecord::withoutContent).toList();
+    OpenedRecord last = handedOver.get(handedOver.size() - 1);
+    long at = raw.position();
+    int length = (int) (last.position() - at) + last.length();
+    return new Line(at, length, false, 0, since, false, null, null, handedOver);
   }
 
   @Override
   public void opened(OpenedRecord record) {
     records.add(record);
-    size += PIECE + record.characters();
+    size += PIECE_OVERHEAD + record.characters();
   }
 
   @Override
   public void rejected(RejectedRecord piece) {
     rejected.add(piece);
-    size += PIECE;
+    size += PIECE_OVERHEAD;
   }
 
   @Override
   public boolean stopsAt(int at) {
-    if (size < PART) {
+    if (size < MAX_PART_CHARS) {
       return false;
     }
     rest = at - raw.offset();

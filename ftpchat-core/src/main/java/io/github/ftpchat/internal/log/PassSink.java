@@ -3,42 +3,55 @@ package io.github.ftpchat.internal.log;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 
-/** Is told what a pass finds, in the order of the file. */
+/** Takes what a pass finds, in the order of the file. */
 public interface PassSink {
 
   /**
    * A record stands in the file.
    *
    * @param record the record
-   * @param again whether the line at this position held it in the last pass
+   * @param alreadyThere whether the line at this position held it in the last pass
    * @param unstable whether it can still change
    */
-  void opened(OpenedRecord record, boolean again, boolean unstable);
+  void opened(OpenedRecord record, boolean alreadyThere, boolean unstable);
 
-  /** A record that stands where it stood can no longer change. */
+  /**
+   * A record that stands where it stood can no longer change.
+   *
+   * @param record the record
+   */
   void stable(OpenedRecord record);
 
-  /** A line stood where it stands for the guard time, and is no longer looked at. */
+  /**
+   * A line has stood unchanged for the guard time, or is one of too many to guard: it is not read
+   * again.
+   *
+   * @param line the line
+   */
   void becameStable(Line line);
 
-  /** A piece of the file is no record. */
+  /**
+   * A piece of the file is not a record.
+   *
+   * @param rejected where it lies and why
+   */
   void rejected(RejectedRecord rejected);
 
   /**
-   * What stands in between landed in a fence, long after it was sent, or stands in front of what
-   * did. Told again when that is handed over again.
+   * An upload landed in a fence, long after it was sent. What stands between two places is that
+   * upload, or stands in front of it. Reported again when that is handed over again.
    *
-   * @param from where it begins
-   * @param to where the line begins that is left of the fence, with what landed last, perhaps
+   * @param from the earliest place where the upload can begin
+   * @param to where the line begins that is left of the fence; what landed last may be in it
    */
   void landed(long from, long to);
 
-  /** Nothing of the file is as it was: it is read from its head, again or another. */
+  /** Nothing of the file is as it was: reading starts again from its head. */
   void restarted();
 
-  /** Whether to hand over nothing more for now. */
+  /** {@return whether to hand over nothing more for now} */
   boolean full();
 
-  /** Whether something that was found has to be handed over by a later pass. */
+  /** {@return whether records were passed over that a later pass has to hand over} */
   boolean isBehind();
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param totalLength its length with the terminator
  * @param terminated whether it has one
  * @param tooLong whether it is longer than the limit; its bytes are not there then
- * @param rest whether it is what is left of a line that is too long and was dealt with before
+ * @param rest whether it is the rest of a line that is too long and was reported before
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
 record RawLine(
@@ -46,12 +46,12 @@ record RawLine(
         && fingerprint() == fingerprintOfOther;
   }
 
-  /** The line without what it holds. */
+  /** The line without its bytes. */
   RawLine withoutBytes() {
     return new RawLine(new byte[0], 0, 0, position, totalLength, terminated, tooLong, rest);
   }
 
-  /** Whether its bytes are none to look at. */
+  /** Whether it is not opened: too long, or the rest of such a line. */
   boolean skipped() {
     return tooLong || rest;
   }
@@ -66,7 +66,8 @@ record RawLine(
     return endsBlank() && !(terminated && totalLength % Fence.UNIT == 0);
   }
 
-  Line opened(long since, Anchor mark, List<OpenedRecord> records) {
+  /** The line as the region keeps it, with the records that it opened to. */
+  Line toLine(long since, Anchor mark, List<OpenedRecord> records) {
     byte[] content =
         terminated || skipped() ? null : Arrays.copyOfRange(buffer, offset, offset + length);
     return new Line(

@@ -3,7 +3,7 @@ package io.github.ftpchat.internal.log;
 import io.github.ftpchat.transport.ByteSink;
 import java.util.Arrays;
 
-/** Takes bytes into an array that grows. */
+/** Collects bytes in an array that grows. */
 public final class ReadBuffer implements ByteSink {
 
   private static final int SMALLEST = 256;
@@ -11,6 +11,11 @@ public final class ReadBuffer implements ByteSink {
   private byte[] bytes;
   private int length;
 
+  /**
+   * Makes an empty buffer.
+   *
+   * @param expected how many bytes to have room for at first
+   */
   public ReadBuffer(int expected) {
     bytes = new byte[expected];
   }
@@ -24,10 +29,12 @@ public final class ReadBuffer implements ByteSink {
     length += count;
   }
 
+  /** {@return the array that holds the bytes, which may be longer than they are} */
   public byte[] bytes() {
     return bytes;
   }
 
+  /** {@return how many bytes were collected} */
   public int length() {
     return length;
   }

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks at a file from its end backwards, before it is read: where the newest messages start, and
- * whether the cipher opens any of them. Done in steps with one call of the transport each.
+ * Looks at a file from its end backwards, before it is read, to find where the newest messages
+ * start and whether the cipher opens any of them. It is done in steps with one call of the
+ * transport each.
  *
  * <p>Confined to the I/O thread.
  */
@@ -22,14 +23,16 @@ public final class Survey {
   /** How many of the newest records have to be tried before a room counts as unreadable. */
   public static final int TRIED = 1_000;
 
-  /** How much is read in the first step, and how much at most in one. */
-  static final int FIRST_BLOCK = 128 << 10;
+  /** How many bytes the first step reads. */
+  private static final int FIRST_BLOCK = 128 << 10;
 
-  private static final int LARGEST_BLOCK = 4 << 20;
+  /** How many bytes one step reads at most. */
+  private static final int MAX_BLOCK = 4 << 20;
 
   /** A shorter line is no record; there may be millions of them. */
-  private static final int SHORTEST = 16;
+  private static final int MIN_LINE = 16;
 
+  /** How many bytes more than there should be the first step asks for. */
   private static final int SLACK = 64 << 10;
 
   private final String file;
@@ -38,9 +41,11 @@ public final class Survey {
   private final long size;
   private final long wanted;
 
+  /** Everything behind this place was looked at. */
   private long top;
+
   private int nextBlock = FIRST_BLOCK;
-  private long opened;
+  private long authentic;
   private long unauthentic;
   private long newestFrom;
   private long firstLine;
@@ -49,6 +54,9 @@ public final class Survey {
   /**
    * Makes a survey.
    *
+   * @param file where the transport finds the file
+   * @param codec opens the lines
+   * @param maxLineBytes the longest line that is kept, without its terminator
    * @param size the size of the file
    * @param wanted how many of the newest messages to find
    */
@@ -66,11 +74,13 @@ public final class Survey {
   /**
    * Looks at one more block.
    *
+   * @param transport reads it
    * @return true if enough is known
+   * @throws TransportException if the block cannot be read
    */
   public boolean step(Transport transport) throws TransportException {
     int block = nextBlock;
-    nextBlock = Math.min(LARGEST_BLOCK, block * 4);
+    nextBlock = Math.min(MAX_BLOCK, block * 4);
     long bottom = Math.max(0, top - block);
     // At the end of the file ask for more than there is: a transfer that ends by itself is cheaper.
     long limit = top - bottom + (top == size ? SLACK : 0);
@@ -86,7 +96,7 @@ public final class Survey {
     if (lines.start >= 0) {
       top = lines.start;
       firstLine = firstLine == size ? top : firstLine;
-    } else if (block == LARGEST_BLOCK) {
+    } else if (block == MAX_BLOCK) {
       // A line that fills a whole block: nothing that is worth looking for starts in it.
       top = bottom;
     }
@@ -94,7 +104,7 @@ public final class Survey {
   }
 
   private boolean enough() {
-    return opened >= Math.max(1, wanted) || (opened == 0 && unauthentic >= TRIED);
+    return authentic >= Math.max(1, wanted) || (authentic == 0 && unauthentic >= TRIED);
   }
 
   private void look(RawLine line) {
@@ -107,8 +117,8 @@ public final class Survey {
         new RecordSink() {
           @Override
           public void opened(OpenedRecord record) {
-            opened++;
-            if (opened <= wanted) {
+            authentic++;
+            if (authentic <= wanted) {
               newestFrom = Math.min(newestFrom, line.position());
             }
           }
@@ -127,7 +137,7 @@ public final class Survey {
 
     private final List<RawLine> found = new ArrayList<>();
 
-    /** Whether the next line most likely starts in the block before, to which it belongs. */
+    /** Whether the next line most likely starts in the block before, and is left to that. */
     private boolean partial;
 
     /** Where the first whole line starts, or -1. */
@@ -151,34 +161,35 @@ public final class Survey {
         return;
       }
       start = start < 0 ? position : start;
-      if (length >= SHORTEST) {
+      if (length >= MIN_LINE) {
         found.add(
             new RawLine(buffer, offset, length, position, totalLength, terminated, tooLong, false));
       }
     }
   }
 
-  /** Whether the last step found less than there was to be, which makes the survey worthless. */
+  /** {@return whether the file ended before its size, so that the survey is worthless} */
   public boolean endedEarly() {
     return endedEarly;
   }
 
-  /** Where the wanted messages start; the end of the file if there are none. */
+  /** {@return where the wanted messages start; the end of the file if there are none} */
   public long newestFrom() {
     return newestFrom;
   }
 
-  /** The start of a line some way in front of the end, to begin reading at. */
+  /** {@return the start of a line some way in front of the end, to start reading at} */
   public long firstLine() {
     return firstLine;
   }
 
+  /** {@return whether the cipher opened none of the records that were tried} */
   public boolean unreadable() {
-    return opened == 0 && unauthentic > 0;
+    return authentic == 0 && unauthentic > 0;
   }
 
-  /** How many records were tried. */
+  /** {@return how many records were tried} */
   public long tried() {
-    return opened + unauthentic;
+    return authentic + unauthentic;
   }
 }

@@ -1,0 +1,12 @@
+package io.github.ftpchat.internal.log;
+
+import io.github.ftpchat.internal.codec.RecordCodec;
+
+/**
+ * Which file is read, and how its lines are.
+ *
+ * @param path where the transport finds it
+ * @param codec opens its lines
+ * @param maxLineBytes the longest line that is kept, without its terminator
+ */
+record LogFile(String path, RecordCodec codec, int maxLineBytes) {}
