@@ -16,9 +16,9 @@ final class Outgoing implements OutgoingMessage {
   private final Executor completer;
   private final Consumer<Optional<ChatException>> onEnd;
   private final Runnable onTold;
-  private final Stage<SendReceipt> accepted = new Stage<>();
-  private final Stage<SendReceipt> written = new Stage<>();
-  private final Stage<SendReceipt> settled = new Stage<>();
+  private final SharedFuture<SendReceipt> accepted = new SharedFuture<>();
+  private final SharedFuture<SendReceipt> written = new SharedFuture<>();
+  private final SharedFuture<SendReceipt> settled = new SharedFuture<>();
 
   /**
    * Makes one.
@@ -58,7 +58,7 @@ final class Outgoing implements OutgoingMessage {
 
   /** Completes the first stage at once, for a message that nobody has in hand yet. */
   void acceptAtOnce() {
-    accepted.reach(new SendReceipt(id, -1, 0));
+    accepted.succeed(new SendReceipt(id, -1, 0));
   }
 
   void completeAccepted() {
@@ -66,7 +66,7 @@ final class Outgoing implements OutgoingMessage {
   }
 
   void completeWritten(long position, int attempts) {
-    completer.execute(() -> written.reach(new SendReceipt(id, position, attempts)));
+    completer.execute(() -> written.succeed(new SendReceipt(id, position, attempts)));
   }
 
   /** Completes the last stage, and the one before if it is not complete. */
@@ -75,8 +75,8 @@ final class Outgoing implements OutgoingMessage {
         () -> {
           onEnd.accept(Optional.empty());
           SendReceipt receipt = new SendReceipt(id, position, attempts);
-          written.reach(receipt);
-          settled.reach(receipt);
+          written.succeed(receipt);
+          settled.succeed(receipt);
           onTold.run();
         });
   }
@@ -89,9 +89,9 @@ final class Outgoing implements OutgoingMessage {
   /** Fails a message that nobody has in hand yet, so that none of many waits to be told. */
   void failAtOnce(ChatException problem) {
     onEnd.accept(Optional.of(problem));
-    accepted.miss(problem);
-    written.miss(problem);
-    settled.miss(problem);
+    accepted.fail(problem);
+    written.fail(problem);
+    settled.fail(problem);
     onTold.run();
   }
 

@@ -60,7 +60,7 @@ final class Session implements ChatSession, RoomEvents {
   private final Delivery delivery;
   private final Room room;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
-  private final Stage<SessionState> closing = new Stage<>();
+  private final SharedFuture<SessionState> closing = new SharedFuture<>();
   private final Optional<Outbox> outbox;
   private final Unsettled unsettled = new Unsettled();
   private final Sent sent = new Sent();
@@ -529,7 +529,7 @@ final class Session implements ChatSession, RoomEvents {
   /** Tells all who wait for something. */
   private void tellTheEnd(SessionState last, ChatException forPending) {
     unsettled.all().forEach(message -> message.fail(forPending));
-    host.complete(() -> closing.reach(last));
+    host.complete(() -> closing.succeed(last));
   }
 
   @Override

@@ -5,24 +5,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A future that its holders can share, as none of them can complete it: who asks for it a million
- * times gets the same one. Thread-safe.
+ * A future that many holders share: none of them can complete it, so each call that asks for it can
+ * return the same one. Thread-safe.
  *
- * @param <T> what it tells
+ * @param <T> its value
  */
-final class Stage<T> extends CompletableFuture<T> {
+final class SharedFuture<T> extends CompletableFuture<T> {
 
-  /** Completes it, for all who hold it. */
-  void reach(T value) {
-    super.complete(value);
+  /**
+   * Completes it for all who hold it.
+   *
+   * @return false if it was complete before; it stays as it was
+   */
+  boolean succeed(T value) {
+    return super.complete(value);
   }
 
-  /** Says that it will never be reached. */
-  void miss(ChatException problem) {
-    super.completeExceptionally(problem);
+  /**
+   * Fails it for all who hold it.
+   *
+   * @return false if it was complete before; it stays as it was
+   */
+  boolean fail(ChatException problem) {
+    return super.completeExceptionally(problem);
   }
 
-  /** What depends on it is the caller's own. */
+  /** A future that depends on it belongs to the caller, who may complete it. */
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new CompletableFuture<>();
