@@ -248,6 +248,7 @@ final class Session implements ChatSession, RoomEvents {
       message =
           new Outgoing(
               id,
+              log,
               host::complete,
               problem -> {
                 unsettled.remove(id);
@@ -528,7 +529,7 @@ final class Session implements ChatSession, RoomEvents {
 
   /** Tells all who wait for something. */
   private void tellTheEnd(SessionState last, ChatException forPending) {
-    unsettled.all().forEach(message -> message.fail(forPending));
+    unsettled.all().forEach(message -> message.end(forPending));
     host.complete(() -> closing.succeed(last));
   }
 

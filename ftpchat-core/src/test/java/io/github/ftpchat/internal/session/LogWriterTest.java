@@ -11,6 +11,7 @@ import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.log.Landings;
 import io.github.ftpchat.internal.log.Line;
 import io.github.ftpchat.internal.log.PassResult;
+import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Clock;
@@ -213,7 +214,7 @@ class LogWriterTest {
 
   private Pending own(String text) {
     byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.of(2026, 2, 1, 10, 30), "alice", text);
-    Outgoing caller = new Outgoing(codec.id(token), Runnable::run, end -> {}, () -> {});
+    Outgoing caller = new Outgoing(codec.id(token), Log.SESSION, Runnable::run, end -> {}, () -> {});
     return new Pending(codec.id(token), token, Optional.of(caller), Optional.empty(), now);
   }
 
