@@ -61,18 +61,18 @@ class LogWriterTest {
   void aStrangersRecordThatVanishesAgainAndAgainHoldsUpNothing() {
     Pending healed = stranger("healed");
     writer.addAgain(healed);
-    while (healed.attempts < 10) {
+    while (healed.attempts() < 10) {
       now = Math.max(now, writer.appendDue(null, now));
       append(AppendResult.acked(Duration.ZERO));
       nothingIsThere();
     }
-    assertThat(healed.notBefore).isGreaterThan(now);
+    assertThat(healed.notBefore()).isGreaterThan(now);
     Pending fresh = own("fresh");
     writer.add(fresh);
     assertThat(writer.appendDue(null, now)).isLessThanOrEqualTo(now);
     assertThat(append(AppendResult.acked(Duration.ZERO))).containsExactly(fresh);
     nothingIsThere();
-    now = Math.max(healed.notBefore, fresh.notBefore);
+    now = Math.max(healed.notBefore(), fresh.notBefore());
     assertThat(append(AppendResult.acked(Duration.ZERO))).containsExactly(healed, fresh);
   }
 
@@ -126,7 +126,7 @@ class LogWriterTest {
     nothingIsThere(0);
     now = 40 * SECOND;
     found(record);
-    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
     assertThat(server.settleNanos(SettlePolicy.adaptive())).isEqualTo(60 * SECOND);
   }
 
@@ -143,7 +143,7 @@ class LogWriterTest {
     append(AppendResult.acked(Duration.ZERO));
     now++;
     found(record);
-    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
     SettlePolicy policy = SettlePolicy.adaptive();
     assertThat(server.settleNanos(policy)).isEqualTo(policy.atLeast().toNanos());
     assertThat(server.waitNanos(policy, 0)).isZero();
@@ -159,9 +159,9 @@ class LogWriterTest {
     append(AppendResult.unknown(Duration.ZERO, lost));
     now++;
     found(record);
-    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
     nothingIsThere();
-    assertThat(record.stage).isEqualTo(Pending.Stage.QUEUED);
+    assertThat(record.stage()).isEqualTo(Stage.QUEUED);
     assertThat(writer.proofDue(null, now)).isGreaterThan(now);
   }
 
@@ -179,7 +179,7 @@ class LogWriterTest {
     append(AppendResult.acked(Duration.ZERO));
     now++;
     found(record, 2L * codec.frame(record.token, Dialect.V1_6).length);
-    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
     assertThat(server.waitNanos(SettlePolicy.adaptive(), 0)).isEqualTo(10 * SECOND);
   }
 
@@ -214,7 +214,8 @@ class LogWriterTest {
 
   private Pending own(String text) {
     byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.of(2026, 2, 1, 10, 30), "alice", text);
-    Outgoing caller = new Outgoing(codec.id(token), Log.SESSION, Runnable::run, end -> {}, () -> {});
+    Outgoing caller =
+        new Outgoing(codec.id(token), Log.SESSION, Runnable::run, end -> {}, () -> {});
     return new Pending(codec.id(token), token, Optional.of(caller), Optional.empty(), now);
   }
 

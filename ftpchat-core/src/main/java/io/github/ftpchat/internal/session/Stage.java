@@ -1,0 +1,56 @@
+package io.github.ftpchat.internal.session;
+
+/**
+ * How far a record is on its way into the file, as far as this session knows. These are all the
+ * transitions there are:
+ *
+ * <pre>
+ *              +-------------------(2)------------------+
+ *              |                                        v
+ *   (new) --&gt; QUEUED --(1)--&gt; IN_DOUBT --(2)--&gt; WRITTEN --(3)--&gt; SETTLED --(6)--&gt; (done)
+ *              ^ ^ ^             |                 |               |
+ *              | | +-----(4)-----+                 |               |
+ *              | +---------------(5)---------------+               |
+ *              +---------------------------(5)---------------------+
+ *
+ *   (1) It was uploaded, or may have been. An upload that certainly failed changes nothing.
+ *   (2) A pass found it. Straight from QUEUED: an earlier life of the program had put it there, or
+ *       a copy came after a pass had missed it.
+ *   (3) It stood unchanged for the settle time, or its line is stable.
+ *   (4) A pass that would have found it did not.
+ *   (5) It vanished.
+ *   (6) Its line is stable: nothing can overwrite it any more.
+ * </pre>
+ *
+ * <p>The stage ends with the record's place in the {@link LogWriter}. So a record also ends, from
+ * any stage, when the writer gives it up; and when the file was replaced, if it is settled or a
+ * stranger's.
+ *
+ * <p>One pass can take a record through several stages: where appends are safe the settle time is
+ * zero, and it is written and settled at once.
+ */
+enum Stage {
+  /** To be appended. */
+  QUEUED,
+  /** Appended; whether it is in the file is not known. */
+  IN_DOUBT,
+  /** Seen in the file. */
+  WRITTEN,
+  /** Stood in the file for the settle time; watched for the guard time. */
+  SETTLED;
+
+  /** Whether this stage may be followed by another. */
+  boolean mayBecome(Stage next) {
+    return switch (next) {
+      case QUEUED -> this != QUEUED;
+      case IN_DOUBT -> this == QUEUED;
+      case WRITTEN -> this == QUEUED || this == IN_DOUBT;
+      case SETTLED -> this == WRITTEN;
+    };
+  }
+
+  /** Whether the record stood in the file when that was last read. */
+  boolean isInFile() {
+    return this == WRITTEN || this == SETTLED;
+  }
+}
