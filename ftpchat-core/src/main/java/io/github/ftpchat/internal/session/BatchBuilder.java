@@ -59,7 +59,7 @@ final class BatchBuilder {
     return onItsOwn;
   }
 
-  LogWriter.Batch build() {
-    return new LogWriter.Batch(records, data.toByteArray());
+  Batch build() {
+    return new Batch(records, data.toByteArray());
   }
 }

@@ -17,7 +17,7 @@ final class BatchSize {
 
   private static final long QUICK = Duration.ofSeconds(1).toNanos();
 
-  private int bytes = LogWriter.BATCH;
+  private int bytes = Batch.MAX_BYTES;
 
   int bytes() {
     return bytes;
@@ -36,7 +36,7 @@ final class BatchSize {
     } else if (took > SLOW) {
       bytes = (int) Math.max(MIN, Math.min(bytes, uploaded * SLOW / took));
     } else if (took < QUICK) {
-      bytes = Math.min(LogWriter.BATCH, bytes * 2);
+      bytes = Math.min(Batch.MAX_BYTES, bytes * 2);
     }
   }
 }

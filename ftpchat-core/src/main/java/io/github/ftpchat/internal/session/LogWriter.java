@@ -7,7 +7,6 @@ import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
-import io.github.ftpchat.internal.log.Landings;
 import io.github.ftpchat.internal.log.Line;
 import io.github.ftpchat.internal.log.LogReader;
 import io.github.ftpchat.internal.log.PassResult;
@@ -37,9 +36,6 @@ import java.util.stream.Stream;
 final class LogWriter {
 
   private static final long NEVER = Long.MAX_VALUE;
-
-  /** How much one append takes at most; a longer record goes alone. */
-  static final int BATCH = Landings.MAX_UPLOAD;
 
   /** How many sent records are known as such when they are shown late. */
   private static final int MAX_OWN_IDS = 100_000;
@@ -332,7 +328,7 @@ final class LogWriter {
    * @param stable the stable position after it
    * @param end where the file ends
    */
-  void proven(PassResult pass, long stable, long end, long now) {
+  void onPass(PassResult pass, long stable, long end, long now) {
     readBack.look(tried.values(), pass, end, now);
     tried
         .values()
@@ -389,18 +385,5 @@ final class LogWriter {
       all.forEach(record -> record.fail(problem));
       all.clear();
     }
-  }
-
-  /**
-   * What one append takes.
-   *
-   * @param records the records in it
-   * @param data their lines
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
-  record Batch(List<Pending> records, byte[] data) {
-
-    /** Nothing. */
-    static final Batch NONE = new Batch(List.of(), new byte[0]);
   }
 }

@@ -62,10 +62,10 @@ final class Pending {
   private Stopwatch sinceFirst;
 
   /** Whether an upload of the whole file brought it there, so that it cannot settle. */
-  boolean rewritten;
+  private boolean rewritten;
 
   /** Whether what an earlier life put into the file may have come there so late that it hides. */
-  boolean cameLate;
+  private boolean cameLate;
 
   /** The earliest loop time of the next attempt, while queued. */
   private long notBefore;
@@ -100,7 +100,7 @@ final class Pending {
   // The current pass.
 
   /** Where that found it, if nothing changes there any more. */
-  long foundStableAt = NOWHERE;
+  private long foundStableAt = NOWHERE;
 
   Pending(
       MessageId id, byte[] token, Optional<Outgoing> caller, Optional<Dialect> dialect, long now) {
@@ -256,6 +256,22 @@ final class Pending {
     awaitedSince = OptionalLong.of(now);
     sinceFirst = waitedInVain == 0 ? sinceAppend : sinceFirst;
     provenFrom = Math.max(provenFrom, until);
+  }
+
+  /** It is uploaded with the whole file, so that it cannot settle. */
+  void markRewritten() {
+    rewritten = true;
+  }
+
+  /**
+   * A search found it where nothing changes any more, or nowhere.
+   *
+   * @param where its position, or {@link #NOWHERE}
+   * @param late whether it may have come there long after it was sent
+   */
+  void foundBySearch(long where, boolean late) {
+    foundStableAt = where;
+    cameLate = late;
   }
 
   /** The pass finds it where nothing changes any more. */

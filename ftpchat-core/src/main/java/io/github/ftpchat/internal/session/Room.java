@@ -581,7 +581,7 @@ final class Room {
     if (provesAnything() && server.safety() != AppendSafety.SAFE) {
       revisits.passed(reader.stable(), reader.end(), config.settle().guard().toNanos());
     }
-    writer.proven(result, reader.stable(), reader.end(), now);
+    writer.onPass(result, reader.stable(), reader.end(), now);
     allReadBack = writer.isReadBack();
     writer.takeNotKept().ifPresent(this::reportNotKept);
     events.done(writer.takeDone());
@@ -614,8 +614,7 @@ final class Room {
     earlyEnds = 0;
     passDue = true;
     if (position < reader.stable()) {
-      record.foundStableAt = position;
-      record.cameLate = cameLate;
+      record.foundBySearch(position, cameLate);
     }
     if (!writer.join(record)) {
       writer.addAgain(record);
@@ -846,11 +845,11 @@ final class Room {
     byte[] fence = locked ? lock.fence(openTail == null ? 0 : openTail.length()) : new byte[0];
     // A line that was cut off may be made whole by what is late, and stands alone in any case.
     Line tail = fence.length > 0 ? null : openTail;
-    int room = locked ? lock.room() : LogWriter.BATCH;
-    LogWriter.Batch batch =
+    int room = locked ? lock.room() : Batch.MAX_BYTES;
+    Batch batch =
         writer.appendDue(reader.openTail(), lastPass) <= now
             ? writer.nextBatch(now, events.dialect(), tail, room)
-            : LogWriter.Batch.NONE;
+            : Batch.NONE;
     byte[] data = join(fence, batch.data());
     if (data.length == 0) {
       return;
@@ -915,11 +914,11 @@ final class Room {
   }
 
   private void rewrite(Transport transport, long now) throws TransportException {
-    LogWriter.Batch batch =
+    Batch batch =
         rewriter.mustRepair()
-            ? LogWriter.Batch.NONE
-            : writer.nextBatch(now, events.dialect(), null, LogWriter.BATCH);
-    batch.records().forEach(record -> record.rewritten = true);
+            ? Batch.NONE
+            : writer.nextBatch(now, events.dialect(), null, Batch.MAX_BYTES);
+    batch.records().forEach(Pending::markRewritten);
     Optional<AppendResult> result = rewriter.add(transport, batch.data());
     if (result.isEmpty()) {
       letOthersWrite();
@@ -959,7 +958,7 @@ final class Room {
   }
 
   private void appended(
-      LogWriter.Batch batch, int bytes, AppendResult result, Stopwatch since, long sureWithin)
+      Batch batch, int bytes, AppendResult result, Stopwatch since, long sureWithin)
       throws TransportException {
     idleSince = clock.getAsLong();
     writer.appended(batch, bytes, result, idleSince, since, sureWithin, reader.end());

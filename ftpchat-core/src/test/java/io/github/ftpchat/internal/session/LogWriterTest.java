@@ -83,7 +83,7 @@ class LogWriterTest {
     writer.add(sent.get(1));
     assertThat(append(AppendResult.notWritten(Duration.ZERO, lost))).isEqualTo(sent.subList(0, 2));
     writer.add(sent.get(2));
-    assertThat(writer.nextBatch(now, Dialect.V1_6, null, LogWriter.BATCH).records()).isEmpty();
+    assertThat(writer.nextBatch(now, Dialect.V1_6, null, Batch.MAX_BYTES).records()).isEmpty();
     now = writer.appendDue(null, now);
     assertThat(append(AppendResult.acked(Duration.ZERO))).isEqualTo(sent);
   }
@@ -184,7 +184,7 @@ class LogWriterTest {
   }
 
   private List<Pending> append(AppendResult result) {
-    LogWriter.Batch batch = writer.nextBatch(now, Dialect.V1_6, null, LogWriter.BATCH);
+    Batch batch = writer.nextBatch(now, Dialect.V1_6, null, Batch.MAX_BYTES);
     Stopwatch since = Stopwatch.start(() -> now, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     writer.appended(batch, batch.data().length, result, now, since, Long.MAX_VALUE, 0);
     return batch.records();
@@ -197,7 +197,7 @@ class LogWriterTest {
 
   private void nothingIsThere(long end) {
     now++;
-    writer.proven(
+    writer.onPass(
         new PassResult(now, true, false, false, Map.of(), List.of(), new Landings()), 0, end, now);
   }
 
@@ -208,7 +208,7 @@ class LogWriterTest {
   private void found(Pending record, long end) {
     Line line = new Line(0, 100, true, 1, now, false, null, null, List.of());
     Map<Long, Line> present = Map.of(record.id.high(), line);
-    writer.proven(
+    writer.onPass(
         new PassResult(now, true, false, false, present, List.of(), new Landings()), 0, end, now);
   }
 
