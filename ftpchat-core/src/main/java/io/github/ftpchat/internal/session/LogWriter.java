@@ -29,7 +29,11 @@ import java.util.stream.Stream;
  *
  * <p>One append at a time, in the order of sending: the next waits until a pass of the {@link
  * LogReader} showed what became of the last. What a pass does not find is appended again, the same
- * token, until it is settled; after that it is watched until its line is stable.
+ * token, until it is settled; after that it is watched until its line is stable. {@link Stage}
+ * draws that life.
+ *
+ * <p>This class holds the queue and knows when something is due. {@link BatchBuilder} puts an
+ * append together, {@link ReadBack} decides what a pass proves.
  *
  * <p>Confined to the I/O thread.
  */
@@ -263,6 +267,7 @@ final class LogWriter {
    */
   Batch nextBatch(long now, Dialect dialect, Line tail, int most) {
     BatchBuilder batch = new BatchBuilder(codec, dialect, tail, most, Math.min(most, size.bytes()));
+    forgetFreshIfTried();
     // The order of our own is kept. A stranger's record that vanishes again and again, and so waits
     // longer and longer, holds up nothing.
     boolean room = true;
@@ -286,6 +291,17 @@ final class LogWriter {
       }
     }
     return batch.build();
+  }
+
+  /**
+   * A map that had no memory to grow may hold what it was to take all the same. It is then in both
+   * places, and would be appended twice at once.
+   */
+  private void forgetFreshIfTried() {
+    Pending first = fresh.peek();
+    if (first != null && tried.get(first.id.high()) == first) {
+      fresh.remove();
+    }
   }
 
   /**

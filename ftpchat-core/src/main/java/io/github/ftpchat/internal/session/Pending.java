@@ -117,8 +117,8 @@ final class Pending {
 
   /**
    * Moves on. A transition that {@link Stage} does not know is a fault of ours. It is refused
-   * before anything is changed, so that the record stays where it is and is not lost. The room says
-   * that it cannot be worked on, and tries again.
+   * before anything is changed, so that the record stays in its stage and is not lost. {@link
+   * Client} logs that the room cannot be worked on, and gives it another turn after a pause.
    *
    * @throws IllegalStateException if there is no such transition
    */
@@ -185,9 +185,7 @@ final class Pending {
     return sure;
   }
 
-  /**
-   * Whether it was appended, by an append of its own, and nothing has shown yet whether it came.
-   */
+  /** Whether it was appended, not uploaded with the whole file, and may or may not have come. */
   boolean isInDoubtAfterAppend() {
     return stage == Stage.IN_DOUBT && !rewritten;
   }
@@ -212,7 +210,7 @@ final class Pending {
     return sinceFirst;
   }
 
-  /** It was sent or submitted again: its caller is the new one, who hears what is known. */
+  /** It was submitted again: its caller is the new one, who hears what is known. */
   void join(Pending again) {
     caller = again.caller;
     if (stage.isInFile()) {

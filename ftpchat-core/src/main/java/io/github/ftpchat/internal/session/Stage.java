@@ -4,30 +4,34 @@ package io.github.ftpchat.internal.session;
  * How far a record is on its way into the file, as far as this session knows. These are all the
  * transitions there are:
  *
- * <pre>
- *              +-------------------(2)------------------+
- *              |                                        v
- *   (new) --&gt; QUEUED --(1)--&gt; IN_DOUBT --(2)--&gt; WRITTEN --(3)--&gt; SETTLED --(6)--&gt; (done)
- *              ^ ^ ^             |                 |               |
- *              | | +-----(4)-----+                 |               |
- *              | +---------------(5)---------------+               |
- *              +---------------------------(5)---------------------+
+ * <pre>{@code
+ *            +----------------(2)----------------+
+ *            |                                   v
+ * (new) --> QUEUED --(1)--> IN_DOUBT --(2)--> WRITTEN --(3)--> SETTLED --(6)--> (done)
+ *            ^ ^ ^             |                 |               |
+ *            | | +-----(4)-----+                 |               |
+ *            | +---------------(5)---------------+               |
+ *            +---------------------------(5)---------------------+
  *
- *   (1) It was uploaded, or may have been. An upload that certainly failed changes nothing.
- *   (2) A pass found it. Straight from QUEUED: an earlier life of the program had put it there, or
- *       a copy came after a pass had missed it.
- *   (3) It stood unchanged for the settle time, or its line is stable.
- *   (4) A pass that would have found it did not.
- *   (5) It vanished.
- *   (6) Its line is stable: nothing can overwrite it any more.
- * </pre>
+ * (1) It was uploaded, or may have been. An upload that certainly failed changes nothing.
+ * (2) A pass found it. Straight from QUEUED: an earlier life of the program had put it there, or
+ *     a copy came after a pass had missed it.
+ * (3) It stood unchanged for the settle time, or its line is stable.
+ * (4) A pass that would have found it did not.
+ * (5) It vanished.
+ * (6) Its line is stable: nothing can overwrite it any more.
+ * }</pre>
  *
- * <p>The stage ends with the record's place in the {@link LogWriter}. So a record also ends, from
- * any stage, when the writer gives it up; and when the file was replaced, if it is settled or a
- * stranger's.
+ * <p>A record is done when the {@link LogWriter} lets go of it, which is no stage of its own.
+ * Besides (6) that happens in two cases:
+ *
+ * <ul>
+ *   <li>The writer gives up on all records, whatever their stage.
+ *   <li>The file was replaced, and the record is settled or a stranger's.
+ * </ul>
  *
  * <p>One pass can take a record through several stages: where appends are safe the settle time is
- * zero, and it is written and settled at once.
+ * zero, and a record is written, settled and done at once.
  */
 enum Stage {
   /** To be appended. */

@@ -88,6 +88,41 @@ class LogWriterTest {
     assertThat(append(AppendResult.acked(Duration.ZERO))).isEqualTo(sent);
   }
 
+  /** So it is where there was no memory between the two. */
+  @Test
+  void whatIsAmongTheTriedAndTheFreshIsAppendedOnce() {
+    Pending both = own("both");
+    Pending behind = own("behind");
+    writer.addAgain(both);
+    writer.add(both);
+    writer.add(behind);
+    assertThat(append(AppendResult.acked(Duration.ZERO))).containsExactly(both, behind);
+    assertThat(both.attempts()).isEqualTo(1);
+  }
+
+  /** A message that vanishes after it settled is brought back, and told of again. */
+  @Test
+  void aMessageGoesThroughAllStagesAndBack() {
+    Pending record = own("restless");
+    writer.add(record);
+    assertThat(record.stage()).isEqualTo(Stage.QUEUED);
+    for (int times = 1; times <= 2; times++) {
+      now = Math.max(now, writer.appendDue(null, now));
+      append(AppendResult.acked(Duration.ZERO));
+      assertThat(record.stage()).isEqualTo(Stage.IN_DOUBT);
+      now++;
+      long seen = now;
+      found(record);
+      assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
+      now += 60 * SECOND;
+      found(record, 100, seen);
+      assertThat(record.stage()).isEqualTo(Stage.SETTLED);
+      nothingIsThere();
+      assertThat(record.stage()).isEqualTo(Stage.QUEUED);
+      assertThat(record.vanished()).isEqualTo(times);
+    }
+  }
+
   @Test
   void whatDidNotMakeTheFileLongerIsWaitedForLongerEachTime() {
     server.wroteAtOnce(false);
@@ -206,7 +241,11 @@ class LogWriterTest {
   }
 
   private void found(Pending record, long end) {
-    Line line = new Line(0, 100, true, 1, now, false, null, null, List.of());
+    found(record, end, now);
+  }
+
+  private void found(Pending record, long end, long since) {
+    Line line = new Line(0, 100, true, 1, since, false, null, null, List.of());
     Map<Long, Line> present = Map.of(record.id.high(), line);
     writer.onPass(
         new PassResult(now, true, false, false, present, List.of(), new Landings()), 0, end, now);
