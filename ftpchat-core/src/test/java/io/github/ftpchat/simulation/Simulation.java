@@ -1,5 +1,7 @@
 package io.github.ftpchat.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
@@ -207,6 +209,9 @@ final class Simulation {
     final List<Throwable> errors = new ArrayList<>();
     final List<SessionState> states = new ArrayList<>();
 
+    /** Faults of ours, after which a session goes on as after a fault of the server. */
+    private final List<Throwable> faults = new ArrayList<>();
+
     private Peer(Joining joining, Client client) {
       this.name = joining.name;
       this.connection = joining.connection;
@@ -265,6 +270,12 @@ final class Simulation {
     @Override
     public void onStateChange(ChatSession session, SessionState state) {
       states.add(state);
+      Throwable cause = state.problem().orElse(null);
+      for (; cause != null; cause = cause.getCause()) {
+        if (cause instanceof IllegalStateException) {
+          faults.add(cause);
+        }
+      }
     }
 
     @Override
@@ -345,7 +356,10 @@ final class Simulation {
   }
 
   void close() {
-    peers.forEach(peer -> peer.session.close());
+    for (Peer peer : peers) {
+      peer.session.close();
+      assertThat(peer.faults).as("faults of ours that %s met", peer.name).isEmpty();
+    }
   }
 
   /** The ids of the file, once for each time that they stand there. */

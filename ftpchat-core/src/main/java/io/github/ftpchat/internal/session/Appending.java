@@ -184,7 +184,7 @@ final class Appending {
 
   /** Concludes from a pass what stands in the file for good. */
   void conclude(PassResult result, long now) {
-    writer.proven(result, following.stable(), following.end(), now);
+    writer.onPass(result, following.stable(), following.end(), now);
     probing.concluded();
     writer.takeNotKept().ifPresent(this::reportNotKept);
     context.events().done(writer.takeDone());
@@ -296,11 +296,11 @@ final class Appending {
     byte[] fence = locked ? lock.fence(openTail == null ? 0 : openTail.length()) : new byte[0];
     // A line that was cut off may be made whole by what is late, and stands alone in any case.
     Line tail = fence.length > 0 ? null : openTail;
-    int room = locked ? lock.room() : LogWriter.BATCH;
-    LogWriter.Batch batch =
+    int room = locked ? lock.room() : Batch.MAX_BYTES;
+    Batch batch =
         writer.appendDue(following.openTail(), following.lastPass()) <= now
             ? writer.nextBatch(now, context.events().dialect(), tail, room)
-            : LogWriter.Batch.NONE;
+            : Batch.NONE;
     byte[] data = join(fence, batch.data());
     if (data.length == 0) {
       return;
@@ -367,11 +367,11 @@ final class Appending {
   }
 
   private void rewrite(Transport transport, long now) throws TransportException {
-    LogWriter.Batch batch =
+    Batch batch =
         rewriter.mustRepair()
-            ? LogWriter.Batch.NONE
-            : writer.nextBatch(now, context.events().dialect(), null, LogWriter.BATCH);
-    batch.records().forEach(record -> record.rewritten = true);
+            ? Batch.NONE
+            : writer.nextBatch(now, context.events().dialect(), null, Batch.MAX_BYTES);
+    batch.records().forEach(Pending::markRewritten);
     Optional<AppendResult> result = rewriter.add(transport, batch.data());
     if (result.isEmpty()) {
       backOffForPeer();
@@ -386,7 +386,7 @@ final class Appending {
   // ---- what came of it
 
   private void appended(
-      LogWriter.Batch batch, int bytes, AppendResult result, Stopwatch since, long sureWithin)
+      Batch batch, int bytes, AppendResult result, Stopwatch since, long sureWithin)
       throws TransportException {
     long now = context.now();
     probing.appendEnded(now);

@@ -545,7 +545,7 @@ final class Presenter implements PassSink {
 
   private void addRecent(OpenedRecord record, boolean isShown) {
     recent.put(record.position(), new Recent(record.id().high(), isShown));
-    while (recent.firstKey() < record.position() - LogWriter.BATCH) {
+    while (recent.firstKey() < record.position() - Batch.MAX_BYTES) {
       recent.remove(recent.firstKey());
     }
   }

@@ -106,8 +106,7 @@ final class Resubmission {
     following.forgetEarlyEnds();
     following.requirePass();
     if (position < following.stable()) {
-      record.foundStableAt = position;
-      record.cameLate = cameLate;
+      record.foundBySearch(position, cameLate);
     }
     if (!writer.join(record)) {
       writer.addAgain(record);

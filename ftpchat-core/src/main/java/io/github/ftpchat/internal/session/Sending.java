@@ -179,6 +179,7 @@ final class Sending {
       message =
           new Outgoing(
               id,
+              log,
               host::complete,
               problem -> {
                 unsettled.remove(id);
@@ -328,8 +329,8 @@ final class Sending {
     outbox.ifPresent(Outbox::release);
   }
 
-  /** Fails all that did not come to its end. */
-  void failAll(ChatException problem) {
-    unsettled.all().forEach(message -> message.fail(problem));
+  /** The session ends: fails all that did not come to its end. */
+  void end(ChatException problem) {
+    unsettled.all().forEach(message -> message.end(problem));
   }
 }

@@ -53,7 +53,7 @@ final class Session implements ChatSession, RoomEvents {
   private final Delivery delivery;
   private final Room room;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
-  private final Stage<SessionState> closing = new Stage<>();
+  private final SharedFuture<SessionState> closing = new SharedFuture<>();
   private final Sending sending;
   private final Optional<CursorKeeper> cursors;
 
@@ -288,8 +288,8 @@ final class Session implements ChatSession, RoomEvents {
 
   /** Tells all who wait for something. */
   private void tellTheEnd(SessionState last, ChatException forPending) {
-    sending.failAll(forPending);
-    host.complete(() -> closing.reach(last));
+    sending.end(forPending);
+    host.complete(() -> closing.succeed(last));
   }
 
   @Override

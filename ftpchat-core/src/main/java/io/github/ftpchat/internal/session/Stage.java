@@ -1,65 +1,60 @@
 package io.github.ftpchat.internal.session;
 
-import io.github.ftpchat.ChatException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-
 /**
- * A future that its holders can share, as none of them can complete it: who asks for it a million
- * times gets the same one. Thread-safe.
+ * How far a record is on its way into the file, as far as this session knows. These are all the
+ * transitions there are:
  *
- * @param <T> what it tells
+ * <pre>{@code
+ *            +----------------(2)----------------+
+ *            |                                   v
+ * (new) --> QUEUED --(1)--> IN_DOUBT --(2)--> WRITTEN --(3)--> SETTLED --(6)--> (done)
+ *            ^ ^ ^             |                 |               |
+ *            | | +-----(4)-----+                 |               |
+ *            | +---------------(5)---------------+               |
+ *            +---------------------------(5)---------------------+
+ *
+ * (1) It was uploaded, or may have been. An upload that certainly failed changes nothing.
+ * (2) A pass found it. Straight from QUEUED: an earlier life of the program had put it there, or
+ *     a copy came after a pass had missed it.
+ * (3) It stood unchanged for the settle time, or its line is stable.
+ * (4) A pass that would have found it did not.
+ * (5) It vanished.
+ * (6) Its line is stable: nothing can overwrite it any more.
+ * }</pre>
+ *
+ * <p>A record is done when the {@link LogWriter} lets go of it, which is no stage of its own.
+ * Besides (6) that happens in two cases:
+ *
+ * <ul>
+ *   <li>The writer gives up on all records, whatever their stage.
+ *   <li>The file was replaced, and the record is settled or a stranger's.
+ * </ul>
+ *
+ * <p>One pass can take a record through several stages: where appends are safe the settle time is
+ * zero, and a record is written, settled and done at once.
  */
-final class Stage<T> extends CompletableFuture<T> {
+enum Stage {
+  /** To be appended. */
+  QUEUED,
+  /** Appended; whether it is in the file is not known. */
+  IN_DOUBT,
+  /** Seen in the file. */
+  WRITTEN,
+  /** Stood in the file for the settle time; watched for the guard time. */
+  SETTLED;
 
-  /** Completes it, for all who hold it. */
-  void reach(T value) {
-    super.complete(value);
+  /** Whether this stage may be followed by another. */
+  boolean mayBecome(Stage next) {
+    return switch (next) {
+      case QUEUED -> this != QUEUED;
+      case IN_DOUBT -> this == QUEUED;
+      case WRITTEN -> this == QUEUED || this == IN_DOUBT;
+      case SETTLED -> this == WRITTEN;
+    };
   }
 
-  /** Says that it will never be reached. */
-  void miss(ChatException problem) {
-    super.completeExceptionally(problem);
-  }
-
-  /** What depends on it is the caller's own. */
-  @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
-  }
-
-  @Override
-  public boolean complete(T value) {
-    return false;
-  }
-
-  @Override
-  public boolean completeExceptionally(Throwable problem) {
-    return false;
-  }
-
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    return false;
-  }
-
-  @Override
-  public void obtrudeValue(T value) {
-    throw new UnsupportedOperationException("it is shared");
-  }
-
-  @Override
-  public void obtrudeException(Throwable problem) {
-    throw new UnsupportedOperationException("it is shared");
-  }
-
-  @Override
-  public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
-    return copy().orTimeout(timeout, unit);
-  }
-
-  @Override
-  public CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
-    return copy().completeOnTimeout(value, timeout, unit);
+  /** Whether the record stood in the file when that was last read. */
+  boolean isInFile() {
+    return this == WRITTEN || this == SETTLED;
   }
 }

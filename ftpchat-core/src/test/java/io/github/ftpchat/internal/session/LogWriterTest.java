@@ -11,6 +11,7 @@ import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.log.Landings;
 import io.github.ftpchat.internal.log.Line;
 import io.github.ftpchat.internal.log.PassResult;
+import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Clock;
@@ -60,18 +61,18 @@ class LogWriterTest {
   void aStrangersRecordThatVanishesAgainAndAgainHoldsUpNothing() {
     Pending healed = stranger("healed");
     writer.addAgain(healed);
-    while (healed.attempts < 10) {
+    while (healed.attempts() < 10) {
       now = Math.max(now, writer.appendDue(null, now));
       append(AppendResult.acked(Duration.ZERO));
       nothingIsThere();
     }
-    assertThat(healed.notBefore).isGreaterThan(now);
+    assertThat(healed.notBefore()).isGreaterThan(now);
     Pending fresh = own("fresh");
     writer.add(fresh);
     assertThat(writer.appendDue(null, now)).isLessThanOrEqualTo(now);
     assertThat(append(AppendResult.acked(Duration.ZERO))).containsExactly(fresh);
     nothingIsThere();
-    now = Math.max(healed.notBefore, fresh.notBefore);
+    now = Math.max(healed.notBefore(), fresh.notBefore());
     assertThat(append(AppendResult.acked(Duration.ZERO))).containsExactly(healed, fresh);
   }
 
@@ -82,9 +83,44 @@ class LogWriterTest {
     writer.add(sent.get(1));
     assertThat(append(AppendResult.notWritten(Duration.ZERO, lost))).isEqualTo(sent.subList(0, 2));
     writer.add(sent.get(2));
-    assertThat(writer.nextBatch(now, Dialect.V1_6, null, LogWriter.BATCH).records()).isEmpty();
+    assertThat(writer.nextBatch(now, Dialect.V1_6, null, Batch.MAX_BYTES).records()).isEmpty();
     now = writer.appendDue(null, now);
     assertThat(append(AppendResult.acked(Duration.ZERO))).isEqualTo(sent);
+  }
+
+  /** So it is where there was no memory between the two. */
+  @Test
+  void whatIsAmongTheTriedAndTheFreshIsAppendedOnce() {
+    Pending both = own("both");
+    Pending behind = own("behind");
+    writer.addAgain(both);
+    writer.add(both);
+    writer.add(behind);
+    assertThat(append(AppendResult.acked(Duration.ZERO))).containsExactly(both, behind);
+    assertThat(both.attempts()).isEqualTo(1);
+  }
+
+  /** A message that vanishes after it settled is brought back, and told of again. */
+  @Test
+  void aMessageGoesThroughAllStagesAndBack() {
+    Pending record = own("restless");
+    writer.add(record);
+    assertThat(record.stage()).isEqualTo(Stage.QUEUED);
+    for (int times = 1; times <= 2; times++) {
+      now = Math.max(now, writer.appendDue(null, now));
+      append(AppendResult.acked(Duration.ZERO));
+      assertThat(record.stage()).isEqualTo(Stage.IN_DOUBT);
+      now++;
+      long seen = now;
+      found(record);
+      assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
+      now += 60 * SECOND;
+      found(record, 100, seen);
+      assertThat(record.stage()).isEqualTo(Stage.SETTLED);
+      nothingIsThere();
+      assertThat(record.stage()).isEqualTo(Stage.QUEUED);
+      assertThat(record.vanished()).isEqualTo(times);
+    }
   }
 
   @Test
@@ -125,7 +161,7 @@ class LogWriterTest {
     nothingIsThere(0);
     now = 40 * SECOND;
     found(record);
-    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
     assertThat(server.settleNanos(SettlePolicy.adaptive())).isEqualTo(60 * SECOND);
   }
 
@@ -142,7 +178,7 @@ class LogWriterTest {
     append(AppendResult.acked(Duration.ZERO));
     now++;
     found(record);
-    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
     SettlePolicy policy = SettlePolicy.adaptive();
     assertThat(server.settleNanos(policy)).isEqualTo(policy.atLeast().toNanos());
     assertThat(server.waitNanos(policy, 0)).isZero();
@@ -158,9 +194,9 @@ class LogWriterTest {
     append(AppendResult.unknown(Duration.ZERO, lost));
     now++;
     found(record);
-    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
     nothingIsThere();
-    assertThat(record.stage).isEqualTo(Pending.Stage.QUEUED);
+    assertThat(record.stage()).isEqualTo(Stage.QUEUED);
     assertThat(writer.proofDue(null, now)).isGreaterThan(now);
   }
 
@@ -178,12 +214,12 @@ class LogWriterTest {
     append(AppendResult.acked(Duration.ZERO));
     now++;
     found(record, 2L * codec.frame(record.token, Dialect.V1_6).length);
-    assertThat(record.stage).isEqualTo(Pending.Stage.WRITTEN);
+    assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
     assertThat(server.waitNanos(SettlePolicy.adaptive(), 0)).isEqualTo(10 * SECOND);
   }
 
   private List<Pending> append(AppendResult result) {
-    LogWriter.Batch batch = writer.nextBatch(now, Dialect.V1_6, null, LogWriter.BATCH);
+    Batch batch = writer.nextBatch(now, Dialect.V1_6, null, Batch.MAX_BYTES);
     Stopwatch since = Stopwatch.start(() -> now, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     writer.appended(batch, batch.data().length, result, now, since, Long.MAX_VALUE, 0);
     return batch.records();
@@ -196,7 +232,7 @@ class LogWriterTest {
 
   private void nothingIsThere(long end) {
     now++;
-    writer.proven(
+    writer.onPass(
         new PassResult(now, true, false, false, Map.of(), List.of(), new Landings()), 0, end, now);
   }
 
@@ -205,15 +241,20 @@ class LogWriterTest {
   }
 
   private void found(Pending record, long end) {
-    Line line = new Line(0, 100, true, 1, now, false, null, null, List.of());
+    found(record, end, now);
+  }
+
+  private void found(Pending record, long end, long since) {
+    Line line = new Line(0, 100, true, 1, since, false, null, null, List.of());
     Map<Long, Line> present = Map.of(record.id.high(), line);
-    writer.proven(
+    writer.onPass(
         new PassResult(now, true, false, false, present, List.of(), new Landings()), 0, end, now);
   }
 
   private Pending own(String text) {
     byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.of(2026, 2, 1, 10, 30), "alice", text);
-    Outgoing caller = new Outgoing(codec.id(token), Runnable::run, end -> {}, () -> {});
+    Outgoing caller =
+        new Outgoing(codec.id(token), Log.SESSION, Runnable::run, end -> {}, () -> {});
     return new Pending(codec.id(token), token, Optional.of(caller), Optional.empty(), now);
   }
 
