@@ -378,7 +378,8 @@ final class SimulatedServer {
         if (files.containsKey(name) && !hides) {
           found.put(
               name,
-              new FileStatus(saysSize.applyAsLong(fileAsItWas(name, oldSizes, "size of ").length)));
+              FileStatus.ofSize(
+                  saysSize.applyAsLong(fileAsItWas(name, oldSizes, "size of ").length)));
         }
       }
       replied(where);
@@ -692,13 +693,13 @@ final class SimulatedServer {
     @Override
     public TransportCapabilities capabilities() {
       AppendSafety safety = appending == Appending.LOCKED ? AppendSafety.SAFE : AppendSafety.UNSAFE;
-      return new TransportCapabilities(
-          says.orElse(safety),
-          knowsAppend,
-          writesInside,
-          true,
-          TransportCapabilities.Channel.CLEAR,
-          1);
+      return TransportCapabilities.none()
+          .withAppendSafety(says.orElse(safety))
+          .withCanAppend(knowsAppend)
+          .withCanWriteAt(writesInside)
+          .withCanLock(true)
+          .withChannel(TransportCapabilities.Channel.CLEAR)
+          .withConnection(1);
     }
 
     @Override

@@ -162,10 +162,10 @@ public abstract class TransportContract {
 
     assertEquals(
         Map.of(
-            "room0.txt", new FileStatus(1),
-            "room3.txt", new FileStatus(4),
-            "room6.txt", new FileStatus(7),
-            "room9.txt", new FileStatus(10)),
+            "room0.txt", FileStatus.ofSize(1),
+            "room3.txt", FileStatus.ofSize(4),
+            "room6.txt", FileStatus.ofSize(7),
+            "room9.txt", FileStatus.ofSize(10)),
         transport.stat(names));
   }
 
@@ -174,7 +174,7 @@ public abstract class TransportContract {
     Transport one = open();
     Transport other = open();
     put(one, ROOM, bytes("first\n"));
-    assertEquals(new FileStatus(6), other.stat(List.of(ROOM)).get(ROOM));
+    assertEquals(FileStatus.ofSize(6), other.stat(List.of(ROOM)).get(ROOM));
 
     put(one, "second.txt", bytes("second\n"));
     assertEquals(Set.of(ROOM, "second.txt"), other.stat(List.of(ROOM, "second.txt")).keySet());
@@ -265,7 +265,7 @@ public abstract class TransportContract {
       Received received = new Received();
       assertEquals(100, transport.read(ROOM, 1_000 + i, 100, received));
       assertArrayEquals(Arrays.copyOfRange(all, 1_000 + i, 1_100 + i), received.bytes());
-      assertEquals(new FileStatus(LARGE), transport.stat(List.of(ROOM)).get(ROOM));
+      assertEquals(FileStatus.ofSize(LARGE), transport.stat(List.of(ROOM)).get(ROOM));
     }
   }
 
@@ -344,7 +344,7 @@ public abstract class TransportContract {
     put(transport, ROOM, bytes("at the top\n"));
 
     assertEquals(
-        Map.of("sub/room.txt", new FileStatus(7), ROOM, new FileStatus(11)),
+        Map.of("sub/room.txt", FileStatus.ofSize(7), ROOM, FileStatus.ofSize(11)),
         transport.stat(List.of("sub/room.txt", ROOM, "sub/other.txt")));
     assertArrayEquals(bytes("in sub\n"), readAll(transport, "sub/room.txt"));
     assertEquals(List.of(ROOM), transport.list("sub"));
@@ -536,7 +536,8 @@ public abstract class TransportContract {
       assertEquals(known, ofOld);
     }
     assertArrayEquals(bytes("what is there\n"), readAll(transport, ROOM));
-    FileStatus made = transport.stat(List.of("new.txt")).getOrDefault("new.txt", new FileStatus(0));
+    FileStatus made =
+        transport.stat(List.of("new.txt")).getOrDefault("new.txt", FileStatus.ofSize(0));
     assertEquals(0, made.size(), "size of the file that the probe made");
     if (transport.capabilities().canLock()) {
       List<String> names = new ArrayList<>(transport.list(""));
@@ -672,7 +673,7 @@ public abstract class TransportContract {
     for (int i = 0; i < 2; i++) {
       problemOfReadDuring(transport, Transport::abort);
 
-      assertEquals(new FileStatus(LARGE), transport.stat(List.of(ROOM)).get(ROOM));
+      assertEquals(FileStatus.ofSize(LARGE), transport.stat(List.of(ROOM)).get(ROOM));
       assertArrayEquals(all, readAll(transport, ROOM));
     }
     put(transport, "other.txt", bytes("x\n"));
@@ -785,7 +786,7 @@ public abstract class TransportContract {
     if (can.canAppend()) {
       assertAcked(transport.append(name, data));
     } else {
-      FileStatus end = transport.stat(List.of(name)).getOrDefault(name, new FileStatus(0));
+      FileStatus end = transport.stat(List.of(name)).getOrDefault(name, FileStatus.ofSize(0));
       assertAcked(transport.writeAt(name, end.size(), data));
     }
   }

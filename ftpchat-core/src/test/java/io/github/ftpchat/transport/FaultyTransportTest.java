@@ -187,10 +187,10 @@ class FaultyTransportTest extends TransportContract {
     transport.tamperBefore(Operation.STAT, Tampering.replace("room.txt", bytes("another")));
     transport.tamperAfter(Operation.STAT, Tampering.delete("room.txt"));
 
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(4));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(4));
     assertThat(content()).isEqualTo("0123");
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(7));
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(7));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(7));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(7));
     assertThat(place.list("")).isEmpty();
   }
 
@@ -208,12 +208,12 @@ class FaultyTransportTest extends TransportContract {
   @Test
   void aStatCanLie() throws Exception {
     place.append("room.txt", bytes("0123456789"));
-    transport.alterStat(truth -> Map.of("room.txt", new FileStatus(3)));
+    transport.alterStat(truth -> Map.of("room.txt", FileStatus.ofSize(3)));
     transport.alterStat(truth -> Map.of());
 
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(3));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(3));
     assertThat(transport.stat(List.of("room.txt"))).isEmpty();
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(10));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(10));
   }
 
   @Test
@@ -248,14 +248,7 @@ class FaultyTransportTest extends TransportContract {
   @Test
   void capabilitiesCanBeOthers() {
     transport.alterCapabilities(
-        truth ->
-            new TransportCapabilities(
-                AppendSafety.UNSAFE,
-                truth.canAppend(),
-                false,
-                truth.canLock(),
-                truth.channel(),
-                truth.connection()));
+        truth -> truth.withAppendSafety(AppendSafety.UNSAFE).withCanWriteAt(false));
 
     assertThat(transport.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
     assertThat(transport.capabilities().canWriteAt()).isFalse();
