@@ -1,5 +1,6 @@
 package io.github.ftpchat.simulation;
 
+import io.github.ftpchat.testkit.internal.VirtualTimeSource;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.ByteSink;
@@ -87,7 +88,7 @@ final class SimulatedServer {
     Optional<Delay> next();
   }
 
-  private final VirtualTime time;
+  private final VirtualTimeSource time;
   private final RandomGenerator random;
   private final Appending appending;
   private final Map<String, byte[]> files = new TreeMap<>();
@@ -201,7 +202,7 @@ final class SimulatedServer {
   long reads;
   long bytesRead;
 
-  SimulatedServer(VirtualTime time, RandomGenerator random, Appending appending) {
+  SimulatedServer(VirtualTimeSource time, RandomGenerator random, Appending appending) {
     this.time = time;
     this.random = random;
     this.appending = appending;

@@ -44,7 +44,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /**
@@ -67,14 +66,10 @@ import org.junit.jupiter.api.function.Executable;
  *
  * @since 0.1
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class TransportContract {
+public abstract class TransportContract extends Contract {
 
   private static final int LARGE = 8 << 20;
   private static final String ROOM = "room.txt";
-
-  /** Longer than a test may take. */
-  private static final Duration IN_TIME = Duration.ofMinutes(10);
 
   private static final List<String> HOSTILE_NAMES =
       List.of(
@@ -115,6 +110,9 @@ public abstract class TransportContract {
           "\uD83D\uDE00.txt");
 
   private final Queue<Transport> opened = new ConcurrentLinkedQueue<>();
+
+  /** For subclasses. */
+  protected TransportContract() {}
 
   /**
    * Makes a transport. All that are made in one test reach the same place, which is empty at its
@@ -372,8 +370,8 @@ public abstract class TransportContract {
   public void optional_anUploadThatIsOpenedInTimeIsLikeAnyOther() throws Exception {
     Transport transport = open();
     assumeAppends(transport);
-    assertAcked(transport.append(ROOM, bytes("first\n"), IN_TIME));
-    assertAcked(transport.append(ROOM, bytes("second\n"), IN_TIME));
+    assertAcked(transport.append(ROOM, bytes("first\n"), longEnough()));
+    assertAcked(transport.append(ROOM, bytes("second\n"), longEnough()));
     assertArrayEquals(bytes("first\nsecond\n"), readAll(open(), ROOM));
   }
 
@@ -713,7 +711,7 @@ public abstract class TransportContract {
             () -> transport.stat(List.of(ROOM)),
             () -> transport.read(ROOM, 0, 1, TransportContract::never),
             () -> transport.append(ROOM, bytes("y\n")),
-            () -> transport.append(ROOM, bytes("y\n"), IN_TIME),
+            () -> transport.append(ROOM, bytes("y\n"), longEnough()),
             () -> transport.writeAt(ROOM, 0, bytes("y\n")),
             () -> transport.list(""),
             () -> transport.makeDirectory("lock"),
@@ -806,7 +804,7 @@ public abstract class TransportContract {
   }
 
   /** Reads a large file, and interrupts that from another thread when the first bytes are here. */
-  private static TransportException problemOfReadDuring(
+  private TransportException problemOfReadDuring(
       Transport transport, Consumer<Transport> interruption) throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
@@ -835,21 +833,20 @@ public abstract class TransportContract {
                   }));
     } finally {
       over.set(true);
-      interrupter.join(TimeUnit.SECONDS.toMillis(60));
+      interrupter.join(timeLimit().toMillis() / 2);
     }
   }
 
-  private static boolean arrives(CountDownLatch latch) {
+  private boolean arrives(CountDownLatch latch) {
     try {
-      return latch.await(60, TimeUnit.SECONDS);
+      return latch.await(timeLimit().toMillis() / 2, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
 
   /** Lets all transports do the same at once, each in a thread of its own. */
-  private static <T> List<T> race(List<Transport> transports, Contender<T> contender)
-      throws Exception {
+  private <T> List<T> race(List<Transport> transports, Contender<T> contender) throws Exception {
     CyclicBarrier start = new CyclicBarrier(transports.size());
     ExecutorService threads = Executors.newFixedThreadPool(transports.size());
     try {
@@ -859,18 +856,23 @@ public abstract class TransportContract {
         futures.add(
             threads.submit(
                 () -> {
-                  start.await(60, TimeUnit.SECONDS);
+                  start.await(timeLimit().toMillis() / 2, TimeUnit.MILLISECONDS);
                   return contender.run(index, transports.get(index));
                 }));
       }
       List<T> results = new ArrayList<>();
       for (Future<T> future : futures) {
-        results.add(future.get(100, TimeUnit.SECONDS));
+        results.add(future.get(timeLimit().toMillis(), TimeUnit.MILLISECONDS));
       }
       return results;
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** Longer than a test may take. */
+  private Duration longEnough() {
+    return timeLimit().multipliedBy(5);
   }
 
   private static Executable refuses(String method, String name, Executable call) {

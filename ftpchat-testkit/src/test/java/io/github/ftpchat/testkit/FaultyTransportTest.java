@@ -1,16 +1,21 @@
-package io.github.ftpchat.transport;
+package io.github.ftpchat.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.ftpchat.testkit.FaultyTransport;
 import io.github.ftpchat.testkit.FaultyTransport.LateAppend;
 import io.github.ftpchat.testkit.FaultyTransport.Operation;
 import io.github.ftpchat.testkit.FaultyTransport.Stall;
 import io.github.ftpchat.testkit.FaultyTransport.Tampering;
-import io.github.ftpchat.testkit.TransportContract;
+import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendResult.Outcome;
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.ForwardingTransport;
+import io.github.ftpchat.transport.InMemoryTransport;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

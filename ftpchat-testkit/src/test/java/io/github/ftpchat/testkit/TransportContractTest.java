@@ -1,10 +1,18 @@
-package io.github.ftpchat.transport;
+package io.github.ftpchat.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.ftpchat.testkit.TransportContract;
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.ByteSink;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.ForwardingTransport;
+import io.github.ftpchat.transport.InMemoryTransport;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportCapabilities;
+import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
