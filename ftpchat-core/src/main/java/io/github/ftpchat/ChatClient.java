@@ -2,6 +2,7 @@ package io.github.ftpchat;
 
 import io.github.ftpchat.internal.session.Client;
 import io.github.ftpchat.internal.session.Environment;
+import io.github.ftpchat.internal.session.EnvironmentAccess;
 import io.github.ftpchat.transport.Transport;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,6 +31,11 @@ import java.util.concurrent.Executor;
  * @since 0.1
  */
 public final class ChatClient implements AutoCloseable {
+
+  static {
+    EnvironmentAccess.grant(
+        (builder, environment) -> ((Builder) builder).environment = environment);
+  }
 
   private final Client engine;
 
@@ -89,6 +95,9 @@ public final class ChatClient implements AutoCloseable {
     private RetryPolicy retry = RetryPolicy.defaults();
     private Executor callbackExecutor;
 
+    /** Of a test, or null for the machine. */
+    private Environment environment;
+
     private Builder(Transport transport) {
       this.transport = Objects.requireNonNull(transport, "transport");
     }
@@ -135,8 +144,11 @@ public final class ChatClient implements AutoCloseable {
      * @return the client
      */
     public ChatClient build() {
-      Environment environment = Environment.system(Optional.ofNullable(callbackExecutor));
-      return new ChatClient(new Client(transport, polling, retry, environment));
+      Environment chosen =
+          environment != null
+              ? environment
+              : Environment.system(Optional.ofNullable(callbackExecutor));
+      return new ChatClient(new Client(transport, polling, retry, chosen));
     }
   }
 }

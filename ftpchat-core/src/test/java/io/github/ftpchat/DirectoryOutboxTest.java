@@ -1,11 +1,17 @@
 package io.github.ftpchat;
 
+import static io.github.ftpchat.Entries.ROOM;
+import static io.github.ftpchat.Entries.assertSame;
+import static io.github.ftpchat.Entries.entry;
+import static io.github.ftpchat.Entries.id;
+import static io.github.ftpchat.Entries.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ftpchat.internal.disk.DurableFile;
+import io.github.ftpchat.testkit.OutboxStoreContract;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -15,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,10 +34,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DirectoryOutboxTest extends OutboxStoreContract {
 
   private static final String JOURNAL = "outbox-1.journal";
@@ -40,13 +45,18 @@ class DirectoryOutboxTest extends OutboxStoreContract {
   private Path directory;
 
   @Override
-  OutboxStore newStore() throws IOException {
+  protected Duration timeLimit() {
+    return Duration.ofMinutes(3);
+  }
+
+  @Override
+  protected OutboxStore newStore() throws IOException {
     // Not the store that most tests here open for themselves.
     return OutboxStore.directory(temporary.resolve("contract"));
   }
 
   @Override
-  OutboxStore reopened(OutboxStore store) throws IOException {
+  protected OutboxStore reopened(OutboxStore store) throws IOException {
     store.close();
     return newStore();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ftpchat.internal.disk.DurableFile;
+import io.github.ftpchat.testkit.CursorStoreContract;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -38,12 +39,12 @@ class FileCursorsTest extends CursorStoreContract {
   @TempDir Path directory;
 
   @Override
-  CursorStore newStore() {
+  protected CursorStore newStore() {
     return CursorStore.file(file());
   }
 
   @Override
-  CursorStore reopened(CursorStore store) {
+  protected CursorStore reopened(CursorStore store) {
     return newStore();
   }
 

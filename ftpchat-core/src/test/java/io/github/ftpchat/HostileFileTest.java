@@ -6,7 +6,6 @@ import io.github.ftpchat.RejectedRecord.Reason;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.RecordContext;
 import io.github.ftpchat.transport.AppendResult;
-import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.ByteSink;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
@@ -396,7 +395,7 @@ class HostileFileTest {
       grow();
       return names.stream()
           .filter(name -> name.equals("room.txt"))
-          .collect(Collectors.toMap(name -> name, name -> new FileStatus(size())));
+          .collect(Collectors.toMap(name -> name, name -> FileStatus.ofSize(size())));
     }
 
     @Override
@@ -463,8 +462,9 @@ class HostileFileTest {
 
     @Override
     public TransportCapabilities capabilities() {
-      return new TransportCapabilities(
-          AppendSafety.UNKNOWN, false, false, false, TransportCapabilities.Channel.LOCAL, 1);
+      return TransportCapabilities.none()
+          .withChannel(TransportCapabilities.Channel.LOCAL)
+          .withConnection(1);
     }
 
     @Override

@@ -188,7 +188,7 @@ class HostileRoomsTest {
       looksWithoutARead++;
       notifyAll();
       return names.stream()
-          .collect(Collectors.toMap(name -> name, name -> new FileStatus(all.get(name).size())));
+          .collect(Collectors.toMap(name -> name, name -> FileStatus.ofSize(all.get(name).size())));
     }
 
     @Override

@@ -1,14 +1,16 @@
 package io.github.ftpchat;
 
+import io.github.ftpchat.testkit.CursorStoreContract;
+
 class MemoryCursorsTest extends CursorStoreContract {
 
   @Override
-  CursorStore newStore() {
+  protected CursorStore newStore() {
     return CursorStore.inMemory();
   }
 
   @Override
-  CursorStore reopened(CursorStore store) {
+  protected CursorStore reopened(CursorStore store) {
     return store;
   }
 }

@@ -1,14 +1,16 @@
 package io.github.ftpchat;
 
+import io.github.ftpchat.testkit.OutboxStoreContract;
+
 class MemoryOutboxTest extends OutboxStoreContract {
 
   @Override
-  OutboxStore newStore() {
+  protected OutboxStore newStore() {
     return OutboxStore.inMemory();
   }
 
   @Override
-  OutboxStore reopened(OutboxStore store) {
+  protected OutboxStore reopened(OutboxStore store) {
     return store;
   }
 }

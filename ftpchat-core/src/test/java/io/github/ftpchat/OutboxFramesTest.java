@@ -2,9 +2,9 @@ package io.github.ftpchat;
 
 import static io.github.ftpchat.DirectoryOutboxTest.frames;
 import static io.github.ftpchat.DirectoryOutboxTest.join;
-import static io.github.ftpchat.OutboxStoreContract.assertSame;
-import static io.github.ftpchat.OutboxStoreContract.entry;
-import static io.github.ftpchat.OutboxStoreContract.id;
+import static io.github.ftpchat.Entries.assertSame;
+import static io.github.ftpchat.Entries.entry;
+import static io.github.ftpchat.Entries.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.internal.disk.DurableFile;

@@ -116,15 +116,11 @@ class ProbeTest {
               try {
                 Object result = method.invoke(real, arguments);
                 return result instanceof TransportCapabilities can
-                    ? new TransportCapabilities(
-                        probes.get() == (isAnother.get() ? 2 : needed)
-                            ? AppendSafety.SAFE
-                            : AppendSafety.UNKNOWN,
-                        can.canAppend(),
-                        can.canWriteAt(),
-                        can.canLock(),
-                        can.channel(),
-                        isAnother.get() ? 7 : 1)
+                    ? can.withAppendSafety(
+                            probes.get() == (isAnother.get() ? 2 : needed)
+                                ? AppendSafety.SAFE
+                                : AppendSafety.UNKNOWN)
+                        .withConnection(isAnother.get() ? 7 : 1)
                     : result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();

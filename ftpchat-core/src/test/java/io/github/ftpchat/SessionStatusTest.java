@@ -9,7 +9,6 @@ import io.github.ftpchat.testkit.FaultyTransport;
 import io.github.ftpchat.testkit.FaultyTransport.Operation;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.InMemoryTransport;
-import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,9 +117,7 @@ class SessionStatusTest {
   @Test
   void tellsWrittenMessagesFromQueuedOnes() throws Exception {
     transport.alterCapabilities(
-        can ->
-            new TransportCapabilities(
-                AppendSafety.UNSAFE, true, can.canWriteAt(), can.canLock(), can.channel(), 1));
+        can -> can.withAppendSafety(AppendSafety.UNSAFE).withCanAppend(true).withConnection(1));
     try (ChatSession session = session().settle(SettlePolicy.fixed(LONG, LONG)).open()) {
       session.send("text").written().get(20, TimeUnit.SECONDS);
       await()

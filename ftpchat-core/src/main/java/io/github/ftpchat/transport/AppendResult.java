@@ -5,15 +5,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is known of a write when it is over.
+ * What is known of a write when it is over. Immutable.
  *
- * @param outcome what is known of the bytes
- * @param took the time from the command that opened the file to the reply that ended the write. The
- *     longer it is, the later concurrent writers can still overwrite each other
- * @param problem why the write was not acknowledged; empty if and only if it was
  * @since 0.1
  */
-public record AppendResult(Outcome outcome, Duration took, Optional<TransportException> problem) {
+public final class AppendResult {
+
+  private final Outcome outcome;
+  private final Duration took;
+  private final Optional<TransportException> problem;
 
   /** What is known of the bytes of a write. */
   public enum Outcome {
@@ -25,18 +25,10 @@ public record AppendResult(Outcome outcome, Duration took, Optional<TransportExc
     UNKNOWN
   }
 
-  /**
-   * Checks the parts.
-   *
-   * @throws IllegalArgumentException if an acknowledged write has a problem, or another write has
-   *     none
-   */
-  public AppendResult {
-    Objects.requireNonNull(outcome, "outcome");
-    Objects.requireNonNull(took, "took");
-    if (problem.isPresent() == (outcome == Outcome.ACKED)) {
-      throw new IllegalArgumentException(outcome + " with problem " + problem);
-    }
+  private AppendResult(Outcome outcome, Duration took, Optional<TransportException> problem) {
+    this.outcome = outcome;
+    this.took = Objects.requireNonNull(took, "took");
+    this.problem = problem;
   }
 
   /**
@@ -69,5 +61,51 @@ public record AppendResult(Outcome outcome, Duration took, Optional<TransportExc
    */
   public static AppendResult unknown(Duration took, TransportException problem) {
     return new AppendResult(Outcome.UNKNOWN, took, Optional.of(problem));
+  }
+
+  /**
+   * Says what is known of the bytes.
+   *
+   * @return what is known of them
+   */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /**
+   * Says how long the write took.
+   *
+   * @return the time from the command that opened the file to the reply that ended the write; the
+   *     longer, the later can concurrent writers still overwrite each other
+   */
+  public Duration took() {
+    return took;
+  }
+
+  /**
+   * Says why the write was not acknowledged.
+   *
+   * @return the reason; empty if and only if it was acknowledged
+   */
+  public Optional<TransportException> problem() {
+    return problem;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AppendResult that
+        && outcome == that.outcome
+        && took.equals(that.took)
+        && problem.equals(that.problem);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(outcome, took, problem);
+  }
+
+  @Override
+  public String toString() {
+    return "AppendResult[outcome=" + outcome + ", took=" + took + ", problem=" + problem + "]";
   }
 }

@@ -87,6 +87,14 @@ public final class DirectoryTransport implements Transport {
   private static final int MAX_LISTED = 100_000;
   private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
 
+  /** What holds for any folder. */
+  private static final TransportCapabilities CAPABILITIES =
+      TransportCapabilities.none()
+          .withCanAppend(true)
+          .withCanWriteAt(true)
+          .withCanLock(true)
+          .withChannel(TransportCapabilities.Channel.LOCAL);
+
   /** Where the kernel serialises appends of all programs, as no other machine takes part. */
   private static final Pattern LOCAL_FILE_SYSTEM =
       Pattern.compile(
@@ -115,7 +123,10 @@ public final class DirectoryTransport implements Transport {
     this.folder = folder.toAbsolutePath();
     this.givenSafety = givenSafety;
     this.writes = new DurableWrites(force);
-    this.reached = new Reached(Optional.empty(), givenSafety.orElse(AppendSafety.UNKNOWN), 0);
+    this.reached =
+        new Reached(
+            Optional.empty(),
+            CAPABILITIES.withAppendSafety(givenSafety.orElse(AppendSafety.UNKNOWN)));
   }
 
   /**
@@ -278,14 +289,7 @@ public final class DirectoryTransport implements Transport {
 
   @Override
   public TransportCapabilities capabilities() {
-    Reached last = reached;
-    return new TransportCapabilities(
-        last.appendSafety(),
-        true,
-        true,
-        true,
-        TransportCapabilities.Channel.LOCAL,
-        last.connection());
+    return reached.capabilities();
   }
 
   @Override
@@ -295,7 +299,7 @@ public final class DirectoryTransport implements Transport {
         name,
         () -> {
           place();
-          return reached.appendSafety();
+          return reached.capabilities().appendSafety();
         });
   }
 
@@ -371,7 +375,7 @@ public final class DirectoryTransport implements Transport {
             Files.readAttributes(
                 existing(place, name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (attributes.isRegularFile()) {
-          found.put(name, new FileStatus(attributes.size()));
+          found.put(name, FileStatus.ofSize(attributes.size()));
         }
       } catch (NoSuchFileException e) {
         // No entry says so.
@@ -423,7 +427,10 @@ public final class DirectoryTransport implements Transport {
     if (before.connection() == 0 || !before.identity().equals(identity)) {
       reached =
           new Reached(
-              identity, givenSafety.orElseGet(() -> safetyOf(place)), before.connection() + 1);
+              identity,
+              CAPABILITIES
+                  .withAppendSafety(givenSafety.orElseGet(() -> safetyOf(place)))
+                  .withConnection(before.connection() + 1));
     }
     return place;
   }
@@ -560,10 +567,13 @@ public final class DirectoryTransport implements Transport {
    * The folder as it was last reached.
    *
    * @param identity changes when something else is mounted there; empty where it cannot be known
-   * @param appendSafety what its file system promises
-   * @param connection counts what was mounted there
+   * @param capabilities what its file system promises; the connection counts what was mounted there
    */
-  private record Reached(Optional<Object> identity, AppendSafety appendSafety, long connection) {}
+  private record Reached(Optional<Object> identity, TransportCapabilities capabilities) {
+    long connection() {
+      return capabilities.connection();
+    }
+  }
 
   /** Tells where what is written will stand at the earliest. */
   @FunctionalInterface

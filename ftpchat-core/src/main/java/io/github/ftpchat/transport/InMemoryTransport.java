@@ -32,8 +32,13 @@ public final class InMemoryTransport implements Transport {
   private static final int MAX_FILE_SIZE = 256 << 20;
 
   private static final TransportCapabilities CAPABILITIES =
-      new TransportCapabilities(
-          AppendSafety.SAFE, true, true, true, TransportCapabilities.Channel.LOCAL, 1);
+      TransportCapabilities.none()
+          .withAppendSafety(AppendSafety.SAFE)
+          .withCanAppend(true)
+          .withCanWriteAt(true)
+          .withCanLock(true)
+          .withChannel(TransportCapabilities.Channel.LOCAL)
+          .withConnection(1);
 
   private final InMemoryStore store;
 
@@ -75,7 +80,7 @@ public final class InMemoryTransport implements Transport {
     for (String name : names) {
       long size = store.size(name);
       if (size >= 0) {
-        found.put(name, new FileStatus(size));
+        found.put(name, FileStatus.ofSize(size));
       }
     }
     return found;

@@ -1,5 +1,6 @@
 package io.github.ftpchat.simulation;
 
+import io.github.ftpchat.testkit.internal.VirtualTimeSource;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.ByteSink;
@@ -87,7 +88,7 @@ final class SimulatedServer {
     Optional<Delay> next();
   }
 
-  private final VirtualTime time;
+  private final VirtualTimeSource time;
   private final RandomGenerator random;
   private final Appending appending;
   private final Map<String, byte[]> files = new TreeMap<>();
@@ -201,7 +202,7 @@ final class SimulatedServer {
   long reads;
   long bytesRead;
 
-  SimulatedServer(VirtualTime time, RandomGenerator random, Appending appending) {
+  SimulatedServer(VirtualTimeSource time, RandomGenerator random, Appending appending) {
     this.time = time;
     this.random = random;
     this.appending = appending;
@@ -378,7 +379,8 @@ final class SimulatedServer {
         if (files.containsKey(name) && !hides) {
           found.put(
               name,
-              new FileStatus(saysSize.applyAsLong(fileAsItWas(name, oldSizes, "size of ").length)));
+              FileStatus.ofSize(
+                  saysSize.applyAsLong(fileAsItWas(name, oldSizes, "size of ").length)));
         }
       }
       replied(where);
@@ -692,13 +694,13 @@ final class SimulatedServer {
     @Override
     public TransportCapabilities capabilities() {
       AppendSafety safety = appending == Appending.LOCKED ? AppendSafety.SAFE : AppendSafety.UNSAFE;
-      return new TransportCapabilities(
-          says.orElse(safety),
-          knowsAppend,
-          writesInside,
-          true,
-          TransportCapabilities.Channel.CLEAR,
-          1);
+      return TransportCapabilities.none()
+          .withAppendSafety(says.orElse(safety))
+          .withCanAppend(knowsAppend)
+          .withCanWriteAt(writesInside)
+          .withCanLock(true)
+          .withChannel(TransportCapabilities.Channel.CLEAR)
+          .withConnection(1);
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.github.ftpchat.internal.codec.RecordSink;
 import io.github.ftpchat.internal.session.Client;
 import io.github.ftpchat.internal.session.Environment;
 import io.github.ftpchat.internal.session.SessionConfig;
+import io.github.ftpchat.testkit.internal.VirtualTimeSource;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ final class Simulation {
   static final String ROOM = "lobby";
   static final String FILE = ROOM + ".txt";
 
-  final VirtualTime time = new VirtualTime();
+  final VirtualTimeSource time = new VirtualTimeSource();
   final Random random;
   final SimulatedServer server;
   final FernetCipher cipher = FernetCipher.ofKey(new byte[32]);

@@ -307,7 +307,7 @@ class DirectoryTransportTest extends TransportContract {
         other.append("room.txt", new byte[4]);
       }
 
-      assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(4));
+      assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(4));
     }
 
     @Test

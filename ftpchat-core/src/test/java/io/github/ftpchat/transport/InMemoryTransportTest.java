@@ -53,7 +53,7 @@ class InMemoryTransportTest extends TransportContract {
     assertThat(result.outcome()).isEqualTo(AppendResult.Outcome.NOT_WRITTEN);
     assertThat(result.problem().orElseThrow().reason())
         .isEqualTo(TransportException.Reason.NO_SPACE);
-    assertThat(small.stat(List.of("room.txt"))).containsEntry("room.txt", new FileStatus(999));
+    assertThat(small.stat(List.of("room.txt"))).containsEntry("room.txt", FileStatus.ofSize(999));
     assertThat(small.append("room.txt", new byte[1]).outcome())
         .isEqualTo(AppendResult.Outcome.ACKED);
   }

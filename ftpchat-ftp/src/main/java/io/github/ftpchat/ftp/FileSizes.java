@@ -113,7 +113,7 @@ final class FileSizes {
       for (String name : group.names) {
         OptionalLong size = group.size(name);
         if (size.isPresent()) {
-          found.put(name, new FileStatus(size.getAsLong()));
+          found.put(name, FileStatus.ofSize(size.getAsLong()));
         }
       }
     }

@@ -35,6 +35,10 @@ final class ServerProfile {
   private volatile Channel channel = Channel.UNKNOWN;
   private String greeting = "";
   private final AtomicLong connections = new AtomicLong();
+
+  /** What was said last, which is made anew only when something changed. */
+  private volatile TransportCapabilities capabilities = TransportCapabilities.none();
+
   private String scratchName = ScratchFile.newName() + ".tmp";
   private volatile boolean appends = true;
   private boolean seenToAppend;
@@ -145,8 +149,16 @@ final class ServerProfile {
   }
 
   TransportCapabilities capabilities() {
-    return new TransportCapabilities(
-        appendSafety(), appends, mayWriteAt(), makesDirectories, channel, connections.get());
+    TransportCapabilities now =
+        capabilities
+            .withAppendSafety(appendSafety())
+            .withCanAppend(appends)
+            .withCanWriteAt(mayWriteAt())
+            .withCanLock(makesDirectories)
+            .withChannel(channel)
+            .withConnection(connections.get());
+    capabilities = now;
+    return now;
   }
 
   /** That appends were lost counts for more than what servers of the kind do. */

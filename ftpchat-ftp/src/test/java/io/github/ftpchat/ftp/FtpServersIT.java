@@ -81,9 +81,11 @@ class FtpServersIT {
       assertThat(transport.stat(names)).hasSize(20);
 
       assertThat(newCommands(server, () -> transport.stat(names))).containsExactly("STAT .");
-      assertThat(transport.stat(names)).hasSize(20).containsEntry("room 7.txt", new FileStatus(7));
+      assertThat(transport.stat(names))
+          .hasSize(20)
+          .containsEntry("room 7.txt", FileStatus.ofSize(7));
       transport.append("room 7.txt", LINE);
-      assertThat(transport.stat(names)).containsEntry("room 7.txt", new FileStatus(12));
+      assertThat(transport.stat(names)).containsEntry("room 7.txt", FileStatus.ofSize(12));
     }
   }
 

@@ -266,7 +266,7 @@ class HostileServerTest {
     server.behave(step);
     assertThat(transport.append("other.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
     assertThat(server.files().get("other.txt")).isEqualTo(LINE);
-    assertThat(transport.stat(List.of("other.txt"))).containsValue(new FileStatus(LINE.length));
+    assertThat(transport.stat(List.of("other.txt"))).containsValue(FileStatus.ofSize(LINE.length));
   }
 
   private static void flood(FakeFtpServer.Session session, String text) throws IOException {
@@ -302,9 +302,9 @@ class HostileServerTest {
   void aReplyThatNobodyAskedForIsNotTakenForTheNext() throws Exception {
     server.files().put("room.txt", LINE);
     server.answer("SIZE", "213 5", "213 99");
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(5));
     server.behave("SIZE");
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(5));
     assertThat(transport.capabilities().connection()).isEqualTo(2);
   }
 
@@ -341,7 +341,7 @@ class HostileServerTest {
   void aSizeThatIsNoneIsNotBelieved(String reply) throws Exception {
     server.files().put("room.txt", LINE);
     server.answer("SIZE", reply);
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(5));
     assertThat(transport.stat(List.of("none.txt"))).isEmpty();
   }
 
@@ -650,7 +650,7 @@ class HostileServerTest {
     assertThat(transport.probeAppendSafety("room.txt")).isEqualTo(AppendSafety.UNKNOWN);
     assertThat(number).hasValue(2);
     server.behave("APPE");
-    assertThat(transport.stat(List.of("room.txt"))).containsEntry("room.txt", new FileStatus(5));
+    assertThat(transport.stat(List.of("room.txt"))).containsEntry("room.txt", FileStatus.ofSize(5));
     assertThat(transport.capabilities().connection()).as("the first one is kept").isEqualTo(2);
   }
 
@@ -721,7 +721,7 @@ class HostileServerTest {
     server.files().put("room.txt", LINE);
     server.answer("SIZE", "550 Permission denied.");
     for (int i = 0; i < 3; i++) {
-      assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
+      assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(5));
     }
     assertThat(server.commands()).containsOnlyOnce("SIZE room.txt");
   }
@@ -738,8 +738,8 @@ class HostileServerTest {
         "213 end");
     for (int i = 0; i < 5; i++) {
       assertThat(transport.stat(List.of("a.txt", "b.txt")))
-          .containsEntry("a.txt", new FileStatus(5))
-          .containsEntry("b.txt", new FileStatus(5));
+          .containsEntry("a.txt", FileStatus.ofSize(5))
+          .containsEntry("b.txt", FileStatus.ofSize(5));
     }
   }
 

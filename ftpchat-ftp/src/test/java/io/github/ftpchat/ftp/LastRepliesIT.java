@@ -132,7 +132,7 @@ class LastRepliesIT {
       throws Exception {
     downloadsLack(2, reply);
     assertThat(read()).as("nobody can know").isEqualTo(SIZE - 2 * LINE.length);
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(SIZE));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(SIZE));
     for (int i = 0; i < 3; i++) {
       assertThat(failure(this::read).reason()).isEqualTo(reason);
     }

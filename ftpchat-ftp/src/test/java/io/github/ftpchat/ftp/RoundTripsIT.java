@@ -136,7 +136,7 @@ class RoundTripsIT {
   }
 
   private static void poll(FtpTransport transport) throws TransportException {
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(5));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(5));
     assertThat(transport.read("room.txt", 2, 100, (buffer, offset, length) -> {})).isEqualTo(3);
   }
 

@@ -1,12 +1,10 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.transport.AppendResult;
-import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.ByteSink;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
-import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.util.Collection;
@@ -63,7 +61,7 @@ final class OfflineTransport implements Transport {
 
   @Override
   public TransportCapabilities capabilities() {
-    return new TransportCapabilities(AppendSafety.UNKNOWN, false, false, false, Channel.UNKNOWN, 0);
+    return TransportCapabilities.none();
   }
 
   @Override

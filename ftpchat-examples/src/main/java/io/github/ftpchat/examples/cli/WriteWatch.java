@@ -1,11 +1,12 @@
 package io.github.ftpchat.examples.cli;
 
-import io.github.ftpchat.examples.cli.options.ForwardingTransport;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendResult.Outcome;
+import io.github.ftpchat.transport.ForwardingTransport;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,12 @@ final class WriteWatch extends ForwardingTransport {
   @Override
   public AppendResult append(String name, byte[] data) throws TransportException {
     return watched(() -> super.append(name, data));
+  }
+
+  @Override
+  public AppendResult append(String name, byte[] data, Duration openWithin)
+      throws TransportException {
+    return watched(() -> super.append(name, data, openWithin));
   }
 
   @Override

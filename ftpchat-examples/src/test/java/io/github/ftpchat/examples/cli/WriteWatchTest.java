@@ -54,8 +54,7 @@ class WriteWatchTest {
                         Duration.ZERO, new TransportException(Reason.REFUSED, "no"));
                   }
                   TransportCapabilities can = transport.capabilities();
-                  return new TransportCapabilities(
-                      can.appendSafety(), canAppend.get(), true, true, can.channel(), 1);
+                  return can.withCanAppend(canAppend.get());
                 });
     WriteWatch watched = new WriteWatch(learning);
     watched.append("lobby.txt", LINE);
@@ -72,6 +71,16 @@ class WriteWatchTest {
     appends.append("lobby.txt", LINE);
     assertThat(appends.refusal()).isEmpty();
     appends.append("lobby.txt", LINE);
+    assertThat(appends.refusal()).isEmpty();
+  }
+
+  /** As an engine that has the lock calls it. */
+  @Test
+  void whatIsWrittenUnderALockIsWatchedToo() throws Exception {
+    transport.fail(Operation.APPEND, Reason.REFUSED);
+    appends.append("lobby.txt", LINE, Duration.ofSeconds(9));
+    assertThat(appends.refusal()).isPresent();
+    appends.append("lobby.txt", LINE, Duration.ofSeconds(9));
     assertThat(appends.refusal()).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.ForwardingTransport;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import java.util.Collection;

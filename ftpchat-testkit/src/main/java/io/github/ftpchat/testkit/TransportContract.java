@@ -44,7 +44,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /**
@@ -67,14 +66,10 @@ import org.junit.jupiter.api.function.Executable;
  *
  * @since 0.1
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class TransportContract {
+public abstract class TransportContract extends Contract {
 
   private static final int LARGE = 8 << 20;
   private static final String ROOM = "room.txt";
-
-  /** Longer than a test may take. */
-  private static final Duration IN_TIME = Duration.ofMinutes(10);
 
   private static final List<String> HOSTILE_NAMES =
       List.of(
@@ -115,6 +110,9 @@ public abstract class TransportContract {
           "\uD83D\uDE00.txt");
 
   private final Queue<Transport> opened = new ConcurrentLinkedQueue<>();
+
+  /** For subclasses. */
+  protected TransportContract() {}
 
   /**
    * Makes a transport. All that are made in one test reach the same place, which is empty at its
@@ -162,10 +160,10 @@ public abstract class TransportContract {
 
     assertEquals(
         Map.of(
-            "room0.txt", new FileStatus(1),
-            "room3.txt", new FileStatus(4),
-            "room6.txt", new FileStatus(7),
-            "room9.txt", new FileStatus(10)),
+            "room0.txt", FileStatus.ofSize(1),
+            "room3.txt", FileStatus.ofSize(4),
+            "room6.txt", FileStatus.ofSize(7),
+            "room9.txt", FileStatus.ofSize(10)),
         transport.stat(names));
   }
 
@@ -174,7 +172,7 @@ public abstract class TransportContract {
     Transport one = open();
     Transport other = open();
     put(one, ROOM, bytes("first\n"));
-    assertEquals(new FileStatus(6), other.stat(List.of(ROOM)).get(ROOM));
+    assertEquals(FileStatus.ofSize(6), other.stat(List.of(ROOM)).get(ROOM));
 
     put(one, "second.txt", bytes("second\n"));
     assertEquals(Set.of(ROOM, "second.txt"), other.stat(List.of(ROOM, "second.txt")).keySet());
@@ -265,7 +263,7 @@ public abstract class TransportContract {
       Received received = new Received();
       assertEquals(100, transport.read(ROOM, 1_000 + i, 100, received));
       assertArrayEquals(Arrays.copyOfRange(all, 1_000 + i, 1_100 + i), received.bytes());
-      assertEquals(new FileStatus(LARGE), transport.stat(List.of(ROOM)).get(ROOM));
+      assertEquals(FileStatus.ofSize(LARGE), transport.stat(List.of(ROOM)).get(ROOM));
     }
   }
 
@@ -344,7 +342,7 @@ public abstract class TransportContract {
     put(transport, ROOM, bytes("at the top\n"));
 
     assertEquals(
-        Map.of("sub/room.txt", new FileStatus(7), ROOM, new FileStatus(11)),
+        Map.of("sub/room.txt", FileStatus.ofSize(7), ROOM, FileStatus.ofSize(11)),
         transport.stat(List.of("sub/room.txt", ROOM, "sub/other.txt")));
     assertArrayEquals(bytes("in sub\n"), readAll(transport, "sub/room.txt"));
     assertEquals(List.of(ROOM), transport.list("sub"));
@@ -372,8 +370,8 @@ public abstract class TransportContract {
   public void optional_anUploadThatIsOpenedInTimeIsLikeAnyOther() throws Exception {
     Transport transport = open();
     assumeAppends(transport);
-    assertAcked(transport.append(ROOM, bytes("first\n"), IN_TIME));
-    assertAcked(transport.append(ROOM, bytes("second\n"), IN_TIME));
+    assertAcked(transport.append(ROOM, bytes("first\n"), longEnough()));
+    assertAcked(transport.append(ROOM, bytes("second\n"), longEnough()));
     assertArrayEquals(bytes("first\nsecond\n"), readAll(open(), ROOM));
   }
 
@@ -536,7 +534,8 @@ public abstract class TransportContract {
       assertEquals(known, ofOld);
     }
     assertArrayEquals(bytes("what is there\n"), readAll(transport, ROOM));
-    FileStatus made = transport.stat(List.of("new.txt")).getOrDefault("new.txt", new FileStatus(0));
+    FileStatus made =
+        transport.stat(List.of("new.txt")).getOrDefault("new.txt", FileStatus.ofSize(0));
     assertEquals(0, made.size(), "size of the file that the probe made");
     if (transport.capabilities().canLock()) {
       List<String> names = new ArrayList<>(transport.list(""));
@@ -672,7 +671,7 @@ public abstract class TransportContract {
     for (int i = 0; i < 2; i++) {
       problemOfReadDuring(transport, Transport::abort);
 
-      assertEquals(new FileStatus(LARGE), transport.stat(List.of(ROOM)).get(ROOM));
+      assertEquals(FileStatus.ofSize(LARGE), transport.stat(List.of(ROOM)).get(ROOM));
       assertArrayEquals(all, readAll(transport, ROOM));
     }
     put(transport, "other.txt", bytes("x\n"));
@@ -712,7 +711,7 @@ public abstract class TransportContract {
             () -> transport.stat(List.of(ROOM)),
             () -> transport.read(ROOM, 0, 1, TransportContract::never),
             () -> transport.append(ROOM, bytes("y\n")),
-            () -> transport.append(ROOM, bytes("y\n"), IN_TIME),
+            () -> transport.append(ROOM, bytes("y\n"), longEnough()),
             () -> transport.writeAt(ROOM, 0, bytes("y\n")),
             () -> transport.list(""),
             () -> transport.makeDirectory("lock"),
@@ -785,7 +784,7 @@ public abstract class TransportContract {
     if (can.canAppend()) {
       assertAcked(transport.append(name, data));
     } else {
-      FileStatus end = transport.stat(List.of(name)).getOrDefault(name, new FileStatus(0));
+      FileStatus end = transport.stat(List.of(name)).getOrDefault(name, FileStatus.ofSize(0));
       assertAcked(transport.writeAt(name, end.size(), data));
     }
   }
@@ -805,7 +804,7 @@ public abstract class TransportContract {
   }
 
   /** Reads a large file, and interrupts that from another thread when the first bytes are here. */
-  private static TransportException problemOfReadDuring(
+  private TransportException problemOfReadDuring(
       Transport transport, Consumer<Transport> interruption) throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
@@ -834,21 +833,20 @@ public abstract class TransportContract {
                   }));
     } finally {
       over.set(true);
-      interrupter.join(TimeUnit.SECONDS.toMillis(60));
+      interrupter.join(timeLimit().toMillis() / 2);
     }
   }
 
-  private static boolean arrives(CountDownLatch latch) {
+  private boolean arrives(CountDownLatch latch) {
     try {
-      return latch.await(60, TimeUnit.SECONDS);
+      return latch.await(timeLimit().toMillis() / 2, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
 
   /** Lets all transports do the same at once, each in a thread of its own. */
-  private static <T> List<T> race(List<Transport> transports, Contender<T> contender)
-      throws Exception {
+  private <T> List<T> race(List<Transport> transports, Contender<T> contender) throws Exception {
     CyclicBarrier start = new CyclicBarrier(transports.size());
     ExecutorService threads = Executors.newFixedThreadPool(transports.size());
     try {
@@ -858,18 +856,23 @@ public abstract class TransportContract {
         futures.add(
             threads.submit(
                 () -> {
-                  start.await(60, TimeUnit.SECONDS);
+                  start.await(timeLimit().toMillis() / 2, TimeUnit.MILLISECONDS);
                   return contender.run(index, transports.get(index));
                 }));
       }
       List<T> results = new ArrayList<>();
       for (Future<T> future : futures) {
-        results.add(future.get(100, TimeUnit.SECONDS));
+        results.add(future.get(timeLimit().toMillis(), TimeUnit.MILLISECONDS));
       }
       return results;
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** Longer than a test may take. */
+  private Duration longEnough() {
+    return timeLimit().multipliedBy(5);
   }
 
   private static Executable refuses(String method, String name, Executable call) {

@@ -1,16 +1,21 @@
-package io.github.ftpchat.transport;
+package io.github.ftpchat.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.ftpchat.testkit.FaultyTransport;
 import io.github.ftpchat.testkit.FaultyTransport.LateAppend;
 import io.github.ftpchat.testkit.FaultyTransport.Operation;
 import io.github.ftpchat.testkit.FaultyTransport.Stall;
 import io.github.ftpchat.testkit.FaultyTransport.Tampering;
-import io.github.ftpchat.testkit.TransportContract;
+import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendResult.Outcome;
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.ForwardingTransport;
+import io.github.ftpchat.transport.InMemoryTransport;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -187,10 +192,10 @@ class FaultyTransportTest extends TransportContract {
     transport.tamperBefore(Operation.STAT, Tampering.replace("room.txt", bytes("another")));
     transport.tamperAfter(Operation.STAT, Tampering.delete("room.txt"));
 
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(4));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(4));
     assertThat(content()).isEqualTo("0123");
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(7));
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(7));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(7));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(7));
     assertThat(place.list("")).isEmpty();
   }
 
@@ -208,12 +213,12 @@ class FaultyTransportTest extends TransportContract {
   @Test
   void aStatCanLie() throws Exception {
     place.append("room.txt", bytes("0123456789"));
-    transport.alterStat(truth -> Map.of("room.txt", new FileStatus(3)));
+    transport.alterStat(truth -> Map.of("room.txt", FileStatus.ofSize(3)));
     transport.alterStat(truth -> Map.of());
 
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(3));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(3));
     assertThat(transport.stat(List.of("room.txt"))).isEmpty();
-    assertThat(transport.stat(List.of("room.txt"))).containsValue(new FileStatus(10));
+    assertThat(transport.stat(List.of("room.txt"))).containsValue(FileStatus.ofSize(10));
   }
 
   @Test
@@ -248,14 +253,7 @@ class FaultyTransportTest extends TransportContract {
   @Test
   void capabilitiesCanBeOthers() {
     transport.alterCapabilities(
-        truth ->
-            new TransportCapabilities(
-                AppendSafety.UNSAFE,
-                truth.canAppend(),
-                false,
-                truth.canLock(),
-                truth.channel(),
-                truth.connection()));
+        truth -> truth.withAppendSafety(AppendSafety.UNSAFE).withCanWriteAt(false));
 
     assertThat(transport.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
     assertThat(transport.capabilities().canWriteAt()).isFalse();

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.github.ftpchat.crypto.FernetCipher;
-import io.github.ftpchat.crypto.FixedFernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.crypto.Opened;
 import io.github.ftpchat.crypto.RecordContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -100,7 +103,10 @@ class MessageCipherContractTest {
     Set<String> failed = new TreeSet<>();
     Set<String> run = new TreeSet<>();
     LauncherDiscoveryRequest request =
-        LauncherDiscoveryRequestBuilder.request().selectors(selectClass(contract)).build();
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectClass(contract))
+            .configurationParameter("ftpchat.testkit.quiet", "true")
+            .build();
     TestExecutionListener listener =
         new TestExecutionListener() {
           @Override
@@ -161,9 +167,28 @@ class MessageCipherContractTest {
   }
 
   static class Repeating extends Sound {
+    private static final Map<String, byte[]> SEALED = new ConcurrentHashMap<>();
+
     @Override
     protected MessageCipher createCipher() {
-      return FixedFernetCipher.of(KEY, 0, new byte[16]);
+      return new Forwarding() {
+        @Override
+        public byte[] seal(byte[] plaintext, RecordContext context) {
+          byte[] sealed = super.seal(plaintext, context);
+          String key = new String(plaintext, StandardCharsets.ISO_8859_1);
+          byte[] first = SEALED.putIfAbsent(key, sealed.clone());
+          return first == null ? sealed : first.clone();
+        }
+
+        @Override
+        public Optional<Opened> open(byte[] token, RecordContext context) {
+          return super.open(token, context)
+              .map(
+                  opened ->
+                      new Opened(
+                          opened.plaintext(), Optional.of(Instant.EPOCH), opened.identity()));
+        }
+      };
     }
   }
 

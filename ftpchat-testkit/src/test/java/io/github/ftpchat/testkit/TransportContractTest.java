@@ -1,10 +1,18 @@
-package io.github.ftpchat.transport;
+package io.github.ftpchat.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.ftpchat.testkit.TransportContract;
+import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.ByteSink;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.ForwardingTransport;
+import io.github.ftpchat.transport.InMemoryTransport;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportCapabilities;
+import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -298,8 +306,8 @@ class TransportContractTest {
 
     @Override
     public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
-      Map<String, FileStatus> all = new HashMap<>(real.stat(names));
-      names.forEach(name -> all.putIfAbsent(name, new FileStatus(0)));
+      Map<String, FileStatus> all = new HashMap<>(delegate().stat(names));
+      names.forEach(name -> all.putIfAbsent(name, FileStatus.ofSize(0)));
       return all;
     }
   }
@@ -311,7 +319,7 @@ class TransportContractTest {
 
     @Override
     public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
-      return real.stat(names.stream().limit(1).toList());
+      return delegate().stat(names.stream().limit(1).toList());
     }
   }
 
@@ -325,7 +333,7 @@ class TransportContractTest {
     @Override
     public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
       if (known.isEmpty()) {
-        known.putAll(real.stat(names));
+        known.putAll(delegate().stat(names));
       }
       return known;
     }
@@ -338,10 +346,10 @@ class TransportContractTest {
 
     @Override
     public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
-      Map<String, FileStatus> all = new HashMap<>(real.stat(names));
-      for (String name : real.list("")) {
+      Map<String, FileStatus> all = new HashMap<>(delegate().stat(names));
+      for (String name : delegate().list("")) {
         if (names.contains(name)) {
-          all.putIfAbsent(name, new FileStatus(4096));
+          all.putIfAbsent(name, FileStatus.ofSize(4096));
         }
       }
       return all;
@@ -358,7 +366,7 @@ class TransportContractTest {
       if (names.isEmpty()) {
         throw new TransportException(Reason.PROTOCOL, "501 Syntax error");
       }
-      return real.stat(names);
+      return delegate().stat(names);
     }
   }
 
@@ -370,7 +378,8 @@ class TransportContractTest {
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
       String text = new String(data, StandardCharsets.ISO_8859_1);
-      return real.append(name, text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      return delegate()
+          .append(name, text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 
@@ -382,10 +391,10 @@ class TransportContractTest {
     @Override
     public long read(String name, long position, long limit, ByteSink sink)
         throws TransportException {
-      if (position > real.stat(List.of(name)).get(name).size()) {
+      if (position > delegate().stat(List.of(name)).get(name).size()) {
         throw new TransportException(Reason.REFUSED, "554 Invalid REST parameter");
       }
-      return real.read(name, position, limit, sink);
+      return delegate().read(name, position, limit, sink);
     }
   }
 
@@ -397,7 +406,9 @@ class TransportContractTest {
     @Override
     public long read(String name, long position, long limit, ByteSink sink)
         throws TransportException {
-      return real.stat(List.of(name)).isEmpty() ? 0 : real.read(name, position, limit, sink);
+      return delegate().stat(List.of(name)).isEmpty()
+          ? 0
+          : delegate().read(name, position, limit, sink);
     }
   }
 
@@ -412,8 +423,8 @@ class TransportContractTest {
     public long read(String name, long position, long limit, ByteSink sink)
         throws TransportException {
       long from = broken ? position + limit : position;
-      broken = limit < real.stat(List.of(name)).get(name).size();
-      return real.read(name, from, limit, sink);
+      broken = limit < delegate().stat(List.of(name)).get(name).size();
+      return delegate().read(name, from, limit, sink);
     }
   }
 
@@ -424,7 +435,7 @@ class TransportContractTest {
 
     @Override
     public boolean makeDirectory(String name) throws TransportException {
-      return real.makeDirectory(name.replaceAll("[^a-z]", "_"));
+      return delegate().makeDirectory(name.replaceAll("[^a-z]", "_"));
     }
   }
 
@@ -435,7 +446,7 @@ class TransportContractTest {
 
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
-      return real.append(name.startsWith("~") ? "home" : name, data);
+      return delegate().append(name.startsWith("~") ? "home" : name, data);
     }
   }
 
@@ -446,7 +457,7 @@ class TransportContractTest {
 
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
-      return real.writeAt(name, 0, data);
+      return delegate().writeAt(name, 0, data);
     }
   }
 
@@ -459,7 +470,7 @@ class TransportContractTest {
 
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
-      AppendResult result = real.writeAt(name, end, data);
+      AppendResult result = delegate().writeAt(name, end, data);
       end += data.length;
       return result;
     }
@@ -476,7 +487,7 @@ class TransportContractTest {
     public AppendResult append(String name, byte[] data) throws TransportException {
       return appends.incrementAndGet() == 20
           ? AppendResult.acked(Duration.ZERO)
-          : real.append(name, data);
+          : delegate().append(name, data);
     }
   }
 
@@ -499,7 +510,7 @@ class TransportContractTest {
     @Override
     public AppendResult append(String name, byte[] data, Duration openWithin)
         throws TransportException {
-      AppendResult result = real.append(name, data);
+      AppendResult result = delegate().append(name, data);
       return openWithin.isZero()
           ? AppendResult.notWritten(
               result.took(), new TransportException(Reason.TIMED_OUT, "too late"))
@@ -516,11 +527,11 @@ class TransportContractTest {
     public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
       byte[] all = new byte[(int) position + data.length];
       if (position > 0) {
-        real.read(name, 0, position, (b, o, l) -> System.arraycopy(b, o, all, 0, l));
+        delegate().read(name, 0, position, (b, o, l) -> System.arraycopy(b, o, all, 0, l));
       }
       System.arraycopy(data, 0, all, (int) position, data.length);
-      real.delete(name);
-      return real.append(name, all);
+      delegate().delete(name);
+      return delegate().append(name, all);
     }
   }
 
@@ -531,7 +542,7 @@ class TransportContractTest {
 
     @Override
     public AppendResult replace(String name, byte[] data) throws TransportException {
-      return real.writeAt(name, 0, data);
+      return delegate().writeAt(name, 0, data);
     }
   }
 
@@ -545,12 +556,12 @@ class TransportContractTest {
     @Override
     public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
       offset = position;
-      return real.writeAt(name, position, data);
+      return delegate().writeAt(name, position, data);
     }
 
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
-      return offset < 0 ? real.append(name, data) : real.writeAt(name, offset, data);
+      return offset < 0 ? delegate().append(name, data) : delegate().writeAt(name, offset, data);
     }
   }
 
@@ -561,8 +572,7 @@ class TransportContractTest {
 
     @Override
     public TransportCapabilities capabilities() {
-      return new TransportCapabilities(
-          AppendSafety.SAFE, true, false, true, TransportCapabilities.Channel.LOCAL, 1);
+      return super.capabilities().withCanWriteAt(false);
     }
   }
 
@@ -573,7 +583,7 @@ class TransportContractTest {
 
     @Override
     public boolean delete(String name) throws TransportException {
-      real.delete(name);
+      delegate().delete(name);
       return true;
     }
   }
@@ -596,7 +606,7 @@ class TransportContractTest {
 
     @Override
     public AppendSafety probeAppendSafety(String name) throws TransportException {
-      real.append(name, new byte[] {'\n'});
+      delegate().append(name, new byte[] {'\n'});
       return AppendSafety.SAFE;
     }
   }
@@ -608,7 +618,7 @@ class TransportContractTest {
 
     @Override
     public boolean makeDirectory(String name) throws TransportException {
-      real.makeDirectory(name);
+      delegate().makeDirectory(name);
       return true;
     }
   }
@@ -620,7 +630,7 @@ class TransportContractTest {
 
     @Override
     public boolean removeDirectory(String name) throws TransportException {
-      real.removeDirectory(name);
+      delegate().removeDirectory(name);
       return true;
     }
   }
@@ -632,10 +642,10 @@ class TransportContractTest {
 
     @Override
     public boolean removeDirectory(String name) throws TransportException {
-      for (String child : real.list(name)) {
+      for (String child : delegate().list(name)) {
         removeDirectory(name + "/" + child);
       }
-      return real.removeDirectory(name);
+      return delegate().removeDirectory(name);
     }
   }
 
@@ -648,9 +658,9 @@ class TransportContractTest {
     public boolean makeDirectory(String name) throws TransportException {
       int slash = name.indexOf('/');
       if (slash > 0) {
-        real.makeDirectory(name.substring(0, slash));
+        delegate().makeDirectory(name.substring(0, slash));
       }
-      return real.makeDirectory(name);
+      return delegate().makeDirectory(name);
     }
   }
 
@@ -662,7 +672,7 @@ class TransportContractTest {
     @Override
     public List<String> list(String directory) throws TransportException {
       String prefix = directory.isEmpty() ? "" : directory + "/";
-      return real.list(directory).stream().map(name -> prefix + name).toList();
+      return delegate().list(directory).stream().map(name -> prefix + name).toList();
     }
   }
 
@@ -673,7 +683,7 @@ class TransportContractTest {
 
     @Override
     public boolean removeDirectory(String name) throws TransportException {
-      return real.removeDirectory(name) || real.delete(name);
+      return delegate().removeDirectory(name) || delegate().delete(name);
     }
   }
 
@@ -684,7 +694,7 @@ class TransportContractTest {
 
     @Override
     public AppendResult append(String name, byte[] data) throws TransportException {
-      return real.append(name.substring(name.lastIndexOf('/') + 1), data);
+      return delegate().append(name.substring(name.lastIndexOf('/') + 1), data);
     }
   }
 
@@ -697,13 +707,7 @@ class TransportContractTest {
 
     @Override
     public TransportCapabilities capabilities() {
-      return new TransportCapabilities(
-          AppendSafety.SAFE,
-          true,
-          true,
-          true,
-          TransportCapabilities.Channel.LOCAL,
-          calls.incrementAndGet());
+      return super.capabilities().withConnection(calls.incrementAndGet());
     }
   }
 
@@ -723,7 +727,7 @@ class TransportContractTest {
 
     @Override
     public void abort() {
-      real.close();
+      delegate().close();
     }
   }
 
@@ -740,7 +744,7 @@ class TransportContractTest {
         aborted = false;
         throw new TransportException(Reason.ABORTED, "late");
       }
-      return real.stat(names);
+      return delegate().stat(names);
     }
 
     @Override
@@ -771,7 +775,7 @@ class TransportContractTest {
         throw new IllegalStateException("closed already");
       }
       closed = true;
-      real.close();
+      delegate().close();
     }
   }
 
@@ -783,8 +787,11 @@ class TransportContractTest {
 
     @Override
     public TransportCapabilities capabilities() {
-      return new TransportCapabilities(
-          AppendSafety.UNSAFE, true, false, false, TransportCapabilities.Channel.LOCAL, 1);
+      return TransportCapabilities.none()
+          .withAppendSafety(AppendSafety.UNSAFE)
+          .withCanAppend(true)
+          .withChannel(TransportCapabilities.Channel.LOCAL)
+          .withConnection(1);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.github.ftpchat.simulation;
+package io.github.ftpchat.testkit.internal;
 
 import io.github.ftpchat.internal.concurrent.TimeSource;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * depends on nothing but when it has to wake and in which order they went to sleep: a run can be
  * repeated exactly.
  */
-final class VirtualTime implements TimeSource {
+public final class VirtualTimeSource implements TimeSource {
 
   private static final long FOREVER = Long.MAX_VALUE;
 
@@ -24,6 +24,9 @@ final class VirtualTime implements TimeSource {
   private long now = 1;
   private long order;
   private Thread running = Thread.currentThread();
+
+  /** Makes a time in which the current thread runs. */
+  public VirtualTimeSource() {}
 
   /** A thread that waits. */
   private final class Sleeper {
@@ -55,8 +58,12 @@ final class VirtualTime implements TimeSource {
     }
   }
 
-  /** Lets time pass, whoever unparks the thread. */
-  void sleep(Duration duration) {
+  /**
+   * Lets time pass, whoever unparks the thread.
+   *
+   * @param duration how long
+   */
+  public void sleep(Duration duration) {
     lock.lock();
     try {
       sleep(duration.toNanos(), true);

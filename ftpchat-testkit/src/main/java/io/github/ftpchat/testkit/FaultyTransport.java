@@ -591,14 +591,7 @@ public final class FaultyTransport implements Transport {
     synchronized (script) {
       TransportCapabilities truth = real.capabilities();
       long connection = truth.connection() == 0 ? 0 : truth.connection() + reconnections;
-      return capabilities.apply(
-          new TransportCapabilities(
-              truth.appendSafety(),
-              truth.canAppend(),
-              truth.canWriteAt(),
-              truth.canLock(),
-              truth.channel(),
-              connection));
+      return capabilities.apply(truth.withConnection(connection));
     }
   }
 
