@@ -84,19 +84,19 @@ final class Connecting {
     if (kind == ServerKind.OTHER) {
       kind = ServerKind.of(ask("SYST"));
     }
-    profile.meet(kind, control.tls() == null ? Channel.CLEAR : Channel.PROTECTED, greeting);
+    profile.learnServer(kind, control.tls() == null ? Channel.CLEAR : Channel.PROTECTED, greeting);
     prepare(kind);
     profile.connected();
   }
 
   /** Asks for what some servers do not stand, and counts that as a refusal from then on. */
   private Reply ask(String command) throws TransportException {
-    if (profile.avoids(command)) {
+    if (profile.commands().avoids(command)) {
       return Reply.NONE;
     }
     Reply reply = control.ask(command);
     if (reply.isNone()) {
-      profile.avoid(command);
+      profile.commands().avoid(command);
       throw new NotStood(command);
     }
     return reply;
@@ -115,7 +115,7 @@ final class Connecting {
       type = replies.get(0);
       learnFeatures(replies.get(1));
       if (replies.get(2).isRefusedForGood()) {
-        profile.hasNoRestart();
+        profile.learnNoRestart();
       }
     }
     if (!type.isCompleted()) {
@@ -124,7 +124,7 @@ final class Connecting {
     if (kind.mayLackAppend()) {
       Reply help = ask("HELP");
       if (help.isCompleted() && help.lists("RETR") && !help.lists("APPE")) {
-        profile.hasNoAppend();
+        profile.learnNoAppend();
       }
     }
   }
@@ -316,14 +316,14 @@ final class Connecting {
 
   /** Has the data connections encrypted; false if it has to be tried again after the login. */
   private boolean protects() throws TransportException {
-    if (profile.avoids(PROTECTION)) {
+    if (profile.commands().avoids(PROTECTION)) {
       return false;
     }
     Reply protection = Reply.NONE;
     for (String command : List.of("PBSZ 0", "PROT P")) { // some refuse the first, and need it not
       protection = control.ask(command);
       if (protection.isNone()) {
-        profile.avoid(PROTECTION);
+        profile.commands().avoid(PROTECTION);
         throw new NotStood(command);
       }
     }
@@ -331,7 +331,7 @@ final class Connecting {
   }
 
   private void protectAfterLogin() throws TransportException {
-    profile.avoid(PROTECTION);
+    profile.commands().avoid(PROTECTION);
     control.command("PBSZ 0");
     Reply protection = control.command("PROT P");
     if (!protection.isCompleted()) {

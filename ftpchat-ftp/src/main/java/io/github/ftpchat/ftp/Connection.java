@@ -28,7 +28,7 @@ final class Connection {
   private final ServerProfile profile;
   private final Control control;
   private final Connecting connecting;
-  private final PassivePorts ports;
+  private final PortAhead portAhead = new PortAhead();
   private List<Reply> introduction = List.of();
 
   /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
@@ -37,8 +37,8 @@ final class Connection {
   /** Whether the server took a REST, and nothing since that it was for. */
   private boolean restartPending;
 
-  /** A transfer whose last replies were not awaited; null if there is none. */
-  private Transfer unfinished;
+  /** Takes the last reply to a transfer, which was not awaited; null if there is none. */
+  private ServerCall<Reply> lastReply;
 
   /** The command of the transfer that was the last thing that was done; null if it was another. */
   private String transferred;
@@ -51,7 +51,6 @@ final class Connection {
     this.profile = profile;
     control = new Control(settings, lifeline);
     connecting = new Connecting(settings, profile, control);
-    ports = new PassivePorts(this);
   }
 
   /** Connects and logs in. */
@@ -79,7 +78,7 @@ final class Connection {
   /** Leaves the session, in which nothing is under way, for another one. */
   void renew() throws TransportException {
     control.giveUp();
-    ports.forget();
+    portAhead.forget();
     restartPosition = 0;
     restartPending = false;
     transferred = null;
@@ -124,17 +123,17 @@ final class Connection {
     if (profile.stands(line)) {
       return command(line);
     }
-    if (profile.avoids(line)) {
+    if (profile.commands().avoids(line)) {
       return Reply.NONE;
     }
     settle();
     Reply reply = control.ask(line);
     if (reply.isNone()) {
       log.debug("{}: no answer to {}", settings.address(), line);
-      profile.suspect(line);
+      profile.commands().suspect(line);
       renew();
     } else {
-      profile.stood(line);
+      profile.commands().learnAnswered(line);
     }
     return reply;
   }
@@ -150,7 +149,7 @@ final class Connection {
       renew();
       reply = command(line);
     }
-    profile.stood(line);
+    profile.commands().learnAnswered(line);
     return reply;
   }
 
@@ -158,28 +157,6 @@ final class Connection {
   void sendOnly(List<String> commands) throws TransportException {
     settle();
     control.sendOnly(commands);
-  }
-
-  /**
-   * Tells whether it takes several commands in one write, as many simple servers do not: they lose
-   * all but the first. Finding that out can cost the connection.
-   */
-  boolean takesSeveral() throws TransportException {
-    if (profile.takesSeveral().isEmpty() && ask("NOOP").isNone()) {
-      profile.takesSeveral(false);
-    }
-    if (profile.takesSeveral().isEmpty()) {
-      settle();
-      control.sendOnly(List.of("NOOP", "NOOP"));
-      control.replyTo("NOOP");
-      profile.takesSeveral(control.replyComes(SafetyProbe.WAIT));
-      if (profile.takesSeveral().get()) {
-        control.replyTo("NOOP");
-      } else {
-        drop(Reason.LOST);
-      }
-    }
-    return profile.takesSeveral().get();
   }
 
   /** Tells whether a command that makes or removes something did so or was refused. */
@@ -193,8 +170,8 @@ final class Connection {
   // ---- transfers
 
   /** Leaves the last replies to a transfer to be taken before anything else is asked. */
-  void finishLater(Transfer transfer) {
-    unfinished = transfer;
+  void finishLater(ServerCall<Reply> takeLastReply) {
+    lastReply = takeLastReply;
   }
 
   /** Takes note that a transfer is over. */
@@ -221,15 +198,15 @@ final class Connection {
 
   /** Takes what the server still has to say of the last transfer. */
   private void finishLast() throws TransportException {
-    Transfer last = unfinished;
-    unfinished = null;
+    ServerCall<Reply> last = lastReply;
+    lastReply = null;
     if (last == null) {
       return;
     }
     try {
-      profile.lastRepliesMatter |= last.takeLastReply().isRefused();
+      profile.lastRepliesMatter |= last.run().isRefused();
     } catch (TransportException e) {
-      profile.lastRepliesMatter |= e.reason() != Reason.ABORTED && e.reason() != Reason.CLOSED;
+      profile.lastRepliesMatter |= !e.reason().causedByCaller();
       throw e;
     }
   }
@@ -239,7 +216,7 @@ final class Connection {
    * whether it ends the session with that.
    */
   private void outlast(String transfer) throws TransportException {
-    boolean uploads = Transfer.uploads(transfer);
+    boolean uploads = Commands.uploads(transfer);
     if (profile.mayEndTwice(uploads)) {
       boolean twice = control.replyComes(SECOND_END_WAIT) && control.passesOverEnd();
       profile.endsTwice(uploads, twice);
@@ -323,8 +300,8 @@ final class Connection {
     return settings;
   }
 
-  PassivePorts ports() {
-    return ports;
+  PortAhead portAhead() {
+    return portAhead;
   }
 
   Lifeline lifeline() {

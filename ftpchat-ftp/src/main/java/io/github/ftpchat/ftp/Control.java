@@ -38,6 +38,11 @@ final class Control {
 
   private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
 
+  /** What a step may take on top of its round trips. */
+  private static final Duration STEP_SLACK = Duration.ofSeconds(1);
+
+  private static final int STEP_ROUND_TRIPS = 12;
+
   /** Commands that can be answered as the end of a transfer is. */
   private static final Pattern CHANGING = Pattern.compile("(MKD|RMD|DELE) ");
 
@@ -100,7 +105,7 @@ final class Control {
    * Encrypts the connection. Returns what went wrong, or null; throws if another version of TLS
    * cannot help.
    */
-  SSLException encrypt(TlsSession.Version version) throws TransportException {
+  SSLException encrypt(TlsVersion version) throws TransportException {
     String doing = "TLS handshake with " + settings.address();
     SSLException failure =
         within(
@@ -410,10 +415,10 @@ final class Control {
   }
 
   /** Runs something that blocks on the sockets, with a limit, and drops them if it fails. */
-  <T> T within(Duration limit, String doing, Blocking<T> blocking) throws TransportException {
+  <T> T within(Duration limit, String doing, BlockingCall<T> call) throws TransportException {
     limit(limit);
     try {
-      return blocking.run();
+      return call.run();
     } catch (IOException | RuntimeException e) {
       throw broken(doing, e);
     } finally {
@@ -430,12 +435,6 @@ final class Control {
   /** From now on everything has to be over by this time, or the connection is cut. */
   void deadline(Deadline newDeadline) {
     deadline = newDeadline;
-  }
-
-  /** Something that waits for the server. */
-  @FunctionalInterface
-  interface Blocking<T> {
-    T run() throws IOException;
   }
 
   /** Drops the connection for an exception, unless it is cut already, and says why. */
@@ -496,6 +495,11 @@ final class Control {
 
   InetAddress address() {
     return client.getRemoteAddress();
+  }
+
+  /** How long a step may take that needs no more than a few round trips. */
+  Duration allowance() {
+    return STEP_SLACK.plus(roundTrip.multipliedBy(STEP_ROUND_TRIPS));
   }
 
   /** How long the shortest exchange took: one in which nothing was lost on the way. */

@@ -50,7 +50,7 @@ final class Examination {
   private static final int ROUNDS = 3;
 
   /** As many rounds of the probe as it needs, and some more for those that show nothing. */
-  private static final int MAX_PROBE_ROUNDS = SafetyProbe.ROUNDS_NEEDED + 3;
+  private static final int MAX_PROBE_ROUNDS = ServerProfile.ROUNDS_NEEDED + 3;
 
   /** More than a server keeps back before it writes to the file. */
   private static final int PIECE = 20_000;
@@ -114,7 +114,7 @@ final class Examination {
     this.opener = opener;
     this.newFiles = newFiles;
     this.files = files;
-    String name = ScratchFile.newName();
+    String name = ScratchData.newName();
     String prefix = parent.isEmpty() ? "" : parent + "/";
     this.file = prefix + name + ".tmp";
     this.directory = prefix + name + ".lock";
@@ -180,15 +180,10 @@ final class Examination {
 
   // ---- steps
 
-  @FunctionalInterface
-  private interface Step<T> {
-    T take() throws TransportException;
-  }
-
-  private Finding finding(Step<Finding> step) throws TransportException {
+  private Finding finding(ServerCall<Finding> step) throws TransportException {
     try {
       usable();
-      return step.take();
+      return step.run();
     } catch (TransportException e) {
       requireGoOn(e);
       return e.reason().connectionWide()
@@ -197,14 +192,14 @@ final class Examination {
     }
   }
 
-  private Finding onFile(Step<Finding> step) throws TransportException {
+  private Finding onFile(ServerCall<Finding> step) throws TransportException {
     return content.length == 0 ? Finding.notMeasured(whyNoFile) : finding(step);
   }
 
-  private <T> Optional<T> attempt(Step<Optional<T>> step) throws TransportException {
+  private <T> Optional<T> attempt(ServerCall<Optional<T>> step) throws TransportException {
     try {
       usable();
-      return step.take();
+      return step.run();
     } catch (TransportException e) {
       requireGoOn(e);
       log.debug("not measured", e);
@@ -213,7 +208,7 @@ final class Examination {
   }
 
   private static void requireGoOn(TransportException e) throws TransportException {
-    if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+    if (e.reason().causedByCaller()) {
       throw e;
     }
   }
@@ -223,7 +218,7 @@ final class Examination {
     Connection connection = files.connection();
     if (!connection.isUsable()) {
       Optional<Reason> end = connection.lifeline().cutBecause();
-      if (end.isPresent() && (end.get() == Reason.ABORTED || end.get() == Reason.CLOSED)) {
+      if (end.isPresent() && end.get().causedByCaller()) {
         throw new TransportException(end.get(), "the examination was broken off");
       }
       connection.drop(Reason.LOST);
@@ -237,9 +232,9 @@ final class Examination {
   private Finding append() throws TransportException {
     byte[] first = line(0, 40);
     byte[] second = line(1, 40);
-    byte[] both = ScratchFile.join(first, second);
+    byte[] both = ScratchData.join(first, second);
     fileMade = true;
-    AppendResult made = files.appendUnchecked(Deadline.NEVER, file, first);
+    AppendResult made = files.uploads().append(file, first, Deadline.NEVER);
     if (made.outcome() != AppendResult.Outcome.ACKED) {
       String refusal = made.problem().orElseThrow().getMessage();
       whyNoFile = NO_FILE + refusal;
@@ -251,14 +246,14 @@ final class Examination {
       return Finding.no(refusal);
     }
     wrote(first);
-    AppendResult appended = files.appendUnchecked(Deadline.NEVER, file, second);
+    AppendResult appended = files.uploads().append(file, second, Deadline.NEVER);
     if (appended.outcome() == AppendResult.Outcome.ACKED) {
       appendTime =
           Optional.of(Stream.of(made, appended).map(AppendResult::took).max(naturalOrder()).get());
       wrote(both);
       byte[] found = readInTime();
       if (Arrays.equals(content, found)) {
-        profile.seenToAppend();
+        profile.learnAppendWorks();
         return Finding.yes();
       }
       if (isBeginningOfContent(found)) {
@@ -266,15 +261,15 @@ final class Examination {
         whyNoFile = "it writes what it acknowledged only later";
         return Finding.notMeasured(whyNoFile);
       }
-      String fault = TwoLines.faultOf(found, second);
-      profile.seenNotToAppend("the server's APPE " + fault);
+      String fault = TrialLines.faultOf(found, second);
+      profile.learnAppendFault("the server's APPE " + fault);
       store(both); // so that the rest can be measured
       return Finding.no("it " + fault);
     }
     TransportException problem = appended.problem().orElseThrow();
     String refusal = problem.getMessage();
     if (problem.reason() == Reason.REFUSED) {
-      profile.hasNoAppend();
+      profile.learnNoAppend();
     }
     store(both); // else the file keeps its first line
     return Finding.no("to a file that exists: " + refusal);
@@ -295,7 +290,7 @@ final class Examination {
   }
 
   private ScratchFile scratch() {
-    return new ScratchFile(files, file);
+    return files.scratch(file);
   }
 
   private void wrote(byte[] newContent) {
@@ -357,20 +352,20 @@ final class Examination {
     if (Arrays.equals(rest, Arrays.copyOfRange(content, position, content.length))) {
       return Finding.yes();
     }
-    profile.hasNoRestart();
+    profile.learnNoRestart();
     return Finding.no("from byte %d on it sent other bytes".formatted(position));
   }
 
   private Finding listing() throws TransportException {
-    String parent = Paths.parent(file);
-    if (!Paths.isListable(parent)) {
+    String parent = RemotePaths.parent(file);
+    if (!RemotePaths.isListable(parent)) {
       return Finding.notMeasured("the name of the directory holds a pattern");
     }
-    Reply reply = files.connection().ask("STAT " + Paths.listArgument(parent));
+    Reply reply = files.connection().ask("STAT " + RemotePaths.listArgument(parent));
     if (!reply.isCompleted()) {
       return Finding.no(reply.firstLine());
     }
-    Long listed = Listing.ofStat(reply).sizes().get(Paths.lastPart(file));
+    Long listed = Listing.ofStat(reply).sizes().get(RemotePaths.lastPart(file));
     return listed != null && listed == content.length
         ? Finding.yes()
         : Finding.no("STAT does not list the file with its size");
@@ -404,7 +399,7 @@ final class Examination {
     if (works) {
       return Finding.yes();
     }
-    profile.hasNoDirectories();
+    profile.learnNoDirectories();
     return Finding.no("not as a lock needs them");
   }
 
@@ -465,8 +460,8 @@ final class Examination {
   }
 
   private Appends appends(Rounds rounds) throws TransportException {
-    files.appendUnchecked(
-        Deadline.NEVER, file, new byte[] {'\n'}); // the last line may have been cut off
+    // The last line may have been cut off.
+    files.uploads().append(file, new byte[] {'\n'}, Deadline.NEVER);
     for (int i = 0; i < ROUNDS; i++) {
       rounds.run(1, 100);
     }
@@ -478,7 +473,7 @@ final class Examination {
     present = linesPresent();
     int longLinesLost = rounds.acked.size() - count(rounds.acked, present);
     if (linesLost + longLinesLost > 0) {
-      profile.isUnsafe();
+      profile.learnUnsafe();
     }
     boolean serialised = serialises(rounds);
     return new Appends(
@@ -500,19 +495,18 @@ final class Examination {
    */
   private boolean serialises(Rounds rounds) throws TransportException {
     int serialised = 0;
-    for (int i = 0; i < MAX_PROBE_ROUNDS && serialised < SafetyProbe.ROUNDS_NEEDED; i++) {
+    for (int i = 0; i < MAX_PROBE_ROUNDS && serialised < ServerProfile.ROUNDS_NEEDED; i++) {
       rounds.makeUsable();
-      SafetyProbe.Round round =
-          SafetyProbe.run(rounds.writers.get(0), rounds.writers.get(1), scratch());
+      ProbeRound round = SafetyProbe.run(rounds.writers.get(0), rounds.writers.get(1), scratch());
       if (profile.safetyOfKind() == AppendSafety.UNKNOWN) {
         profile.probed(round);
       }
-      if (round == SafetyProbe.Round.OVERLAPPED) {
+      if (round == ProbeRound.OVERLAPPED) {
         return false;
       }
-      serialised = round == SafetyProbe.Round.SERIALISED ? serialised + 1 : 0;
+      serialised = round == ProbeRound.SERIALISED ? serialised + 1 : 0;
     }
-    return serialised == SafetyProbe.ROUNDS_NEEDED;
+    return serialised == ServerProfile.ROUNDS_NEEDED;
   }
 
   /** Appends of several connections that overlap as far as the server lets them. */
@@ -710,9 +704,9 @@ final class Examination {
     private final List<String> left = new ArrayList<>();
     private boolean any;
 
-    void remove(String name, Step<Boolean> removal) {
+    void remove(String name, ServerCall<Boolean> removal) {
       try {
-        any |= removal.take();
+        any |= removal.run();
       } catch (TransportException e) {
         log.debug("not removed", e);
         left.add(Texts.quote(name));

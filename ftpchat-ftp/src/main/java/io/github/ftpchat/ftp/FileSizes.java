@@ -102,7 +102,7 @@ final class FileSizes {
     doubted = due ? List.copyOf(names).get(looks % names.size()) : null;
     Map<String, Group> groups = new LinkedHashMap<>();
     for (String name : names) {
-      groups.computeIfAbsent(Paths.parent(name), Group::new).names.add(name);
+      groups.computeIfAbsent(RemotePaths.parent(name), Group::new).names.add(name);
     }
     ask(groups.values(), Group::addFirstQuestions);
     ask(groups.values(), Group::addSecondQuestions);
@@ -141,7 +141,7 @@ final class FileSizes {
 
     void listing(Group group) {
       listed.add(group.directory);
-      commands.add("STAT " + Paths.listArgument(group.directory));
+      commands.add("STAT " + RemotePaths.listArgument(group.directory));
       takers.add(group::takeListing);
     }
 
@@ -194,7 +194,7 @@ final class FileSizes {
 
     private boolean canBeListed() {
       return listings != Proof.USELESS
-          && Paths.isListable(directory)
+          && RemotePaths.isListable(directory)
           && !isTooLong(connection.profile().crowdedDirectories.getOrDefault(directory, 0));
     }
 
@@ -268,7 +268,7 @@ final class FileSizes {
     }
 
     private boolean isListed(String name) {
-      return listing != null && listing.sizes().containsKey(Paths.lastPart(name));
+      return listing != null && listing.sizes().containsKey(RemotePaths.lastPart(name));
     }
 
     /** Looks into files that are said to be empty by what never said anything else. */
@@ -370,7 +370,7 @@ final class FileSizes {
     }
 
     private long listed(String name) {
-      return listing.sizes().get(Paths.lastPart(name));
+      return listing.sizes().get(RemotePaths.lastPart(name));
     }
   }
 }

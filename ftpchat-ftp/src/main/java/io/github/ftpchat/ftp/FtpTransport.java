@@ -129,7 +129,7 @@ public final class FtpTransport implements Transport {
       throw new IllegalArgumentException("limit is not positive: " + limit);
     }
     Objects.requireNonNull(sink, "sink");
-    return call(remote -> remote.read(name, position, limit, sink));
+    return call(remote -> remote.downloads().read(name, position, limit, sink));
   }
 
   @Override
@@ -161,7 +161,7 @@ public final class FtpTransport implements Transport {
   public AppendResult replace(String name, byte[] data) throws TransportException {
     requireName(name);
     Objects.requireNonNull(data, "data");
-    return call(remote -> remote.replace(name, data));
+    return call(remote -> remote.uploads().replace(name, data));
   }
 
   @Override
@@ -207,15 +207,15 @@ public final class FtpTransport implements Transport {
         });
   }
 
-  private SafetyProbe.Round probe(RemoteFiles remote, String name) throws TransportException {
+  private ProbeRound probe(RemoteFiles remote, String name) throws TransportException {
     Connection second;
     try {
-      second = open(settings, SafetyProbe.limit(remote.connection().control().roundTrip()));
+      second = open(settings, Deadline.in(remote.connection().control().allowance()));
     } catch (TransportException e) {
-      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+      if (e.reason().causedByCaller()) {
         throw e;
       }
-      return SafetyProbe.Round.INCONCLUSIVE; // often a limit of connections
+      return ProbeRound.INCONCLUSIVE; // often a limit of connections
     }
     return remote.probe(name, second);
   }
@@ -274,11 +274,11 @@ public final class FtpTransport implements Transport {
   }
 
   @FunctionalInterface
-  private interface Call<T> {
+  private interface Operation<T> {
     T on(RemoteFiles files) throws TransportException;
   }
 
-  private <T> T call(Call<T> call) throws TransportException {
+  private <T> T call(Operation<T> operation) throws TransportException {
     synchronized (lock) {
       requireOpen();
       underWay = true;
@@ -291,7 +291,7 @@ public final class FtpTransport implements Transport {
         }
         files = newFiles(open(settings));
       }
-      return call.on(files);
+      return operation.on(files);
     } catch (RuntimeException | Error e) {
       // Not ours: a sink that throws. Nobody knows what the server will say next.
       synchronized (lock) {

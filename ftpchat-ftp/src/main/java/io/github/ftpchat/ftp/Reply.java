@@ -262,7 +262,8 @@ record Reply(int code, List<String> lines, String argument) {
   private String lowerCaseText() {
     String text = text();
     String start = text.substring(0, Math.min(text.length(), 500));
-    return without(Paths.lastPart(argument), without(argument, start)).toLowerCase(Locale.ROOT);
+    return without(RemotePaths.lastPart(argument), without(argument, start))
+        .toLowerCase(Locale.ROOT);
   }
 
   /** Takes a name out of a text where it stands by itself. */

@@ -22,6 +22,9 @@ final class ServerProfile {
 
   private static final Log log = Log.FTP;
 
+  /** How many rounds of the probe in a row have to show that uploads wait for each other. */
+  static final int ROUNDS_NEEDED = 10;
+
   /**
    * After so many rounds of the probe that showed nothing it is given up: the line or the server is
    * not fit for it, and each costs the server a login.
@@ -35,7 +38,7 @@ final class ServerProfile {
   private volatile Channel channel = Channel.UNKNOWN;
   private String greeting = "";
   private final AtomicLong connections = new AtomicLong();
-  private String scratchName = ScratchFile.newName() + ".tmp";
+  private String scratchName = ScratchData.newName() + ".tmp";
   private volatile boolean appends = true;
   private boolean seenToAppend;
   private Optional<String> appendFault = Optional.empty();
@@ -64,14 +67,8 @@ final class ServerProfile {
   /** Whether it agrees to a transfer only when the data connection is encrypted. */
   boolean repliesAfterHandshake;
 
-  /** The names of commands that this server answers, of those that it might not stand. */
-  private final Set<String> stood = new HashSet<>();
-
-  /** The names of commands that it once ended the session at, or gave no answer to. */
-  private final Set<String> suspected = new HashSet<>();
-
-  /** The names of commands that it does not stand. */
-  private final Set<String> avoided = new HashSet<>();
+  /** Of those that end the session, or get no answer. */
+  private final CommandMemory commands = new CommandMemory();
 
   private boolean suspectsAuth;
 
@@ -87,7 +84,7 @@ final class ServerProfile {
   private final Map<Boolean, Boolean> endsTwice = new HashMap<>();
 
   /** Of APPE, that could not be judged yet. */
-  private Optional<TwoLines> trial = Optional.empty();
+  private Optional<TrialLines> trial = Optional.empty();
 
   private Optional<Boolean> takesSeveral = Optional.empty();
 
@@ -101,7 +98,7 @@ final class ServerProfile {
    */
   boolean lastRepliesMatter;
 
-  TlsSession.Version tlsVersion = TlsSession.Version.TLS_1_2;
+  TlsVersion tlsVersion = TlsVersion.TLS_1_2;
 
   /** The last look-up of the host; null before the first. */
   CompletableFuture<InetAddress[]> lookUp;
@@ -110,7 +107,7 @@ final class ServerProfile {
   final Map<String, Integer> crowdedDirectories = new HashMap<>();
 
   /** Takes what a new connection leads to, and forgets what was learned of another server. */
-  void meet(ServerKind newKind, Channel newChannel, Reply newGreeting) {
+  void learnServer(ServerKind newKind, Channel newChannel, Reply newGreeting) {
     String greeted = newGreeting.greeting();
     if (newKind != kind || !greeted.equals(greeting)) {
       greeting = greeted;
@@ -126,8 +123,7 @@ final class ServerProfile {
       inconclusiveRounds = 0;
       keepsScratchFiles = false;
       trial = Optional.empty();
-      stood.clear();
-      suspected.clear();
+      commands.forgetServer();
       endsTwice.clear();
       repliesAfterHandshake = false;
       outlasted.clear();
@@ -161,41 +157,18 @@ final class ServerProfile {
     return ofKind == AppendSafety.SAFE && channel != Channel.CLEAR ? AppendSafety.UNKNOWN : ofKind;
   }
 
+  /** What became of commands that it may not stand: it may end the session, or not answer. */
+  CommandMemory commands() {
+    return commands;
+  }
+
   ServerKind kind() {
     return kind;
   }
 
   /** Tells whether a command is known to get an answer. */
   boolean stands(String command) {
-    return kind != ServerKind.OTHER || stood.contains(verb(command));
-  }
-
-  /** Notes that a command got an answer. */
-  void stood(String command) {
-    stood.add(verb(command));
-    suspected.remove(verb(command));
-  }
-
-  /** Notes that a command got none, or ended the session, which once may be an accident. */
-  void suspect(String command) {
-    if (!suspected.add(verb(command))) {
-      avoid(command);
-    }
-  }
-
-  /** Tells whether a command is known to end the session, or to get no answer. */
-  boolean avoids(String command) {
-    return avoided.contains(verb(command));
-  }
-
-  /** Notes that a command ends the session, or gets no answer. That is final. */
-  void avoid(String command) {
-    avoided.add(verb(command));
-  }
-
-  private static String verb(String command) {
-    int space = command.indexOf(' ');
-    return space < 0 ? command : command.substring(0, space);
+    return kind != ServerKind.OTHER || commands.isAnswered(command);
   }
 
   /** Tells whether AUTH is not to be tried. */
@@ -230,12 +203,12 @@ final class ServerProfile {
 
   /** Tells whether it may end each session with the first transfer of a kind. */
   boolean mayEndSessions(String transfer) {
-    return kind == ServerKind.OTHER && !outlasted.contains(verb(transfer));
+    return kind == ServerKind.OTHER && !outlasted.contains(Commands.verb(transfer));
   }
 
   /** Notes that a session went on after a transfer. */
   void keepsSessions(String transfer) {
-    outlasted.add(verb(transfer));
+    outlasted.add(Commands.verb(transfer));
   }
 
   /** Tells whether it is still to be seen if it says twice that an upload, or download, is over. */
@@ -293,24 +266,24 @@ final class ServerProfile {
 
   /** Makes up another one: something may still be written under the last. */
   void forgetScratchName() {
-    scratchName = ScratchFile.newName() + ".tmp";
+    scratchName = ScratchData.newName() + ".tmp";
   }
 
-  void hasNoRestart() {
+  void learnNoRestart() {
     restarts = false;
   }
 
-  void hasNoAppend() {
+  void learnNoAppend() {
     appends = false;
   }
 
   /** The trial with a file, if it is under way. */
-  Optional<TwoLines> trial(String file) {
+  Optional<TrialLines> trial(String file) {
     return trial.filter(begun -> begun.file().equals(file));
   }
 
   /** Notes which trial is under way. */
-  void trial(Optional<TwoLines> begun) {
+  void trial(Optional<TrialLines> begun) {
     trial = begun;
   }
 
@@ -324,7 +297,7 @@ final class ServerProfile {
     return appendFault;
   }
 
-  void seenToAppend() {
+  void learnAppendWorks() {
     seenToAppend = true;
   }
 
@@ -333,20 +306,20 @@ final class ServerProfile {
    *
    * @param fault what it does, as in "the server's APPE overwrites the file"
    */
-  void seenNotToAppend(String fault) {
+  void learnAppendFault(String fault) {
     appendFault = Optional.of(fault);
     appends = false;
   }
 
-  void writesInside() {
+  void learnWritesInside() {
     seenToWriteInside = true;
   }
 
-  void writesNotInside() {
+  void learnNoWriteInside() {
     mayWriteInside = false;
   }
 
-  void hasNoDirectories() {
+  void learnNoDirectories() {
     makesDirectories = false;
   }
 
@@ -383,23 +356,23 @@ final class ServerProfile {
   }
 
   /** Takes what a round of the probe showed, and says what is known then. */
-  AppendSafety probed(SafetyProbe.Round round) {
+  AppendSafety probed(ProbeRound round) {
     switch (round) {
       case SERIALISED -> serialisedRounds++;
       case INCONCLUSIVE -> {
         serialisedRounds = 0;
         inconclusiveRounds++;
       }
-      case OVERLAPPED -> isUnsafe();
+      case OVERLAPPED -> learnUnsafe();
     }
-    if (serialisedRounds >= SafetyProbe.ROUNDS_NEEDED && probed == AppendSafety.UNKNOWN) {
+    if (serialisedRounds >= ROUNDS_NEEDED && probed == AppendSafety.UNKNOWN) {
       probed = AppendSafety.SAFE;
     }
     return probed;
   }
 
   /** Notes that concurrent appends were seen to hurt each other. That is final. */
-  void isUnsafe() {
+  void learnUnsafe() {
     probed = AppendSafety.UNSAFE;
   }
 }

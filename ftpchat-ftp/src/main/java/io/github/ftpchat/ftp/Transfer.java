@@ -62,7 +62,7 @@ final class Transfer {
   private Socket socket;
 
   /** What TLS is on; null in clear. */
-  private TlsSession.DataSocket belowTls;
+  private TlsDataSocket belowTls;
 
   private boolean endUnannounced;
 
@@ -97,7 +97,7 @@ final class Transfer {
     this.connection = connection;
     this.control = connection.control();
     this.command = command;
-    ports = connection.ports();
+    ports = new PassivePorts(connection);
     connectsLate = connection.profile().kind().takesCommandsEarly();
     allowance = connection.settings().timeout().toNanos();
     nextPort();
@@ -138,16 +138,7 @@ final class Transfer {
   }
 
   private boolean uploads() {
-    return uploads(command);
-  }
-
-  /** Tells whether a command is one that uploads. */
-  static boolean uploads(String command) {
-    return command.startsWith("APPE ") || command.startsWith("STOR ");
-  }
-
-  private boolean isOfFile() {
-    return uploads() || command.startsWith("RETR ");
+    return Commands.uploads(command);
   }
 
   private void restart(long position) throws TransportException {
@@ -269,7 +260,7 @@ final class Transfer {
       takePortAhead();
       return;
     }
-    connection.began(isOfFile());
+    connection.began(Commands.transfersFile(command));
     if (!reply.isPreliminary()) {
       throw control.senseless(command, reply);
     }
@@ -426,7 +417,7 @@ final class Transfer {
    * Runs one step. The time that it may take is what is left of an allowance, which starts as the
    * timeout, shrinks with the time that passes and grows with each byte, never above the timeout.
    */
-  private int timed(Control.Blocking<Integer> step) throws TransportException {
+  private int timed(BlockingCall<Integer> step) throws TransportException {
     long start = System.nanoTime();
     int count = control.within(Duration.ofNanos(allowance), command, step);
     allowance =
@@ -462,7 +453,7 @@ final class Transfer {
       return false;
     }
     endData();
-    connection.finishLater(this);
+    connection.finishLater(this::takeLastReply);
     return true;
   }
 
@@ -484,7 +475,7 @@ final class Transfer {
     Reply reply = lastReply();
     takePortAhead();
     if (uploads()) {
-      ports.uploaded();
+      connection.portAhead().uploaded();
     }
     return reply;
   }
@@ -539,7 +530,7 @@ final class Transfer {
       }
       takePortAhead();
     } catch (TransportException e) {
-      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+      if (e.reason().causedByCaller()) {
         throw e;
       }
     }
