@@ -2,23 +2,15 @@ package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.NoRouteToHostException;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.apache.commons.net.MalformedServerReplyException;
 
 /**
  * Commands and replies of one control connection at a time, in step and in time. After any doubt
@@ -123,7 +115,7 @@ final class Control {
               }
             });
     if (failure != null
-        && (lifeline.cutBecause().isPresent() || reasonOf(failure) == Reason.UNTRUSTED)) {
+        && (lifeline.cutBecause().isPresent() || Failures.reasonOf(failure) == Reason.UNTRUSTED)) {
       throw broken(doing, failure);
     }
     return failure;
@@ -447,39 +439,14 @@ final class Control {
     if (!connecting || reason != Reason.UNREACHABLE) {
       drop(reason);
     }
-    String what =
-        switch (reason) {
-          case TIMED_OUT -> "no answer in time";
-          case ABORTED -> "aborted";
-          case CLOSED -> "the transport is closed";
-          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
+    String what = Failures.describe(reason, e);
     return new TransportException(
         reason, Texts.quote(doing) + ": " + Texts.quote(what), Texts.isPlain(e) ? e : null);
   }
 
+  /** What cannot be connected to leaves the host's other addresses. */
   private Reason reasonOf(Exception e) {
-    if ((connecting && e instanceof IOException)
-        || e instanceof ConnectException
-        || e instanceof NoRouteToHostException
-        || e instanceof SocketTimeoutException
-        || e instanceof UnknownHostException) {
-      return Reason.UNREACHABLE;
-    }
-    if (e instanceof SSLException) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof CertificateException) {
-          return Reason.UNTRUSTED;
-        }
-        if (cause instanceof EOFException || cause instanceof SocketException) {
-          return Reason.LOST;
-        }
-      }
-      return Reason.TLS_FAILED;
-    }
-    return e instanceof MalformedServerReplyException || e instanceof RuntimeException
-        ? Reason.PROTOCOL
-        : Reason.LOST;
+    return connecting && e instanceof IOException ? Reason.UNREACHABLE : Failures.reasonOf(e);
   }
 
   // ---- what its users need to know

@@ -179,7 +179,7 @@ final class Directories {
     if (transfer.isRefused()) {
       return false;
     }
-    if (transfer.read(new byte[1], 1) > 0) {
+    if (transfer.data().read(new byte[1], 1) > 0) {
       transfer.breakOff();
       return true;
     }
@@ -219,9 +219,9 @@ final class Directories {
       throw transfer.refusal().refusal(command);
     }
     Duration limit = connection.settings().timeout();
-    byte[] buffer = new byte[Transfer.CHUNK];
+    byte[] buffer = new byte[DataConnection.CHUNK];
     long size = 0;
-    for (int count; (count = transfer.read(buffer, buffer.length)) >= 0; ) {
+    for (int count; (count = transfer.data().read(buffer, buffer.length)) >= 0; ) {
       size += count;
       if (transfer.took().compareTo(limit) > 0) {
         connection.drop(Reason.TIMED_OUT);

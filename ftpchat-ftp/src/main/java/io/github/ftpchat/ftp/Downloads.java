@@ -81,12 +81,12 @@ final class Downloads {
 
   private Part receive(Transfer transfer, String command, long skip, long limit, ByteSink sink)
       throws TransportException {
-    byte[] buffer = new byte[Transfer.CHUNK];
+    byte[] buffer = new byte[DataConnection.CHUNK];
     long ahead = skip;
     long done = 0;
     while (done < limit) {
       int wanted = (int) Math.min(buffer.length, ahead > 0 ? ahead : limit - done);
-      int count = transfer.read(buffer, wanted);
+      int count = transfer.data().read(buffer, wanted);
       if (count < 0) {
         if (transfer.finishLater()) {
           return new Part(done, false);
@@ -95,7 +95,7 @@ final class Downloads {
         if (reply.isRefused()) {
           throw reply.refusal(command);
         }
-        return new Part(done, transfer.isEndUnannounced());
+        return new Part(done, transfer.data().isEndUnannounced());
       }
       int skipped = (int) Math.min(ahead, count);
       ahead -= skipped;

@@ -239,12 +239,12 @@ public final class FtpTransport implements Transport {
     }
     return call(
         remote -> {
-          Examination examination =
-              new Examination(settings, profile, this::open, this::newFiles, remote, directory);
+          RenewableFiles renewable =
+              new RenewableFiles(settings, this::open, this::newFiles, remote);
           try {
-            return examination.run();
+            return new Examination(settings, profile, renewable, directory).run();
           } finally {
-            files = examination.files();
+            files = renewable.last();
           }
         });
   }

@@ -82,7 +82,7 @@ final class ScratchFile {
     if (transfer.isEmpty()) {
       return Optional.of(refusal);
     }
-    transfer.get().write(bytes);
+    transfer.get().data().write(bytes);
     return Optional.of(transfer.get().finish()).filter(reply -> !reply.isCompleted());
   }
 
@@ -92,7 +92,7 @@ final class ScratchFile {
     if (transfer.isRefused()) {
       return Optional.of(transfer.refusal());
     }
-    transfer.write(bytes);
+    transfer.data().write(bytes);
     return Optional.of(transfer.finish()).filter(reply -> !reply.isCompleted());
   }
 

@@ -4,9 +4,6 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLSocket;
 
 /**
  * One data connection and the command that it serves. Passive only, always to the host of the
@@ -24,12 +20,6 @@ import javax.net.ssl.SSLSocket;
  * connection: any failure in between leaves it uncertain what the server will say.
  */
 final class Transfer {
-
-  /** Slower than this on average, and a transfer is broken off. */
-  private static final Duration TIME_PER_BYTE = Duration.ofMillis(1);
-
-  /** How much is read or written at a time. */
-  static final int CHUNK = 32 << 10;
 
   /** How long a server may take to notice that the data have ended. */
   private static final Duration END_WAIT = Duration.ofSeconds(2);
@@ -47,6 +37,7 @@ final class Transfer {
   private final String command;
   private final Control control;
   private final PassivePorts ports;
+  private final DataConnection data;
 
   /** Whether the data connection is made when the command is on its way. */
   private final boolean connectsLate;
@@ -55,19 +46,6 @@ final class Transfer {
 
   /** Asks for the next port, in the same write as the command. */
   private final Optional<String> commandAhead;
-
-  private Socket plain;
-
-  /** Where the bytes go: {@link #plain}, or TLS on it. */
-  private Socket socket;
-
-  /** What TLS is on; null in clear. */
-  private TlsDataSocket belowTls;
-
-  private boolean endUnannounced;
-
-  /** Why the data connection could not be made; null if it could. */
-  private IOException connectFailure;
 
   /** Whether the server's first reply was awaited. */
   private boolean replied;
@@ -82,10 +60,6 @@ final class Transfer {
   private boolean restartPending;
   private boolean restartRefused;
   private Reply refusal;
-  private boolean endedByServer;
-
-  /** What is left of the time that the transfer may take. */
-  private long allowance;
 
   /**
    * Gets a port for a command that is still to be sent, and connects to it, unless the server is
@@ -99,7 +73,7 @@ final class Transfer {
     this.command = command;
     ports = new PassivePorts(connection);
     connectsLate = connection.profile().kind().takesCommandsEarly();
-    allowance = connection.settings().timeout().toNanos();
+    data = new DataConnection(control, connection.settings(), command);
     nextPort();
     commandAhead = ports.commandAhead(uploads());
   }
@@ -109,13 +83,12 @@ final class Transfer {
     if (!connectsLate) {
       // What swallows packets is not waited for as long as something is left to be tried.
       connect(connection.profile().reachesPorts ? Duration.ZERO : control.patience());
-      if (connectFailure != null && ports.unreachable()) {
-        control.lifeline().discard(plain);
-        connectFailure = null;
+      if (data.connectFailure() != null && ports.unreachable()) {
+        data.discard();
         port = ports.next();
         connect(Duration.ZERO);
       }
-      connection.profile().reachesPorts |= connectFailure == null;
+      connection.profile().reachesPorts |= data.connectFailure() == null;
     }
   }
 
@@ -180,20 +153,12 @@ final class Transfer {
     if (connectsLate) {
       connect(Duration.ZERO);
     }
-    socket = plain;
   }
 
-  /**
-   * Connects.
-   *
-   * @param limit for how long that is tried; zero stands for the usual time
-   */
+  /** Connects to the port, in a limit of time; zero stands for the usual one. */
   private void connect(Duration limit) throws TransportException {
     try {
-      control.within(
-          connection.settings().connectTimeout(),
-          command + ": connecting for the data",
-          () -> tryToConnect(Math.toIntExact(limit.toMillis())));
+      data.connect(port, limit);
     } catch (TransportException e) {
       ports.unreachable();
       throw e;
@@ -202,18 +167,6 @@ final class Transfer {
 
   private List<String> withCommandAhead(String... commands) {
     return Stream.concat(Stream.of(commands), commandAhead.stream()).toList();
-  }
-
-  private Void tryToConnect(int limitMillis) throws IOException {
-    plain = control.lifeline().hold(new Socket());
-    plain.setTcpNoDelay(true);
-    try {
-      plain.connect(new InetSocketAddress(control.address(), port), limitMillis);
-    } catch (IOException e) {
-      requireNotCut(e);
-      connectFailure = e; // which does not matter if the command is refused
-    }
-    return null;
   }
 
   /** Waits a while and tells whether {@link #takeReply} will get on. */
@@ -225,7 +178,7 @@ final class Transfer {
   /** Waits for the reply that lets the data flow, or refuses. */
   void takeReply() throws TransportException {
     TlsSession tls = control.tls();
-    if (tls == null || connectFailure != null || !beginsEarly(tls)) {
+    if (tls == null || data.connectFailure() != null || !beginsEarly(tls)) {
       takeFirstReply();
     }
     if (tls != null && !isRefused()) {
@@ -264,9 +217,9 @@ final class Transfer {
     if (!reply.isPreliminary()) {
       throw control.senseless(command, reply);
     }
-    if (connectFailure != null) {
+    if (data.connectFailure() != null) {
       ports.unreachable();
-      throw control.broken(command + ": connecting for the data", connectFailure);
+      throw control.broken(command + ": connecting for the data", data.connectFailure());
     }
   }
 
@@ -283,12 +236,11 @@ final class Transfer {
             doing,
             () -> {
               try {
-                belowTls = tls.dataSocket(plain, this::requireReply);
-                socket = tls.secureData(belowTls);
+                data.encrypt(tls, this::requireReply);
                 return null;
               } catch (IOException e) {
                 if (!isRefused() && replyFailure == null) {
-                  requireNotCut(e);
+                  data.requireNotCut(e);
                 }
                 return e;
               }
@@ -301,7 +253,7 @@ final class Transfer {
       takeFirstReply(); // a server that refuses may have ended the data connection before
     }
     if (failure != null && !isRefused()) {
-      control.lifeline().discard(plain);
+      data.discard();
       if (control.replyComes(END_WAIT)) {
         Reply reply = control.awaitReply(command);
         learn(reply);
@@ -337,7 +289,7 @@ final class Transfer {
   /** Waits for what comes first: a reply, or else something of the handshake. */
   private boolean comesFirst() throws IOException {
     while (!control.hasUnread()) {
-      if (plain.getInputStream().available() > 0) {
+      if (data.hasUnread()) {
         return false;
       }
       LockSupport.parkNanos(POLL_NANOS);
@@ -350,9 +302,7 @@ final class Transfer {
     ended = true;
     refusal = reply;
     learn(reply);
-    if (plain != null) {
-      control.lifeline().discard(plain);
-    }
+    data.discard();
   }
 
   /** Tells whether the server refused; nothing else can be done with the transfer then. */
@@ -370,6 +320,11 @@ final class Transfer {
     return refusal;
   }
 
+  /** The bytes. */
+  DataConnection data() {
+    return data;
+  }
+
   /** How long it took from the command to the reply that let the data flow. */
   Duration opening() {
     return Duration.ofNanos(openedAt - started);
@@ -380,53 +335,6 @@ final class Transfer {
     return Duration.ofNanos((ended ? lastReplyAt : System.nanoTime()) - started);
   }
 
-  /** Reads some bytes; fewer than 0 at the end. */
-  int read(byte[] buffer, int length) throws TransportException {
-    int count = timed(() -> socket.getInputStream().read(buffer, 0, length));
-    endUnannounced = count < 0 && belowTls != null && belowTls.hasEnded();
-    return count;
-  }
-
-  /**
-   * Tells whether the data ended without a word in TLS. Servers do that, but so does who is on the
-   * way and wants less to be read.
-   */
-  boolean isEndUnannounced() {
-    return endUnannounced;
-  }
-
-  /** Writes bytes. If the server ends the connection meanwhile, its reply will say why. */
-  void write(byte[] data) throws TransportException {
-    for (int from = 0; from < data.length && !endedByServer; from += CHUNK) {
-      int start = from;
-      int length = Math.min(CHUNK, data.length - from);
-      timed(
-          () -> {
-            try {
-              socket.getOutputStream().write(data, start, length);
-            } catch (IOException e) {
-              endedByServer = true;
-              requireNotCut(e);
-            }
-            return length;
-          });
-    }
-  }
-
-  /**
-   * Runs one step. The time that it may take is what is left of an allowance, which starts as the
-   * timeout, shrinks with the time that passes and grows with each byte, never above the timeout.
-   */
-  private int timed(BlockingCall<Integer> step) throws TransportException {
-    long start = System.nanoTime();
-    int count = control.within(Duration.ofNanos(allowance), command, step);
-    allowance =
-        Math.min(
-            connection.settings().timeout().toNanos(),
-            allowance - (System.nanoTime() - start) + count * TIME_PER_BYTE.toNanos());
-    return count;
-  }
-
   /**
    * Ends the data in good order and returns the reply that ends the transfer, which is a completed
    * or refused one. A completed one after not everything could be written makes no sense.
@@ -435,7 +343,7 @@ final class Transfer {
    * data connection resumes with in TLS 1.3, and servers tell it from a broken connection.
    */
   Reply finish() throws TransportException {
-    endData();
+    data.end();
     return takeLastReply();
   }
 
@@ -449,25 +357,12 @@ final class Transfer {
    *     on the way, and a server that did not confirm one before may not mean the next
    */
   boolean finishLater() throws TransportException {
-    if (belowTls == null || endUnannounced || connection.profile().lastRepliesMatter) {
+    if (!data.isEndProven() || connection.profile().lastRepliesMatter) {
       return false;
     }
-    endData();
+    data.end();
     connection.finishLater(this::takeLastReply);
     return true;
-  }
-
-  private void endData() throws TransportException {
-    control.within(
-        connection.settings().timeout(),
-        command,
-        () -> {
-          if (socket instanceof SSLSocket tls && !endedByServer) {
-            end(tls);
-          }
-          plain.close();
-          return null;
-        });
   }
 
   /** Takes what the server has to say after the data. */
@@ -486,35 +381,13 @@ final class Transfer {
     }
   }
 
-  private void end(SSLSocket tls) throws IOException {
-    try {
-      tls.shutdownOutput();
-      plain.setSoTimeout(Math.toIntExact(END_WAIT.toMillis()));
-      byte[] rest = new byte[1024];
-      InputStream input = tls.getInputStream();
-      int bytes = 0;
-      for (int count = 0; count >= 0 && bytes < CHUNK; count = input.read(rest)) {
-        bytes += count;
-      }
-    } catch (IOException e) {
-      // It waits for our end of the connection, or ended its own roughly. The reply will tell.
-      requireNotCut(e);
-    }
-  }
-
-  private void requireNotCut(IOException e) throws IOException {
-    if (control.lifeline().cutBecause().isPresent()) {
-      throw e;
-    }
-  }
-
   /**
    * Ends the data before their end. The server may have been about to end by itself, or see that
    * its data are refused: either is fine. If it says neither, the connection is dropped; what was
    * read stays good.
    */
   void breakOff() throws TransportException {
-    control.lifeline().discard(plain);
+    data.discard();
     try {
       if (!control.replyComes(END_WAIT)) {
         connection.drop(Reason.LOST);
@@ -543,7 +416,7 @@ final class Transfer {
    */
   void endEmpty() {
     try {
-      endData();
+      data.end();
       if (control.replyComes(END_WAIT)) {
         takeLastReply();
       } else {
@@ -555,7 +428,7 @@ final class Transfer {
   }
 
   private Reply lastReply() throws TransportException {
-    control.lifeline().discard(plain);
+    data.discard();
     Reply reply = control.awaitReply(command);
     // Some say twice that they begin.
     for (int i = 0; reply.isPreliminary() && i < MAX_BEGINNINGS; i++) {
@@ -569,7 +442,7 @@ final class Transfer {
     }
     connection.transferred(command);
     learn(reply);
-    if (!reply.isRefused() && (!reply.isTransferred() || endedByServer)) {
+    if (!reply.isRefused() && (!reply.isTransferred() || data.isEndedByServer())) {
       throw control.senseless(command, reply);
     }
     return reply;
@@ -582,8 +455,8 @@ final class Transfer {
   /** Reads a directory to its end as lines, and ends the transfer; it may be refused only then. */
   List<String> readLines() throws TransportException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] buffer = new byte[CHUNK];
-    for (int count; (count = read(buffer, buffer.length)) >= 0; ) {
+    byte[] buffer = new byte[DataConnection.CHUNK];
+    for (int count; (count = data.read(buffer, buffer.length)) >= 0; ) {
       bytes.write(buffer, 0, count);
       if (bytes.size() > ReplyReader.MAX_BYTES) {
         connection.drop(Reason.PROTOCOL);

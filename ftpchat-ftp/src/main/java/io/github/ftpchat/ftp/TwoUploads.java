@@ -109,7 +109,7 @@ final class TwoUploads implements UploadPair {
   }
 
   private static boolean end(Transfer upload, byte[] bytes) throws TransportException {
-    upload.write(bytes);
+    upload.data().write(bytes);
     return upload.finish().isTransferred();
   }
 

@@ -148,7 +148,7 @@ final class Uploads {
       return AppendResult.notWritten(transfer.took(), tooLate(command));
     }
     try {
-      transfer.write(data);
+      transfer.data().write(data);
       Reply reply = transfer.finish();
       return reply.isTransferred()
           ? AppendResult.acked(transfer.took())
