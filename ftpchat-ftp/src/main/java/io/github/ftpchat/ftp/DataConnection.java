@@ -20,8 +20,8 @@ final class DataConnection {
   /** How much is read or written at a time. */
   static final int CHUNK = 32 << 10;
 
-  /** How long the server's end of a TLS connection is waited for. */
-  private static final Duration END_WAIT = Duration.ofSeconds(2);
+  /** How long a server may take to notice that the data have ended. */
+  static final Duration END_WAIT = Duration.ofSeconds(2);
 
   private final Control control;
   private final Settings settings;

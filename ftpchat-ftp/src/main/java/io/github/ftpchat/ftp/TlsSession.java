@@ -85,7 +85,7 @@ final class TlsSession {
   }
 
   /** What the control connection's handshake told of the server. */
-  KnownHosts.Entry found() {
+  KnownHost found() {
     return manager.found();
   }
 

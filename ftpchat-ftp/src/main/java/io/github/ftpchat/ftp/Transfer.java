@@ -21,9 +21,6 @@ import java.util.stream.Stream;
  */
 final class Transfer {
 
-  /** How long a server may take to notice that the data have ended. */
-  private static final Duration END_WAIT = Duration.ofSeconds(2);
-
   /** How long a server may take to reply before the handshake of TLS 1.3 begins without that. */
   private static final Duration REPLY_WAIT = Duration.ofSeconds(1);
 
@@ -254,7 +251,7 @@ final class Transfer {
     }
     if (failure != null && !isRefused()) {
       data.discard();
-      if (control.replyComes(END_WAIT)) {
+      if (control.replyComes(DataConnection.END_WAIT)) {
         Reply reply = control.awaitReply(command);
         learn(reply);
         if (reply.demandsSessionReuse()) {
@@ -389,7 +386,7 @@ final class Transfer {
   void breakOff() throws TransportException {
     data.discard();
     try {
-      if (!control.replyComes(END_WAIT)) {
+      if (!control.replyComes(DataConnection.END_WAIT)) {
         connection.drop(Reason.LOST);
         return;
       }
@@ -417,7 +414,7 @@ final class Transfer {
   void endEmpty() {
     try {
       data.end();
-      if (control.replyComes(END_WAIT)) {
+      if (control.replyComes(DataConnection.END_WAIT)) {
         takeLastReply();
       } else {
         connection.drop(Reason.LOST);
