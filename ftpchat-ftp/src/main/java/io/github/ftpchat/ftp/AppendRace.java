@@ -122,7 +122,7 @@ final class AppendRace {
       makeUsable();
       ProbeRound round = SafetyProbe.run(writers.get(0), writers.get(1), scratch());
       if (profile.safetyOfKind() == AppendSafety.UNKNOWN) {
-        profile.probed(round);
+        profile.learnRound(round);
       }
       if (round == ProbeRound.OVERLAPPED) {
         return false;

@@ -52,7 +52,7 @@ final class AppendTrial {
       judged = true;
       judge(trial, found, kept);
     } finally {
-      profile.trial(kept ? Optional.of(trial) : Optional.empty());
+      profile.keepTrial(kept ? Optional.of(trial) : Optional.empty());
       if (!kept) {
         scratch.removeMade();
       }

@@ -41,12 +41,12 @@ final class Connecting {
     this.control = control;
   }
 
-  /** A server did not stand a command, which is not given again. */
-  private static final class NotStood extends TransportException {
+  /** A server did not tolerate a command, which is not given again. */
+  private static final class NotTolerated extends TransportException {
 
     private static final long serialVersionUID = 1L;
 
-    NotStood(String command) {
+    NotTolerated(String command) {
       super(Reason.LOST, command + ": the server ended the session, or gave no answer");
     }
   }
@@ -61,7 +61,7 @@ final class Connecting {
       try {
         tryToBegin();
         return List.copyOf(introduction);
-      } catch (NotStood e) {
+      } catch (NotTolerated e) {
         control.giveUp(); // each command is noted, so that this ends
       }
     }
@@ -86,10 +86,10 @@ final class Connecting {
     }
     profile.learnServer(kind, control.tls() == null ? Channel.CLEAR : Channel.PROTECTED, greeting);
     prepare(kind);
-    profile.connected();
+    profile.countConnection();
   }
 
-  /** Asks for what some servers do not stand, and counts that as a refusal from then on. */
+  /** Asks for what some servers do not tolerate, and counts that as a refusal from then on. */
   private Reply ask(String command) throws TransportException {
     if (profile.commands().avoids(command)) {
       return Reply.NONE;
@@ -97,7 +97,7 @@ final class Connecting {
     Reply reply = control.ask(command);
     if (reply.isNone()) {
       profile.commands().avoid(command);
-      throw new NotStood(command);
+      throw new NotTolerated(command);
     }
     return reply;
   }
@@ -130,7 +130,7 @@ final class Connecting {
   }
 
   private void learnFeatures(Reply features) {
-    profile.listsFacts(features.isCompleted() && features.lists("MLSD", "MLST"));
+    profile.learnListsFacts(features.isCompleted() && features.lists("MLSD", "MLST"));
   }
 
   // ---- the host
@@ -223,21 +223,21 @@ final class Connecting {
   }
 
   private boolean offersTls() throws TransportException {
-    if (profile.avoidsAuth()) {
+    if (profile.auth().isAvoided()) {
       return false;
     }
     Reply auth = control.ask("AUTH TLS");
     if (auth.isNone()) {
       throw silentAtAuth();
     }
-    profile.trustAuth();
+    profile.auth().trust();
     // Apache FtpServer, and others, say 431 where they have no certificate, thus no TLS.
     if (auth.isRefused() && auth.code() < 500 && auth.code() != 431) {
       // It cannot now, which does not mean that it has none.
       throw new TransportException(Reason.TLS_FAILED, auth.refusal("AUTH TLS").getMessage());
     }
     if (auth.isCompleted()) {
-      profile.acceptedAuth();
+      profile.auth().learnAccepted();
       control.requireInStep("TLS handshake with " + settings.address());
     }
     return auth.isCompleted();
@@ -248,9 +248,9 @@ final class Connecting {
    * TLS, and where that may be the password goes in clear.
    */
   private TransportException silentAtAuth() throws TransportException {
-    boolean again = profile.suspectAuth();
+    boolean again = profile.auth().suspect();
     String silent = "AUTH TLS: the server ended the session, or gave no answer";
-    if (profile.hasAcceptedAuth()) {
+    if (profile.auth().isAccepted()) {
       return new TransportException(Reason.LOST, silent);
     }
     if (settings.tls() == TlsPolicy.PREFERRED) {
@@ -260,16 +260,16 @@ final class Connecting {
       return new TransportException(Reason.TLS_FAILED, silent + ", and TLS is required");
     }
     if (again) {
-      profile.avoidAuth();
+      profile.auth().avoid();
     }
-    return new NotStood("AUTH TLS");
+    return new NotTolerated("AUTH TLS");
   }
 
   /** Goes on in clear if that may be. Tells whether AUTH was refused just now. */
   private boolean offersNoTls() throws TransportException {
     String noTls =
         settings.address()
-            + (profile.avoidsAuth() ? " ends the session at AUTH TLS" : " offers no TLS");
+            + (profile.auth().isAvoided() ? " ends the session at AUTH TLS" : " offers no TLS");
     if (settings.tls() == TlsPolicy.REQUIRED) {
       throw new TransportException(Reason.TLS_FAILED, noTls + ", and TLS is required");
     }
@@ -282,7 +282,7 @@ final class Connecting {
               ? noTls
               : "TLS with " + settings.address() + " is off");
     }
-    return settings.tls() == TlsPolicy.PREFERRED && !profile.avoidsAuth();
+    return settings.tls() == TlsPolicy.PREFERRED && !profile.auth().isAvoided();
   }
 
   /**
@@ -324,7 +324,7 @@ final class Connecting {
       protection = control.ask(command);
       if (protection.isNone()) {
         profile.commands().avoid(PROTECTION);
-        throw new NotStood(command);
+        throw new NotTolerated(command);
       }
     }
     return protection.isCompleted();
@@ -356,8 +356,8 @@ final class Connecting {
     String user = "USER " + settings.user();
     reply = refused ? control.ask(user) : control.command(user);
     if (refused && (reply.isNone() || reply.isRefused())) {
-      profile.avoidAuth();
-      throw new NotStood("AUTH TLS");
+      profile.auth().avoid();
+      throw new NotTolerated("AUTH TLS");
     }
     if (reply.code() == 331) {
       reply = control.login(doing);

@@ -41,10 +41,10 @@ final class Connection {
   private ServerCall<Reply> lastReply;
 
   /** The command of the transfer that was the last thing that was done; null if it was another. */
-  private String transferred;
+  private String lastTransfer;
 
   /** Whether there was a transfer in this session. */
-  private boolean worn;
+  private boolean hasTransferred;
 
   private Connection(Settings settings, ServerProfile profile, Lifeline lifeline) {
     this.settings = settings;
@@ -81,8 +81,8 @@ final class Connection {
     portAhead.forget();
     restartPosition = 0;
     restartPending = false;
-    transferred = null;
-    worn = false;
+    lastTransfer = null;
+    hasTransferred = false;
     String before = introduction.get(0).greeting();
     try {
       introduction = connecting.begin();
@@ -114,13 +114,13 @@ final class Connection {
   }
 
   /**
-   * Sends a command that a server may not stand, which counts as a refusal. After the second time
-   * in a row it is not sent any more.
+   * Sends a command that a server may not tolerate, which counts as a refusal. After the second
+   * time in a row it is not sent any more.
    *
    * @return the reply, or {@link Reply#NONE}
    */
   Reply ask(String line) throws TransportException {
-    if (profile.stands(line)) {
+    if (profile.answers(line)) {
       return command(line);
     }
     if (profile.commands().avoids(line)) {
@@ -140,7 +140,7 @@ final class Connection {
 
   /** Sends a command, and once more in another session where this one ends at it. */
   Reply insistOn(String line) throws TransportException {
-    if (profile.stands(line)) {
+    if (profile.answers(line)) {
       return command(line);
     }
     settle();
@@ -176,23 +176,23 @@ final class Connection {
 
   /** Takes note that a transfer is over. */
   void transferred(String command) {
-    transferred = command;
-    worn = true;
+    lastTransfer = command;
+    hasTransferred = true;
     control.mayRepeat(Reply.TRANSFERRED);
   }
 
   /** Tells whether there was a transfer in this session, after which some servers get stuck. */
-  boolean isWorn() {
-    return worn;
+  boolean hasTransferred() {
+    return hasTransferred;
   }
 
   /** Brings what is under way to its end, so that the next command can follow. */
   void settle() throws TransportException {
     finishLast();
-    String last = transferred;
-    transferred = null;
+    String last = lastTransfer;
+    lastTransfer = null;
     if (last != null && profile.mayEndSessions(last)) {
-      outlast(last);
+      checkSessionGoesOn(last);
     }
   }
 
@@ -215,14 +215,14 @@ final class Connection {
    * Sees, at the first transfer of its kind, whether the server says twice that it is over, and
    * whether it ends the session with that.
    */
-  private void outlast(String transfer) throws TransportException {
+  private void checkSessionGoesOn(String transfer) throws TransportException {
     boolean uploads = Commands.uploads(transfer);
     if (profile.mayEndTwice(uploads)) {
-      boolean twice = control.replyComes(SECOND_END_WAIT) && control.passesOverEnd();
-      profile.endsTwice(uploads, twice);
+      boolean twice = control.replyComes(SECOND_END_WAIT) && control.skipSecondEnd();
+      profile.learnEndsTwice(uploads, twice);
     }
     if (control.isAlive()) {
-      profile.keepsSessions(transfer);
+      profile.learnKeepsSession(transfer);
     } else {
       renew();
     }
@@ -244,7 +244,7 @@ final class Connection {
   }
 
   /** Takes note that a transfer was refused, after a REST perhaps. */
-  void refused() {
+  void transferRefused() {
     if (restartPosition != 0) {
       restartPosition = UNCERTAIN;
     }
@@ -255,7 +255,7 @@ final class Connection {
    *
    * @param ofFile whether of a file, and not of a listing
    */
-  void began(boolean ofFile) {
+  void transferBegan(boolean ofFile) {
     restartPosition = 0;
     restartPending &= !ofFile;
   }
@@ -269,7 +269,7 @@ final class Connection {
   boolean isUsable() {
     try {
       finishLast();
-      boolean seenLater = transferred != null && profile.mayEndSessions(transferred);
+      boolean seenLater = lastTransfer != null && profile.mayEndSessions(lastTransfer);
       return lifeline().cutBecause().isEmpty() && (seenLater || control.isQuiet()) && canTransfer();
     } catch (IOException e) {
       log.debug("The connection is replaced", e);

@@ -196,8 +196,8 @@ final class Control {
   }
 
   /**
-   * Sends a command that some servers do not stand: they say nothing, nothing that makes sense, or
-   * end the session.
+   * Sends a command that some servers do not tolerate: they say nothing, nothing that makes sense,
+   * or end the session.
    *
    * @return the reply, or {@link Reply#NONE}: then the session is over, and another one can be
    *     begun
@@ -213,7 +213,7 @@ final class Control {
 
   /**
    * Tells whether the session goes on. If not, another one can be begun. It is asked with a command
-   * that every client sends, as some do not stand NOOP.
+   * that every client sends, as some do not tolerate NOOP.
    */
   boolean isAlive() throws TransportException {
     Reply reply = tryToAsk("PWD");
@@ -223,14 +223,14 @@ final class Control {
   private Reply tryToAsk(String line) throws TransportException {
     client.newBudget();
     Duration patience = patience();
-    Reply unasked = answerTo(line);
+    Reply unasked = unaskedReply(line);
     if (unasked != null && unasked.code() != Reply.UNAVAILABLE) {
       giveUp();
       return Reply.NONE;
     }
     Reply reply = unasked;
     if (reply == null) {
-      reply = within(patience.plus(settings.timeout()), line, () -> answerIn(patience, line));
+      reply = within(patience.plus(settings.timeout()), line, () -> replyWithin(patience, line));
     }
     boolean stood = isFinal(line, reply) && !reply.isFarewell();
     if (!stood || reply.isNone()) {
@@ -239,14 +239,14 @@ final class Control {
     return stood || reply.code() == Reply.UNAVAILABLE ? reply : Reply.NONE;
   }
 
-  /** How long a server may think about what it may not stand. */
+  /** How long a server may think about what it may not tolerate. */
   Duration patience() {
     Duration patience =
         roundTrip.isZero() ? FIRST_PATIENCE : PATIENCE.plus(roundTrip.multipliedBy(10));
     return patience.compareTo(settings.timeout()) < 0 ? patience : settings.timeout();
   }
 
-  private Reply answerIn(Duration patience, String line) throws IOException {
+  private Reply replyWithin(Duration patience, String line) throws IOException {
     Socket socket = client.plainSocket();
     try {
       socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
@@ -285,8 +285,8 @@ final class Control {
   }
 
   /** Passes over a second reply at the end of a transfer, and tells whether it was one. */
-  boolean passesOverEnd() throws TransportException {
-    return hasReply() && client.nextCode() / 100 == 2 && answerTo("NOOP") == null;
+  boolean skipSecondEnd() throws TransportException {
+    return hasReply() && client.nextCode() / 100 == 2 && unaskedReply("NOOP") == null;
   }
 
   /** Passes over replies with this code that come before another one. */
@@ -363,7 +363,7 @@ final class Control {
 
   /** Tells whether the server said nothing that was not asked for, and will be trusted further. */
   boolean isQuiet() throws IOException {
-    return answerTo("waiting for a reply") == null && !client.hasUnread();
+    return unaskedReply("waiting for a reply") == null && !client.hasUnread();
   }
 
   /** Tells whether anything came that was not taken. In TLS it need not be a reply. */
@@ -381,7 +381,7 @@ final class Control {
 
   /** An answer that is there before the question belongs to something else. */
   void requireInStep(String command) throws TransportException {
-    Reply answer = answerTo(command);
+    Reply answer = unaskedReply(command);
     if (answer != null) {
       throw answer.code() == Reply.UNAVAILABLE
           ? broken(command, answer.refusal(command))
@@ -390,7 +390,7 @@ final class Control {
   }
 
   /** What the server said before it was asked; null for nothing. */
-  private Reply answerTo(String command) throws TransportException {
+  private Reply unaskedReply(String command) throws TransportException {
     Reply answer = null;
     while (answer == null && hasReply()) {
       Reply reply = within(settings.timeout(), command, client::receive).to(command);

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 final class Directories {
 
   /** How often a refusal is looked into before it is taken for one. */
-  private static final int ATTEMPTS = 3;
+  private static final int MAX_ATTEMPTS = 3;
 
   private static final String LIST = "LIST";
   private static final String MLSD = "MLSD";
@@ -102,7 +102,7 @@ final class Directories {
     return itself;
   }
 
-  /** Some servers do not stand what they never spoke of. The next connection does without. */
+  /** Some servers do not tolerate what they never spoke of. The next connection does without. */
   private Transfer startListing(String verb, String command) throws TransportException {
     try {
       return Transfer.start(connection, command, 0);
@@ -252,7 +252,7 @@ final class Directories {
         return false;
       }
       // Not there, and yet not made: somebody was quicker and has removed it since, or never will.
-      if (attempt == ATTEMPTS || reply.isForbidden()) {
+      if (attempt == MAX_ATTEMPTS || reply.isForbidden()) {
         throw reply.refusal(command);
       }
       reply = connection.command(command);
@@ -274,7 +274,7 @@ final class Directories {
       if (!isThere(name, reply, command) || !list(name).isEmpty()) {
         return false;
       }
-      if (attempt == ATTEMPTS || reply.isForbidden()) {
+      if (attempt == MAX_ATTEMPTS || reply.isForbidden()) {
         throw reply.refusal(command);
       }
       reply = connection.command(command);

@@ -41,12 +41,12 @@ final class FileSizes {
   private static final int MAX_DISAGREEMENTS = 3;
 
   /** After so many looks, at most, one file is doubted again. */
-  private static final int DOUBTS = 64;
+  private static final int LOOKS_PER_DOUBT = 64;
 
   /** How many other files a listing may hold for each that was asked for, beyond the first few. */
-  private static final int MAX_OTHERS = 8;
+  private static final int MAX_OTHERS_PER_FILE = 8;
 
-  private static final int FEW = 64;
+  private static final int ALWAYS_LISTED = 64;
 
   private static final int NO_FILE = 550;
   private static final int UNKNOWN_COMMAND = 502;
@@ -98,7 +98,7 @@ final class FileSizes {
       return Map.of();
     }
     looks++;
-    boolean due = Integer.bitCount(looks) == 1 || looks % DOUBTS == 0;
+    boolean due = Integer.bitCount(looks) == 1 || looks % LOOKS_PER_DOUBT == 0;
     doubted = due ? List.copyOf(names).get(looks % names.size()) : null;
     Map<String, Group> groups = new LinkedHashMap<>();
     for (String name : names) {
@@ -163,9 +163,9 @@ final class FileSizes {
       }
     }
 
-    /** Some servers do not stand STAT, so the first one goes by itself. */
+    /** Some servers do not tolerate STAT, so the first one goes by itself. */
     private List<Reply> replies() throws TransportException {
-      if (listed.isEmpty() || connection.profile().stands("STAT")) {
+      if (listed.isEmpty() || connection.profile().answers("STAT")) {
         return connection.commands(commands);
       }
       List<Reply> replies = new ArrayList<>();
@@ -200,7 +200,7 @@ final class FileSizes {
 
     /** Whether a listing of so many files is too long for the few that are asked for. */
     private boolean isTooLong(int files) {
-      return files > FEW + MAX_OTHERS * names.size();
+      return files > ALWAYS_LISTED + MAX_OTHERS_PER_FILE * names.size();
     }
 
     void addFirstQuestions(Questions questions) {

@@ -202,7 +202,7 @@ public final class FtpTransport implements Transport {
         remote -> {
           AppendSafety known = profile.capabilities().appendSafety();
           return known == AppendSafety.UNKNOWN && profile.isWorthProbing()
-              ? profile.probed(probe(remote, name))
+              ? profile.learnRound(probe(remote, name))
               : known;
         });
   }

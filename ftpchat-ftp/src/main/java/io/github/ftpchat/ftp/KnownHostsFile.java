@@ -48,9 +48,9 @@ import java.util.regex.Pattern;
 final class KnownHostsFile {
 
   private static final int MAX_BYTES = 1 << 20;
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
-  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final String HEAD =
+  private static final long LOCK_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final String HEADER =
       "# Servers with TLS, and how ftpchat recognises them; delete a line to begin anew.";
 
   /** Plain, so that nothing invisible hides a host from being found. */
@@ -104,7 +104,7 @@ final class KnownHostsFile {
   }
 
   private void updateInTime(String address, Merge merge) throws IOException {
-    long end = System.nanoTime() + PATIENCE;
+    long end = System.nanoTime() + LOCK_LIMIT_NANOS;
     while (!updateOnce(address, merge, end)) {
       if (System.nanoTime() - end >= 0) {
         throw new IOException(lockFile() + ": is removed or replaced again and again");
@@ -182,7 +182,7 @@ final class KnownHostsFile {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (NoSuchFileException e) {
-      return new ArrayList<>(List.of(HEAD));
+      return new ArrayList<>(List.of(HEADER));
     }
     if (bytes.length > MAX_BYTES) {
       throw new IOException(file + ": more than " + MAX_BYTES + " bytes");
@@ -242,7 +242,7 @@ final class KnownHostsFile {
    */
   private void lockInThisProcess() throws IOException {
     try {
-      if (!IN_THIS_PROCESS.tryLock(PATIENCE, TimeUnit.NANOSECONDS)) {
+      if (!IN_THIS_PROCESS.tryLock(LOCK_LIMIT_NANOS, TimeUnit.NANOSECONDS)) {
         throw isLocked();
       }
     } catch (InterruptedException e) {
@@ -257,7 +257,7 @@ final class KnownHostsFile {
       if (System.nanoTime() - end >= 0) {
         throw isLocked();
       }
-      LockSupport.parkNanos(PAUSE);
+      LockSupport.parkNanos(RETRY_NANOS);
     }
   }
 

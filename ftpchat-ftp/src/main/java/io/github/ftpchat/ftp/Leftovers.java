@@ -46,11 +46,11 @@ final class Leftovers {
     }
     // What a connection carries when it is cut arrives soon or never, and can make things anew.
     for (int look = 0;
-        files.hasLost() && look < ScratchFile.LOOKS && (look == 0 || removal.any);
+        files.hasLost() && look < ScratchFile.MAX_LOOKS && (look == 0 || removal.any);
         look++) {
       try {
         // Nobody replies, so this waits.
-        files.last().connection().control().replyComes(ScratchFile.LOOK_AGAIN);
+        files.last().connection().control().replyComes(ScratchFile.LOOK_PAUSE);
       } catch (TransportException e) {
         log.debug("not waited", e);
       }

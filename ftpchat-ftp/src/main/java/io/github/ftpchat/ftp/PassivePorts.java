@@ -50,7 +50,7 @@ final class PassivePorts {
   private int ask() throws TransportException {
     Reply reply = tryBoth();
     int port = port(reply);
-    if (port == 0 && connection.isWorn()) {
+    if (port == 0 && connection.hasTransferred()) {
       connection.renew();
       reply = tryBoth();
       port = port(reply);

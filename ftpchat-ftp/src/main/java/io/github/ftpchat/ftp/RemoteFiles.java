@@ -126,7 +126,7 @@ final class RemoteFiles {
     try {
       ProbeRound round = SafetyProbe.run(connection, second, scratch);
       if (scratch.refusal() != null && scratch.refusal().isRefusedForGood()) {
-        connection.profile().keepsScratchFiles();
+        connection.profile().learnNoScratchFiles();
       }
       if (round == ProbeRound.SERIALISED) {
         connection.profile().learnAppendWorks();

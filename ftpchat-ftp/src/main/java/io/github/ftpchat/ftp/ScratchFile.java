@@ -19,10 +19,10 @@ final class ScratchFile {
   private static final int MAX_BYTES = 1 << 20;
 
   /** How long after a connection was cut it is looked for what was on its way. */
-  static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+  static final Duration LOOK_PAUSE = Duration.ofMillis(200);
 
   /** How often at most, and how often what was cut is read again. */
-  static final int LOOKS = 3;
+  static final int MAX_LOOKS = 3;
 
   private static final byte[] PATCH = "over".getBytes(StandardCharsets.US_ASCII);
 
@@ -117,7 +117,7 @@ final class ScratchFile {
    * @throws TransportException also if it is cut again and again
    */
   byte[] read(long position, int written) throws TransportException {
-    for (int look = 0; look < LOOKS; look++) {
+    for (int look = 0; look < MAX_LOOKS; look++) {
       byte[] found = read(position);
       if (found.length >= written || position + found.length >= sizes.find(name).orElse(0)) {
         return found;
@@ -194,7 +194,7 @@ final class ScratchFile {
       made = false;
     } catch (TransportException e) {
       if (!e.reason().connectionWide()) {
-        connection.profile().keepsScratchFiles();
+        connection.profile().learnNoScratchFiles();
       }
       log.warn("{} could not be removed: {}", Texts.quote(name), e.getMessage());
     }
@@ -224,8 +224,8 @@ final class ScratchFile {
   private void delete(Connection by) throws TransportException {
     Directories directories = new Directories(by);
     boolean wasThere = directories.delete(name);
-    for (int look = 0; mayComeBack && look < LOOKS && (look == 0 || wasThere); look++) {
-      by.control().replyComes(LOOK_AGAIN); // nobody replies, so this waits until it is cut
+    for (int look = 0; mayComeBack && look < MAX_LOOKS && (look == 0 || wasThere); look++) {
+      by.control().replyComes(LOOK_PAUSE); // nobody replies, so this waits until it is cut
       wasThere = directories.delete(name);
     }
   }

@@ -5,7 +5,6 @@ import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,6 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What was learned of a server, for all connections to it. Written by the thread that calls the
  * transport; read by any.
+ *
+ * <p>It holds outcomes and does not know who finds them out. It has a field for each habit of
+ * servers that matters: many, but independent of each other, so they stay together and are grouped
+ * by how long they are true.
  */
 final class ServerProfile {
 
@@ -31,80 +34,92 @@ final class ServerProfile {
    */
   static final int MAX_INCONCLUSIVE = 30;
 
-  /** How long a server that ended the session at AUTH is not asked for it again. */
-  private static final Duration WITHOUT_AUTH = Duration.ofHours(1);
+  // Of the connection made last.
 
   private volatile ServerKind kind = ServerKind.OTHER;
   private volatile Channel channel = Channel.UNKNOWN;
   private String greeting = "";
-  private final AtomicLong connections = new AtomicLong();
-  private String scratchName = ScratchData.newName() + ".tmp";
+
+  // Of the server: forgotten when another one seems to answer.
+
+  /** Whether APPE is known or hoped to be there, and what it does instead of appending. */
   private volatile boolean appends = true;
+
   private boolean seenToAppend;
   private Optional<String> appendFault = Optional.empty();
+
+  /** A trial of APPE that could not be judged yet. */
+  private Optional<TrialLines> trial = Optional.empty();
+
+  /** Whether REST is known or hoped to work, and whether with STOR. */
   private volatile boolean restarts = true;
+
   private volatile boolean mayWriteInside = true;
   private boolean seenToWriteInside;
   private volatile boolean makesDirectories = true;
+
+  /** What the probe showed of appends at once. */
   private volatile AppendSafety probed = AppendSafety.UNKNOWN;
 
   /** Rounds of the probe in a row that showed that uploads wait for each other. */
   private int serialisedRounds;
 
   private int inconclusiveRounds;
-  private boolean keepsScratchFiles;
-  private boolean warned;
 
-  /** Whether PASV is tried before EPSV. */
-  boolean prefersPasv;
-
-  /** Whether data connections that do not resume a TLS session are known to be refused. */
-  boolean demandsSessionReuse;
-
-  /** Whether a data connection was made to it. */
-  boolean reachesPorts;
-
-  /** Whether it agrees to a transfer only when the data connection is encrypted. */
-  boolean repliesAfterHandshake;
-
-  /** Of those that end the session, or get no answer. */
-  private final CommandMemory commands = new CommandMemory();
-
-  private boolean suspectsAuth;
-
-  private boolean acceptedAuth;
-
-  /** Until when AUTH is avoided. */
-  private Deadline withoutAuth = Deadline.in(Duration.ZERO);
+  /** Whether a file for trials cannot be made here, or not removed. */
+  private boolean refusesScratchFiles;
 
   /** The names of commands for transfers that did not end the session. */
-  private final Set<String> outlasted = new HashSet<>();
+  private final Set<String> keptSession = new HashSet<>();
 
   /** Whether it says twice that an upload is over, and whether that of a download. */
   private final Map<Boolean, Boolean> endsTwice = new HashMap<>();
 
-  /** Of APPE, that could not be judged yet. */
-  private Optional<TrialLines> trial = Optional.empty();
+  /** Whether it agrees to a transfer only when the data connection is encrypted. */
+  boolean repliesAfterHandshake;
 
   private Optional<Boolean> takesSeveral = Optional.empty();
-
   private Optional<Boolean> listsFacts = Optional.empty();
 
+  // Of the host, and of the way to it: kept as long as the transport.
+
+  private final AtomicLong connections = new AtomicLong();
+
+  /** Of those that end the session, or get no answer. What is avoided stays so. */
+  private final CommandMemory commands = new CommandMemory();
+
+  private final AuthMemory auth = new AuthMemory();
+
+  /** Which version of TLS is tried first. */
+  TlsVersion tlsVersion = TlsVersion.TLS_1_2;
+
+  /** Whether data connections that do not resume a TLS session are known to be refused. */
+  boolean demandsSessionReuse;
+
+  /** Whether PASV is tried before EPSV. */
+  boolean prefersPasv;
+
+  /** Whether a data connection was ever made to it. */
+  boolean reachesPorts;
+
   /**
-   * Whether it announced the end of a file in TLS, and did not confirm it then: perhaps there was
-   * more, which it could not read. Not forgotten when another server seems to answer: silence costs
-   * the connection, and one that greets each with other words would be believed every time. To wait
-   * where it is not needed is a round trip.
+   * Whether it announced the end of a file in TLS and then did not confirm it: perhaps there was
+   * more, which it could not read. Kept when another server seems to answer: silence costs the
+   * connection, and a server that greets each connection with other words would be believed every
+   * time. Waiting where it is not needed costs a round trip.
    */
   boolean lastRepliesMatter;
 
-  TlsVersion tlsVersion = TlsVersion.TLS_1_2;
+  /** How many files the directories hold whose listing once cost more than it brought. */
+  final Map<String, Integer> crowdedDirectories = new HashMap<>();
+
+  private String scratchName = ScratchData.newName() + ".tmp";
 
   /** The last look-up of the host; null before the first. */
   CompletableFuture<InetAddress[]> lookUp;
 
-  /** How many files the directories hold whose listing once cost more than it brought. */
-  final Map<String, Integer> crowdedDirectories = new HashMap<>();
+  /** Whether it was said in the log that strangers can listen. */
+  private boolean warned;
 
   /** Takes what a new connection leads to, and forgets what was learned of another server. */
   void learnServer(ServerKind newKind, Channel newChannel, Reply newGreeting) {
@@ -121,12 +136,12 @@ final class ServerProfile {
       probed = AppendSafety.UNKNOWN;
       serialisedRounds = 0;
       inconclusiveRounds = 0;
-      keepsScratchFiles = false;
+      refusesScratchFiles = false;
       trial = Optional.empty();
       commands.forgetServer();
       endsTwice.clear();
       repliesAfterHandshake = false;
-      outlasted.clear();
+      keptSession.clear();
       takesSeveral = Optional.empty();
       listsFacts = Optional.empty();
     }
@@ -136,7 +151,7 @@ final class ServerProfile {
   }
 
   /** Counts a connection that is ready. */
-  void connected() {
+  void countConnection() {
     connections.incrementAndGet();
   }
 
@@ -157,9 +172,14 @@ final class ServerProfile {
     return ofKind == AppendSafety.SAFE && channel != Channel.CLEAR ? AppendSafety.UNKNOWN : ofKind;
   }
 
-  /** What became of commands that it may not stand: it may end the session, or not answer. */
+  /** What became of commands that it may not tolerate: it may end the session, or not answer. */
   CommandMemory commands() {
     return commands;
+  }
+
+  /** What became of the command that asks for TLS. */
+  AuthMemory auth() {
+    return auth;
   }
 
   ServerKind kind() {
@@ -167,48 +187,18 @@ final class ServerProfile {
   }
 
   /** Tells whether a command is known to get an answer. */
-  boolean stands(String command) {
+  boolean answers(String command) {
     return kind != ServerKind.OTHER || commands.isAnswered(command);
-  }
-
-  /** Tells whether AUTH is not to be tried. */
-  boolean avoidsAuth() {
-    return !withoutAuth.hasPassed();
-  }
-
-  /** Notes that AUTH got no answer, and tells whether that was the second time in a row. */
-  boolean suspectAuth() {
-    suspectsAuth = !suspectsAuth;
-    return !suspectsAuth;
-  }
-
-  /** Notes that AUTH got an answer. */
-  void trustAuth() {
-    suspectsAuth = false;
-  }
-
-  /** Tells whether the server was ready for TLS some time. */
-  boolean hasAcceptedAuth() {
-    return acceptedAuth;
-  }
-
-  void acceptedAuth() {
-    acceptedAuth = true;
-  }
-
-  /** Notes that AUTH ended the session. It is tried again some time: a server can get TLS. */
-  void avoidAuth() {
-    withoutAuth = Deadline.in(WITHOUT_AUTH);
   }
 
   /** Tells whether it may end each session with the first transfer of a kind. */
   boolean mayEndSessions(String transfer) {
-    return kind == ServerKind.OTHER && !outlasted.contains(Commands.verb(transfer));
+    return kind == ServerKind.OTHER && !keptSession.contains(Commands.verb(transfer));
   }
 
   /** Notes that a session went on after a transfer. */
-  void keepsSessions(String transfer) {
-    outlasted.add(Commands.verb(transfer));
+  void learnKeepsSession(String transfer) {
+    keptSession.add(Commands.verb(transfer));
   }
 
   /** Tells whether it is still to be seen if it says twice that an upload, or download, is over. */
@@ -222,7 +212,7 @@ final class ServerProfile {
   }
 
   /** Notes whether it said twice that a transfer is over. */
-  void endsTwice(boolean uploads, boolean twice) {
+  void learnEndsTwice(boolean uploads, boolean twice) {
     endsTwice.put(uploads, twice);
   }
 
@@ -231,7 +221,7 @@ final class ServerProfile {
     return kind == ServerKind.OTHER ? takesSeveral : Optional.of(true);
   }
 
-  void takesSeveral(boolean does) {
+  void learnTakesSeveral(boolean does) {
     takesSeveral = Optional.of(does);
   }
 
@@ -240,7 +230,7 @@ final class ServerProfile {
     return listsFacts;
   }
 
-  void listsFacts(boolean does) {
+  void learnListsFacts(boolean does) {
     listsFacts = Optional.of(does);
   }
 
@@ -283,7 +273,7 @@ final class ServerProfile {
   }
 
   /** Notes which trial is under way. */
-  void trial(Optional<TrialLines> begun) {
+  void keepTrial(Optional<TrialLines> begun) {
     trial = begun;
   }
 
@@ -344,19 +334,19 @@ final class ServerProfile {
 
   /** Tells whether another round of the probe may find out something. */
   boolean isWorthProbing() {
-    return !keepsScratchFiles
+    return !refusesScratchFiles
         && inconclusiveRounds < MAX_INCONCLUSIVE
         && takesSeveral().orElse(true)
         && !repliesAfterHandshake; // which hides whom it lets in
   }
 
   /** Notes that a file for trials cannot be made here, or not removed. */
-  void keepsScratchFiles() {
-    keepsScratchFiles = true;
+  void learnNoScratchFiles() {
+    refusesScratchFiles = true;
   }
 
   /** Takes what a round of the probe showed, and says what is known then. */
-  AppendSafety probed(ProbeRound round) {
+  AppendSafety learnRound(ProbeRound round) {
     switch (round) {
       case SERIALISED -> serialisedRounds++;
       case INCONCLUSIVE -> {

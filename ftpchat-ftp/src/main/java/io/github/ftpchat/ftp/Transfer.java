@@ -24,7 +24,7 @@ final class Transfer {
   /** How long a server may take to reply before the handshake of TLS 1.3 begins without that. */
   private static final Duration REPLY_WAIT = Duration.ofSeconds(1);
 
-  private static final int MAX_BEGINNINGS = 3;
+  private static final int MAX_PRELIMINARY = 3;
 
   private static final long POLL_NANOS = 200_000;
 
@@ -205,12 +205,12 @@ final class Transfer {
     Reply reply = control.awaitReply(command);
     openedAt = System.nanoTime();
     if (reply.isRefused()) {
-      connection.refused();
+      connection.transferRefused();
       refuse(reply);
       takePortAhead();
       return;
     }
-    connection.began(Commands.transfersFile(command));
+    connection.transferBegan(Commands.transfersFile(command));
     if (!reply.isPreliminary()) {
       throw control.senseless(command, reply);
     }
@@ -428,7 +428,7 @@ final class Transfer {
     data.discard();
     Reply reply = control.awaitReply(command);
     // Some say twice that they begin.
-    for (int i = 0; reply.isPreliminary() && i < MAX_BEGINNINGS; i++) {
+    for (int i = 0; reply.isPreliminary() && i < MAX_PRELIMINARY; i++) {
       reply = control.awaitReply(command);
     }
     lastReplyAt = System.nanoTime();

@@ -69,12 +69,12 @@ final class TwoUploads implements UploadPair {
   private boolean secondTakesSeveral() throws TransportException {
     ServerProfile profile = second.profile();
     if (profile.takesSeveral().isEmpty() && second.ask("NOOP").isNone()) {
-      profile.takesSeveral(false);
+      profile.learnTakesSeveral(false);
     }
     if (profile.takesSeveral().isEmpty()) {
       second.sendOnly(List.of("NOOP", "NOOP"));
       second.control().replyTo("NOOP");
-      profile.takesSeveral(second.control().replyComes(SECOND_REPLY_WAIT));
+      profile.learnTakesSeveral(second.control().replyComes(SECOND_REPLY_WAIT));
       if (profile.takesSeveral().get()) {
         second.control().replyTo("NOOP");
       } else {

@@ -248,7 +248,7 @@ class AbilitiesTest {
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
     learnServer(profile, ServerKind.PROFTPD, Channel.CLEAR);
     for (int i = 0; i < ServerProfile.ROUNDS_NEEDED; i++) {
-      profile.probed(ProbeRound.SERIALISED);
+      profile.learnRound(ProbeRound.SERIALISED);
     }
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
   }

@@ -442,7 +442,7 @@ class SafetyProbeTest {
         if (placing == Placing.AT_OPENING) {
           assertThat(round).isNotEqualTo(ProbeRound.SERIALISED);
         }
-        known = profile.probed(round);
+        known = profile.learnRound(round);
       }
       assertThat(known).isNotEqualTo(AppendSafety.SAFE);
     }
