@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 
 /**
  * Tries on a scratch file whether the server's APPE appends, and tells the {@link ServerProfile}.
- * Core does the same for any transport, but through the transport, where nothing is known of
- * refusals and of what the server writes late.
+ * Core tries the same on any transport. Here the reasons of refusals are known too, and a trial
+ * that cannot be judged yet goes on in the next call.
  */
 final class AppendTrial {
 
-  /** How long it is waited at once for what the server acknowledged and has not written yet. */
+  /** The waits, in one call, for what the server acknowledged and has not written yet. */
   private static final List<Duration> WRITE_PAUSES =
       Stream.of(200, 400, 800, 1_600, 2_000).map(Duration::ofMillis).toList();
 
@@ -35,7 +35,7 @@ final class AppendTrial {
   /**
    * Appends two lines, unless an earlier call did, and judges what is there.
    *
-   * @throws TransportException if it cannot be told yet, or not at all
+   * @throws TransportException if the answer is not known yet, or cannot be found
    */
   void run() throws TransportException {
     Optional<TrialLines> begun = profile.trial(scratch.name());

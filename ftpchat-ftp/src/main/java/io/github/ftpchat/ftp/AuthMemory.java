@@ -19,7 +19,9 @@ final class AuthMemory {
     return !avoidedUntil.hasPassed();
   }
 
-  /** Notes that AUTH ended the session. It is tried again some time: a server can get TLS. */
+  /**
+   * Notes that AUTH ended the session. Later it is tried again: by then the server may have TLS.
+   */
   void avoid() {
     avoidedUntil = Deadline.in(AVOIDED_FOR);
   }

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What became of commands that not every server stands, by their names. It belongs to whatever the
- * experience is true of: a server, for all connections to it, or one connection.
+ * What became of commands that not every server tolerates, by their names. There is one for a
+ * server, which all connections to it share, and one for what is true of a single connection.
  */
 final class CommandMemory {
 

@@ -1,6 +1,6 @@
 package io.github.ftpchat.ftp;
 
-/** What can be told from the text of a command. */
+/** What the text of a command says about it. */
 final class Commands {
 
   private Commands() {}

@@ -14,25 +14,25 @@ import javax.net.ssl.SSLException;
 import org.apache.commons.net.MalformedServerReplyException;
 
 /**
- * The way to a session: the host's addresses, greeting, TLS (RFC 4217), login, and what has to be
- * asked before files are.
+ * Starts a session: looks the host up, connects, reads the greeting, starts TLS (RFC 4217), logs
+ * in, and asks what must be known before the first file.
  *
  * <p>Some servers end the session, or say nothing more, at a command that they do not expect. Then
- * the way is gone once more without it.
+ * all this is done again without it.
  */
 final class Connecting {
 
   /** What Commons Net says of a line that is no reply. */
   private static final Pattern NO_REPLY = Pattern.compile("(?is)[^:]* reply: '?(.*?)'?");
 
-  /** To have the data connections encrypted before we are logged in. */
+  /** Asks for encrypted data connections, before the login. */
   private static final String PROTECTION = "PBSZ";
 
   private final Settings settings;
   private final ServerProfile profile;
   private final Control control;
 
-  /** What it said before and when it let us in. */
+  /** The greeting and the reply to the login. */
   private final List<Reply> introduction = new ArrayList<>();
 
   Connecting(Settings settings, ServerProfile profile, Control control) {
@@ -62,7 +62,7 @@ final class Connecting {
         tryToBegin();
         return List.copyOf(introduction);
       } catch (NotTolerated e) {
-        control.giveUp(); // each command is noted, so that this ends
+        control.giveUp(); // the command is not sent again, so this ends
       }
     }
   }
@@ -193,7 +193,7 @@ final class Connecting {
     return addresses;
   }
 
-  /** Looks the host up in a thread of its own, as that cannot be ended. */
+  /** Looks the host up in a thread of its own, because a look-up cannot be interrupted. */
   private CompletableFuture<InetAddress[]> lookUp() {
     CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
     Runnable lookUp =
@@ -244,8 +244,8 @@ final class Connecting {
   }
 
   /**
-   * Where AUTH got no answer, once more may help, as it can be an accident. After that there is no
-   * TLS, and where that may be the password goes in clear.
+   * AUTH got no answer. The first time that may be an accident. The second time there is no TLS,
+   * and where the policy allows it the password goes in clear.
    */
   private TransportException silentAtAuth() throws TransportException {
     boolean again = profile.auth().suspect();

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A logged-in session, and what an operation has to know of it. After any doubt about what the
- * server will say next it is dropped, for good, and its user makes another.
+ * A logged-in session, with what operations need to know about it. When it becomes uncertain what
+ * the server will say next, the connection is dropped for good, and its user makes another.
  *
- * <p>Where the server ends the session in good order, after a transfer or at a command that it does
- * not stand, another one takes its place, and nobody notices.
+ * <p>A server may end a session in good order: after a transfer, or at a command that it does not
+ * tolerate. Then a new session takes its place, and the operation goes on.
  */
 final class Connection {
 
@@ -21,15 +21,20 @@ final class Connection {
   /** After a REST whose transfer was refused: some servers still keep it, others do not. */
   static final long UNCERTAIN = -1;
 
-  /** How long it is waited for a second reply at the end of a transfer, where there may be one. */
+  /** How long to wait for a second reply at the end of a transfer, where there may be one. */
   static final Duration SECOND_END_WAIT = Duration.ofMillis(200);
+
+  // Of all sessions.
 
   private final Settings settings;
   private final ServerProfile profile;
   private final Control control;
   private final Connecting connecting;
-  private final PortAhead portAhead = new PortAhead();
+
+  // Of one session.
+
   private List<Reply> introduction = List.of();
+  private final PortAhead portAhead = new PortAhead();
 
   /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
   private long restartPosition;
@@ -37,14 +42,16 @@ final class Connection {
   /** Whether the server took a REST, and nothing since that it was for. */
   private boolean restartPending;
 
-  /** Takes the last reply to a transfer, which was not awaited; null if there is none. */
-  private ServerCall<Reply> lastReply;
+  /** Whether there was a transfer. */
+  private boolean hasTransferred;
 
-  /** The command of the transfer that was the last thing that was done; null if it was another. */
+  // Of the last transfer.
+
+  /** Its command; null if something else was done since. */
   private String lastTransfer;
 
-  /** Whether there was a transfer in this session. */
-  private boolean hasTransferred;
+  /** Takes the last reply to it, which was not awaited; null if there is none. */
+  private ServerCall<Reply> lastReply;
 
   private Connection(Settings settings, ServerProfile profile, Lifeline lifeline) {
     this.settings = settings;
@@ -75,7 +82,7 @@ final class Connection {
     }
   }
 
-  /** Leaves the session, in which nothing is under way, for another one. */
+  /** Replaces the session, in which nothing is under way, by a new one. */
   void renew() throws TransportException {
     control.giveUp();
     portAhead.forget();
@@ -169,7 +176,7 @@ final class Connection {
 
   // ---- transfers
 
-  /** Leaves the last replies to a transfer to be taken before anything else is asked. */
+  /** Leaves the last reply to a transfer for later: it is taken before the next command is sent. */
   void finishLater(ServerCall<Reply> takeLastReply) {
     lastReply = takeLastReply;
   }
@@ -196,7 +203,7 @@ final class Connection {
     }
   }
 
-  /** Takes what the server still has to say of the last transfer. */
+  /** Takes what the server still has to say about the last transfer. */
   private void finishLast() throws TransportException {
     ServerCall<Reply> last = lastReply;
     lastReply = null;
@@ -212,8 +219,8 @@ final class Connection {
   }
 
   /**
-   * Sees, at the first transfer of its kind, whether the server says twice that it is over, and
-   * whether it ends the session with that.
+   * Finds out, after the first transfer of its kind, whether the server says twice that it is over,
+   * and whether it ends the session then.
    */
   private void checkSessionGoesOn(String transfer) throws TransportException {
     boolean uploads = Commands.uploads(transfer);
@@ -228,7 +235,7 @@ final class Connection {
     }
   }
 
-  /** Tells whether the server may still have in mind to start the next upload somewhere. */
+  /** Tells whether the server may start the next upload at a position that it was given before. */
   boolean mayRestart() {
     return restartPending;
   }
@@ -264,7 +271,7 @@ final class Connection {
 
   /**
    * Tells whether the next operation can use it: nothing is lost, the server said nothing in the
-   * meantime, and would accept a data connection. Takes the last replies to a transfer first.
+   * meantime, and would accept a data connection. Takes the last reply to a transfer first.
    */
   boolean isUsable() {
     try {
@@ -313,7 +320,7 @@ final class Connection {
     return control.tls();
   }
 
-  /** What it said before and when it let us in: the greeting and the reply to the login. */
+  /** The greeting and the reply to the login. */
   List<Reply> introduction() {
     return introduction;
   }

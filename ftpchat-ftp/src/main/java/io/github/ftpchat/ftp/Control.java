@@ -13,21 +13,29 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
- * Commands and replies of one control connection at a time, in step and in time. After any doubt
- * about what the server will say next all is dropped, for good, unless the session is {@linkplain
- * #giveUp() given up} for another.
+ * Sends commands and reads replies on one control connection at a time: in step, so that each reply
+ * belongs to its command, and in time. When it becomes uncertain what the server will say next,
+ * everything is dropped for good, unless the session is {@linkplain #giveUp() given up} for
+ * another.
  *
  * <p>Every method ends within a limit of time, and throws {@link TransportException} when the
- * connection is lost; replies that refuse are returned.
+ * connection is lost. A reply that refuses is returned.
+ *
+ * <p>It is longer than other classes because it is the one place that keeps in step: each of its
+ * methods leaves the connection with no reply open, or says which.
  */
 final class Control {
 
   /** How much is sent before the replies to it are read: less than any socket buffers. */
   private static final int PIPELINE_CHARACTERS = 8192;
 
-  /** How long that is on top of some round trips, and before one is known. */
+  /**
+   * How long the server may think about a command that it may not tolerate, on top of ten round
+   * trips.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** The same before a round trip was measured. */
   private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
 
   /** What a step may take on top of its round trips. */
@@ -35,23 +43,27 @@ final class Control {
 
   private static final int STEP_ROUND_TRIPS = 12;
 
-  /** Commands that can be answered as the end of a transfer is. */
+  /** Commands whose own reply may look like a second one to a transfer. */
   private static final Pattern CHANGING = Pattern.compile("(MKD|RMD|DELE) ");
+
+  // Of all sessions.
 
   private final Settings settings;
   private final Lifeline lifeline;
-  private ControlClient client;
-
-  /** Null in clear. */
-  private TlsSession tls;
-
   private Duration roundTrip = Duration.ZERO;
 
-  /** When all that is done now has to be over. */
+  /** By when everything that is under way must be over. */
   private Deadline deadline = Deadline.NEVER;
 
   /** Whether the host may have another address to try after a failure. */
   private boolean connecting;
+
+  // Of one session.
+
+  private ControlClient client;
+
+  /** Null in clear. */
+  private TlsSession tls;
 
   /**
    * The code of a reply that some servers give more than once: the greeting's, line by line, and
@@ -84,7 +96,7 @@ final class Control {
     }
   }
 
-  /** Leaves the session, without a word. Another one can be begun. */
+  /** Leaves the session, without telling the server. Another one can be started. */
   void giveUp() {
     tls = null;
     repeatable = 0;
@@ -200,7 +212,7 @@ final class Control {
    * or end the session.
    *
    * @return the reply, or {@link Reply#NONE}: then the session is over, and another one can be
-   *     begun
+   *     started
    */
   Reply ask(String line) throws TransportException {
     Reply reply = tryToAsk(line);
@@ -284,17 +296,17 @@ final class Control {
     return same && reply.lines().size() == 1;
   }
 
-  /** Passes over a second reply at the end of a transfer, and tells whether it was one. */
+  /** Skips a second reply at the end of a transfer, and tells whether there was one. */
   boolean skipSecondEnd() throws TransportException {
     return hasReply() && client.nextCode() / 100 == 2 && unaskedReply("NOOP") == null;
   }
 
-  /** Passes over replies with this code that come before another one. */
+  /** Skips replies with this code from now on, until another one comes. */
   void mayRepeat(int code) {
     repeatable = code;
   }
 
-  /** The reply, unless the server takes its leave with it. */
+  /** The reply, unless the server ends the session with it. */
   private static Reply available(String line, Reply reply) throws TransportException {
     if (reply.code() == Reply.UNAVAILABLE) {
       throw reply.refusal(line);
@@ -361,12 +373,15 @@ final class Control {
         });
   }
 
-  /** Tells whether the server said nothing that was not asked for, and will be trusted further. */
+  /**
+   * Tells whether the server said nothing unasked, so that its next reply will belong to the next
+   * command.
+   */
   boolean isQuiet() throws IOException {
     return unaskedReply("waiting for a reply") == null && !client.hasUnread();
   }
 
-  /** Tells whether anything came that was not taken. In TLS it need not be a reply. */
+  /** Tells whether any bytes came that were not read. In TLS they need not be a reply. */
   boolean hasUnread() throws IOException {
     return client.hasUnread();
   }
@@ -379,7 +394,7 @@ final class Control {
         tls == null ? client::hasUnread : client::hasReply);
   }
 
-  /** An answer that is there before the question belongs to something else. */
+  /** Makes sure that no reply is there before its command: it would belong to something else. */
   void requireInStep(String command) throws TransportException {
     Reply answer = unaskedReply(command);
     if (answer != null) {
@@ -418,7 +433,7 @@ final class Control {
     }
   }
 
-  /** Starts the limit of what is running anew. */
+  /** Restarts the limit of the call that is running. */
   void limit(Duration limit) {
     Duration left = deadline.left();
     lifeline.limit(left.compareTo(limit) < 0 ? left : limit);

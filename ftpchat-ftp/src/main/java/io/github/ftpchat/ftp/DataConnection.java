@@ -9,8 +9,8 @@ import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 
 /**
- * The bytes of one transfer. Passive only, always to the host of the control connection, whatever
- * address the server gives.
+ * The data connection of one transfer: connects, encrypts, reads, writes and ends. Passive only,
+ * and always to the host of the control connection, whatever address the server gives.
  */
 final class DataConnection {
 
@@ -112,8 +112,8 @@ final class DataConnection {
   }
 
   /**
-   * Tells whether the data ended without a word in TLS. Servers do that, but so does who is on the
-   * way and wants less to be read.
+   * Tells whether the data ended in TLS without an announcement (close_notify). Some servers do
+   * that, and so does an attacker on the way who wants less to be read.
    */
   boolean isEndUnannounced() {
     return endUnannounced;
@@ -153,7 +153,7 @@ final class DataConnection {
 
   // ---- its end
 
-  /** Tells whether an end that was read was the server's: only in TLS it proves that. */
+  /** Tells whether the end that was read is the server's own. Only TLS proves that. */
   boolean isEndProven() {
     return belowTls != null && !endUnannounced;
   }
@@ -163,7 +163,7 @@ final class DataConnection {
     return endedByServer;
   }
 
-  /** Ends it in good order, where the server did not end it. */
+  /** Ends it in good order, unless the server has ended it. */
   void end() throws TransportException {
     control.within(
         settings.timeout(),
@@ -193,7 +193,9 @@ final class DataConnection {
     }
   }
 
-  /** Lets a failure be one of the data alone, unless all was cut. */
+  /**
+   * Throws a failure again if the whole connection was cut: otherwise it concerns the data alone.
+   */
   void requireNotCut(IOException e) throws IOException {
     if (control.lifeline().cutBecause().isPresent()) {
       throw e;

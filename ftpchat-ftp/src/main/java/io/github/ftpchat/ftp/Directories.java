@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /** Lists, makes and removes directories, and tells a lost race from a refusal. */
 final class Directories {
 
-  /** How often a refusal is looked into before it is taken for one. */
+  /** How often a command is tried before its refusal is believed. */
   private static final int MAX_ATTEMPTS = 3;
 
   private static final String LIST = "LIST";
@@ -24,8 +24,8 @@ final class Directories {
   private boolean statLists;
 
   /**
-   * Of those that were refused as unknown, or printed what we cannot read. The next connection
-   * tries them again: what was read may have been cut off.
+   * Avoids, on this connection, what was refused as unknown or printed what we cannot read. The
+   * next connection tries them again: what was read may have been cut off.
    */
   private final CommandMemory listings = new CommandMemory();
 

@@ -5,7 +5,7 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.util.OptionalLong;
 
-/** Reads files over one connection, and sees to it that nobody cuts them short. */
+/** Reads files over one connection, and notices when a file is cut short on the way. */
 final class Downloads {
 
   private final Connection connection;
@@ -20,7 +20,7 @@ final class Downloads {
    * Reads from a position on.
    *
    * @param limit how many bytes at most
-   * @return how many it were
+   * @return how many were read
    */
   long read(String name, long position, long limit, ByteSink sink) throws TransportException {
     long done = 0;

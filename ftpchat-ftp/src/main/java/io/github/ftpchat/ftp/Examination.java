@@ -29,19 +29,22 @@ import javax.net.ssl.SSLSession;
 
 /**
  * Tries out what a server can do, with a file of its own that has a random name and is removed in
- * the end. One step that fails does not keep the others from being tried.
+ * the end. A step that fails does not stop the others.
+ *
+ * <p>It is long because it has many steps; they are short and do not depend on each other beyond
+ * the content of the file.
  */
 final class Examination {
 
   private static final Log log = Log.FTP;
 
-  /** So many connections are opened at most, to see how many there may be. */
+  /** How many connections are opened at most, to see how many the server allows. */
   private static final int MAX_CONNECTIONS = 8;
 
-  /** So many of them append at once. */
+  /** How many of them append at once. */
   private static final int WRITERS = 4;
 
-  /** How long it is waited for what the server acknowledged and has not written yet. */
+  /** The waits for what the server acknowledged and has not written yet. */
   private static final List<Duration> WRITE_PAUSES =
       Stream.of(250, 500, 1_000, 2_000, 4_000).map(Duration::ofMillis).toList();
 
@@ -56,6 +59,8 @@ final class Examination {
   private final Leftovers leftovers;
   private final String file;
   private final String directory;
+  // What was made and found so far.
+
   private final List<Connection> others = new ArrayList<>();
   private byte[] content = new byte[0];
 
@@ -435,7 +440,7 @@ final class Examination {
     }
   }
 
-  /** Tells whether a stranger would be noticed, or what would come of looking. */
+  /** Tells whether another server in its place would be noticed, or why that is not known. */
   private Finding trusted() throws TransportException {
     if (settings.trust().verifies()) {
       return Finding.yes();

@@ -23,11 +23,16 @@ import java.util.function.Consumer;
  * prints on the control connection, once that was seen to agree with SIZE on this connection. What
  * a listing lacks is asked for by SIZE, from then on in the same write.
  *
- * <p>That SIZE says no means that there is no such file only where SIZE was seen to say yes: some
- * servers refuse a command that they were told to deny in just that way. Until then a listing has
- * to agree. And where SIZE, or a listing, never said more than 0 of any file, its 0 is not believed
- * of a file from which something was read. Of others one is read now and then: nobody would see
- * what is in it.
+ * <p>Two answers are not believed at once:
+ *
+ * <ul>
+ *   <li>A refusal of SIZE means that there is no such file only after SIZE has worked for another.
+ *       Some servers refuse a command that is forbidden in the same words. Until then a listing has
+ *       to agree.
+ *   <li>A size of 0 is doubted where SIZE, or a listing, has never said anything else. It is not
+ *       believed of a file from which something was read. One of the other files is read now and
+ *       then, since otherwise nobody would see what is in it.
+ * </ul>
  */
 final class FileSizes {
 
@@ -37,15 +42,18 @@ final class FileSizes {
     USELESS
   }
 
-  /** So many listings may disagree with SIZE, as they do when a file grows in between. */
+  /** How many listings may disagree with SIZE, as they do when a file grows in between. */
   private static final int MAX_DISAGREEMENTS = 3;
 
-  /** After so many looks, at most, one file is doubted again. */
+  /** After how many looks, at most, a file is doubted again. */
   private static final int LOOKS_PER_DOUBT = 64;
 
-  /** How many other files a listing may hold for each that was asked for, beyond the first few. */
+  /**
+   * How many other files a listing may hold for each that was asked for, beyond the next number.
+   */
   private static final int MAX_OTHERS_PER_FILE = 8;
 
+  /** A listing may hold so many files in any case. */
   private static final int ALWAYS_LISTED = 64;
 
   private static final int NO_FILE = 550;

@@ -86,6 +86,8 @@ public final class FtpTransport implements Transport {
   private final Settings settings;
   private final ServerProfile profile = new ServerProfile();
 
+  // Guarded by the lock, as any thread may abort or close.
+
   private final Object lock = new Object();
 
   /** The sockets of the last connection, and of all that a call under way uses. */
@@ -95,7 +97,9 @@ public final class FtpTransport implements Transport {
   private boolean aborted;
   private boolean closed;
 
-  /** Used by the calling thread alone; null before the first connection. */
+  // Of the thread that calls.
+
+  /** Null before the first connection. */
   private RemoteFiles files;
 
   private FtpTransport(Settings settings) {
@@ -325,7 +329,7 @@ public final class FtpTransport implements Transport {
     return Connection.open(used, profile, lifeline, deadline);
   }
 
-  /** Makes a connection even so. */
+  /** Makes a connection even if the call under way was aborted. */
   private Connection openAnyway(Settings used) throws TransportException {
     return Connection.open(used, profile, newLifeline());
   }

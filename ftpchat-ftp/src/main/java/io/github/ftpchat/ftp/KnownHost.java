@@ -30,7 +30,7 @@ record KnownHost(boolean verified, KeyPin pin) {
     };
   }
 
-  // Not the record's own, by which a class that was used last is held for ever, see design.md.
+  // Not the record's own, which keeps the class that was used last forever, see design.md.
   @Override
   public boolean equals(Object other) {
     return other instanceof KnownHost entry

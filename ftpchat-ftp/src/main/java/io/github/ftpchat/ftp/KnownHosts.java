@@ -9,7 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Recognises servers that have TLS, by what was remembered of them in a file. */
+/** Recognises servers that have TLS by what a file remembers of them. */
 final class KnownHosts {
 
   private static final Log log = Log.FTP;
@@ -46,7 +46,7 @@ final class KnownHosts {
   /**
    * Chooses among what may name the user's directories, each of them null or a path. What is not
    * absolute names none: {@code user.home} is {@code ?} for a user without an entry in the system's
-   * list. In the folder of the moment every key would be trusted once more.
+   * list. A file in the current folder would trust every key once more in the next folder.
    */
   static KnownHosts ofUser(String state, String userHome, String home) {
     if (isAbsolute(state)) {

@@ -30,7 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
- * A file that tells of servers that they have TLS, and how they were recognised.
+ * The file of known hosts: which servers have TLS, and how each was recognised.
  *
  * <pre>
  * # comment
@@ -41,9 +41,9 @@ import java.util.regex.Pattern;
  *
  * <p>Several threads and processes can use one file: it is replaced in one step, under a lock on a
  * second file beside it, and again if that was removed or replaced meanwhile. Only its owner can
- * read it. What is said of other hosts than the one in question is neither understood nor changed.
- * But each line has to be one of these: a file in which something else stands, be it a byte order
- * mark, is refused as a whole, as the line of the host in question may be behind it.
+ * read it. Lines of other hosts are not interpreted and not changed, but each must have this form:
+ * a file with anything else in it, even a byte order mark, is refused as a whole, since that may
+ * hide the line of the host in question.
  */
 final class KnownHostsFile {
 

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  * not work, PASV. The address in a reply to PASV is ignored.
  *
  * <p>Where a server allows it, the port of the next transfer is asked for along with the one before
- * and costs no round trip of its own. That holds a port of the server's, so it is done only where
- * another transfer is likely: with an upload, which is looked at next, and for a while after it.
+ * and costs no round trip of its own. That occupies a port of the server, so it is done only where
+ * another transfer is likely: with an upload, after which the file is read, and for a while after
+ * that.
  */
 final class PassivePorts {
 
@@ -44,8 +45,8 @@ final class PassivePorts {
   }
 
   /**
-   * Asks with both commands. Some servers get stuck in the midst of a session: they get another
-   * one.
+   * Asks with both commands. Some servers get stuck in the middle of a session: then another
+   * session is started.
    */
   private int ask() throws TransportException {
     Reply reply = tryBoth();

@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads and writes files over one connection. */
+/**
+ * What the transport does with files over one connection. Whatever could destroy a file is tried
+ * out on a scratch file first; {@link Uploads} and {@link Downloads} do the rest.
+ */
 final class RemoteFiles {
 
   private static final Duration TRIAL_TIME = Duration.ofSeconds(8);
@@ -89,7 +92,7 @@ final class RemoteFiles {
     if (profile.appendFault().isEmpty()
         && !profile.isKnownToAppend()
         && sizes.find(name).orElse(0) > 0) {
-      // It may take longer than an append, but not for ever where there is a limit for that.
+      // It may take longer than an append, but not forever where an append has a limit.
       connection
           .control()
           .deadline(

@@ -59,7 +59,7 @@ final class ReplyReader {
     this.below = below;
   }
 
-  /** What is read from now on answers something else. */
+  /** Gives the next reply a budget of its own, as it answers something else. */
   void newBudget() {
     bytes = 0;
     lines = 0;

@@ -15,11 +15,11 @@ import java.util.Optional;
  * the way and came again. So it takes {@link ServerProfile#ROUNDS_NEEDED} such rounds in a row, in
  * moments that lie apart, and one of the other kind is final.
  *
- * <p>What loss can do is made small. The question goes out behind a {@code NOOP} in one write, and
- * the wait begins with the reply to that: the question has arrived then. The wait is never shorter
- * than it took to open the first upload, so that a server that always takes its time is not taken
- * for one that lets nobody in. And a server that fixes the place of an upload when it opens the
- * file gives itself away by what the file holds, however late its reply comes.
+ * <p>Lost packets can hardly mislead it. The question goes out behind a {@code NOOP} in one write,
+ * and the wait begins with the reply to that: the question has arrived then. The wait is never
+ * shorter than it took to open the first upload, so that a slow server is not mistaken for one that
+ * lets nobody in. And a server that fixes the place of an upload when it opens the file gives
+ * itself away by what the file holds, however late its reply comes.
  */
 final class SafetyProbe {
 

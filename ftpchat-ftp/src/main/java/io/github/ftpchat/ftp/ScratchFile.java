@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A file with a random name, on which is tried out what could cost a room its history. */
+/** A file with a random name, for trying out what could cost a room its history. */
 final class ScratchFile {
 
   private static final Log log = Log.FTP;
@@ -18,10 +18,10 @@ final class ScratchFile {
   /** More than is ever written to it. */
   private static final int MAX_BYTES = 1 << 20;
 
-  /** How long after a connection was cut it is looked for what was on its way. */
+  /** How long to wait before looking again for what a cut connection still carried. */
   static final Duration LOOK_PAUSE = Duration.ofMillis(200);
 
-  /** How often at most, and how often what was cut is read again. */
+  /** How often to look again, and how often to read again what was cut short. */
   static final int MAX_LOOKS = 3;
 
   private static final byte[] PATCH = "over".getBytes(StandardCharsets.US_ASCII);

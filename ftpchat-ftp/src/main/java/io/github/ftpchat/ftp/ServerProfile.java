@@ -201,7 +201,7 @@ final class ServerProfile {
     keptSession.add(Commands.verb(transfer));
   }
 
-  /** Tells whether it is still to be seen if it says twice that an upload, or download, is over. */
+  /** Tells whether it is not known yet if it says twice that an upload, or download, is over. */
   boolean mayEndTwice(boolean uploads) {
     return !endsTwice.containsKey(uploads);
   }
@@ -259,10 +259,12 @@ final class ServerProfile {
     scratchName = ScratchData.newName() + ".tmp";
   }
 
+  /** Notes that REST is refused, or does something else. */
   void learnNoRestart() {
     restarts = false;
   }
 
+  /** Notes that APPE is refused. */
   void learnNoAppend() {
     appends = false;
   }
@@ -287,6 +289,7 @@ final class ServerProfile {
     return appendFault;
   }
 
+  /** Notes that APPE was seen to append. */
   void learnAppendWorks() {
     seenToAppend = true;
   }
@@ -301,19 +304,22 @@ final class ServerProfile {
     appends = false;
   }
 
+  /** Notes that a part of a file was overwritten, and the rest kept. */
   void learnWritesInside() {
     seenToWriteInside = true;
   }
 
+  /** Notes that a part of a file cannot be overwritten. */
   void learnNoWriteInside() {
     mayWriteInside = false;
   }
 
+  /** Notes that directories cannot be made, or not as a lock needs them. */
   void learnNoDirectories() {
     makesDirectories = false;
   }
 
-  /** Says once that the server may be any. */
+  /** Warns, once, that any server could pose as this one. */
   void warnOfUnverified(Settings settings) {
     if (!warned) {
       warned = true;
@@ -324,7 +330,7 @@ final class ServerProfile {
     }
   }
 
-  /** Says once that everything travels in clear. */
+  /** Warns, once, that everything travels in clear. */
   void warnOfClear(String because) {
     if (!warned) {
       warned = true;

@@ -19,9 +19,9 @@ import javax.net.ssl.TrustManager;
  * refuse them otherwise, so that nobody else can take a data connection.
  *
  * <p>The JDK looks sessions up by the host that a socket was layered with and by the port of the
- * plain socket below. So data sockets go by the control connection's host and are wrapped to tell
- * its port. Each control connection has a context of its own, since sessions of an earlier one
- * would be found as well.
+ * plain socket below. So a data socket is layered with the control connection's host, on a {@link
+ * TlsDataSocket} that reports the control connection's port. Each control connection has a context
+ * of its own, since sessions of an earlier one would be found as well.
  */
 final class TlsSession {
 
@@ -35,7 +35,8 @@ final class TlsSession {
   private SSLSocket control;
 
   /**
-   * Those that were there when the last data connection had taken one: only the newest is found.
+   * The tickets that were there after the last data connection had taken one. The JDK finds only
+   * the newest, so a data connection can resume only with one that came later.
    */
   private Set<ByteBuffer> spent = Set.of();
 
@@ -84,7 +85,7 @@ final class TlsSession {
     return control;
   }
 
-  /** What the control connection's handshake told of the server. */
+  /** What the control connection's handshake showed of the server. */
   KnownHost found() {
     return manager.found();
   }

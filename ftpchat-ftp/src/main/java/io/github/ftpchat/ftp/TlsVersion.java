@@ -1,6 +1,6 @@
 package io.github.ftpchat.ftp;
 
-/** Which version of TLS is spoken: the JDK resumes 1.2 with every server, 1.3 not with all. */
+/** The version of TLS. The JDK resumes sessions of 1.2 with every server, of 1.3 not with all. */
 enum TlsVersion {
   TLS_1_2("TLSv1.2"),
   TLS_1_3("TLSv1.3");

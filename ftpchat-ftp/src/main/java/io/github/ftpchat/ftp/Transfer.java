@@ -13,11 +13,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * One data connection and the command that it serves. Passive only, always to the host of the
- * control connection, whatever address the server gives.
+ * One command that transfers data, and the replies to it. The bytes go through its {@link
+ * DataConnection}.
  *
  * <p>Ends with {@link #finish}, {@link #finishLater} or {@link #breakOff}, or with the whole
  * connection: any failure in between leaves it uncertain what the server will say.
+ *
+ * <p>It is longer than other classes because servers differ in when they reply, wait and refuse;
+ * all that is one order of events, which is easier to follow in one place.
  */
 final class Transfer {
 
@@ -29,6 +32,8 @@ final class Transfer {
   private static final long POLL_NANOS = 200_000;
 
   private static final int NOOP_OK = 200;
+
+  // What it is.
 
   private final Connection connection;
   private final String command;
@@ -43,6 +48,8 @@ final class Transfer {
 
   /** Asks for the next port, in the same write as the command. */
   private final Optional<String> commandAhead;
+
+  // How far it is.
 
   /** Whether the server's first reply was awaited. */
   private boolean replied;
@@ -166,7 +173,7 @@ final class Transfer {
     return Stream.concat(Stream.of(commands), commandAhead.stream()).toList();
   }
 
-  /** Waits a while and tells whether {@link #takeReply} will get on. */
+  /** Waits a while, and tells whether {@link #takeReply} can go on. */
   boolean isDue(Duration wait) throws TransportException {
     return (control.tls() != null && connection.profile().repliesAfterHandshake)
         || control.replyComes(wait);
@@ -348,7 +355,7 @@ final class Transfer {
    * The same for a download that was read to its end, without waiting for the reply: the next
    * command does. Servers give it only when they have seen that we know of the end, so it comes a
    * round trip after all else. Of a server that cannot read its file to the end, one read can come
-   * out too short before that is known; who compares with the size sees it.
+   * out too short before that is known; a caller that compares with the size notices.
    *
    * @return false if it cannot be done without: only in TLS an end proves that nothing was cut off
    *     on the way, and a server that did not confirm one before may not mean the next
@@ -379,7 +386,7 @@ final class Transfer {
   }
 
   /**
-   * Ends the data before their end. The server may have been about to end by itself, or see that
+   * Ends a download before its end. The server may have been about to end by itself, or see that
    * its data are refused: either is fine. If it says neither, the connection is dropped; what was
    * read stays good.
    */

@@ -186,7 +186,7 @@ final class Trust {
       this.check = check;
     }
 
-    /** What the last full handshake told of the server. */
+    /** What the last full handshake showed of the server. */
     KnownHost found() {
       return found;
     }

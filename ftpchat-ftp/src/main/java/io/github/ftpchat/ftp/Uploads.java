@@ -36,9 +36,9 @@ final class Uploads {
   }
 
   /**
-   * Opens a file to append to. Some servers do that only to a file that is there, and say of others
-   * what they say where it is not allowed. So it is made, by an upload of nothing, as anything else
-   * could take the place of what somebody has written since.
+   * Opens a file to append to. Some servers append only to a file that exists, and refuse any other
+   * as if it were forbidden. So the file is made first, by an upload of nothing: anything more
+   * could replace what somebody has written since.
    */
   Transfer openToAppend(String name, Deadline openBy) throws TransportException {
     if (openBy == Deadline.NEVER) {
@@ -78,7 +78,7 @@ final class Uploads {
         && directories.isAbsent(name, refusal);
   }
 
-  /** vsftpd answers 550 to a command that it was told to deny, 553 where it cannot write. */
+  /** vsftpd answers 550 to a command that it is configured to deny, 553 where it cannot write. */
   private boolean isRefusedForAnyFile(Reply refusal) {
     boolean denied = connection.profile().kind() == ServerKind.VSFTPD && refusal.code() == 550;
     return refusal.isUnknownCommand() || denied;
