@@ -70,6 +70,17 @@ public class TransportException extends IOException {
         default -> true;
       };
     }
+
+    /**
+     * Tells whether the operation ended because its own side wanted that: {@link Transport#abort()}
+     * or {@link Transport#close()} was called.
+     *
+     * @return true if so
+     * @since 0.1
+     */
+    public boolean causedByCaller() {
+      return this == ABORTED || this == CLOSED;
+    }
   }
 
   /** The reason. */

@@ -14,25 +14,25 @@ import javax.net.ssl.SSLException;
 import org.apache.commons.net.MalformedServerReplyException;
 
 /**
- * The way to a session: the host's addresses, greeting, TLS (RFC 4217), login, and what has to be
- * asked before files are.
+ * Starts a session: looks the host up, connects, reads the greeting, starts TLS (RFC 4217), logs
+ * in, and asks what must be known before the first file.
  *
  * <p>Some servers end the session, or say nothing more, at a command that they do not expect. Then
- * the way is gone once more without it.
+ * all this is done again without it.
  */
 final class Connecting {
 
   /** What Commons Net says of a line that is no reply. */
   private static final Pattern NO_REPLY = Pattern.compile("(?is)[^:]* reply: '?(.*?)'?");
 
-  /** To have the data connections encrypted before we are logged in. */
+  /** Asks for encrypted data connections, before the login. */
   private static final String PROTECTION = "PBSZ";
 
   private final Settings settings;
   private final ServerProfile profile;
   private final Control control;
 
-  /** What it said before and when it let us in. */
+  /** The greeting and the reply to the login. */
   private final List<Reply> introduction = new ArrayList<>();
 
   Connecting(Settings settings, ServerProfile profile, Control control) {
@@ -41,12 +41,12 @@ final class Connecting {
     this.control = control;
   }
 
-  /** A server did not stand a command, which is not given again. */
-  private static final class NotStood extends TransportException {
+  /** A server did not tolerate a command, which is not given again. */
+  private static final class NotTolerated extends TransportException {
 
     private static final long serialVersionUID = 1L;
 
-    NotStood(String command) {
+    NotTolerated(String command) {
       super(Reason.LOST, command + ": the server ended the session, or gave no answer");
     }
   }
@@ -61,8 +61,8 @@ final class Connecting {
       try {
         tryToBegin();
         return List.copyOf(introduction);
-      } catch (NotStood e) {
-        control.giveUp(); // each command is noted, so that this ends
+      } catch (NotTolerated e) {
+        control.giveUp(); // the command is not sent again, so this ends
       }
     }
   }
@@ -84,20 +84,20 @@ final class Connecting {
     if (kind == ServerKind.OTHER) {
       kind = ServerKind.of(ask("SYST"));
     }
-    profile.meet(kind, control.tls() == null ? Channel.CLEAR : Channel.PROTECTED, greeting);
+    profile.learnServer(kind, control.tls() == null ? Channel.CLEAR : Channel.PROTECTED, greeting);
     prepare(kind);
-    profile.connected();
+    profile.countConnection();
   }
 
-  /** Asks for what some servers do not stand, and counts that as a refusal from then on. */
+  /** Asks for what some servers do not tolerate, and counts that as a refusal from then on. */
   private Reply ask(String command) throws TransportException {
-    if (profile.avoids(command)) {
+    if (profile.commands().avoids(command)) {
       return Reply.NONE;
     }
     Reply reply = control.ask(command);
     if (reply.isNone()) {
-      profile.avoid(command);
-      throw new NotStood(command);
+      profile.commands().avoid(command);
+      throw new NotTolerated(command);
     }
     return reply;
   }
@@ -115,7 +115,7 @@ final class Connecting {
       type = replies.get(0);
       learnFeatures(replies.get(1));
       if (replies.get(2).isRefusedForGood()) {
-        profile.hasNoRestart();
+        profile.learnNoRestart();
       }
     }
     if (!type.isCompleted()) {
@@ -124,13 +124,13 @@ final class Connecting {
     if (kind.mayLackAppend()) {
       Reply help = ask("HELP");
       if (help.isCompleted() && help.lists("RETR") && !help.lists("APPE")) {
-        profile.hasNoAppend();
+        profile.learnNoAppend();
       }
     }
   }
 
   private void learnFeatures(Reply features) {
-    profile.listsFacts(features.isCompleted() && features.lists("MLSD", "MLST"));
+    profile.learnListsFacts(features.isCompleted() && features.lists("MLSD", "MLST"));
   }
 
   // ---- the host
@@ -193,7 +193,7 @@ final class Connecting {
     return addresses;
   }
 
-  /** Looks the host up in a thread of its own, as that cannot be ended. */
+  /** Looks the host up in a thread of its own, because a look-up cannot be interrupted. */
   private CompletableFuture<InetAddress[]> lookUp() {
     CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
     Runnable lookUp =
@@ -223,34 +223,34 @@ final class Connecting {
   }
 
   private boolean offersTls() throws TransportException {
-    if (profile.avoidsAuth()) {
+    if (profile.auth().isAvoided()) {
       return false;
     }
     Reply auth = control.ask("AUTH TLS");
     if (auth.isNone()) {
       throw silentAtAuth();
     }
-    profile.trustAuth();
+    profile.auth().trust();
     // Apache FtpServer, and others, say 431 where they have no certificate, thus no TLS.
     if (auth.isRefused() && auth.code() < 500 && auth.code() != 431) {
       // It cannot now, which does not mean that it has none.
       throw new TransportException(Reason.TLS_FAILED, auth.refusal("AUTH TLS").getMessage());
     }
     if (auth.isCompleted()) {
-      profile.acceptedAuth();
+      profile.auth().learnAccepted();
       control.requireInStep("TLS handshake with " + settings.address());
     }
     return auth.isCompleted();
   }
 
   /**
-   * Where AUTH got no answer, once more may help, as it can be an accident. After that there is no
-   * TLS, and where that may be the password goes in clear.
+   * AUTH got no answer. The first time that may be an accident. The second time there is no TLS,
+   * and where the policy allows it the password goes in clear.
    */
   private TransportException silentAtAuth() throws TransportException {
-    boolean again = profile.suspectAuth();
+    boolean again = profile.auth().suspect();
     String silent = "AUTH TLS: the server ended the session, or gave no answer";
-    if (profile.hasAcceptedAuth()) {
+    if (profile.auth().isAccepted()) {
       return new TransportException(Reason.LOST, silent);
     }
     if (settings.tls() == TlsPolicy.PREFERRED) {
@@ -260,16 +260,16 @@ final class Connecting {
       return new TransportException(Reason.TLS_FAILED, silent + ", and TLS is required");
     }
     if (again) {
-      profile.avoidAuth();
+      profile.auth().avoid();
     }
-    return new NotStood("AUTH TLS");
+    return new NotTolerated("AUTH TLS");
   }
 
   /** Goes on in clear if that may be. Tells whether AUTH was refused just now. */
   private boolean offersNoTls() throws TransportException {
     String noTls =
         settings.address()
-            + (profile.avoidsAuth() ? " ends the session at AUTH TLS" : " offers no TLS");
+            + (profile.auth().isAvoided() ? " ends the session at AUTH TLS" : " offers no TLS");
     if (settings.tls() == TlsPolicy.REQUIRED) {
       throw new TransportException(Reason.TLS_FAILED, noTls + ", and TLS is required");
     }
@@ -282,7 +282,7 @@ final class Connecting {
               ? noTls
               : "TLS with " + settings.address() + " is off");
     }
-    return settings.tls() == TlsPolicy.PREFERRED && !profile.avoidsAuth();
+    return settings.tls() == TlsPolicy.PREFERRED && !profile.auth().isAvoided();
   }
 
   /**
@@ -316,22 +316,22 @@ final class Connecting {
 
   /** Has the data connections encrypted; false if it has to be tried again after the login. */
   private boolean protects() throws TransportException {
-    if (profile.avoids(PROTECTION)) {
+    if (profile.commands().avoids(PROTECTION)) {
       return false;
     }
     Reply protection = Reply.NONE;
     for (String command : List.of("PBSZ 0", "PROT P")) { // some refuse the first, and need it not
       protection = control.ask(command);
       if (protection.isNone()) {
-        profile.avoid(PROTECTION);
-        throw new NotStood(command);
+        profile.commands().avoid(PROTECTION);
+        throw new NotTolerated(command);
       }
     }
     return protection.isCompleted();
   }
 
   private void protectAfterLogin() throws TransportException {
-    profile.avoid(PROTECTION);
+    profile.commands().avoid(PROTECTION);
     control.command("PBSZ 0");
     Reply protection = control.command("PROT P");
     if (!protection.isCompleted()) {
@@ -356,8 +356,8 @@ final class Connecting {
     String user = "USER " + settings.user();
     reply = refused ? control.ask(user) : control.command(user);
     if (refused && (reply.isNone() || reply.isRefused())) {
-      profile.avoidAuth();
-      throw new NotStood("AUTH TLS");
+      profile.auth().avoid();
+      throw new NotTolerated("AUTH TLS");
     }
     if (reply.code() == 331) {
       reply = control.login(doing);

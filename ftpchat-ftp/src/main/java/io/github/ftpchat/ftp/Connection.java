@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A logged-in session, and what an operation has to know of it. After any doubt about what the
- * server will say next it is dropped, for good, and its user makes another.
+ * A logged-in session, with what operations need to know about it. When it becomes uncertain what
+ * the server will say next, the connection is dropped for good, and its user makes another.
  *
- * <p>Where the server ends the session in good order, after a transfer or at a command that it does
- * not stand, another one takes its place, and nobody notices.
+ * <p>A server may end a session in good order: after a transfer, or at a command that it does not
+ * tolerate. Then a new session takes its place, and the operation goes on.
  */
 final class Connection {
 
@@ -21,15 +21,20 @@ final class Connection {
   /** After a REST whose transfer was refused: some servers still keep it, others do not. */
   static final long UNCERTAIN = -1;
 
-  /** How long it is waited for a second reply at the end of a transfer, where there may be one. */
+  /** How long to wait for a second reply at the end of a transfer, where there may be one. */
   static final Duration SECOND_END_WAIT = Duration.ofMillis(200);
+
+  // Of all sessions.
 
   private final Settings settings;
   private final ServerProfile profile;
   private final Control control;
   private final Connecting connecting;
-  private final PassivePorts ports;
+
+  // Of one session.
+
   private List<Reply> introduction = List.of();
+  private final PortAhead portAhead = new PortAhead();
 
   /** Where the server would start the next transfer, or {@link #UNCERTAIN}. */
   private long restartPosition;
@@ -37,21 +42,22 @@ final class Connection {
   /** Whether the server took a REST, and nothing since that it was for. */
   private boolean restartPending;
 
-  /** A transfer whose last replies were not awaited; null if there is none. */
-  private Transfer unfinished;
+  /** Whether there was a transfer. */
+  private boolean hasTransferred;
 
-  /** The command of the transfer that was the last thing that was done; null if it was another. */
-  private String transferred;
+  // Of the last transfer.
 
-  /** Whether there was a transfer in this session. */
-  private boolean worn;
+  /** Its command; null if something else was done since. */
+  private String lastTransfer;
+
+  /** Takes the last reply to it, which was not awaited; null if there is none. */
+  private ServerCall<Reply> lastReply;
 
   private Connection(Settings settings, ServerProfile profile, Lifeline lifeline) {
     this.settings = settings;
     this.profile = profile;
     control = new Control(settings, lifeline);
     connecting = new Connecting(settings, profile, control);
-    ports = new PassivePorts(this);
   }
 
   /** Connects and logs in. */
@@ -76,14 +82,14 @@ final class Connection {
     }
   }
 
-  /** Leaves the session, in which nothing is under way, for another one. */
+  /** Replaces the session, in which nothing is under way, by a new one. */
   void renew() throws TransportException {
     control.giveUp();
-    ports.forget();
+    portAhead.forget();
     restartPosition = 0;
     restartPending = false;
-    transferred = null;
-    worn = false;
+    lastTransfer = null;
+    hasTransferred = false;
     String before = introduction.get(0).greeting();
     try {
       introduction = connecting.begin();
@@ -115,33 +121,33 @@ final class Connection {
   }
 
   /**
-   * Sends a command that a server may not stand, which counts as a refusal. After the second time
-   * in a row it is not sent any more.
+   * Sends a command that a server may not tolerate, which counts as a refusal. After the second
+   * time in a row it is not sent any more.
    *
    * @return the reply, or {@link Reply#NONE}
    */
   Reply ask(String line) throws TransportException {
-    if (profile.stands(line)) {
+    if (profile.answers(line)) {
       return command(line);
     }
-    if (profile.avoids(line)) {
+    if (profile.commands().avoids(line)) {
       return Reply.NONE;
     }
     settle();
     Reply reply = control.ask(line);
     if (reply.isNone()) {
       log.debug("{}: no answer to {}", settings.address(), line);
-      profile.suspect(line);
+      profile.commands().suspect(line);
       renew();
     } else {
-      profile.stood(line);
+      profile.commands().learnAnswered(line);
     }
     return reply;
   }
 
   /** Sends a command, and once more in another session where this one ends at it. */
   Reply insistOn(String line) throws TransportException {
-    if (profile.stands(line)) {
+    if (profile.answers(line)) {
       return command(line);
     }
     settle();
@@ -150,7 +156,7 @@ final class Connection {
       renew();
       reply = command(line);
     }
-    profile.stood(line);
+    profile.commands().learnAnswered(line);
     return reply;
   }
 
@@ -158,28 +164,6 @@ final class Connection {
   void sendOnly(List<String> commands) throws TransportException {
     settle();
     control.sendOnly(commands);
-  }
-
-  /**
-   * Tells whether it takes several commands in one write, as many simple servers do not: they lose
-   * all but the first. Finding that out can cost the connection.
-   */
-  boolean takesSeveral() throws TransportException {
-    if (profile.takesSeveral().isEmpty() && ask("NOOP").isNone()) {
-      profile.takesSeveral(false);
-    }
-    if (profile.takesSeveral().isEmpty()) {
-      settle();
-      control.sendOnly(List.of("NOOP", "NOOP"));
-      control.replyTo("NOOP");
-      profile.takesSeveral(control.replyComes(SafetyProbe.WAIT));
-      if (profile.takesSeveral().get()) {
-        control.replyTo("NOOP");
-      } else {
-        drop(Reason.LOST);
-      }
-    }
-    return profile.takesSeveral().get();
   }
 
   /** Tells whether a command that makes or removes something did so or was refused. */
@@ -192,66 +176,66 @@ final class Connection {
 
   // ---- transfers
 
-  /** Leaves the last replies to a transfer to be taken before anything else is asked. */
-  void finishLater(Transfer transfer) {
-    unfinished = transfer;
+  /** Leaves the last reply to a transfer for later: it is taken before the next command is sent. */
+  void finishLater(ServerCall<Reply> takeLastReply) {
+    lastReply = takeLastReply;
   }
 
   /** Takes note that a transfer is over. */
   void transferred(String command) {
-    transferred = command;
-    worn = true;
+    lastTransfer = command;
+    hasTransferred = true;
     control.mayRepeat(Reply.TRANSFERRED);
   }
 
   /** Tells whether there was a transfer in this session, after which some servers get stuck. */
-  boolean isWorn() {
-    return worn;
+  boolean hasTransferred() {
+    return hasTransferred;
   }
 
   /** Brings what is under way to its end, so that the next command can follow. */
   void settle() throws TransportException {
     finishLast();
-    String last = transferred;
-    transferred = null;
+    String last = lastTransfer;
+    lastTransfer = null;
     if (last != null && profile.mayEndSessions(last)) {
-      outlast(last);
+      checkSessionGoesOn(last);
     }
   }
 
-  /** Takes what the server still has to say of the last transfer. */
+  /** Takes what the server still has to say about the last transfer. */
   private void finishLast() throws TransportException {
-    Transfer last = unfinished;
-    unfinished = null;
+    ServerCall<Reply> last = lastReply;
+    lastReply = null;
     if (last == null) {
       return;
     }
     try {
-      profile.lastRepliesMatter |= last.takeLastReply().isRefused();
+      profile.lastRepliesMatter |= last.run().isRefused();
     } catch (TransportException e) {
-      profile.lastRepliesMatter |= e.reason() != Reason.ABORTED && e.reason() != Reason.CLOSED;
+      profile.lastRepliesMatter |= !e.reason().causedByCaller();
       throw e;
     }
   }
 
   /**
-   * Sees, at the first transfer of its kind, whether the server says twice that it is over, and
-   * whether it ends the session with that.
+   * Finds out, after the first transfer of its kind, whether the server says twice that it is over,
+   * and whether it ends the session then.
    */
-  private void outlast(String transfer) throws TransportException {
-    boolean uploads = Transfer.uploads(transfer);
+  private void checkSessionGoesOn(String transfer) throws TransportException {
+    boolean uploads = Commands.uploads(transfer);
     if (profile.mayEndTwice(uploads)) {
-      boolean twice = control.replyComes(SECOND_END_WAIT) && control.passesOverEnd();
-      profile.endsTwice(uploads, twice);
+      boolean twice = control.replyComes(SECOND_END_WAIT) && control.skipSecondEnd();
+      profile.learnEndsTwice(uploads, twice);
     }
     if (control.isAlive()) {
-      profile.keepsSessions(transfer);
+      profile.learnKeepsSession(transfer);
     } else {
       renew();
     }
   }
 
-  /** Tells whether the server may still have in mind to start the next upload somewhere. */
+  /** Tells whether the server may start the next upload at a position that it was given before. */
   boolean mayRestart() {
     return restartPending;
   }
@@ -267,7 +251,7 @@ final class Connection {
   }
 
   /** Takes note that a transfer was refused, after a REST perhaps. */
-  void refused() {
+  void transferRefused() {
     if (restartPosition != 0) {
       restartPosition = UNCERTAIN;
     }
@@ -278,7 +262,7 @@ final class Connection {
    *
    * @param ofFile whether of a file, and not of a listing
    */
-  void began(boolean ofFile) {
+  void transferBegan(boolean ofFile) {
     restartPosition = 0;
     restartPending &= !ofFile;
   }
@@ -287,12 +271,12 @@ final class Connection {
 
   /**
    * Tells whether the next operation can use it: nothing is lost, the server said nothing in the
-   * meantime, and would accept a data connection. Takes the last replies to a transfer first.
+   * meantime, and would accept a data connection. Takes the last reply to a transfer first.
    */
   boolean isUsable() {
     try {
       finishLast();
-      boolean seenLater = transferred != null && profile.mayEndSessions(transferred);
+      boolean seenLater = lastTransfer != null && profile.mayEndSessions(lastTransfer);
       return lifeline().cutBecause().isEmpty() && (seenLater || control.isQuiet()) && canTransfer();
     } catch (IOException e) {
       log.debug("The connection is replaced", e);
@@ -323,8 +307,8 @@ final class Connection {
     return settings;
   }
 
-  PassivePorts ports() {
-    return ports;
+  PortAhead portAhead() {
+    return portAhead;
   }
 
   Lifeline lifeline() {
@@ -336,7 +320,7 @@ final class Connection {
     return control.tls();
   }
 
-  /** What it said before and when it let us in: the greeting and the reply to the login. */
+  /** The greeting and the reply to the login. */
   List<Reply> introduction() {
     return introduction;
   }

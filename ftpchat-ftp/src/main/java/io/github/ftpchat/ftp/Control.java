@@ -2,59 +2,68 @@ package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.NoRouteToHostException;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.apache.commons.net.MalformedServerReplyException;
 
 /**
- * Commands and replies of one control connection at a time, in step and in time. After any doubt
- * about what the server will say next all is dropped, for good, unless the session is {@linkplain
- * #giveUp() given up} for another.
+ * Sends commands and reads replies on one control connection at a time: in step, so that each reply
+ * belongs to its command, and in time. When it becomes uncertain what the server will say next,
+ * everything is dropped for good, unless the session is {@linkplain #giveUp() given up} for
+ * another.
  *
  * <p>Every method ends within a limit of time, and throws {@link TransportException} when the
- * connection is lost; replies that refuse are returned.
+ * connection is lost. A reply that refuses is returned.
+ *
+ * <p>It is longer than other classes because it is the one place that keeps in step: each of its
+ * methods leaves the connection with no reply open, or says which.
  */
 final class Control {
 
   /** How much is sent before the replies to it are read: less than any socket buffers. */
   private static final int PIPELINE_CHARACTERS = 8192;
 
-  /** How long that is on top of some round trips, and before one is known. */
+  /**
+   * How long the server may think about a command that it may not tolerate, on top of ten round
+   * trips.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** The same before a round trip was measured. */
   private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
 
-  /** Commands that can be answered as the end of a transfer is. */
+  /** What a step may take on top of its round trips. */
+  private static final Duration STEP_SLACK = Duration.ofSeconds(1);
+
+  private static final int STEP_ROUND_TRIPS = 12;
+
+  /** Commands whose own reply may look like a second one to a transfer. */
   private static final Pattern CHANGING = Pattern.compile("(MKD|RMD|DELE) ");
+
+  // Of all sessions.
 
   private final Settings settings;
   private final Lifeline lifeline;
-  private ControlClient client;
-
-  /** Null in clear. */
-  private TlsSession tls;
-
   private Duration roundTrip = Duration.ZERO;
 
-  /** When all that is done now has to be over. */
+  /** By when everything that is under way must be over. */
   private Deadline deadline = Deadline.NEVER;
 
   /** Whether the host may have another address to try after a failure. */
   private boolean connecting;
+
+  // Of one session.
+
+  private ControlClient client;
+
+  /** Null in clear. */
+  private TlsSession tls;
 
   /**
    * The code of a reply that some servers give more than once: the greeting's, line by line, and
@@ -87,7 +96,7 @@ final class Control {
     }
   }
 
-  /** Leaves the session, without a word. Another one can be begun. */
+  /** Leaves the session, without telling the server. Another one can be started. */
   void giveUp() {
     tls = null;
     repeatable = 0;
@@ -100,7 +109,7 @@ final class Control {
    * Encrypts the connection. Returns what went wrong, or null; throws if another version of TLS
    * cannot help.
    */
-  SSLException encrypt(TlsSession.Version version) throws TransportException {
+  SSLException encrypt(TlsVersion version) throws TransportException {
     String doing = "TLS handshake with " + settings.address();
     SSLException failure =
         within(
@@ -118,7 +127,7 @@ final class Control {
               }
             });
     if (failure != null
-        && (lifeline.cutBecause().isPresent() || reasonOf(failure) == Reason.UNTRUSTED)) {
+        && (lifeline.cutBecause().isPresent() || Failures.reasonOf(failure) == Reason.UNTRUSTED)) {
       throw broken(doing, failure);
     }
     return failure;
@@ -199,11 +208,11 @@ final class Control {
   }
 
   /**
-   * Sends a command that some servers do not stand: they say nothing, nothing that makes sense, or
-   * end the session.
+   * Sends a command that some servers do not tolerate: they say nothing, nothing that makes sense,
+   * or end the session.
    *
    * @return the reply, or {@link Reply#NONE}: then the session is over, and another one can be
-   *     begun
+   *     started
    */
   Reply ask(String line) throws TransportException {
     Reply reply = tryToAsk(line);
@@ -216,7 +225,7 @@ final class Control {
 
   /**
    * Tells whether the session goes on. If not, another one can be begun. It is asked with a command
-   * that every client sends, as some do not stand NOOP.
+   * that every client sends, as some do not tolerate NOOP.
    */
   boolean isAlive() throws TransportException {
     Reply reply = tryToAsk("PWD");
@@ -226,14 +235,14 @@ final class Control {
   private Reply tryToAsk(String line) throws TransportException {
     client.newBudget();
     Duration patience = patience();
-    Reply unasked = answerTo(line);
+    Reply unasked = unaskedReply(line);
     if (unasked != null && unasked.code() != Reply.UNAVAILABLE) {
       giveUp();
       return Reply.NONE;
     }
     Reply reply = unasked;
     if (reply == null) {
-      reply = within(patience.plus(settings.timeout()), line, () -> answerIn(patience, line));
+      reply = within(patience.plus(settings.timeout()), line, () -> replyWithin(patience, line));
     }
     boolean stood = isFinal(line, reply) && !reply.isFarewell();
     if (!stood || reply.isNone()) {
@@ -242,14 +251,14 @@ final class Control {
     return stood || reply.code() == Reply.UNAVAILABLE ? reply : Reply.NONE;
   }
 
-  /** How long a server may think about what it may not stand. */
+  /** How long a server may think about what it may not tolerate. */
   Duration patience() {
     Duration patience =
         roundTrip.isZero() ? FIRST_PATIENCE : PATIENCE.plus(roundTrip.multipliedBy(10));
     return patience.compareTo(settings.timeout()) < 0 ? patience : settings.timeout();
   }
 
-  private Reply answerIn(Duration patience, String line) throws IOException {
+  private Reply replyWithin(Duration patience, String line) throws IOException {
     Socket socket = client.plainSocket();
     try {
       socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
@@ -287,17 +296,17 @@ final class Control {
     return same && reply.lines().size() == 1;
   }
 
-  /** Passes over a second reply at the end of a transfer, and tells whether it was one. */
-  boolean passesOverEnd() throws TransportException {
-    return hasReply() && client.nextCode() / 100 == 2 && answerTo("NOOP") == null;
+  /** Skips a second reply at the end of a transfer, and tells whether there was one. */
+  boolean skipSecondEnd() throws TransportException {
+    return hasReply() && client.nextCode() / 100 == 2 && unaskedReply("NOOP") == null;
   }
 
-  /** Passes over replies with this code that come before another one. */
+  /** Skips replies with this code from now on, until another one comes. */
   void mayRepeat(int code) {
     repeatable = code;
   }
 
-  /** The reply, unless the server takes its leave with it. */
+  /** The reply, unless the server ends the session with it. */
   private static Reply available(String line, Reply reply) throws TransportException {
     if (reply.code() == Reply.UNAVAILABLE) {
       throw reply.refusal(line);
@@ -364,12 +373,15 @@ final class Control {
         });
   }
 
-  /** Tells whether the server said nothing that was not asked for, and will be trusted further. */
+  /**
+   * Tells whether the server said nothing unasked, so that its next reply will belong to the next
+   * command.
+   */
   boolean isQuiet() throws IOException {
-    return answerTo("waiting for a reply") == null && !client.hasUnread();
+    return unaskedReply("waiting for a reply") == null && !client.hasUnread();
   }
 
-  /** Tells whether anything came that was not taken. In TLS it need not be a reply. */
+  /** Tells whether any bytes came that were not read. In TLS they need not be a reply. */
   boolean hasUnread() throws IOException {
     return client.hasUnread();
   }
@@ -382,9 +394,9 @@ final class Control {
         tls == null ? client::hasUnread : client::hasReply);
   }
 
-  /** An answer that is there before the question belongs to something else. */
+  /** Makes sure that no reply is there before its command: it would belong to something else. */
   void requireInStep(String command) throws TransportException {
-    Reply answer = answerTo(command);
+    Reply answer = unaskedReply(command);
     if (answer != null) {
       throw answer.code() == Reply.UNAVAILABLE
           ? broken(command, answer.refusal(command))
@@ -393,7 +405,7 @@ final class Control {
   }
 
   /** What the server said before it was asked; null for nothing. */
-  private Reply answerTo(String command) throws TransportException {
+  private Reply unaskedReply(String command) throws TransportException {
     Reply answer = null;
     while (answer == null && hasReply()) {
       Reply reply = within(settings.timeout(), command, client::receive).to(command);
@@ -410,10 +422,10 @@ final class Control {
   }
 
   /** Runs something that blocks on the sockets, with a limit, and drops them if it fails. */
-  <T> T within(Duration limit, String doing, Blocking<T> blocking) throws TransportException {
+  <T> T within(Duration limit, String doing, BlockingCall<T> call) throws TransportException {
     limit(limit);
     try {
-      return blocking.run();
+      return call.run();
     } catch (IOException | RuntimeException e) {
       throw broken(doing, e);
     } finally {
@@ -421,7 +433,7 @@ final class Control {
     }
   }
 
-  /** Starts the limit of what is running anew. */
+  /** Restarts the limit of the call that is running. */
   void limit(Duration limit) {
     Duration left = deadline.left();
     lifeline.limit(left.compareTo(limit) < 0 ? left : limit);
@@ -430,12 +442,6 @@ final class Control {
   /** From now on everything has to be over by this time, or the connection is cut. */
   void deadline(Deadline newDeadline) {
     deadline = newDeadline;
-  }
-
-  /** Something that waits for the server. */
-  @FunctionalInterface
-  interface Blocking<T> {
-    T run() throws IOException;
   }
 
   /** Drops the connection for an exception, unless it is cut already, and says why. */
@@ -448,39 +454,14 @@ final class Control {
     if (!connecting || reason != Reason.UNREACHABLE) {
       drop(reason);
     }
-    String what =
-        switch (reason) {
-          case TIMED_OUT -> "no answer in time";
-          case ABORTED -> "aborted";
-          case CLOSED -> "the transport is closed";
-          default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        };
+    String what = Failures.describe(reason, e);
     return new TransportException(
         reason, Texts.quote(doing) + ": " + Texts.quote(what), Texts.isPlain(e) ? e : null);
   }
 
+  /** What cannot be connected to leaves the host's other addresses. */
   private Reason reasonOf(Exception e) {
-    if ((connecting && e instanceof IOException)
-        || e instanceof ConnectException
-        || e instanceof NoRouteToHostException
-        || e instanceof SocketTimeoutException
-        || e instanceof UnknownHostException) {
-      return Reason.UNREACHABLE;
-    }
-    if (e instanceof SSLException) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof CertificateException) {
-          return Reason.UNTRUSTED;
-        }
-        if (cause instanceof EOFException || cause instanceof SocketException) {
-          return Reason.LOST;
-        }
-      }
-      return Reason.TLS_FAILED;
-    }
-    return e instanceof MalformedServerReplyException || e instanceof RuntimeException
-        ? Reason.PROTOCOL
-        : Reason.LOST;
+    return connecting && e instanceof IOException ? Reason.UNREACHABLE : Failures.reasonOf(e);
   }
 
   // ---- what its users need to know
@@ -496,6 +477,11 @@ final class Control {
 
   InetAddress address() {
     return client.getRemoteAddress();
+  }
+
+  /** How long a step may take that needs no more than a few round trips. */
+  Duration allowance() {
+    return STEP_SLACK.plus(roundTrip.multipliedBy(STEP_ROUND_TRIPS));
   }
 
   /** How long the shortest exchange took: one in which nothing was lost on the way. */

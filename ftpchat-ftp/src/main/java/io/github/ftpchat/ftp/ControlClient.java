@@ -29,7 +29,7 @@ final class ControlClient extends SocketClient {
   private ReplyReader reader;
   private OutputStream output;
 
-  /** What replies may repeat until the next command is sent; null if they cannot. */
+  /** The password while replies may repeat it: until the next command is sent. Else null. */
   private Password secret;
 
   ControlClient(Lifeline lifeline, Duration connectTimeout) {

@@ -3,31 +3,31 @@ package io.github.ftpchat.ftp;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Lists, makes and removes directories, and tells a lost race from a refusal. */
 final class Directories {
 
-  /** How often a refusal is looked into before it is taken for one. */
-  private static final int ATTEMPTS = 3;
+  /** How often a command is tried before its refusal is believed. */
+  private static final int MAX_ATTEMPTS = 3;
 
   private static final String LIST = "LIST";
   private static final String MLSD = "MLSD";
   private static final String NLST = "NLST";
+  private static final String STAT = "STAT";
 
   private final Connection connection;
 
   /** Whether STAT printed a directory on this connection. */
   private boolean statLists;
 
-  private boolean statIsUseless;
-
-  /** What was refused as unknown, or printed what we cannot read. */
-  private final Set<String> useless = new HashSet<>();
+  /**
+   * Avoids, on this connection, what was refused as unknown or printed what we cannot read. The
+   * next connection tries them again: what was read may have been cut off.
+   */
+  private final CommandMemory listings = new CommandMemory();
 
   Directories(Connection connection) {
     this.connection = connection;
@@ -35,12 +35,14 @@ final class Directories {
 
   /** The names in a directory; none if it does not exist. */
   List<String> list(String directory) throws TransportException {
-    if (!statIsUseless && Paths.isListable(directory)) {
-      String command = "STAT " + Paths.listArgument(directory);
+    if (!listings.avoids(STAT) && RemotePaths.isListable(directory)) {
+      String command = STAT + " " + RemotePaths.listArgument(directory);
       Reply reply = connection.ask(command);
       if (reply.isCompleted() && reply.lines().size() > 1) {
         Listing listing = Listing.ofStat(reply);
-        statIsUseless = !listing.isUnderstood();
+        if (!listing.isUnderstood()) {
+          listings.avoid(STAT);
+        }
         statLists |= !listing.names().isEmpty() && listing.isUnderstood();
         if (statLists && listing.isUnderstood()) {
           return listing.names();
@@ -65,14 +67,14 @@ final class Directories {
    */
   private Optional<Listing> printed(String directory, List<String> verbs)
       throws TransportException {
-    String argument = Paths.listArgument(directory);
+    String argument = RemotePaths.listArgument(directory);
     TransportException unknown = null;
     Optional<Listing> itself = Optional.empty();
     for (String verb : verbs) {
       // Only MLSD does not take a name for a pattern.
-      if (useless.contains(verb)
-          || connection.profile().avoids(verb)
-          || !(verb.equals(MLSD) || Paths.isListable(directory))) {
+      if (listings.avoids(verb)
+          || connection.profile().commands().avoids(verb)
+          || !(verb.equals(MLSD) || RemotePaths.isListable(directory))) {
         continue;
       }
       String command = verb + " " + argument;
@@ -80,7 +82,7 @@ final class Directories {
       List<String> lines = transfer.isRefused() ? List.of() : transfer.readLines();
       if (!transfer.isRefused()) {
         Listing listing = read(verb, lines);
-        if (verb.equals(NLST) && listing.names().equals(List.of(Paths.lastPart(directory)))) {
+        if (verb.equals(NLST) && listing.names().equals(List.of(RemotePaths.lastPart(directory)))) {
           itself = Optional.of(listing); // which it may do for what it takes for a pattern
           continue;
         }
@@ -92,7 +94,7 @@ final class Directories {
       } else {
         unknown = transfer.refusal().refusal(command);
       }
-      useless.add(verb);
+      listings.avoid(verb);
     }
     if (itself.isEmpty()) {
       throw unknown != null ? unknown : cannotList(directory);
@@ -100,7 +102,7 @@ final class Directories {
     return itself;
   }
 
-  /** Some servers do not stand what they never spoke of. The next connection does without. */
+  /** Some servers do not tolerate what they never spoke of. The next connection does without. */
   private Transfer startListing(String verb, String command) throws TransportException {
     try {
       return Transfer.start(connection, command, 0);
@@ -109,7 +111,7 @@ final class Directories {
       if (verb.equals(MLSD)
           && !announced
           && (e.reason() == Reason.LOST || e.reason() == Reason.TIMED_OUT)) {
-        connection.profile().avoid(MLSD);
+        connection.profile().commands().avoid(MLSD);
       }
       throw e;
     }
@@ -141,7 +143,7 @@ final class Directories {
   private static TransportException cannotList(String directory) {
     return new TransportException(
         Reason.UNSUPPORTED,
-        Paths.isListable(directory)
+        RemotePaths.isListable(directory)
             ? "the server lists directories in no way that is understood"
             : "cannot list a name that holds a pattern: " + Texts.quote(directory));
   }
@@ -151,14 +153,15 @@ final class Directories {
     boolean facts = connection.profile().listsFacts().orElse(false);
     Optional<Listing> listing = Optional.empty();
     try {
-      listing = printed(Paths.parent(name), facts ? List.of(MLSD, LIST) : List.of(LIST, MLSD));
+      listing =
+          printed(RemotePaths.parent(name), facts ? List.of(MLSD, LIST) : List.of(LIST, MLSD));
     } catch (TransportException e) {
       if (e.reason() != Reason.UNSUPPORTED) {
         throw e;
       }
     }
     if (listing.isPresent()) {
-      Long size = listing.get().sizes().get(Paths.lastPart(name));
+      Long size = listing.get().sizes().get(RemotePaths.lastPart(name));
       if (size == null) {
         return OptionalLong.empty();
       }
@@ -176,7 +179,7 @@ final class Directories {
     if (transfer.isRefused()) {
       return false;
     }
-    if (transfer.read(new byte[1], 1) > 0) {
+    if (transfer.data().read(new byte[1], 1) > 0) {
       transfer.breakOff();
       return true;
     }
@@ -216,9 +219,9 @@ final class Directories {
       throw transfer.refusal().refusal(command);
     }
     Duration limit = connection.settings().timeout();
-    byte[] buffer = new byte[Transfer.CHUNK];
+    byte[] buffer = new byte[DataConnection.CHUNK];
     long size = 0;
-    for (int count; (count = transfer.read(buffer, buffer.length)) >= 0; ) {
+    for (int count; (count = transfer.data().read(buffer, buffer.length)) >= 0; ) {
       size += count;
       if (transfer.took().compareTo(limit) > 0) {
         connection.drop(Reason.TIMED_OUT);
@@ -240,7 +243,7 @@ final class Directories {
     Reply reply = connection.command(command);
     for (int attempt = 1; !connection.isChanged(command, reply); attempt++) {
       if (reply.isUnknownCommand()) {
-        connection.profile().hasNoDirectories();
+        connection.profile().learnNoDirectories();
       }
       if (reply.code() == 521 || (reply.mentions("exist") && !reply.saysAbsent())) {
         return false;
@@ -249,7 +252,7 @@ final class Directories {
         return false;
       }
       // Not there, and yet not made: somebody was quicker and has removed it since, or never will.
-      if (attempt == ATTEMPTS || reply.isForbidden()) {
+      if (attempt == MAX_ATTEMPTS || reply.isForbidden()) {
         throw reply.refusal(command);
       }
       reply = connection.command(command);
@@ -263,7 +266,7 @@ final class Directories {
     Reply reply = connection.command(command);
     for (int attempt = 1; !connection.isChanged(command, reply); attempt++) {
       if (reply.isUnknownCommand()) {
-        connection.profile().hasNoDirectories();
+        connection.profile().learnNoDirectories();
       }
       if (reply.saysAbsent() || reply.mentions("not empty")) {
         return false;
@@ -271,7 +274,7 @@ final class Directories {
       if (!isThere(name, reply, command) || !list(name).isEmpty()) {
         return false;
       }
-      if (attempt == ATTEMPTS || reply.isForbidden()) {
+      if (attempt == MAX_ATTEMPTS || reply.isForbidden()) {
         throw reply.refusal(command);
       }
       reply = connection.command(command);
@@ -319,6 +322,6 @@ final class Directories {
   }
 
   private boolean isThere(String name) throws TransportException {
-    return list(Paths.parent(name)).contains(Paths.lastPart(name));
+    return list(RemotePaths.parent(name)).contains(RemotePaths.lastPart(name));
   }
 }

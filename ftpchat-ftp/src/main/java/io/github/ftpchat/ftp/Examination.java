@@ -8,10 +8,8 @@ import io.github.ftpchat.ftp.ServerReport.Encryption;
 import io.github.ftpchat.ftp.ServerReport.Finding;
 import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.AppendResult;
-import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,11 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,32 +29,22 @@ import javax.net.ssl.SSLSession;
 
 /**
  * Tries out what a server can do, with a file of its own that has a random name and is removed in
- * the end. One step that fails does not keep the others from being tried.
+ * the end. A step that fails does not stop the others.
+ *
+ * <p>It is long because it has many steps; they are short and do not depend on each other beyond
+ * the content of the file.
  */
 final class Examination {
 
   private static final Log log = Log.FTP;
 
-  /** So many connections are opened at most, to see how many there may be. */
+  /** How many connections are opened at most, to see how many the server allows. */
   private static final int MAX_CONNECTIONS = 8;
 
-  /** So many of them append at once. */
+  /** How many of them append at once. */
   private static final int WRITERS = 4;
 
-  private static final int ROUNDS = 3;
-
-  /** As many rounds of the probe as it needs, and some more for those that show nothing. */
-  private static final int MAX_PROBE_ROUNDS = SafetyProbe.ROUNDS_NEEDED + 3;
-
-  /** More than a server keeps back before it writes to the file. */
-  private static final int PIECE = 20_000;
-
-  /** How long uploads may keep others waiting until it is clear that they do. */
-  private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
-
-  private static final int ROUND_TRIPS = 5;
-
-  /** How long it is waited for what the server acknowledged and has not written yet. */
+  /** The waits for what the server acknowledged and has not written yet. */
   private static final List<Duration> WRITE_PAUSES =
       Stream.of(250, 500, 1_000, 2_000, 4_000).map(Duration::ofMillis).toList();
 
@@ -71,58 +55,30 @@ final class Examination {
 
   private final Settings settings;
   private final ServerProfile profile;
-  private final Opener opener;
-  private final Function<Connection, RemoteFiles> newFiles;
+  private final RenewableFiles files;
+  private final Leftovers leftovers;
   private final String file;
   private final String directory;
+  // What was made and found so far.
+
   private final List<Connection> others = new ArrayList<>();
-  private RemoteFiles files;
   private byte[] content = new byte[0];
 
   /** When the file was last written to, on our clock. */
   private Instant written = Instant.EPOCH;
 
   private Optional<Duration> appendTime = Optional.empty();
-  private boolean fileMade;
-
-  /** Whether a connection was lost, with commands on their way perhaps. */
-  private boolean lost;
-
-  private boolean directoryMade;
   private String whyNoFile = "no file was made";
 
-  /** Makes a connection that ends with the others. */
-  @FunctionalInterface
-  interface Opener {
-    Connection open(Settings settings) throws TransportException;
-  }
-
-  /**
-   * Prepares one.
-   *
-   * @param newFiles makes what uses a connection, and another to clean up with
-   */
-  Examination(
-      Settings settings,
-      ServerProfile profile,
-      Opener opener,
-      Function<Connection, RemoteFiles> newFiles,
-      RemoteFiles files,
-      String parent) {
+  Examination(Settings settings, ServerProfile profile, RenewableFiles files, String parent) {
     this.settings = settings;
     this.profile = profile;
-    this.opener = opener;
-    this.newFiles = newFiles;
     this.files = files;
-    String name = ScratchFile.newName();
+    String name = ScratchData.newName();
     String prefix = parent.isEmpty() ? "" : parent + "/";
     this.file = prefix + name + ".tmp";
     this.directory = prefix + name + ".lock";
-  }
-
-  /** The connection that can be used further. */
-  RemoteFiles files() {
-    return files;
+    this.leftovers = new Leftovers(files, file, directory);
   }
 
   ServerReport run() throws TransportException {
@@ -133,9 +89,9 @@ final class Examination {
       return report;
     } finally {
       if (!done) {
-        lost = true;
+        files.noteLost();
         closeOthers();
-        cleanUp().forEach(left -> log.warn("{} could not be removed", left));
+        leftovers.removeAll().forEach(left -> log.warn("{} could not be removed", left));
       }
     }
   }
@@ -169,7 +125,7 @@ final class Examination {
         clock,
         idle,
         connections,
-        cleanUp(),
+        leftovers.removeAll(),
         profile.capabilities());
   }
 
@@ -180,15 +136,10 @@ final class Examination {
 
   // ---- steps
 
-  @FunctionalInterface
-  private interface Step<T> {
-    T take() throws TransportException;
-  }
-
-  private Finding finding(Step<Finding> step) throws TransportException {
+  private Finding finding(ServerCall<Finding> step) throws TransportException {
     try {
-      usable();
-      return step.take();
+      files.usable();
+      return step.run();
     } catch (TransportException e) {
       requireGoOn(e);
       return e.reason().connectionWide()
@@ -197,14 +148,14 @@ final class Examination {
     }
   }
 
-  private Finding onFile(Step<Finding> step) throws TransportException {
+  private Finding onFile(ServerCall<Finding> step) throws TransportException {
     return content.length == 0 ? Finding.notMeasured(whyNoFile) : finding(step);
   }
 
-  private <T> Optional<T> attempt(Step<Optional<T>> step) throws TransportException {
+  private <T> Optional<T> attempt(ServerCall<Optional<T>> step) throws TransportException {
     try {
-      usable();
-      return step.take();
+      files.usable();
+      return step.run();
     } catch (TransportException e) {
       requireGoOn(e);
       log.debug("not measured", e);
@@ -213,52 +164,37 @@ final class Examination {
   }
 
   private static void requireGoOn(TransportException e) throws TransportException {
-    if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+    if (e.reason().causedByCaller()) {
       throw e;
     }
   }
 
-  /** The connection, made anew if the last step cost it. */
-  private Connection usable() throws TransportException {
-    Connection connection = files.connection();
-    if (!connection.isUsable()) {
-      Optional<Reason> end = connection.lifeline().cutBecause();
-      if (end.isPresent() && (end.get() == Reason.ABORTED || end.get() == Reason.CLOSED)) {
-        throw new TransportException(end.get(), "the examination was broken off");
-      }
-      connection.drop(Reason.LOST);
-      lost = true;
-      files = newFiles.apply(opener.open(settings));
-    }
-    return files.connection();
-  }
-
   /** Makes the file, by APPE if possible, and appends to it. */
   private Finding append() throws TransportException {
-    byte[] first = line(0, 40);
-    byte[] second = line(1, 40);
-    byte[] both = ScratchFile.join(first, second);
-    fileMade = true;
-    AppendResult made = files.appendUnchecked(Deadline.NEVER, file, first);
+    byte[] first = ScratchData.numberedLine(0, 40);
+    byte[] second = ScratchData.numberedLine(1, 40);
+    byte[] both = ScratchData.join(first, second);
+    leftovers.fileMade(true);
+    AppendResult made = files.last().uploads().append(file, first, Deadline.NEVER);
     if (made.outcome() != AppendResult.Outcome.ACKED) {
       String refusal = made.problem().orElseThrow().getMessage();
       whyNoFile = NO_FILE + refusal;
       if (made.outcome() == AppendResult.Outcome.UNKNOWN) {
         return Finding.notMeasured(refusal);
       }
-      fileMade = false;
+      leftovers.fileMade(false);
       store(both).ifPresent(problem -> whyNoFile = NO_FILE + problem);
       return Finding.no(refusal);
     }
     wrote(first);
-    AppendResult appended = files.appendUnchecked(Deadline.NEVER, file, second);
+    AppendResult appended = files.last().uploads().append(file, second, Deadline.NEVER);
     if (appended.outcome() == AppendResult.Outcome.ACKED) {
       appendTime =
           Optional.of(Stream.of(made, appended).map(AppendResult::took).max(naturalOrder()).get());
       wrote(both);
       byte[] found = readInTime();
       if (Arrays.equals(content, found)) {
-        profile.seenToAppend();
+        profile.learnAppendWorks();
         return Finding.yes();
       }
       if (isBeginningOfContent(found)) {
@@ -266,15 +202,15 @@ final class Examination {
         whyNoFile = "it writes what it acknowledged only later";
         return Finding.notMeasured(whyNoFile);
       }
-      String fault = TwoLines.faultOf(found, second);
-      profile.seenNotToAppend("the server's APPE " + fault);
+      String fault = TrialLines.faultOf(found, second);
+      profile.learnAppendFault("the server's APPE " + fault);
       store(both); // so that the rest can be measured
       return Finding.no("it " + fault);
     }
     TransportException problem = appended.problem().orElseThrow();
     String refusal = problem.getMessage();
     if (problem.reason() == Reason.REFUSED) {
-      profile.hasNoAppend();
+      profile.learnNoAppend();
     }
     store(both); // else the file keeps its first line
     return Finding.no("to a file that exists: " + refusal);
@@ -290,12 +226,14 @@ final class Examination {
       }
       return refusal.map(reply -> Texts.quote(reply.firstLine()));
     } finally {
-      fileMade |= scratch.isMade();
+      if (scratch.isMade()) {
+        leftovers.fileMade(true);
+      }
     }
   }
 
   private ScratchFile scratch() {
-    return new ScratchFile(files, file);
+    return files.last().scratch(file);
   }
 
   private void wrote(byte[] newContent) {
@@ -312,7 +250,7 @@ final class Examination {
     byte[] found = readAtOnce();
     for (Duration pause : WRITE_PAUSES) {
       if (isBeginningOfContent(found)) {
-        files.connection().control().replyComes(pause); // nobody replies, so this waits
+        files.last().connection().control().replyComes(pause); // nobody replies, so this waits
         found = readAtOnce();
       }
     }
@@ -323,7 +261,7 @@ final class Examination {
     try {
       return read(0);
     } catch (TransportException e) {
-      if (e.reason() == Reason.REFUSED && files.sizes().find(file).isEmpty()) {
+      if (e.reason() == Reason.REFUSED && files.last().sizes().find(file).isEmpty()) {
         return new byte[0];
       }
       throw e;
@@ -336,7 +274,7 @@ final class Examination {
   }
 
   private Finding size() throws TransportException {
-    Reply reply = files.connection().command("SIZE " + file);
+    Reply reply = files.last().connection().command("SIZE " + file);
     if (!reply.isCompleted()) {
       return Finding.no(reply.firstLine());
     }
@@ -357,20 +295,20 @@ final class Examination {
     if (Arrays.equals(rest, Arrays.copyOfRange(content, position, content.length))) {
       return Finding.yes();
     }
-    profile.hasNoRestart();
+    profile.learnNoRestart();
     return Finding.no("from byte %d on it sent other bytes".formatted(position));
   }
 
   private Finding listing() throws TransportException {
-    String parent = Paths.parent(file);
-    if (!Paths.isListable(parent)) {
+    String parent = RemotePaths.parent(file);
+    if (!RemotePaths.isListable(parent)) {
       return Finding.notMeasured("the name of the directory holds a pattern");
     }
-    Reply reply = files.connection().ask("STAT " + Paths.listArgument(parent));
+    Reply reply = files.last().connection().ask("STAT " + RemotePaths.listArgument(parent));
     if (!reply.isCompleted()) {
       return Finding.no(reply.firstLine());
     }
-    Long listed = Listing.ofStat(reply).sizes().get(Paths.lastPart(file));
+    Long listed = Listing.ofStat(reply).sizes().get(RemotePaths.lastPart(file));
     return listed != null && listed == content.length
         ? Finding.yes()
         : Finding.no("STAT does not list the file with its size");
@@ -381,17 +319,19 @@ final class Examination {
   }
 
   private Finding directories() throws TransportException {
-    Directories operations = files.directories();
+    Directories operations = files.last().directories();
     String inside = directory + "/nonce";
-    directoryMade = true;
+    boolean made;
+    leftovers.directoryMade(true);
     try {
-      directoryMade = operations.make(directory);
+      made = operations.make(directory);
+      leftovers.directoryMade(made);
     } catch (TransportException e) {
-      directoryMade = e.reason().connectionWide();
+      leftovers.directoryMade(e.reason().connectionWide());
       throw e;
     }
     boolean works =
-        directoryMade
+        made
             && !operations.make(directory)
             && operations.make(inside)
             && operations.list(directory).equals(List.of("nonce"))
@@ -400,16 +340,16 @@ final class Examination {
             && operations.list(directory).isEmpty()
             && operations.remove(directory)
             && !operations.remove(directory);
-    directoryMade &= !works;
     if (works) {
+      leftovers.directoryMade(false);
       return Finding.yes();
     }
-    profile.hasNoDirectories();
+    profile.learnNoDirectories();
     return Finding.no("not as a lock needs them");
   }
 
   private Optional<Duration> clock() throws TransportException {
-    Reply reply = files.connection().ask("MDTM " + file);
+    Reply reply = files.last().connection().ask("MDTM " + file);
     Matcher matcher = TIME.matcher(reply.firstLine());
     if (!matcher.matches()) {
       return Optional.empty();
@@ -428,7 +368,7 @@ final class Examination {
   }
 
   private Optional<Duration> idleTimeout() throws TransportException {
-    Connection connection = files.connection();
+    Connection connection = files.last().connection();
     List<Reply> said = new ArrayList<>(connection.introduction());
     said.add(connection.ask("STAT"));
     said.add(connection.ask("SITE IDLE"));
@@ -438,11 +378,11 @@ final class Examination {
   // ---- several connections
 
   private Connections openOthers() throws TransportException {
-    usable();
+    files.usable();
     Optional<String> refusal = Optional.empty();
     while (others.size() < MAX_CONNECTIONS - 1 && refusal.isEmpty()) {
       try {
-        others.add(opener.open(settings));
+        others.add(files.another(settings));
       } catch (TransportException e) {
         requireGoOn(e);
         refusal = Optional.of(Texts.quote(e.getMessage()));
@@ -452,181 +392,21 @@ final class Examination {
   }
 
   private Optional<Appends> appends() throws TransportException {
-    List<Connection> writers = new ArrayList<>();
-    writers.add(files.connection());
-    writers.addAll(others.subList(0, Math.min(WRITERS - 1, others.size())));
+    List<Connection> writers = others.subList(0, Math.min(WRITERS - 1, others.size()));
+    AppendRace race =
+        new AppendRace(settings, profile, files, file, content.length, writers, others::add);
     try {
-      return Optional.of(appends(new Rounds(writers)));
+      return Optional.of(race.run());
     } catch (TransportException e) {
-      writers.forEach(writer -> writer.drop(e.reason())); // some may be in the middle of an upload
-      lost = true;
+      race.drop(e.reason()); // some may be in the middle of an upload
       throw e;
     }
-  }
-
-  private Appends appends(Rounds rounds) throws TransportException {
-    files.appendUnchecked(
-        Deadline.NEVER, file, new byte[] {'\n'}); // the last line may have been cut off
-    for (int i = 0; i < ROUNDS; i++) {
-      rounds.run(1, 100);
-    }
-    int lines = rounds.acked.size();
-    Set<String> present = linesPresent();
-    int linesLost = lines - count(rounds.acked, present);
-    rounds.acked.clear();
-    rounds.run(2, PIECE);
-    present = linesPresent();
-    int longLinesLost = rounds.acked.size() - count(rounds.acked, present);
-    if (linesLost + longLinesLost > 0) {
-      profile.isUnsafe();
-    }
-    boolean serialised = serialises(rounds);
-    return new Appends(
-        rounds.writers.size(), lines, linesLost, rounds.acked.size(), longLinesLost, serialised);
-  }
-
-  private Set<String> linesPresent() throws TransportException {
-    usable();
-    return new TreeSet<>(new String(read(0), StandardCharsets.ISO_8859_1).lines().toList());
-  }
-
-  private static int count(Set<String> wanted, Set<String> present) {
-    return (int) wanted.stream().filter(present::contains).count();
-  }
-
-  /**
-   * The probe that the transport takes when it has to decide by itself, one round right after the
-   * other.
-   */
-  private boolean serialises(Rounds rounds) throws TransportException {
-    int serialised = 0;
-    for (int i = 0; i < MAX_PROBE_ROUNDS && serialised < SafetyProbe.ROUNDS_NEEDED; i++) {
-      rounds.makeUsable();
-      SafetyProbe.Round round =
-          SafetyProbe.run(rounds.writers.get(0), rounds.writers.get(1), scratch());
-      if (profile.safetyOfKind() == AppendSafety.UNKNOWN) {
-        profile.probed(round);
-      }
-      if (round == SafetyProbe.Round.OVERLAPPED) {
-        return false;
-      }
-      serialised = round == SafetyProbe.Round.SERIALISED ? serialised + 1 : 0;
-    }
-    return serialised == SafetyProbe.ROUNDS_NEEDED;
-  }
-
-  /** Appends of several connections that overlap as far as the server lets them. */
-  private final class Rounds {
-
-    private final List<Connection> writers;
-
-    /** The lines that the server said it has. */
-    private final Set<String> acked = new TreeSet<>();
-
-    private int lines = 2;
-
-    Rounds(List<Connection> writers) {
-      this.writers = writers;
-    }
-
-    void makeUsable() throws TransportException {
-      usable();
-      writers.set(0, files.connection());
-      for (int i = 1; i < writers.size(); i++) {
-        if (!writers.get(i).isUsable()) {
-          writers.get(i).drop(Reason.LOST);
-          lost = true;
-          writers.set(i, opener.open(settings));
-          others.add(writers.get(i));
-        }
-      }
-    }
-
-    /** Lets each connection append a line, in pieces that take turns with those of the others. */
-    void run(int pieces, int pieceLength) throws TransportException {
-      makeUsable();
-      List<Transfer> waiting = new ArrayList<>();
-      for (Connection writer : writers) {
-        waiting.add(new Transfer(writer, "APPE " + file));
-      }
-      for (Transfer transfer : waiting) {
-        transfer.send();
-      }
-      while (!waiting.isEmpty()) {
-        List<Transfer> admitted = admit(waiting);
-        List<byte[]> sent = new ArrayList<>();
-        for (int i = 0; i < admitted.size(); i++) {
-          sent.add(line(lines++, pieces * pieceLength));
-        }
-        for (int piece = 0; piece < pieces; piece++) {
-          for (int i = 0; i < admitted.size(); i++) {
-            int from = piece * pieceLength;
-            admitted.get(i).write(Arrays.copyOfRange(sent.get(i), from, from + pieceLength));
-          }
-          if (piece < pieces - 1) {
-            pause(writers.get(0));
-          }
-        }
-        for (int i = 0; i < admitted.size(); i++) {
-          Reply reply = admitted.get(i).finish();
-          if (reply.isCompleted()) {
-            acked.add(new String(sent.get(i), StandardCharsets.US_ASCII).strip());
-          }
-        }
-      }
-    }
-
-    /** Takes those out of a queue that the server lets write now, at least one. */
-    private List<Transfer> admit(List<Transfer> waiting) throws TransportException {
-      List<Transfer> admitted = new ArrayList<>();
-      long start = System.nanoTime();
-      long patience = patience(writers.get(0)).toNanos();
-      long limit = settings.timeout().toNanos();
-      while (!waiting.isEmpty()) {
-        for (int i = waiting.size() - 1; i >= 0; i--) {
-          if (waiting.get(i).isDue(Duration.ofMillis(2))) {
-            Transfer transfer = waiting.remove(i);
-            transfer.takeReply();
-            if (!transfer.isRefused()) {
-              admitted.add(transfer);
-            }
-          }
-        }
-        long waited = System.nanoTime() - start;
-        if (waited > limit) {
-          throw new TransportException(Reason.TIMED_OUT, "APPE: no answer in time");
-        }
-        if (waited > patience && !admitted.isEmpty()) {
-          break;
-        }
-      }
-      return admitted;
-    }
-
-    /** Lets the server take what it was sent before there is more. */
-    private void pause(Connection connection) throws TransportException {
-      // Nobody sends a reply now, so this waits, and ends when the connection is cut.
-      connection.control().replyComes(patience(connection));
-    }
-
-    private static Duration patience(Connection connection) {
-      Duration trips = connection.control().roundTrip().multipliedBy(ROUND_TRIPS);
-      return trips.compareTo(SHORTEST_WAIT) > 0 ? trips : SHORTEST_WAIT;
-    }
-  }
-
-  /** A line that no other is a part of, its end included. */
-  private static byte[] line(int number, int length) {
-    String start = String.format(Locale.ROOT, "probe %08d ", number);
-    String end = String.format(Locale.ROOT, " %08d\n", number);
-    return (start + "x".repeat(length - start.length() - end.length()) + end)
-        .getBytes(StandardCharsets.US_ASCII);
   }
 
   // ---- what it says of itself
 
   private String software() throws TransportException {
-    Connection connection = usable();
+    Connection connection = files.usable();
     Reply greeting = connection.introduction().get(0);
     String name = withoutCode(greeting.firstLine());
     if (ServerKind.of(greeting) == ServerKind.OTHER) {
@@ -641,7 +421,7 @@ final class Examination {
   }
 
   private Optional<Encryption> encryption() throws TransportException {
-    Connection connection = usable();
+    Connection connection = files.usable();
     if (connection.tls() == null) {
       return Optional.empty();
     }
@@ -660,13 +440,13 @@ final class Examination {
     }
   }
 
-  /** Tells whether a stranger would be noticed, or what would come of looking. */
+  /** Tells whether another server in its place would be noticed, or why that is not known. */
   private Finding trusted() throws TransportException {
     if (settings.trust().verifies()) {
       return Finding.yes();
     }
     try {
-      opener.open(settings.verifying()).drop(Reason.LOST);
+      files.another(settings.verifying()).drop(Reason.LOST);
       return Finding.yes();
     } catch (TransportException e) {
       requireGoOn(e);
@@ -675,77 +455,5 @@ final class Examination {
           ? Finding.no(String.valueOf(Trust.origin(e).getMessage()))
           : Finding.notMeasured(e.getMessage());
     }
-  }
-
-  // ---- the end
-
-  /** Removes what was made. Returns the names of what may still be there. */
-  private List<String> cleanUp() {
-    if (!fileMade && !directoryMade) {
-      return List.of();
-    }
-    Removal removal = removeAll();
-    if (isCut()) {
-      lost = true;
-      removal = removeAll();
-    }
-    // What a connection carries when it is cut arrives soon or never, and can make things anew.
-    for (int look = 0; lost && look < ScratchFile.LOOKS && (look == 0 || removal.any); look++) {
-      try {
-        files
-            .connection()
-            .control()
-            .replyComes(ScratchFile.LOOK_AGAIN); // nobody replies, so this waits
-      } catch (TransportException e) {
-        log.debug("not waited", e);
-      }
-      removal = removeAll();
-    }
-    return removal.left;
-  }
-
-  /** What came of removing things. */
-  private static final class Removal {
-
-    private final List<String> left = new ArrayList<>();
-    private boolean any;
-
-    void remove(String name, Step<Boolean> removal) {
-      try {
-        any |= removal.take();
-      } catch (TransportException e) {
-        log.debug("not removed", e);
-        left.add(Texts.quote(name));
-      }
-    }
-  }
-
-  private Removal removeAll() {
-    Removal removal = new Removal();
-    try {
-      if (isCut() || !files.connection().isUsable()) {
-        files.connection().drop(Reason.LOST);
-        files = newFiles.apply(files.connectToCleanUp());
-      }
-    } catch (TransportException e) {
-      log.debug("no connection to clean up with", e);
-      Stream.of(file).filter(name -> fileMade).forEach(removal.left::add);
-      Stream.of(directory).filter(name -> directoryMade).forEach(removal.left::add);
-      return removal;
-    }
-    Directories directories = files.directories();
-    if (fileMade) {
-      removal.remove(file, () -> directories.delete(file));
-    }
-    if (directoryMade) {
-      String nonce = directory + "/nonce";
-      removal.remove(nonce, () -> directories.remove(nonce));
-      removal.remove(directory, () -> directories.remove(directory));
-    }
-    return removal;
-  }
-
-  private boolean isCut() {
-    return files.connection().lifeline().cutBecause().isPresent();
   }
 }

@@ -23,11 +23,16 @@ import java.util.function.Consumer;
  * prints on the control connection, once that was seen to agree with SIZE on this connection. What
  * a listing lacks is asked for by SIZE, from then on in the same write.
  *
- * <p>That SIZE says no means that there is no such file only where SIZE was seen to say yes: some
- * servers refuse a command that they were told to deny in just that way. Until then a listing has
- * to agree. And where SIZE, or a listing, never said more than 0 of any file, its 0 is not believed
- * of a file from which something was read. Of others one is read now and then: nobody would see
- * what is in it.
+ * <p>Two answers are not believed at once:
+ *
+ * <ul>
+ *   <li>A refusal of SIZE means that there is no such file only after SIZE has worked for another.
+ *       Some servers refuse a command that is forbidden in the same words. Until then a listing has
+ *       to agree.
+ *   <li>A size of 0 is doubted where SIZE, or a listing, has never said anything else. It is not
+ *       believed of a file from which something was read. One of the other files is read now and
+ *       then, since otherwise nobody would see what is in it.
+ * </ul>
  */
 final class FileSizes {
 
@@ -37,16 +42,19 @@ final class FileSizes {
     USELESS
   }
 
-  /** So many listings may disagree with SIZE, as they do when a file grows in between. */
+  /** How many listings may disagree with SIZE, as they do when a file grows in between. */
   private static final int MAX_DISAGREEMENTS = 3;
 
-  /** After so many looks, at most, one file is doubted again. */
-  private static final int DOUBTS = 64;
+  /** After how many looks, at most, a file is doubted again. */
+  private static final int LOOKS_PER_DOUBT = 64;
 
-  /** How many other files a listing may hold for each that was asked for, beyond the first few. */
-  private static final int MAX_OTHERS = 8;
+  /**
+   * How many other files a listing may hold for each that was asked for, beyond the next number.
+   */
+  private static final int MAX_OTHERS_PER_FILE = 8;
 
-  private static final int FEW = 64;
+  /** A listing may hold so many files in any case. */
+  private static final int ALWAYS_LISTED = 64;
 
   private static final int NO_FILE = 550;
   private static final int UNKNOWN_COMMAND = 502;
@@ -98,11 +106,11 @@ final class FileSizes {
       return Map.of();
     }
     looks++;
-    boolean due = Integer.bitCount(looks) == 1 || looks % DOUBTS == 0;
+    boolean due = Integer.bitCount(looks) == 1 || looks % LOOKS_PER_DOUBT == 0;
     doubted = due ? List.copyOf(names).get(looks % names.size()) : null;
     Map<String, Group> groups = new LinkedHashMap<>();
     for (String name : names) {
-      groups.computeIfAbsent(Paths.parent(name), Group::new).names.add(name);
+      groups.computeIfAbsent(RemotePaths.parent(name), Group::new).names.add(name);
     }
     ask(groups.values(), Group::addFirstQuestions);
     ask(groups.values(), Group::addSecondQuestions);
@@ -141,7 +149,7 @@ final class FileSizes {
 
     void listing(Group group) {
       listed.add(group.directory);
-      commands.add("STAT " + Paths.listArgument(group.directory));
+      commands.add("STAT " + RemotePaths.listArgument(group.directory));
       takers.add(group::takeListing);
     }
 
@@ -163,9 +171,9 @@ final class FileSizes {
       }
     }
 
-    /** Some servers do not stand STAT, so the first one goes by itself. */
+    /** Some servers do not tolerate STAT, so the first one goes by itself. */
     private List<Reply> replies() throws TransportException {
-      if (listed.isEmpty() || connection.profile().stands("STAT")) {
+      if (listed.isEmpty() || connection.profile().answers("STAT")) {
         return connection.commands(commands);
       }
       List<Reply> replies = new ArrayList<>();
@@ -194,13 +202,13 @@ final class FileSizes {
 
     private boolean canBeListed() {
       return listings != Proof.USELESS
-          && Paths.isListable(directory)
+          && RemotePaths.isListable(directory)
           && !isTooLong(connection.profile().crowdedDirectories.getOrDefault(directory, 0));
     }
 
     /** Whether a listing of so many files is too long for the few that are asked for. */
     private boolean isTooLong(int files) {
-      return files > FEW + MAX_OTHERS * names.size();
+      return files > ALWAYS_LISTED + MAX_OTHERS_PER_FILE * names.size();
     }
 
     void addFirstQuestions(Questions questions) {
@@ -268,7 +276,7 @@ final class FileSizes {
     }
 
     private boolean isListed(String name) {
-      return listing != null && listing.sizes().containsKey(Paths.lastPart(name));
+      return listing != null && listing.sizes().containsKey(RemotePaths.lastPart(name));
     }
 
     /** Looks into files that are said to be empty by what never said anything else. */
@@ -370,7 +378,7 @@ final class FileSizes {
     }
 
     private long listed(String name) {
-      return listing.sizes().get(Paths.lastPart(name));
+      return listing.sizes().get(RemotePaths.lastPart(name));
     }
   }
 }

@@ -100,6 +100,8 @@ public final class FtpTransport implements Transport {
   private final Settings settings;
   private final ServerProfile profile = new ServerProfile();
 
+  // Guarded by the lock, as any thread may abort or close.
+
   private final Object lock = new Object();
 
   /** The sockets of the last connection, and of all that a call under way uses. */
@@ -109,7 +111,9 @@ public final class FtpTransport implements Transport {
   private boolean aborted;
   private boolean closed;
 
-  /** Used by the calling thread alone; null before the first connection. */
+  // Of the thread that calls.
+
+  /** Null before the first connection. */
   private RemoteFiles files;
 
   private FtpTransport(Settings settings) {
@@ -143,7 +147,7 @@ public final class FtpTransport implements Transport {
       throw new IllegalArgumentException("limit is not positive: " + limit);
     }
     Objects.requireNonNull(sink, "sink");
-    return call(remote -> remote.read(name, position, limit, sink));
+    return call(remote -> remote.downloads().read(name, position, limit, sink));
   }
 
   @Override
@@ -175,7 +179,7 @@ public final class FtpTransport implements Transport {
   public AppendResult replace(String name, byte[] data) throws TransportException {
     requireName(name);
     Objects.requireNonNull(data, "data");
-    return call(remote -> remote.replace(name, data));
+    return call(remote -> remote.uploads().replace(name, data));
   }
 
   @Override
@@ -216,20 +220,20 @@ public final class FtpTransport implements Transport {
         remote -> {
           AppendSafety known = profile.capabilities().appendSafety();
           return known == AppendSafety.UNKNOWN && profile.isWorthProbing()
-              ? profile.probed(probe(remote, name))
+              ? profile.learnRound(probe(remote, name))
               : known;
         });
   }
 
-  private SafetyProbe.Round probe(RemoteFiles remote, String name) throws TransportException {
+  private ProbeRound probe(RemoteFiles remote, String name) throws TransportException {
     Connection second;
     try {
-      second = open(settings, SafetyProbe.limit(remote.connection().control().roundTrip()));
+      second = open(settings, Deadline.in(remote.connection().control().allowance()));
     } catch (TransportException e) {
-      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+      if (e.reason().causedByCaller()) {
         throw e;
       }
-      return SafetyProbe.Round.INCONCLUSIVE; // often a limit of connections
+      return ProbeRound.INCONCLUSIVE; // often a limit of connections
     }
     return remote.probe(name, second);
   }
@@ -253,12 +257,12 @@ public final class FtpTransport implements Transport {
     }
     return call(
         remote -> {
-          Examination examination =
-              new Examination(settings, profile, this::open, this::newFiles, remote, directory);
+          RenewableFiles renewable =
+              new RenewableFiles(settings, this::open, this::newFiles, remote);
           try {
-            return examination.run();
+            return new Examination(settings, profile, renewable, directory).run();
           } finally {
-            files = examination.files();
+            files = renewable.last();
           }
         });
   }
@@ -288,11 +292,11 @@ public final class FtpTransport implements Transport {
   }
 
   @FunctionalInterface
-  private interface Call<T> {
+  private interface Operation<T> {
     T on(RemoteFiles files) throws TransportException;
   }
 
-  private <T> T call(Call<T> call) throws TransportException {
+  private <T> T call(Operation<T> operation) throws TransportException {
     synchronized (lock) {
       requireOpen();
       underWay = true;
@@ -305,7 +309,7 @@ public final class FtpTransport implements Transport {
         }
         files = newFiles(open(settings));
       }
-      return call.on(files);
+      return operation.on(files);
     } catch (RuntimeException | Error e) {
       // Not ours: a sink that throws. Nobody knows what the server will say next.
       synchronized (lock) {
@@ -339,7 +343,7 @@ public final class FtpTransport implements Transport {
     return Connection.open(used, profile, lifeline, deadline);
   }
 
-  /** Makes a connection even so. */
+  /** Makes a connection even if the call under way was aborted. */
   private Connection openAnyway(Settings used) throws TransportException {
     return Connection.open(used, profile, newLifeline());
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds in what a server says how long it lets a connection rest. */
+/** Finds out from what a server says how long it lets a connection be idle. */
 final class IdleTimes {
 
   private static final Pattern SUBJECT = Pattern.compile("idle|inactiv|time-?out");

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Holds all sockets of one control connection, so that they can be cut at once: by a limit of time,
- * by another thread, or for a doubt. What is cut stays cut.
+ * by another thread, or because of a doubt. What is cut stays cut.
  *
  * <p>The sockets are the plain ones below TLS. Closing them ends any call that blocks on them, a
  * write or a handshake too, which no timeout of Java does. They are reset rather than closed, since

@@ -3,7 +3,6 @@ package io.github.ftpchat.ftp;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,8 +11,9 @@ import java.util.regex.Pattern;
  * not work, PASV. The address in a reply to PASV is ignored.
  *
  * <p>Where a server allows it, the port of the next transfer is asked for along with the one before
- * and costs no round trip of its own. That holds a port of the server's, so it is done only where
- * another transfer is likely: with an upload, which is looked at next, and for a while after it.
+ * and costs no round trip of its own. That occupies a port of the server, so it is done only where
+ * another transfer is likely: with an upload, after which the file is read, and for a while after
+ * that.
  */
 final class PassivePorts {
 
@@ -28,40 +28,30 @@ final class PassivePorts {
   private static final Pattern PASSIVE =
       Pattern.compile("(?<!\\d)(?:\\d{1,3} ?, ?){4}(\\d{1,3}) ?, ?(\\d{1,3})(?!\\d)");
 
-  /** How long another transfer is likely, and how long a firewall will still know the port. */
-  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
   private final Connection connection;
   private final ServerProfile profile;
-  private int ready;
-  private long readySince;
-  private boolean uploaded;
-  private long uploadedAt;
-
-  /** Whether the port given last was asked for ahead. */
-  private boolean lastWasReady;
+  private final PortAhead ahead;
 
   PassivePorts(Connection connection) {
     this.connection = connection;
-    this.profile = connection.profile();
+    profile = connection.profile();
+    ahead = connection.portAhead();
   }
 
   /** Returns a port that the server listens on. */
   int next() throws TransportException {
-    int port = ready;
-    ready = 0;
-    lastWasReady = port > 0 && System.nanoTime() - readySince < MAX_AGE_NANOS;
-    return lastWasReady ? port : ask();
+    int port = ahead.take();
+    return port > 0 ? port : ask();
   }
 
   /**
-   * Asks with both commands. Some servers get stuck in the midst of a session: they get another
-   * one.
+   * Asks with both commands. Some servers get stuck in the middle of a session: then another
+   * session is started.
    */
   private int ask() throws TransportException {
     Reply reply = tryBoth();
     int port = port(reply);
-    if (port == 0 && connection.isWorn()) {
+    if (port == 0 && connection.hasTransferred()) {
       connection.renew();
       reply = tryBoth();
       port = port(reply);
@@ -123,8 +113,8 @@ final class PassivePorts {
 
   /** Returns the command to be sent behind one for a transfer; nothing if there should be none. */
   Optional<String> commandAhead(boolean uploads) {
-    readySince = System.nanoTime(); // counted from the request, as the reply may be taken late
-    boolean likely = uploads || (uploaded && System.nanoTime() - uploadedAt < MAX_AGE_NANOS);
+    ahead.asked();
+    boolean likely = uploads || ahead.hasUploadedLately();
     return likely && profile.kind().queuesBehindTransfers()
         ? Optional.of(verb())
         : Optional.empty();
@@ -144,22 +134,10 @@ final class PassivePorts {
       if (port == 0 && !reply.isRefused()) {
         throw connection.control().senseless(verb(), reply);
       }
-      ready = port == refused ? 0 : port;
+      ahead.keep(port == refused ? 0 : port);
     } catch (TransportException e) {
       // The connection was dropped. That does not take back what was said of the transfer.
     }
-  }
-
-  /** Notes that the session is another one. */
-  void forget() {
-    ready = 0;
-    uploaded = false;
-  }
-
-  /** Notes that something was uploaded. */
-  void uploaded() {
-    uploaded = true;
-    uploadedAt = System.nanoTime();
   }
 
   /**
@@ -169,10 +147,10 @@ final class PassivePorts {
    * @return whether the other command may lead further
    */
   boolean unreachable() {
-    if (lastWasReady) {
+    if (ahead.wasUsed()) {
       return false;
     }
     profile.prefersPasv = !profile.prefersPasv;
-    return profile.prefersPasv || !profile.avoids(EPSV);
+    return profile.prefersPasv || !profile.commands().avoids(EPSV);
   }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 record Reply(int code, List<String> lines, String argument) {
 
-  /** Says that the server ends the session, for a time or for want of time. */
+  /** Says that the server ends the session: it has no time for it, or has waited too long. */
   static final int UNAVAILABLE = 421;
 
   /** Says that the user is logged in. */
@@ -161,7 +161,10 @@ record Reply(int code, List<String> lines, String argument) {
     return line.substring(Math.min(4, line.length())).strip();
   }
 
-  /** Tells whether the server says in words that it does not want to, whatever is there. */
+  /**
+   * Tells whether the server says in words that it does not allow the command, whether the file
+   * exists or not.
+   */
   boolean isForbidden() {
     return says(NOT_ALLOWED);
   }
@@ -228,8 +231,8 @@ record Reply(int code, List<String> lines, String argument) {
   }
 
   /**
-   * Tells whether the server was told to start no upload inside a file, neither by APPE nor by
-   * REST. ProFTPD, which is so as it comes, words it as if it would pass.
+   * Tells whether the server is configured to start no upload inside a file, neither by APPE nor by
+   * REST. ProFTPD does so by default, and words it as if it were temporary.
    */
   boolean forbidsAppending() {
     return isRefused() && mentions("append/restart not permitted");
@@ -262,7 +265,8 @@ record Reply(int code, List<String> lines, String argument) {
   private String lowerCaseText() {
     String text = text();
     String start = text.substring(0, Math.min(text.length(), 500));
-    return without(Paths.lastPart(argument), without(argument, start)).toLowerCase(Locale.ROOT);
+    return without(RemotePaths.lastPart(argument), without(argument, start))
+        .toLowerCase(Locale.ROOT);
   }
 
   /** Takes a name out of a text where it stands by itself. */

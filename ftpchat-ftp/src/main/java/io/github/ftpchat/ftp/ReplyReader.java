@@ -26,7 +26,7 @@ final class ReplyReader {
 
   static final int MAX_LINES = 1 << 14;
 
-  private static final int BUFFER = 8192;
+  private static final int BUFFER_SIZE = 8192;
 
   /** Telnet's "interpret as command" (RFC 854), and the first of its commands with an option. */
   private static final int IAC = 0xff;
@@ -43,7 +43,7 @@ final class ReplyReader {
   /** What {@link #in} comes from: the same one, or that below TLS. */
   private final InputStream below;
 
-  private final byte[] buffer = new byte[BUFFER];
+  private final byte[] buffer = new byte[BUFFER_SIZE];
   private int start;
   private int end;
   private byte[] line = new byte[256];
@@ -59,7 +59,7 @@ final class ReplyReader {
     this.below = below;
   }
 
-  /** What is read from now on answers something else. */
+  /** Gives the next reply a budget of its own, as it answers something else. */
   void newBudget() {
     bytes = 0;
     lines = 0;
@@ -221,7 +221,7 @@ final class ReplyReader {
       length--;
     }
     String text = new String(line, 0, length, StandardCharsets.UTF_8);
-    if (line.length > BUFFER) {
+    if (line.length > BUFFER_SIZE) {
       line = new byte[256];
     }
     return text;

@@ -1,8 +1,8 @@
 package io.github.ftpchat.ftp;
 
+import io.github.ftpchat.ftp.UploadPair.Answer;
 import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.TransportException;
-import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,107 +12,52 @@ import java.util.Optional;
  * <p>In a round one connection holds an upload open, and another asks for the same. If it is let in
  * meanwhile, the server does not serialise. If it is not, and is let in as soon as the first has
  * ended, and the file then holds what both wrote, the server may serialise: or a reply was lost on
- * the way and came again. So it takes {@link #ROUNDS_NEEDED} such rounds in a row, in moments that
- * lie apart, and one of the other kind is final.
+ * the way and came again. So it takes {@link ServerProfile#ROUNDS_NEEDED} such rounds in a row, in
+ * moments that lie apart, and one of the other kind is final.
  *
- * <p>What loss can do is made small. The question goes out behind a {@code NOOP} in one write, and
- * the wait begins with the reply to that: the question has arrived then. The wait is never shorter
- * than it took to open the first upload, so that a server that always takes its time is not taken
- * for one that lets nobody in. And a server that fixes the place of an upload when it opens the
- * file gives itself away by what the file holds, however late its reply comes.
+ * <p>Lost packets can hardly mislead it. The question goes out behind a {@code NOOP} in one write,
+ * and the wait begins with the reply to that: the question has arrived then. The wait is never
+ * shorter than it took to open the first upload, so that a slow server is not mistaken for one that
+ * lets nobody in. And a server that fixes the place of an upload when it opens the file gives
+ * itself away by what the file holds, however late its reply comes.
  */
 final class SafetyProbe {
 
   private static final Log log = Log.FTP;
-
-  /** How many rounds in a row make a server safe. */
-  static final int ROUNDS_NEEDED = 10;
 
   /** How long the second upload has to be kept waiting. */
   static final Duration WAIT = Duration.ofMillis(300);
 
   private static final Duration SHORTEST_PROMPT = Duration.ofMillis(100);
 
-  /** What a step may take on top of its round trips. */
+  /** What the first connection may take on top of the second. */
   private static final Duration SLACK = Duration.ofSeconds(1);
-
-  private static final int ROUND_TRIPS = 12;
 
   private SafetyProbe() {}
 
-  /** What a round showed. */
-  enum Round {
-    /** The second upload had to wait for the first. */
-    SERIALISED,
-    /** Both ran at once, or the file does not hold what both wrote. */
-    OVERLAPPED,
-    INCONCLUSIVE
-  }
-
-  /** What the server said to the second upload. */
-  enum Answer {
-    NOTHING,
-    LET_IN,
-    REFUSED
-  }
-
-  /** Two uploads to one file. */
-  interface Uploads {
-
-    /** The shortest that was seen. */
-    Duration roundTrip();
-
-    /** Opens the first one. Returns how long that took, nothing if it was refused. */
-    Optional<Duration> openFirst() throws TransportException;
-
-    /** Asks for the second one, and tells whether the server has the question within a time. */
-    boolean askForSecond(Duration limit) throws TransportException;
-
-    /** Waits for the answer. */
-    Answer answer(Duration wait) throws TransportException;
-
-    /** Writes something by the first one and ends it. */
-    boolean endFirst() throws TransportException;
-
-    /** Writes something by the second one and ends it. */
-    boolean endSecond() throws TransportException;
-
-    /** Tells whether the file ends in what the first one wrote, followed by the second. */
-    boolean holdBoth() throws TransportException;
-  }
-
   /** Does one round and says what it showed. */
-  static Round round(Uploads uploads) throws TransportException {
+  static ProbeRound round(UploadPair uploads) throws TransportException {
     Optional<Duration> opening = uploads.openFirst();
     Duration trip = uploads.roundTrip();
     if (opening.isEmpty() || opening.get().compareTo(WAIT.plus(trip.multipliedBy(4))) > 0) {
-      return Round.INCONCLUSIVE;
+      return ProbeRound.INCONCLUSIVE;
     }
     Duration prompt = longer(trip.multipliedBy(2), SHORTEST_PROMPT);
     if (!uploads.askForSecond(prompt)) {
-      return Round.INCONCLUSIVE;
+      return ProbeRound.INCONCLUSIVE;
     }
     Answer early = uploads.answer(longer(opening.get(), WAIT));
     if (early != Answer.NOTHING) {
-      return early == Answer.LET_IN ? Round.OVERLAPPED : Round.INCONCLUSIVE;
+      return early == Answer.LET_IN ? ProbeRound.OVERLAPPED : ProbeRound.INCONCLUSIVE;
     }
     if (!uploads.endFirst() || uploads.answer(prompt) != Answer.LET_IN || !uploads.endSecond()) {
-      return Round.INCONCLUSIVE;
+      return ProbeRound.INCONCLUSIVE;
     }
-    return uploads.holdBoth() ? Round.SERIALISED : Round.OVERLAPPED;
+    return uploads.holdBoth() ? ProbeRound.SERIALISED : ProbeRound.OVERLAPPED;
   }
 
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
-  }
-
-  /** By when a step has to be over that takes no more than a few round trips. */
-  static Deadline limit(Duration roundTrip) {
-    return Deadline.in(allowance(roundTrip));
-  }
-
-  private static Duration allowance(Duration roundTrip) {
-    return SLACK.plus(roundTrip.multipliedBy(ROUND_TRIPS));
   }
 
   /**
@@ -121,9 +66,9 @@ final class SafetyProbe {
    *
    * @throws TransportException if it was broken off, or the first connection was lost by itself
    */
-  static Round run(Connection first, Connection second, ScratchFile file)
+  static ProbeRound run(Connection first, Connection second, ScratchFile file)
       throws TransportException {
-    Duration allowance = allowance(first.control().roundTrip());
+    Duration allowance = first.control().allowance();
     Deadline limit = Deadline.in(WAIT.plus(allowance).plus(SLACK));
     first.control().deadline(limit);
     second
@@ -133,14 +78,14 @@ final class SafetyProbe {
     try {
       return round(uploads);
     } catch (TransportException e) {
-      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+      if (e.reason().causedByCaller()) {
         throw e;
       }
       if (first.lifeline().cutBecause().isPresent() && !limit.hasPassed()) {
         throw e;
       }
       log.debug("A round of the probe came to nothing", e);
-      return Round.INCONCLUSIVE;
+      return ProbeRound.INCONCLUSIVE;
     } finally {
       uploads.close();
       first.control().deadline(Deadline.NEVER);

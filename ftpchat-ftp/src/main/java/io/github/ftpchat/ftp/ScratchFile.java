@@ -6,13 +6,11 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
-/** A file with a random name, on which is tried out what could cost a room its history. */
+/** A file with a random name, for trying out what could cost a room its history. */
 final class ScratchFile {
 
   private static final Log log = Log.FTP;
@@ -20,39 +18,40 @@ final class ScratchFile {
   /** More than is ever written to it. */
   private static final int MAX_BYTES = 1 << 20;
 
-  /** How long after a connection was cut it is looked for what was on its way. */
-  static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+  /** How long to wait before looking again for what a cut connection still carried. */
+  static final Duration LOOK_PAUSE = Duration.ofMillis(200);
 
-  /** How often at most, and how often what was cut is read again. */
-  static final int LOOKS = 3;
+  /** How often to look again, and how often to read again what was cut short. */
+  static final int MAX_LOOKS = 3;
 
   private static final byte[] PATCH = "over".getBytes(StandardCharsets.US_ASCII);
 
-  private final RemoteFiles files;
   private final String name;
+  private final Connection connection;
+  private final FileSizes sizes;
+  private final Downloads downloads;
+  private final Uploads uploads;
+
+  /** Makes a connection to remove it with, after the call under way was broken off too. */
+  private final ServerCall<Connection> cleanUpConnector;
+
   private boolean made;
   private boolean mayComeBack;
   private Reply refusal;
 
-  ScratchFile(RemoteFiles files, String name) {
-    this.files = files;
+  ScratchFile(
+      String name,
+      Connection connection,
+      FileSizes sizes,
+      Downloads downloads,
+      Uploads uploads,
+      ServerCall<Connection> cleanUpConnector) {
     this.name = name;
-  }
-
-  /** Makes up a name without an ending. */
-  static String newName() {
-    return "ftpchat-probe-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
-  }
-
-  /** Makes up a line that is like no other. */
-  static byte[] newLine() {
-    return (newName() + "\n").getBytes(StandardCharsets.US_ASCII);
-  }
-
-  static byte[] join(byte[] first, byte[] second) {
-    byte[] joined = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, joined, first.length, second.length);
-    return joined;
+    this.connection = connection;
+    this.sizes = sizes;
+    this.downloads = downloads;
+    this.uploads = uploads;
+    this.cleanUpConnector = cleanUpConnector;
   }
 
   String name() {
@@ -63,11 +62,11 @@ final class ScratchFile {
   Optional<Transfer> open() throws TransportException {
     boolean wasMade = made;
     made = true; // perhaps, if no answer comes
-    Transfer transfer = files.openToAppend(name, Deadline.NEVER);
+    Transfer transfer = uploads.openToAppend(name, Deadline.NEVER);
     if (!transfer.isRefused()) {
       return Optional.of(transfer);
     }
-    made = wasMade || files.sizes().find(name).isPresent();
+    made = wasMade || sizes.find(name).isPresent();
     refusal = transfer.refusal();
     return Optional.empty();
   }
@@ -83,7 +82,7 @@ final class ScratchFile {
     if (transfer.isEmpty()) {
       return Optional.of(refusal);
     }
-    transfer.get().write(bytes);
+    transfer.get().data().write(bytes);
     return Optional.of(transfer.get().finish()).filter(reply -> !reply.isCompleted());
   }
 
@@ -93,7 +92,7 @@ final class ScratchFile {
     if (transfer.isRefused()) {
       return Optional.of(transfer.refusal());
     }
-    transfer.write(bytes);
+    transfer.data().write(bytes);
     return Optional.of(transfer.finish()).filter(reply -> !reply.isCompleted());
   }
 
@@ -105,7 +104,7 @@ final class ScratchFile {
   private Transfer startToStore(long position) throws TransportException {
     boolean wasMade = made;
     made = true; // perhaps, if no answer comes
-    Transfer transfer = Transfer.start(files.connection(), "STOR " + name, position);
+    Transfer transfer = Transfer.start(connection, "STOR " + name, position);
     made = wasMade || !transfer.isRefused();
     return transfer;
   }
@@ -118,10 +117,9 @@ final class ScratchFile {
    * @throws TransportException also if it is cut again and again
    */
   byte[] read(long position, int written) throws TransportException {
-    for (int look = 0; look < LOOKS; look++) {
+    for (int look = 0; look < MAX_LOOKS; look++) {
       byte[] found = read(position);
-      if (found.length >= written
-          || position + found.length >= files.sizes().find(name).orElse(0)) {
+      if (found.length >= written || position + found.length >= sizes.find(name).orElse(0)) {
         return found;
       }
     }
@@ -131,13 +129,8 @@ final class ScratchFile {
 
   private byte[] read(long position) throws TransportException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    files.read(name, position, MAX_BYTES, bytes::write);
+    downloads.read(name, position, MAX_BYTES, bytes::write);
     return bytes.toByteArray();
-  }
-
-  static boolean endsIn(byte[] all, byte[] end) {
-    int from = all.length - end.length;
-    return from >= 0 && Arrays.equals(all, from, all.length, end, 0, end.length);
   }
 
   /**
@@ -150,7 +143,7 @@ final class ScratchFile {
     Optional<Reply> refused = store(position, PATCH);
     if (refused.isPresent()) {
       if (refused.get().isRefusedForGood()) {
-        files.connection().profile().writesNotInside();
+        connection.profile().learnNoWriteInside();
       }
       return Finding.no(refused.get().firstLine());
     }
@@ -158,10 +151,10 @@ final class ScratchFile {
     System.arraycopy(PATCH, 0, expected, position, PATCH.length);
     byte[] after = read(0, before.length);
     if (Arrays.equals(after, expected)) {
-      files.connection().profile().writesInside();
+      connection.profile().learnWritesInside();
       return Finding.yes();
     }
-    files.connection().profile().writesNotInside();
+    connection.profile().learnNoWriteInside();
     return Finding.no(
         after.length == position + PATCH.length
             ? "it cuts off what is behind"
@@ -189,9 +182,9 @@ final class ScratchFile {
       return;
     }
     try {
-      if (isCut() || !removeBy(files.connection())) {
+      if (isCut() || !removeInTime()) {
         mayComeBack = true;
-        Connection another = files.connectToCleanUp();
+        Connection another = cleanUpConnector.run();
         try {
           delete(another);
         } finally {
@@ -201,19 +194,19 @@ final class ScratchFile {
       made = false;
     } catch (TransportException e) {
       if (!e.reason().connectionWide()) {
-        files.connection().profile().keepsScratchFiles();
+        connection.profile().learnNoScratchFiles();
       }
       log.warn("{} could not be removed: {}", Texts.quote(name), e.getMessage());
     }
   }
 
   private boolean isCut() {
-    return files.connection().lifeline().cutBecause().isPresent();
+    return connection.lifeline().cutBecause().isPresent();
   }
 
   /** Tells whether the connection lasted. */
-  private boolean removeBy(Connection connection) throws TransportException {
-    connection.control().deadline(SafetyProbe.limit(connection.control().roundTrip()));
+  private boolean removeInTime() throws TransportException {
+    connection.control().deadline(Deadline.in(connection.control().allowance()));
     try {
       delete(connection);
       return true;
@@ -228,11 +221,11 @@ final class ScratchFile {
     }
   }
 
-  private void delete(Connection connection) throws TransportException {
-    Directories directories = new Directories(connection);
+  private void delete(Connection by) throws TransportException {
+    Directories directories = new Directories(by);
     boolean wasThere = directories.delete(name);
-    for (int look = 0; mayComeBack && look < LOOKS && (look == 0 || wasThere); look++) {
-      connection.control().replyComes(LOOK_AGAIN); // nobody replies, so this waits until it is cut
+    for (int look = 0; mayComeBack && look < MAX_LOOKS && (look == 0 || wasThere); look++) {
+      by.control().replyComes(LOOK_PAUSE); // nobody replies, so this waits until it is cut
       wasThere = directories.delete(name);
     }
   }

@@ -4,16 +4,15 @@ import io.github.ftpchat.transport.AppendSafety;
 import java.util.regex.Pattern;
 
 /**
- * The server programs whose ways are known, recognised by how they introduce themselves: by the
- * whole of it, as other servers name them too, and their ways are not to be taken for granted
- * there.
+ * The server programs whose behaviour is known. They are recognised by their whole introduction,
+ * not by a name in it: other servers mention these names too, and behave otherwise.
  *
  * <p>All of them but {@link #OTHER} take several commands that need no data in one write.
  */
 enum ServerKind {
   /** The embedded server of this project, which offers no TLS. */
   FTPCHAT("^220 ftpchat: rooms with atomic appends\\.$", AppendSafety.SAFE),
-  /** Locks what is uploaded, unless it was told not to. */
+  /** Locks what is uploaded, unless configured not to. */
   VSFTPD("^220[ -]\\(?vsftpd \\d", AppendSafety.UNKNOWN),
   /**
    * Appends each piece that it receives atomically, so nothing is overwritten; but an append that
@@ -82,7 +81,7 @@ enum ServerKind {
     return this == PYFTPDLIB;
   }
 
-  /** Tells whether its data connections must resume the TLS session, as it comes. */
+  /** Tells whether its data connections must resume the TLS session by default. */
   boolean demandsSessionReuse() {
     return this == PROFTPD || this == FILEZILLA;
   }

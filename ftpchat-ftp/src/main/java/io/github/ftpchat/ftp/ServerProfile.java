@@ -5,7 +5,6 @@ import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,10 +16,17 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What was learned of a server, for all connections to it. Written by the thread that calls the
  * transport; read by any.
+ *
+ * <p>It holds outcomes and does not know who finds them out. It has a field for each habit of
+ * servers that matters: many, but independent of each other, so they stay together and are grouped
+ * by how long they are true.
  */
 final class ServerProfile {
 
   private static final Log log = Log.FTP;
+
+  /** How many rounds of the probe in a row have to show that uploads wait for each other. */
+  static final int ROUNDS_NEEDED = 10;
 
   /**
    * After so many rounds of the probe that showed nothing it is given up: the line or the server is
@@ -28,93 +34,98 @@ final class ServerProfile {
    */
   static final int MAX_INCONCLUSIVE = 30;
 
-  /** How long a server that ended the session at AUTH is not asked for it again. */
-  private static final Duration WITHOUT_AUTH = Duration.ofHours(1);
+  // Of the connection made last.
 
   private volatile ServerKind kind = ServerKind.OTHER;
   private volatile Channel channel = Channel.UNKNOWN;
   private String greeting = "";
-  private final AtomicLong connections = new AtomicLong();
 
   /** What was said last, which is made anew only when something changed. */
   private volatile TransportCapabilities capabilities = TransportCapabilities.none();
 
-  private String scratchName = ScratchFile.newName() + ".tmp";
+  // Of the server: forgotten when another one seems to answer.
+
+  /** Whether APPE is known or hoped to be there, and what it does instead of appending. */
   private volatile boolean appends = true;
+
   private boolean seenToAppend;
   private Optional<String> appendFault = Optional.empty();
+
+  /** A trial of APPE that could not be judged yet. */
+  private Optional<TrialLines> trial = Optional.empty();
+
+  /** Whether REST is known or hoped to work, and whether with STOR. */
   private volatile boolean restarts = true;
+
   private volatile boolean mayWriteInside = true;
   private boolean seenToWriteInside;
   private volatile boolean makesDirectories = true;
+
+  /** What the probe showed of appends at once. */
   private volatile AppendSafety probed = AppendSafety.UNKNOWN;
 
   /** Rounds of the probe in a row that showed that uploads wait for each other. */
   private int serialisedRounds;
 
   private int inconclusiveRounds;
-  private boolean keepsScratchFiles;
-  private boolean warned;
 
-  /** Whether PASV is tried before EPSV. */
-  boolean prefersPasv;
-
-  /** Whether data connections that do not resume a TLS session are known to be refused. */
-  boolean demandsSessionReuse;
-
-  /** Whether a data connection was made to it. */
-  boolean reachesPorts;
-
-  /** Whether it agrees to a transfer only when the data connection is encrypted. */
-  boolean repliesAfterHandshake;
-
-  /** The names of commands that this server answers, of those that it might not stand. */
-  private final Set<String> stood = new HashSet<>();
-
-  /** The names of commands that it once ended the session at, or gave no answer to. */
-  private final Set<String> suspected = new HashSet<>();
-
-  /** The names of commands that it does not stand. */
-  private final Set<String> avoided = new HashSet<>();
-
-  private boolean suspectsAuth;
-
-  private boolean acceptedAuth;
-
-  /** Until when AUTH is avoided. */
-  private Deadline withoutAuth = Deadline.in(Duration.ZERO);
+  /** Whether a file for trials cannot be made here, or not removed. */
+  private boolean refusesScratchFiles;
 
   /** The names of commands for transfers that did not end the session. */
-  private final Set<String> outlasted = new HashSet<>();
+  private final Set<String> keptSession = new HashSet<>();
 
   /** Whether it says twice that an upload is over, and whether that of a download. */
   private final Map<Boolean, Boolean> endsTwice = new HashMap<>();
 
-  /** Of APPE, that could not be judged yet. */
-  private Optional<TwoLines> trial = Optional.empty();
+  /** Whether it agrees to a transfer only when the data connection is encrypted. */
+  boolean repliesAfterHandshake;
 
   private Optional<Boolean> takesSeveral = Optional.empty();
-
   private Optional<Boolean> listsFacts = Optional.empty();
 
+  // Of the host, and of the way to it: kept as long as the transport.
+
+  private final AtomicLong connections = new AtomicLong();
+
+  /** Of those that end the session, or get no answer. What is avoided stays so. */
+  private final CommandMemory commands = new CommandMemory();
+
+  private final AuthMemory auth = new AuthMemory();
+
+  /** Which version of TLS is tried first. */
+  TlsVersion tlsVersion = TlsVersion.TLS_1_2;
+
+  /** Whether data connections that do not resume a TLS session are known to be refused. */
+  boolean demandsSessionReuse;
+
+  /** Whether PASV is tried before EPSV. */
+  boolean prefersPasv;
+
+  /** Whether a data connection was ever made to it. */
+  boolean reachesPorts;
+
   /**
-   * Whether it announced the end of a file in TLS, and did not confirm it then: perhaps there was
-   * more, which it could not read. Not forgotten when another server seems to answer: silence costs
-   * the connection, and one that greets each with other words would be believed every time. To wait
-   * where it is not needed is a round trip.
+   * Whether it announced the end of a file in TLS and then did not confirm it: perhaps there was
+   * more, which it could not read. Kept when another server seems to answer: silence costs the
+   * connection, and a server that greets each connection with other words would be believed every
+   * time. Waiting where it is not needed costs a round trip.
    */
   boolean lastRepliesMatter;
-
-  TlsSession.Version tlsVersion = TlsSession.Version.TLS_1_2;
-
-  /** The last look-up of the host; null before the first. */
-  CompletableFuture<InetAddress[]> lookUp;
 
   /** How many files the directories hold whose listing once cost more than it brought. */
   final Map<String, Integer> crowdedDirectories = new HashMap<>();
 
+  private String scratchName = ScratchData.newName() + ".tmp";
+
+  /** The last look-up of the host; null before the first. */
+  CompletableFuture<InetAddress[]> lookUp;
+
+  /** Whether it was said in the log that strangers can listen. */
+  private boolean warned;
+
   /** Takes what a new connection leads to, and forgets what was learned of another server. */
-  void meet(ServerKind newKind, Channel newChannel, Reply newGreeting) {
+  void learnServer(ServerKind newKind, Channel newChannel, Reply newGreeting) {
     String greeted = newGreeting.greeting();
     if (newKind != kind || !greeted.equals(greeting)) {
       greeting = greeted;
@@ -128,13 +139,12 @@ final class ServerProfile {
       probed = AppendSafety.UNKNOWN;
       serialisedRounds = 0;
       inconclusiveRounds = 0;
-      keepsScratchFiles = false;
+      refusesScratchFiles = false;
       trial = Optional.empty();
-      stood.clear();
-      suspected.clear();
+      commands.forgetServer();
       endsTwice.clear();
       repliesAfterHandshake = false;
-      outlasted.clear();
+      keptSession.clear();
       takesSeveral = Optional.empty();
       listsFacts = Optional.empty();
     }
@@ -144,7 +154,7 @@ final class ServerProfile {
   }
 
   /** Counts a connection that is ready. */
-  void connected() {
+  void countConnection() {
     connections.incrementAndGet();
   }
 
@@ -173,84 +183,36 @@ final class ServerProfile {
     return ofKind == AppendSafety.SAFE && channel != Channel.CLEAR ? AppendSafety.UNKNOWN : ofKind;
   }
 
+  /** What became of commands that it may not tolerate: it may end the session, or not answer. */
+  CommandMemory commands() {
+    return commands;
+  }
+
+  /** What became of the command that asks for TLS. */
+  AuthMemory auth() {
+    return auth;
+  }
+
   ServerKind kind() {
     return kind;
   }
 
   /** Tells whether a command is known to get an answer. */
-  boolean stands(String command) {
-    return kind != ServerKind.OTHER || stood.contains(verb(command));
-  }
-
-  /** Notes that a command got an answer. */
-  void stood(String command) {
-    stood.add(verb(command));
-    suspected.remove(verb(command));
-  }
-
-  /** Notes that a command got none, or ended the session, which once may be an accident. */
-  void suspect(String command) {
-    if (!suspected.add(verb(command))) {
-      avoid(command);
-    }
-  }
-
-  /** Tells whether a command is known to end the session, or to get no answer. */
-  boolean avoids(String command) {
-    return avoided.contains(verb(command));
-  }
-
-  /** Notes that a command ends the session, or gets no answer. That is final. */
-  void avoid(String command) {
-    avoided.add(verb(command));
-  }
-
-  private static String verb(String command) {
-    int space = command.indexOf(' ');
-    return space < 0 ? command : command.substring(0, space);
-  }
-
-  /** Tells whether AUTH is not to be tried. */
-  boolean avoidsAuth() {
-    return !withoutAuth.hasPassed();
-  }
-
-  /** Notes that AUTH got no answer, and tells whether that was the second time in a row. */
-  boolean suspectAuth() {
-    suspectsAuth = !suspectsAuth;
-    return !suspectsAuth;
-  }
-
-  /** Notes that AUTH got an answer. */
-  void trustAuth() {
-    suspectsAuth = false;
-  }
-
-  /** Tells whether the server was ready for TLS some time. */
-  boolean hasAcceptedAuth() {
-    return acceptedAuth;
-  }
-
-  void acceptedAuth() {
-    acceptedAuth = true;
-  }
-
-  /** Notes that AUTH ended the session. It is tried again some time: a server can get TLS. */
-  void avoidAuth() {
-    withoutAuth = Deadline.in(WITHOUT_AUTH);
+  boolean answers(String command) {
+    return kind != ServerKind.OTHER || commands.isAnswered(command);
   }
 
   /** Tells whether it may end each session with the first transfer of a kind. */
   boolean mayEndSessions(String transfer) {
-    return kind == ServerKind.OTHER && !outlasted.contains(verb(transfer));
+    return kind == ServerKind.OTHER && !keptSession.contains(Commands.verb(transfer));
   }
 
   /** Notes that a session went on after a transfer. */
-  void keepsSessions(String transfer) {
-    outlasted.add(verb(transfer));
+  void learnKeepsSession(String transfer) {
+    keptSession.add(Commands.verb(transfer));
   }
 
-  /** Tells whether it is still to be seen if it says twice that an upload, or download, is over. */
+  /** Tells whether it is not known yet if it says twice that an upload, or download, is over. */
   boolean mayEndTwice(boolean uploads) {
     return !endsTwice.containsKey(uploads);
   }
@@ -261,7 +223,7 @@ final class ServerProfile {
   }
 
   /** Notes whether it said twice that a transfer is over. */
-  void endsTwice(boolean uploads, boolean twice) {
+  void learnEndsTwice(boolean uploads, boolean twice) {
     endsTwice.put(uploads, twice);
   }
 
@@ -270,7 +232,7 @@ final class ServerProfile {
     return kind == ServerKind.OTHER ? takesSeveral : Optional.of(true);
   }
 
-  void takesSeveral(boolean does) {
+  void learnTakesSeveral(boolean does) {
     takesSeveral = Optional.of(does);
   }
 
@@ -279,7 +241,7 @@ final class ServerProfile {
     return listsFacts;
   }
 
-  void listsFacts(boolean does) {
+  void learnListsFacts(boolean does) {
     listsFacts = Optional.of(does);
   }
 
@@ -305,24 +267,26 @@ final class ServerProfile {
 
   /** Makes up another one: something may still be written under the last. */
   void forgetScratchName() {
-    scratchName = ScratchFile.newName() + ".tmp";
+    scratchName = ScratchData.newName() + ".tmp";
   }
 
-  void hasNoRestart() {
+  /** Notes that REST is refused, or does something else. */
+  void learnNoRestart() {
     restarts = false;
   }
 
-  void hasNoAppend() {
+  /** Notes that APPE is refused. */
+  void learnNoAppend() {
     appends = false;
   }
 
   /** The trial with a file, if it is under way. */
-  Optional<TwoLines> trial(String file) {
+  Optional<TrialLines> trial(String file) {
     return trial.filter(begun -> begun.file().equals(file));
   }
 
   /** Notes which trial is under way. */
-  void trial(Optional<TwoLines> begun) {
+  void keepTrial(Optional<TrialLines> begun) {
     trial = begun;
   }
 
@@ -336,7 +300,8 @@ final class ServerProfile {
     return appendFault;
   }
 
-  void seenToAppend() {
+  /** Notes that APPE was seen to append. */
+  void learnAppendWorks() {
     seenToAppend = true;
   }
 
@@ -345,24 +310,27 @@ final class ServerProfile {
    *
    * @param fault what it does, as in "the server's APPE overwrites the file"
    */
-  void seenNotToAppend(String fault) {
+  void learnAppendFault(String fault) {
     appendFault = Optional.of(fault);
     appends = false;
   }
 
-  void writesInside() {
+  /** Notes that a part of a file was overwritten, and the rest kept. */
+  void learnWritesInside() {
     seenToWriteInside = true;
   }
 
-  void writesNotInside() {
+  /** Notes that a part of a file cannot be overwritten. */
+  void learnNoWriteInside() {
     mayWriteInside = false;
   }
 
-  void hasNoDirectories() {
+  /** Notes that directories cannot be made, or not as a lock needs them. */
+  void learnNoDirectories() {
     makesDirectories = false;
   }
 
-  /** Says once that the server may be any. */
+  /** Warns, once, that any server could pose as this one. */
   void warnOfUnverified(Settings settings) {
     if (!warned) {
       warned = true;
@@ -373,7 +341,7 @@ final class ServerProfile {
     }
   }
 
-  /** Says once that everything travels in clear. */
+  /** Warns, once, that everything travels in clear. */
   void warnOfClear(String because) {
     if (!warned) {
       warned = true;
@@ -383,35 +351,35 @@ final class ServerProfile {
 
   /** Tells whether another round of the probe may find out something. */
   boolean isWorthProbing() {
-    return !keepsScratchFiles
+    return !refusesScratchFiles
         && inconclusiveRounds < MAX_INCONCLUSIVE
         && takesSeveral().orElse(true)
         && !repliesAfterHandshake; // which hides whom it lets in
   }
 
   /** Notes that a file for trials cannot be made here, or not removed. */
-  void keepsScratchFiles() {
-    keepsScratchFiles = true;
+  void learnNoScratchFiles() {
+    refusesScratchFiles = true;
   }
 
   /** Takes what a round of the probe showed, and says what is known then. */
-  AppendSafety probed(SafetyProbe.Round round) {
+  AppendSafety learnRound(ProbeRound round) {
     switch (round) {
       case SERIALISED -> serialisedRounds++;
       case INCONCLUSIVE -> {
         serialisedRounds = 0;
         inconclusiveRounds++;
       }
-      case OVERLAPPED -> isUnsafe();
+      case OVERLAPPED -> learnUnsafe();
     }
-    if (serialisedRounds >= SafetyProbe.ROUNDS_NEEDED && probed == AppendSafety.UNKNOWN) {
+    if (serialisedRounds >= ROUNDS_NEEDED && probed == AppendSafety.UNKNOWN) {
       probed = AppendSafety.SAFE;
     }
     return probed;
   }
 
   /** Notes that concurrent appends were seen to hurt each other. That is final. */
-  void isUnsafe() {
+  void learnUnsafe() {
     probed = AppendSafety.UNSAFE;
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
  * @param host name or address, without brackets
  * @param implicitTls whether the server speaks TLS from the first byte on
  * @param knownHosts compared with what the server shows; null where the trust alone decides
- * @param firstUse told of a key that is trusted on first use, and where it is remembered
+ * @param firstUse called with a key that is trusted on first use, and the file that remembers it
  * @param connectTimeout for finding and connecting to the host
  * @param timeout how long the server may be silent
  */

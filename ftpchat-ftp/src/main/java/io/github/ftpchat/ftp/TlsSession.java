@@ -1,12 +1,7 @@
 package io.github.ftpchat.ftp;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -24,43 +19,28 @@ import javax.net.ssl.TrustManager;
  * refuse them otherwise, so that nobody else can take a data connection.
  *
  * <p>The JDK looks sessions up by the host that a socket was layered with and by the port of the
- * plain socket below. So data sockets go by the control connection's host and are wrapped to tell
- * its port. Each control connection has a context of its own, since sessions of an earlier one
- * would be found as well.
+ * plain socket below. So a data socket is layered with the control connection's host, on a {@link
+ * TlsDataSocket} that reports the control connection's port. Each control connection has a context
+ * of its own, since sessions of an earlier one would be found as well.
  */
 final class TlsSession {
-
-  /** Which version is spoken: the JDK resumes 1.2 with every server, 1.3 not with all. */
-  enum Version {
-    TLS_1_2("TLSv1.2"),
-    TLS_1_3("TLSv1.3");
-
-    private final String protocol;
-
-    Version(String protocol) {
-      this.protocol = protocol;
-    }
-
-    Version other() {
-      return this == TLS_1_2 ? TLS_1_3 : TLS_1_2;
-    }
-  }
 
   private static final String TICKETS = "jdk.tls.client.enableSessionTicketExtension";
 
   private final String host;
   private final int port;
-  private final Version version;
+  private final TlsVersion version;
   private final SSLContext context;
   private final Trust.Manager manager;
   private SSLSocket control;
 
   /**
-   * Those that were there when the last data connection had taken one: only the newest is found.
+   * The tickets that were there after the last data connection had taken one. The JDK finds only
+   * the newest, so a data connection can resume only with one that came later.
    */
   private Set<ByteBuffer> spent = Set.of();
 
-  TlsSession(String host, int port, Version version, Trust trust) throws IOException {
+  TlsSession(String host, int port, TlsVersion version, Trust trust) throws IOException {
     this.host = host;
     this.port = port;
     this.version = version;
@@ -96,7 +76,7 @@ final class TlsSession {
   SSLSocket secureControl(Socket plain) throws IOException {
     control = layer(plain);
     SSLParameters parameters = control.getSSLParameters();
-    parameters.setProtocols(new String[] {version.protocol});
+    parameters.setProtocols(new String[] {version.protocol()});
     // The JDK resumes some sessions only with this set. It is the trust that compares the names,
     // or takes any.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -105,8 +85,8 @@ final class TlsSession {
     return control;
   }
 
-  /** What the control connection's handshake told of the server. */
-  KnownHosts.Entry found() {
+  /** What the control connection's handshake showed of the server. */
+  KnownHost found() {
     return manager.found();
   }
 
@@ -120,7 +100,7 @@ final class TlsSession {
    * that the server then never sees would have used up the ticket.
    */
   boolean mayBeginEarly() {
-    return version == Version.TLS_1_2;
+    return version == TlsVersion.TLS_1_2;
   }
 
   /**
@@ -128,12 +108,12 @@ final class TlsSession {
    *
    * @param beforeReading is run before anything is read: in a handshake, once it has begun
    */
-  DataSocket dataSocket(Socket plain, Control.Blocking<?> beforeReading) {
-    return new DataSocket(plain, port, beforeReading);
+  TlsDataSocket dataSocket(Socket plain, BlockingCall<?> beforeReading) {
+    return new TlsDataSocket(plain, port, beforeReading);
   }
 
   /** Encrypts a data connection, and makes sure that it leads to the same server. */
-  SSLSocket secureData(DataSocket below) throws IOException {
+  SSLSocket secureData(TlsDataSocket below) throws IOException {
     SSLSocket data = layer(below);
     data.setSSLParameters(control.getSSLParameters());
     data.startHandshake();
@@ -158,7 +138,7 @@ final class TlsSession {
    * after the one before, and some servers give none after an upload.
    */
   boolean canResume() {
-    return version == Version.TLS_1_2 || !spent.containsAll(tickets());
+    return version == TlsVersion.TLS_1_2 || !spent.containsAll(tickets());
   }
 
   private Set<ByteBuffer> tickets() {
@@ -169,121 +149,5 @@ final class TlsSession {
         .asIterator()
         .forEachRemaining(id -> ids.add(ByteBuffer.wrap(id)));
     return ids;
-  }
-
-  /**
-   * A connected socket that tells the control connection's port as its remote port, and notes that
-   * it came to an end: the JDK asks for no more once the server has announced the end inside TLS,
-   * and takes an end that nobody announced for one as good.
-   */
-  static final class DataSocket extends Socket {
-
-    private final Socket socket;
-    private final int port;
-    private final Control.Blocking<?> beforeReading;
-    private volatile boolean ended;
-
-    private DataSocket(Socket socket, int port, Control.Blocking<?> beforeReading) {
-      this.socket = socket;
-      this.port = port;
-      this.beforeReading = beforeReading;
-    }
-
-    /** Tells whether the bytes came to an end. */
-    boolean hasEnded() {
-      return ended;
-    }
-
-    @Override
-    public int getPort() {
-      return port;
-    }
-
-    @Override
-    public boolean isConnected() {
-      return socket.isConnected();
-    }
-
-    @Override
-    public boolean isClosed() {
-      return socket.isClosed();
-    }
-
-    @Override
-    public boolean isInputShutdown() {
-      return socket.isInputShutdown();
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-      return socket.isOutputShutdown();
-    }
-
-    @Override
-    public InputStream getInputStream() throws IOException {
-      return new FilterInputStream(socket.getInputStream()) {
-        @Override
-        public int read() throws IOException {
-          beforeReading.run();
-          return noted(super.read());
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-          beforeReading.run();
-          return noted(super.read(buffer, offset, length));
-        }
-
-        private int noted(int result) {
-          ended |= result < 0;
-          return result;
-        }
-      };
-    }
-
-    @Override
-    public OutputStream getOutputStream() throws IOException {
-      return socket.getOutputStream();
-    }
-
-    @Override
-    public void shutdownInput() throws IOException {
-      socket.shutdownInput();
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-      socket.shutdownOutput();
-    }
-
-    @Override
-    public synchronized void close() throws IOException {
-      socket.close();
-    }
-
-    @Override
-    public InetAddress getInetAddress() {
-      return socket.getInetAddress();
-    }
-
-    @Override
-    public synchronized void setSoTimeout(int timeout) throws SocketException {
-      socket.setSoTimeout(timeout);
-    }
-
-    @Override
-    public synchronized int getSoTimeout() throws SocketException {
-      return socket.getSoTimeout();
-    }
-
-    @Override
-    public void setSoLinger(boolean on, int seconds) throws SocketException {
-      socket.setSoLinger(on, seconds);
-    }
-
-    @Override
-    public int getSoLinger() throws SocketException {
-      return socket.getSoLinger();
-    }
   }
 }

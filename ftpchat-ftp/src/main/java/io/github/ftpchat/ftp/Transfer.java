@@ -4,9 +4,6 @@ import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,39 +11,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLSocket;
 
 /**
- * One data connection and the command that it serves. Passive only, always to the host of the
- * control connection, whatever address the server gives.
+ * One command that transfers data, and the replies to it. The bytes go through its {@link
+ * DataConnection}.
  *
  * <p>Ends with {@link #finish}, {@link #finishLater} or {@link #breakOff}, or with the whole
  * connection: any failure in between leaves it uncertain what the server will say.
+ *
+ * <p>It is longer than other classes because servers differ in when they reply, wait and refuse;
+ * all that is one order of events, which is easier to follow in one place.
  */
 final class Transfer {
-
-  /** Slower than this on average, and a transfer is broken off. */
-  private static final Duration TIME_PER_BYTE = Duration.ofMillis(1);
-
-  /** How much is read or written at a time. */
-  static final int CHUNK = 32 << 10;
-
-  /** How long a server may take to notice that the data have ended. */
-  private static final Duration END_WAIT = Duration.ofSeconds(2);
 
   /** How long a server may take to reply before the handshake of TLS 1.3 begins without that. */
   private static final Duration REPLY_WAIT = Duration.ofSeconds(1);
 
-  private static final int MAX_BEGINNINGS = 3;
+  private static final int MAX_PRELIMINARY = 3;
 
   private static final long POLL_NANOS = 200_000;
 
   private static final int NOOP_OK = 200;
 
+  // What it is.
+
   private final Connection connection;
   private final String command;
   private final Control control;
   private final PassivePorts ports;
+  private final DataConnection data;
 
   /** Whether the data connection is made when the command is on its way. */
   private final boolean connectsLate;
@@ -56,18 +49,7 @@ final class Transfer {
   /** Asks for the next port, in the same write as the command. */
   private final Optional<String> commandAhead;
 
-  private Socket plain;
-
-  /** Where the bytes go: {@link #plain}, or TLS on it. */
-  private Socket socket;
-
-  /** What TLS is on; null in clear. */
-  private TlsSession.DataSocket belowTls;
-
-  private boolean endUnannounced;
-
-  /** Why the data connection could not be made; null if it could. */
-  private IOException connectFailure;
+  // How far it is.
 
   /** Whether the server's first reply was awaited. */
   private boolean replied;
@@ -82,10 +64,6 @@ final class Transfer {
   private boolean restartPending;
   private boolean restartRefused;
   private Reply refusal;
-  private boolean endedByServer;
-
-  /** What is left of the time that the transfer may take. */
-  private long allowance;
 
   /**
    * Gets a port for a command that is still to be sent, and connects to it, unless the server is
@@ -97,9 +75,9 @@ final class Transfer {
     this.connection = connection;
     this.control = connection.control();
     this.command = command;
-    ports = connection.ports();
+    ports = new PassivePorts(connection);
     connectsLate = connection.profile().kind().takesCommandsEarly();
-    allowance = connection.settings().timeout().toNanos();
+    data = new DataConnection(control, connection.settings(), command);
     nextPort();
     commandAhead = ports.commandAhead(uploads());
   }
@@ -109,13 +87,12 @@ final class Transfer {
     if (!connectsLate) {
       // What swallows packets is not waited for as long as something is left to be tried.
       connect(connection.profile().reachesPorts ? Duration.ZERO : control.patience());
-      if (connectFailure != null && ports.unreachable()) {
-        control.lifeline().discard(plain);
-        connectFailure = null;
+      if (data.connectFailure() != null && ports.unreachable()) {
+        data.discard();
         port = ports.next();
         connect(Duration.ZERO);
       }
-      connection.profile().reachesPorts |= connectFailure == null;
+      connection.profile().reachesPorts |= data.connectFailure() == null;
     }
   }
 
@@ -138,16 +115,7 @@ final class Transfer {
   }
 
   private boolean uploads() {
-    return uploads(command);
-  }
-
-  /** Tells whether a command is one that uploads. */
-  static boolean uploads(String command) {
-    return command.startsWith("APPE ") || command.startsWith("STOR ");
-  }
-
-  private boolean isOfFile() {
-    return uploads() || command.startsWith("RETR ");
+    return Commands.uploads(command);
   }
 
   private void restart(long position) throws TransportException {
@@ -189,20 +157,12 @@ final class Transfer {
     if (connectsLate) {
       connect(Duration.ZERO);
     }
-    socket = plain;
   }
 
-  /**
-   * Connects.
-   *
-   * @param limit for how long that is tried; zero stands for the usual time
-   */
+  /** Connects to the port, in a limit of time; zero stands for the usual one. */
   private void connect(Duration limit) throws TransportException {
     try {
-      control.within(
-          connection.settings().connectTimeout(),
-          command + ": connecting for the data",
-          () -> tryToConnect(Math.toIntExact(limit.toMillis())));
+      data.connect(port, limit);
     } catch (TransportException e) {
       ports.unreachable();
       throw e;
@@ -213,19 +173,7 @@ final class Transfer {
     return Stream.concat(Stream.of(commands), commandAhead.stream()).toList();
   }
 
-  private Void tryToConnect(int limitMillis) throws IOException {
-    plain = control.lifeline().hold(new Socket());
-    plain.setTcpNoDelay(true);
-    try {
-      plain.connect(new InetSocketAddress(control.address(), port), limitMillis);
-    } catch (IOException e) {
-      requireNotCut(e);
-      connectFailure = e; // which does not matter if the command is refused
-    }
-    return null;
-  }
-
-  /** Waits a while and tells whether {@link #takeReply} will get on. */
+  /** Waits a while, and tells whether {@link #takeReply} can go on. */
   boolean isDue(Duration wait) throws TransportException {
     return (control.tls() != null && connection.profile().repliesAfterHandshake)
         || control.replyComes(wait);
@@ -234,7 +182,7 @@ final class Transfer {
   /** Waits for the reply that lets the data flow, or refuses. */
   void takeReply() throws TransportException {
     TlsSession tls = control.tls();
-    if (tls == null || connectFailure != null || !beginsEarly(tls)) {
+    if (tls == null || data.connectFailure() != null || !beginsEarly(tls)) {
       takeFirstReply();
     }
     if (tls != null && !isRefused()) {
@@ -264,18 +212,18 @@ final class Transfer {
     Reply reply = control.awaitReply(command);
     openedAt = System.nanoTime();
     if (reply.isRefused()) {
-      connection.refused();
+      connection.transferRefused();
       refuse(reply);
       takePortAhead();
       return;
     }
-    connection.began(isOfFile());
+    connection.transferBegan(Commands.transfersFile(command));
     if (!reply.isPreliminary()) {
       throw control.senseless(command, reply);
     }
-    if (connectFailure != null) {
+    if (data.connectFailure() != null) {
       ports.unreachable();
-      throw control.broken(command + ": connecting for the data", connectFailure);
+      throw control.broken(command + ": connecting for the data", data.connectFailure());
     }
   }
 
@@ -292,12 +240,11 @@ final class Transfer {
             doing,
             () -> {
               try {
-                belowTls = tls.dataSocket(plain, this::requireReply);
-                socket = tls.secureData(belowTls);
+                data.encrypt(tls, this::requireReply);
                 return null;
               } catch (IOException e) {
                 if (!isRefused() && replyFailure == null) {
-                  requireNotCut(e);
+                  data.requireNotCut(e);
                 }
                 return e;
               }
@@ -310,8 +257,8 @@ final class Transfer {
       takeFirstReply(); // a server that refuses may have ended the data connection before
     }
     if (failure != null && !isRefused()) {
-      control.lifeline().discard(plain);
-      if (control.replyComes(END_WAIT)) {
+      data.discard();
+      if (control.replyComes(DataConnection.END_WAIT)) {
         Reply reply = control.awaitReply(command);
         learn(reply);
         if (reply.demandsSessionReuse()) {
@@ -346,7 +293,7 @@ final class Transfer {
   /** Waits for what comes first: a reply, or else something of the handshake. */
   private boolean comesFirst() throws IOException {
     while (!control.hasUnread()) {
-      if (plain.getInputStream().available() > 0) {
+      if (data.hasUnread()) {
         return false;
       }
       LockSupport.parkNanos(POLL_NANOS);
@@ -359,9 +306,7 @@ final class Transfer {
     ended = true;
     refusal = reply;
     learn(reply);
-    if (plain != null) {
-      control.lifeline().discard(plain);
-    }
+    data.discard();
   }
 
   /** Tells whether the server refused; nothing else can be done with the transfer then. */
@@ -379,6 +324,11 @@ final class Transfer {
     return refusal;
   }
 
+  /** The bytes. */
+  DataConnection data() {
+    return data;
+  }
+
   /** How long it took from the command to the reply that let the data flow. */
   Duration opening() {
     return Duration.ofNanos(openedAt - started);
@@ -389,53 +339,6 @@ final class Transfer {
     return Duration.ofNanos((ended ? lastReplyAt : System.nanoTime()) - started);
   }
 
-  /** Reads some bytes; fewer than 0 at the end. */
-  int read(byte[] buffer, int length) throws TransportException {
-    int count = timed(() -> socket.getInputStream().read(buffer, 0, length));
-    endUnannounced = count < 0 && belowTls != null && belowTls.hasEnded();
-    return count;
-  }
-
-  /**
-   * Tells whether the data ended without a word in TLS. Servers do that, but so does who is on the
-   * way and wants less to be read.
-   */
-  boolean isEndUnannounced() {
-    return endUnannounced;
-  }
-
-  /** Writes bytes. If the server ends the connection meanwhile, its reply will say why. */
-  void write(byte[] data) throws TransportException {
-    for (int from = 0; from < data.length && !endedByServer; from += CHUNK) {
-      int start = from;
-      int length = Math.min(CHUNK, data.length - from);
-      timed(
-          () -> {
-            try {
-              socket.getOutputStream().write(data, start, length);
-            } catch (IOException e) {
-              endedByServer = true;
-              requireNotCut(e);
-            }
-            return length;
-          });
-    }
-  }
-
-  /**
-   * Runs one step. The time that it may take is what is left of an allowance, which starts as the
-   * timeout, shrinks with the time that passes and grows with each byte, never above the timeout.
-   */
-  private int timed(Control.Blocking<Integer> step) throws TransportException {
-    long start = System.nanoTime();
-    int count = control.within(Duration.ofNanos(allowance), command, step);
-    allowance =
-        Math.min(
-            connection.settings().timeout().toNanos(),
-            allowance - (System.nanoTime() - start) + count * TIME_PER_BYTE.toNanos());
-    return count;
-  }
-
   /**
    * Ends the data in good order and returns the reply that ends the transfer, which is a completed
    * or refused one. A completed one after not everything could be written makes no sense.
@@ -444,7 +347,7 @@ final class Transfer {
    * data connection resumes with in TLS 1.3, and servers tell it from a broken connection.
    */
   Reply finish() throws TransportException {
-    endData();
+    data.end();
     return takeLastReply();
   }
 
@@ -452,31 +355,18 @@ final class Transfer {
    * The same for a download that was read to its end, without waiting for the reply: the next
    * command does. Servers give it only when they have seen that we know of the end, so it comes a
    * round trip after all else. Of a server that cannot read its file to the end, one read can come
-   * out too short before that is known; who compares with the size sees it.
+   * out too short before that is known; a caller that compares with the size notices.
    *
    * @return false if it cannot be done without: only in TLS an end proves that nothing was cut off
    *     on the way, and a server that did not confirm one before may not mean the next
    */
   boolean finishLater() throws TransportException {
-    if (belowTls == null || endUnannounced || connection.profile().lastRepliesMatter) {
+    if (!data.isEndProven() || connection.profile().lastRepliesMatter) {
       return false;
     }
-    endData();
-    connection.finishLater(this);
+    data.end();
+    connection.finishLater(this::takeLastReply);
     return true;
-  }
-
-  private void endData() throws TransportException {
-    control.within(
-        connection.settings().timeout(),
-        command,
-        () -> {
-          if (socket instanceof SSLSocket tls && !endedByServer) {
-            end(tls);
-          }
-          plain.close();
-          return null;
-        });
   }
 
   /** Takes what the server has to say after the data. */
@@ -484,7 +374,7 @@ final class Transfer {
     Reply reply = lastReply();
     takePortAhead();
     if (uploads()) {
-      ports.uploaded();
+      connection.portAhead().uploaded();
     }
     return reply;
   }
@@ -495,37 +385,15 @@ final class Transfer {
     }
   }
 
-  private void end(SSLSocket tls) throws IOException {
-    try {
-      tls.shutdownOutput();
-      plain.setSoTimeout(Math.toIntExact(END_WAIT.toMillis()));
-      byte[] rest = new byte[1024];
-      InputStream input = tls.getInputStream();
-      int bytes = 0;
-      for (int count = 0; count >= 0 && bytes < CHUNK; count = input.read(rest)) {
-        bytes += count;
-      }
-    } catch (IOException e) {
-      // It waits for our end of the connection, or ended its own roughly. The reply will tell.
-      requireNotCut(e);
-    }
-  }
-
-  private void requireNotCut(IOException e) throws IOException {
-    if (control.lifeline().cutBecause().isPresent()) {
-      throw e;
-    }
-  }
-
   /**
-   * Ends the data before their end. The server may have been about to end by itself, or see that
+   * Ends a download before its end. The server may have been about to end by itself, or see that
    * its data are refused: either is fine. If it says neither, the connection is dropped; what was
    * read stays good.
    */
   void breakOff() throws TransportException {
-    control.lifeline().discard(plain);
+    data.discard();
     try {
-      if (!control.replyComes(END_WAIT)) {
+      if (!control.replyComes(DataConnection.END_WAIT)) {
         connection.drop(Reason.LOST);
         return;
       }
@@ -539,7 +407,7 @@ final class Transfer {
       }
       takePortAhead();
     } catch (TransportException e) {
-      if (e.reason() == Reason.ABORTED || e.reason() == Reason.CLOSED) {
+      if (e.reason().causedByCaller()) {
         throw e;
       }
     }
@@ -552,8 +420,8 @@ final class Transfer {
    */
   void endEmpty() {
     try {
-      endData();
-      if (control.replyComes(END_WAIT)) {
+      data.end();
+      if (control.replyComes(DataConnection.END_WAIT)) {
         takeLastReply();
       } else {
         connection.drop(Reason.LOST);
@@ -564,10 +432,10 @@ final class Transfer {
   }
 
   private Reply lastReply() throws TransportException {
-    control.lifeline().discard(plain);
+    data.discard();
     Reply reply = control.awaitReply(command);
     // Some say twice that they begin.
-    for (int i = 0; reply.isPreliminary() && i < MAX_BEGINNINGS; i++) {
+    for (int i = 0; reply.isPreliminary() && i < MAX_PRELIMINARY; i++) {
       reply = control.awaitReply(command);
     }
     lastReplyAt = System.nanoTime();
@@ -578,7 +446,7 @@ final class Transfer {
     }
     connection.transferred(command);
     learn(reply);
-    if (!reply.isRefused() && (!reply.isTransferred() || endedByServer)) {
+    if (!reply.isRefused() && (!reply.isTransferred() || data.isEndedByServer())) {
       throw control.senseless(command, reply);
     }
     return reply;
@@ -591,8 +459,8 @@ final class Transfer {
   /** Reads a directory to its end as lines, and ends the transfer; it may be refused only then. */
   List<String> readLines() throws TransportException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] buffer = new byte[CHUNK];
-    for (int count; (count = read(buffer, buffer.length)) >= 0; ) {
+    byte[] buffer = new byte[DataConnection.CHUNK];
+    for (int count; (count = data.read(buffer, buffer.length)) >= 0; ) {
       bytes.write(buffer, 0, count);
       if (bytes.size() > ReplyReader.MAX_BYTES) {
         connection.drop(Reason.PROTOCOL);

@@ -1,6 +1,5 @@
 package io.github.ftpchat.ftp;
 
-import io.github.ftpchat.ftp.KnownHosts.Entry;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -17,7 +16,7 @@ final class Trust {
   /** Looks at a certificate, throws if it is refused, and tells what is worth remembering. */
   @FunctionalInterface
   private interface Check {
-    Entry check(X509Certificate[] chain, String authType, Socket socket)
+    KnownHost check(X509Certificate[] chain, String authType, Socket socket)
         throws CertificateException;
   }
 
@@ -54,7 +53,7 @@ final class Trust {
         (chain, authType, socket) -> {
           X509ExtendedTrustManager manager = platform.manager();
           verify(manager, chain, authType, socket);
-          return Entry.TLS;
+          return KnownHost.TLS;
         });
   }
 
@@ -92,7 +91,7 @@ final class Trust {
         Kind.VERIFIED,
         (chain, authType, socket) -> {
           verify(manager, chain, authType, socket);
-          return Entry.TLS;
+          return KnownHost.TLS;
         });
   }
 
@@ -105,7 +104,7 @@ final class Trust {
             throw new CertificateException(
                 "the server's key is %s, the pinned one %s".formatted(KeyPin.of(chain[0]), pin));
           }
-          return Entry.TLS;
+          return KnownHost.TLS;
         });
   }
 
@@ -121,16 +120,16 @@ final class Trust {
           X509ExtendedTrustManager manager = platform.manager();
           try {
             manager.checkServerTrusted(chain, authType, socket);
-            return Entry.VERIFIED;
+            return KnownHost.VERIFIED;
           } catch (CertificateException e) {
-            return Entry.pinned(KeyPin.of(chain[0]));
+            return KnownHost.pinned(KeyPin.of(chain[0]));
           }
         });
   }
 
   /** Takes any certificate. */
   static Trust any() {
-    return new Trust(Kind.ANY, (chain, authType, socket) -> Entry.TLS);
+    return new Trust(Kind.ANY, (chain, authType, socket) -> KnownHost.TLS);
   }
 
   /**
@@ -181,14 +180,14 @@ final class Trust {
   static final class Manager extends X509ExtendedTrustManager {
 
     private final Check check;
-    private volatile Entry found;
+    private volatile KnownHost found;
 
     private Manager(Check check) {
       this.check = check;
     }
 
-    /** What the last full handshake told of the server. */
-    Entry found() {
+    /** What the last full handshake showed of the server. */
+    KnownHost found() {
       return found;
     }
 

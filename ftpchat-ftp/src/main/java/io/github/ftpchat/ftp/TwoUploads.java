@@ -1,20 +1,23 @@
 package io.github.ftpchat.ftp;
 
-import io.github.ftpchat.ftp.SafetyProbe.Answer;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Two uploads to a scratch file, by two connections. */
-final class TwoUploads implements SafetyProbe.Uploads {
+final class TwoUploads implements UploadPair {
+
+  /** How long the second of two replies may follow the first. */
+  private static final Duration SECOND_REPLY_WAIT = Duration.ofMillis(300);
 
   private final Connection first;
   private final Connection second;
   private final ScratchFile file;
   private final String command;
-  private final byte[] firstBytes = ScratchFile.newLine();
-  private final byte[] secondBytes = ScratchFile.newLine();
+  private final byte[] firstBytes = ScratchData.newLine();
+  private final byte[] secondBytes = ScratchData.newLine();
 
   /** Null before it is open and when it is over. */
   private Transfer firstUpload;
@@ -47,7 +50,7 @@ final class TwoUploads implements SafetyProbe.Uploads {
 
   @Override
   public boolean askForSecond(Duration limit) throws TransportException {
-    if (!second.takesSeveral()) {
+    if (!secondTakesSeveral()) {
       return false;
     }
     secondUpload = new Transfer(second, command);
@@ -57,6 +60,28 @@ final class TwoUploads implements SafetyProbe.Uploads {
       return false;
     }
     return second.control().awaitReply("NOOP").isCompleted();
+  }
+
+  /**
+   * Tells whether the server takes several commands in one write, as many simple ones do not: they
+   * lose all but the first. Finding that out can cost the connection.
+   */
+  private boolean secondTakesSeveral() throws TransportException {
+    ServerProfile profile = second.profile();
+    if (profile.takesSeveral().isEmpty() && second.ask("NOOP").isNone()) {
+      profile.learnTakesSeveral(false);
+    }
+    if (profile.takesSeveral().isEmpty()) {
+      second.sendOnly(List.of("NOOP", "NOOP"));
+      second.control().replyTo("NOOP");
+      profile.learnTakesSeveral(second.control().replyComes(SECOND_REPLY_WAIT));
+      if (profile.takesSeveral().get()) {
+        second.control().replyTo("NOOP");
+      } else {
+        second.drop(Reason.LOST);
+      }
+    }
+    return profile.takesSeveral().get();
   }
 
   @Override
@@ -84,14 +109,14 @@ final class TwoUploads implements SafetyProbe.Uploads {
   }
 
   private static boolean end(Transfer upload, byte[] bytes) throws TransportException {
-    upload.write(bytes);
+    upload.data().write(bytes);
     return upload.finish().isTransferred();
   }
 
   @Override
   public boolean holdBoth() throws TransportException {
-    byte[] both = ScratchFile.join(firstBytes, secondBytes);
-    return ScratchFile.endsIn(file.read(0, both.length), both);
+    byte[] both = ScratchData.join(firstBytes, secondBytes);
+    return ScratchData.endsIn(file.read(0, both.length), both);
   }
 
   /** Ends what is under way, without another byte. */

@@ -243,12 +243,12 @@ class AbilitiesTest {
   @Test
   void lossesThatWereSeenCountForMoreThanTheKind() {
     ServerProfile profile = new ServerProfile();
-    meet(profile, ServerKind.FTPCHAT, Channel.CLEAR);
-    profile.isUnsafe();
+    learnServer(profile, ServerKind.FTPCHAT, Channel.CLEAR);
+    profile.learnUnsafe();
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
-    meet(profile, ServerKind.PROFTPD, Channel.CLEAR);
-    for (int i = 0; i < SafetyProbe.ROUNDS_NEEDED; i++) {
-      profile.probed(SafetyProbe.Round.SERIALISED);
+    learnServer(profile, ServerKind.PROFTPD, Channel.CLEAR);
+    for (int i = 0; i < ServerProfile.ROUNDS_NEEDED; i++) {
+      profile.learnRound(ProbeRound.SERIALISED);
     }
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNSAFE);
   }
@@ -256,12 +256,12 @@ class AbilitiesTest {
   @Test
   void aGreetingBeforeTlsMakesNothingSafe() {
     ServerProfile profile = new ServerProfile();
-    meet(profile, ServerKind.FTPCHAT, Channel.PROTECTED);
+    learnServer(profile, ServerKind.FTPCHAT, Channel.PROTECTED);
     assertThat(profile.capabilities().appendSafety()).isEqualTo(AppendSafety.UNKNOWN);
   }
 
-  private static void meet(ServerProfile profile, ServerKind kind, Channel channel) {
-    profile.meet(kind, channel, new Reply(220, List.of("220 hello")));
+  private static void learnServer(ServerProfile profile, ServerKind kind, Channel channel) {
+    profile.learnServer(kind, channel, new Reply(220, List.of("220 hello")));
   }
 
   @ParameterizedTest

@@ -116,7 +116,7 @@ class AppendTrialTest {
           session.reply("150 go on");
           try (Socket data = session.accept()) {
             byte[] bytes = data.getInputStream().readAllBytes();
-            waiting.merge(name, bytes, ScratchFile::join);
+            waiting.merge(name, bytes, ScratchData::join);
           }
           session.end();
         });
@@ -130,7 +130,7 @@ class AppendTrialTest {
     server.behave("APPE");
     assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
     assertThat(server.files()).containsOnlyKeys("a/room.txt");
-    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchFile.join(HISTORY, LINE));
+    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchData.join(HISTORY, LINE));
   }
 
   @ParameterizedTest
@@ -158,13 +158,13 @@ class AppendTrialTest {
     assertThat(transport.writeAt("a/room.txt", HISTORY.length, LINE).outcome())
         .as("the other way is open")
         .isEqualTo(Outcome.ACKED);
-    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchFile.join(HISTORY, LINE));
+    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchData.join(HISTORY, LINE));
   }
 
   @Test
   void itIsTriedOnceBesideTheFirstRoom() throws Exception {
     assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
-    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchFile.join(HISTORY, LINE));
+    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchData.join(HISTORY, LINE));
     assertThat(server.files()).containsOnlyKeys("a/room.txt");
     assertThat(server.commands())
         .filteredOn(command -> command.startsWith("APPE a/ftpchat-probe-"))
@@ -184,7 +184,7 @@ class AppendTrialTest {
 
     transport.append("b/room.txt", LINE);
     assertThat(server.commands()).anyMatch(command -> command.startsWith("DELE b/ftpchat-probe-"));
-    assertThat(server.files().get("b/room.txt")).isEqualTo(ScratchFile.join(LINE, LINE));
+    assertThat(server.files().get("b/room.txt")).isEqualTo(ScratchData.join(LINE, LINE));
   }
 
   @Test
@@ -197,7 +197,7 @@ class AppendTrialTest {
         .isInstanceOf(TransportException.class);
     server.behave("SIZE");
     assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.NOT_WRITTEN);
-    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchFile.join(HISTORY, LINE));
+    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchData.join(HISTORY, LINE));
   }
 
   @Test
@@ -236,7 +236,7 @@ class AppendTrialTest {
           session.retrieve(name, most);
         });
     assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
-    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchFile.join(HISTORY, LINE));
+    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchData.join(HISTORY, LINE));
     assertThat(server.files()).containsOnlyKeys("a/room.txt");
   }
 
@@ -304,8 +304,8 @@ class AppendTrialTest {
       assertThat(transport.append("b/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
     }
     assertThat(transport.append("a/room.txt", LINE).outcome()).isEqualTo(Outcome.ACKED);
-    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchFile.join(HISTORY, LINE));
-    assertThat(server.files().get("b/room.txt")).isEqualTo(ScratchFile.join(LINE, LINE));
+    assertThat(server.files().get("a/room.txt")).isEqualTo(ScratchData.join(HISTORY, LINE));
+    assertThat(server.files().get("b/room.txt")).isEqualTo(ScratchData.join(LINE, LINE));
     assertThat(server.files()).containsOnlyKeys("a/room.txt", "b/room.txt");
     assertThat(server.commands())
         .filteredOn(command -> command.equals("STOR b/room.txt"))

@@ -138,7 +138,7 @@ class FtpServersIT {
 
       AppendSafety safety = transport.probeAppendSafety("room.txt");
       // A round proves nothing, and starts the count anew, where this machine was busy meanwhile.
-      for (int i = 1; i < 10 * SafetyProbe.ROUNDS_NEEDED && safety == AppendSafety.UNKNOWN; i++) {
+      for (int i = 1; i < 10 * ServerProfile.ROUNDS_NEEDED && safety == AppendSafety.UNKNOWN; i++) {
         safety = transport.probeAppendSafety("room.txt");
       }
 
@@ -178,16 +178,16 @@ class FtpServersIT {
       ServerProfile profile = new ServerProfile();
       Connection first = Connection.open(settings, profile, new Lifeline());
       Connection second = Connection.open(settings, profile, new Lifeline());
-      SafetyProbe.Round round =
+      ProbeRound round =
           new RemoteFiles(first, () -> Connection.open(settings, profile, new Lifeline()))
               .probe("room.txt", second);
       assertThat(round)
           .isEqualTo(
               switch (kind) {
-                case VSFTPD -> SafetyProbe.Round.SERIALISED;
+                case VSFTPD -> ProbeRound.SERIALISED;
                 // It does not know NOOP, by which a round sees that the server reads.
-                case AIOFTP -> SafetyProbe.Round.INCONCLUSIVE;
-                default -> SafetyProbe.Round.OVERLAPPED;
+                case AIOFTP -> ProbeRound.INCONCLUSIVE;
+                default -> ProbeRound.OVERLAPPED;
               });
       assertThat(first.isUsable()).isTrue();
       first.drop(Reason.CLOSED);

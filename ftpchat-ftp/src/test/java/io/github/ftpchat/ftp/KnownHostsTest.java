@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.ftpchat.ftp.KnownHosts.Entry;
 import io.github.ftpchat.internal.disk.DurableFile;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
@@ -31,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownHostsTest {
 
-  private static final Entry ONE = pinned('1');
-  private static final Entry TWO = pinned('2');
+  private static final KnownHost ONE = pinned('1');
+  private static final KnownHost TWO = pinned('2');
 
   @TempDir private Path directory;
   private Path file;
@@ -44,8 +43,8 @@ class KnownHostsTest {
     hosts = new KnownHosts(file);
   }
 
-  private static Entry pinned(char digit) {
-    return Entry.pinned(KeyPin.parse("sha256:" + String.valueOf(digit).repeat(64)));
+  private static KnownHost pinned(char digit) {
+    return KnownHost.pinned(KeyPin.parse("sha256:" + String.valueOf(digit).repeat(64)));
   }
 
   @ParameterizedTest
@@ -84,23 +83,23 @@ class KnownHostsTest {
   @Test
   void aVerifiedCertificateIsWorthMoreThanAKeyAndNothingLessIsTakenAfterwards() throws Exception {
     hosts.recognise("host:21", ONE);
-    hosts.recognise("host:21", Entry.VERIFIED);
+    hosts.recognise("host:21", KnownHost.VERIFIED);
     assertRefused(Reason.UNTRUSTED, () -> hosts.recognise("host:21", ONE));
     assertRefused(Reason.UNTRUSTED, () -> hosts.recognise("host:21", TWO));
   }
 
   @Test
   void aServerThatIsOnlyKnownToHaveTlsIsTrustedOnFirstUse() throws Exception {
-    hosts.recognise("host:21", Entry.TLS);
+    hosts.recognise("host:21", KnownHost.TLS);
     hosts.recognise("host:21", ONE);
-    hosts.recognise("host:21", Entry.TLS);
+    hosts.recognise("host:21", KnownHost.TLS);
     assertRefused(Reason.UNTRUSTED, () -> hosts.recognise("host:21", TWO));
   }
 
   @Test
   void whoHadTlsIsRefusedWithoutAndStrangersAreNot() throws Exception {
     assertThatCode(() -> hosts.requireNoTls("host:21")).doesNotThrowAnyException();
-    for (Entry entry : List.of(Entry.TLS, ONE, Entry.VERIFIED)) {
+    for (KnownHost entry : List.of(KnownHost.TLS, ONE, KnownHost.VERIFIED)) {
       hosts.recognise("host:21", entry);
       assertRefused(Reason.TLS_FAILED, () -> hosts.requireNoTls("host:21"))
           .contains("host:21", "it did before", file.toString());
@@ -215,7 +214,7 @@ class KnownHostsTest {
   /** Closing it would end the lock of the thread that has it, for other processes. */
   @Test
   void whoWaitsInVainDoesNotTouchTheFileThatAnotherThreadHasLocked() throws Exception {
-    KnownHosts.IN_THIS_PROCESS.lock();
+    KnownHostsFile.IN_THIS_PROCESS.lock();
     try {
       CompletableFuture<Void> waiter =
           CompletableFuture.runAsync(
@@ -224,7 +223,7 @@ class KnownHostsTest {
                       .contains("locked"));
       assertThat(waiter).succeedsWithin(Duration.ofSeconds(30));
     } finally {
-      KnownHosts.IN_THIS_PROCESS.unlock();
+      KnownHostsFile.IN_THIS_PROCESS.unlock();
     }
     assertThat(lockFile()).doesNotExist();
     assertThatCode(() -> hosts.recognise("host:21", ONE)).doesNotThrowAnyException();

@@ -3,8 +3,7 @@ package io.github.ftpchat.ftp;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.ftpchat.ftp.SafetyProbe.Answer;
-import io.github.ftpchat.ftp.SafetyProbe.Round;
+import io.github.ftpchat.ftp.UploadPair.Answer;
 import io.github.ftpchat.transport.AppendResult.Outcome;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportException;
@@ -59,7 +58,7 @@ class SafetyProbeTest {
   void tenRoundsInARowMakeAServerSafe() throws Exception {
     server.files().put("a/room.txt", LINE);
     server.on("APPE", this::serialise);
-    for (int i = 1; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+    for (int i = 1; i < ServerProfile.ROUNDS_NEEDED; i++) {
       assertThat(probe()).as("round %d", i).isEqualTo(AppendSafety.UNKNOWN);
     }
     assertThat(probe()).isEqualTo(AppendSafety.SAFE);
@@ -69,7 +68,7 @@ class SafetyProbeTest {
     assertThat(server.files()).containsOnlyKeys("a/room.txt");
     assertThat(transport.capabilities().connection())
         .as("one connection for all, and one for each round")
-        .isEqualTo(1 + SafetyProbe.ROUNDS_NEEDED);
+        .isEqualTo(1 + ServerProfile.ROUNDS_NEEDED);
     int commands = server.commands().size();
     assertThat(probe()).isEqualTo(AppendSafety.SAFE);
     assertThat(server.commands()).hasSize(commands);
@@ -84,7 +83,7 @@ class SafetyProbeTest {
     assertThat(probe()).isEqualTo(AppendSafety.UNSAFE);
     assertThat(server.files()).containsOnlyKeys("a/room.txt");
     server.on("APPE", this::serialise);
-    for (int i = 0; i < 2 * SafetyProbe.ROUNDS_NEEDED; i++) {
+    for (int i = 0; i < 2 * ServerProfile.ROUNDS_NEEDED; i++) {
       assertThat(probe()).isEqualTo(AppendSafety.UNSAFE);
     }
   }
@@ -93,7 +92,7 @@ class SafetyProbeTest {
   @Test
   void aCutReadMakesNoServerUnsafe() throws Exception {
     server.on("APPE", this::serialise);
-    for (int i = 1; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+    for (int i = 1; i < ServerProfile.ROUNDS_NEEDED; i++) {
       server.on(
           "RETR",
           (session, name) -> {
@@ -108,13 +107,13 @@ class SafetyProbeTest {
   @Test
   void aRoundThatProvesNothingStartsTheCountAnew() throws Exception {
     server.on("APPE", this::serialise);
-    for (int i = 1; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+    for (int i = 1; i < ServerProfile.ROUNDS_NEEDED; i++) {
       probe();
     }
     server.answer("NOOP", "500 what?");
     assertThat(probe()).isEqualTo(AppendSafety.UNKNOWN);
     server.behave("NOOP");
-    for (int i = 1; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+    for (int i = 1; i < ServerProfile.ROUNDS_NEEDED; i++) {
       assertThat(probe()).as("round %d", i).isEqualTo(AppendSafety.UNKNOWN);
     }
     assertThat(probe()).isEqualTo(AppendSafety.SAFE);
@@ -164,7 +163,7 @@ class SafetyProbeTest {
           pause(Duration.ofMillis(320));
           session.behave("APPE", name);
         });
-    for (int i = 0; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+    for (int i = 0; i < ServerProfile.ROUNDS_NEEDED; i++) {
       assertThat(probe()).isNotEqualTo(AppendSafety.SAFE);
     }
   }
@@ -185,7 +184,7 @@ class SafetyProbeTest {
     server.answer(verb, refusal);
     assertThat(probe()).isEqualTo(AppendSafety.UNKNOWN);
     int commands = server.commands().size();
-    for (int i = 0; i < SafetyProbe.ROUNDS_NEEDED; i++) {
+    for (int i = 0; i < ServerProfile.ROUNDS_NEEDED; i++) {
       assertThat(probe()).isEqualTo(AppendSafety.UNKNOWN);
     }
     assertThat(server.commands()).hasSize(commands);
@@ -318,7 +317,7 @@ class SafetyProbeTest {
    * comes after half a round trip of 50 ± 30 ms, or after one retransmission more for each time
    * that it was lost, and each of these takes twice as long as the one before.
    */
-  private static final class Lossy implements SafetyProbe.Uploads {
+  private static final class Lossy implements UploadPair {
 
     private final Random random;
     private final Placing placing;
@@ -420,11 +419,11 @@ class SafetyProbeTest {
       int wrong = 0;
       for (int i = 0; i < ROUNDS; i++) {
         Lossy uploads = new Lossy(random, Placing.AT_EACH_PIECE, loss, retransmission);
-        if (SafetyProbe.round(uploads) == Round.SERIALISED) {
+        if (SafetyProbe.round(uploads) == ProbeRound.SERIALISED) {
           wrong++;
         }
       }
-      double inARow = Math.pow((double) wrong / ROUNDS, SafetyProbe.ROUNDS_NEEDED);
+      double inARow = Math.pow((double) wrong / ROUNDS, ServerProfile.ROUNDS_NEEDED);
       wrongClients += (1 + ServerProfile.MAX_INCONCLUSIVE) * inARow / LINES;
     }
     assertThat(wrongClients).isGreaterThan(0).isLessThan(1e-6);
@@ -439,11 +438,11 @@ class SafetyProbeTest {
       ServerProfile profile = new ServerProfile();
       AppendSafety known = AppendSafety.UNKNOWN;
       while (known == AppendSafety.UNKNOWN && profile.isWorthProbing()) {
-        Round round = SafetyProbe.round(new Lossy(random, placing, 0.2, retransmission));
+        ProbeRound round = SafetyProbe.round(new Lossy(random, placing, 0.2, retransmission));
         if (placing == Placing.AT_OPENING) {
-          assertThat(round).isNotEqualTo(Round.SERIALISED);
+          assertThat(round).isNotEqualTo(ProbeRound.SERIALISED);
         }
-        known = profile.probed(round);
+        known = profile.learnRound(round);
       }
       assertThat(known).isNotEqualTo(AppendSafety.SAFE);
     }

@@ -1,9 +1,9 @@
 package io.github.ftpchat.ftp;
 
 /** Takes names of files apart, and fits them into commands that list. */
-final class Paths {
+final class RemotePaths {
 
-  private Paths() {}
+  private RemotePaths() {}
 
   /** The directory that a file is in, empty for the one that the login landed in. */
   static String parent(String name) {

@@ -7,18 +7,18 @@ import java.util.Arrays;
  * Two lines that were appended to a scratch file, to see whether the server appends. A server may
  * acknowledge them now and write them later, so the file may have to be read more than once.
  */
-final class TwoLines {
+final class TrialLines {
 
   /** How long a server may take to write what it acknowledged. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final String file;
-  private final byte[] first = ScratchFile.newLine();
-  private final byte[] second = ScratchFile.newLine();
-  private final byte[] both = ScratchFile.join(first, second);
+  private final byte[] first = ScratchData.newLine();
+  private final byte[] second = ScratchData.newLine();
+  private final byte[] both = ScratchData.join(first, second);
   private final Deadline end = Deadline.in(PATIENCE);
 
-  TwoLines(String file) {
+  TrialLines(String file) {
     this.file = file;
   }
 
@@ -47,7 +47,7 @@ final class TwoLines {
 
   /** Tells whether both were appended, to whatever was there. */
   boolean isWhole(byte[] found) {
-    return ScratchFile.endsIn(found, both);
+    return ScratchData.endsIn(found, both);
   }
 
   /** Says what APPE did where it did not append. */
