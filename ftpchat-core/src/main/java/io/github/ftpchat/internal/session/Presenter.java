@@ -12,16 +12,19 @@ import io.github.ftpchat.internal.log.PassSink;
 import java.util.List;
 
 /**
- * Decides which of the records that a pass finds are shown, each once.
+ * Decides which of the records that a pass finds are shown.
  *
  * <ul>
- *   <li>A record is shown only once: {@link ShownRecords} remembers what was shown.
- *   <li>While the room is loaded, an old record is only remembered: one that stands in front of the
- *       history that was asked for, or of the cursor to go on from. {@link LoadState} says which of
- *       the two counts, {@link Resumption} which places there are to go on from.
- *   <li>When listeners are too far behind, records are passed over and the place is kept. A later
- *       pass hands them over ({@link PassTask}), so the file is the buffer and nothing is dropped.
+ *   <li>It shows each record once: {@link ShownRecords} remembers which were shown.
+ *   <li>It shows no record that is old: {@link Loading} tells which are, while the room is loaded.
+ *   <li>Where listeners are too far behind, it passes records over and keeps the place. A later
+ *       pass shows them ({@link PassTask}). So the file is the buffer, and nothing is dropped.
+ *   <li>With each message it hands out a cursor, by which the next life of the program can go on:
+ *       {@link Resumption} makes it.
  * </ul>
+ *
+ * <p>Memory can be short anywhere. So a message counts as shown only when it is in line for the
+ * listeners, and each method changes what it decides by only after what may fail.
  *
  * <p>Confined to the I/O thread.
  */
@@ -43,8 +46,7 @@ final class Presenter implements PassSink {
   // While the room is loaded.
 
   private LogReader reader;
-  private LoadState loading = LoadState.HISTORY;
-  private long historyFrom;
+  private final Loading loading;
   private final KeptHistory history;
   private final OpenedRecords openedRecords = new OpenedRecords();
 
@@ -52,7 +54,7 @@ final class Presenter implements PassSink {
 
   private PassTask task = PassTask.SHOW_NEWS;
 
-  /** From where on records were passed over and not delivered yet, or never. */
+  /** The position of the first record that was passed over and not shown since, or never. */
   private long undeliveredFrom = NEVER;
 
   /**
@@ -76,16 +78,19 @@ final class Presenter implements PassSink {
     this.revisits = revisits;
     this.shown = new ShownRecords(config.limits().maxRememberedIds());
     this.resumption = new Resumption(shown);
+    this.loading = new Loading(config.history(), shown, resumption);
     this.history = new KeptHistory(config.history().last());
   }
 
-  /** Says where the history starts that is to be shown or kept. */
+  /**
+   * Reading starts, or starts again.
+   *
+   * @param reader by which the file is read from now on
+   * @param historyFrom where the history starts that is to be shown or kept, if there is no cursor
+   */
   void loadFrom(LogReader reader, long historyFrom) {
-    if (loading == LoadState.HISTORY && this.reader != null) {
-      loading = loading.to(LoadState.HISTORY_AGAIN);
-    }
+    loading.start(historyFrom, this.reader != null);
     this.reader = reader;
-    this.historyFrom = historyFrom;
   }
 
   /** The file became another one while it was loaded: it is loaded again. */
@@ -93,7 +98,7 @@ final class Presenter implements PassSink {
     resumption.forgetFirst();
     endSearch();
     undeliveredFrom = NEVER;
-    if (keepsHistory()) {
+    if (loading.keepsHistory()) {
       // What was kept was shown to nobody.
       history.clear();
       resumption.forgetLast();
@@ -102,60 +107,49 @@ final class Presenter implements PassSink {
     forgetOld();
   }
 
-  /** Whether what is found is kept, and does not go to the listeners. */
-  private boolean keepsHistory() {
-    return loading.isHistory() && !config.history().replay();
-  }
-
   /** Forgets what only seemed to be old, in a file that turned out to be another one. */
   private void forgetOld() {
     resumption.forgetPlaces();
     shown.forgetOld();
   }
 
-  /** Shows only what is behind a cursor. */
+  /** Shows only what is behind a cursor. Precedes {@link #loadFrom}. */
   void resumeAfter(Cursor cursor) {
-    resumption.startFrom(cursor);
-    boolean verified = cursor.id() == 0 && (cursor.position() == 0 || cursor.shown().length == 0);
-    loading = loading.to(verified ? LoadState.CURSOR_VERIFIED : LoadState.CURSOR_UNVERIFIED);
-    addNamed(cursor);
-    if (verified) {
-      addShownEarlier();
-    }
+    loading.resumeAfter(cursor);
   }
 
   /**
-   * Whether the cursor was made at the head of a file that was not the first: in front of what it
-   * showed there may be what was shown before, by now.
+   * Whether the cursor was made at the head of a file that had taken the place of another one. By
+   * now, messages from that other one may stand in front of those that the cursor names.
    */
   boolean resumesAnotherFile() {
     Cursor cursor = resumption.start();
-    return cursor.id() == 0 && cursor.position() == 0 && !resumption.places().isEmpty();
+    return cursor.id() == 0 && cursor.position() == 0 && !resumption.hasNoPlaces();
   }
 
   /** Whether the file turned out not to be the one that the cursor was made for. */
   boolean resumeBroken() {
-    return loading == LoadState.CURSOR_BROKEN;
+    return loading.isBroken();
   }
 
   /**
-   * The file is not as it was when the cursor was made: shows what is behind the message that the
-   * cursor names, wherever that is now, or else behind the newest of its earlier places that still
-   * stands, or everything.
+   * The cursor does not fit the file, which is read from its head. Shows what is behind the message
+   * that the cursor names, wherever that is now. If it is gone, shows what is behind the newest of
+   * the cursor's earlier places that still stands. If none does, shows everything.
    */
   void lookFor(Cursor cursor) {
     resumption.forgetFirstPosition();
     forgetOld();
     resumption.searchStart();
-    if (resumption.places().isEmpty()) {
+    if (resumption.hasNoPlaces()) {
       endSearch();
     } else {
       task = task.to(PassTask.SEARCH_FIRST);
     }
-    addShownEarlier();
-    addNamed(cursor);
+    resumption.countPlacesAsShown();
+    resumption.countNamedAsShown();
     // Last: if memory is short before, the cursor is still broken, and this is done again.
-    loading = loading.to(LoadState.FROM_HEAD);
+    loading.readFromHead();
   }
 
   private void endSearch() {
@@ -164,22 +158,7 @@ final class Presenter implements PassSink {
     }
   }
 
-  /** What comes back that was shown in an earlier life is no news. */
-  private void addShownEarlier() {
-    for (Cursor.Place place : resumption.places()) {
-      shown.addFromEarlierLife(place.id());
-    }
-  }
-
-  /** The cursors made in the first pass still have to name what the cursor named. */
-  private void addNamed(Cursor cursor) {
-    for (long id : cursor.shown()) {
-      shown.addFromEarlierLife(id);
-      shown.name(id);
-    }
-  }
-
-  /** Whether a survey opened something already. */
+  /** Takes note of whether a survey opened any record. */
   void surveyed(boolean opened) {
     openedRecords.surveyed(opened);
   }
@@ -189,7 +168,11 @@ final class Presenter implements PassSink {
     return openedRecords.unreadable();
   }
 
-  /** A pass begins. Returns from where on it has to hand over records that stand unchanged. */
+  /**
+   * A pass begins.
+   *
+   * @return from where on it has to hand over records even if they stand unchanged, or never
+   */
   long passBegins() {
     if (task == PassTask.SEARCH_FIRST) {
       return NEVER;
@@ -204,7 +187,11 @@ final class Presenter implements PassSink {
     return from;
   }
 
-  /** A pass broke off, which was to hand over records from a place on. */
+  /**
+   * A pass broke off.
+   *
+   * @param openFrom from where on it was to hand over records even if they stand unchanged
+   */
   void passBroken(long openFrom) {
     passOverFrom(openFrom);
   }
@@ -215,13 +202,12 @@ final class Presenter implements PassSink {
 
   /** A pass is over. */
   void passEnds(PassResult result) {
-    if (loading == LoadState.CURSOR_UNVERIFIED) {
-      loading = loading.to(LoadState.CURSOR_BROKEN);
+    if (!loading.passEnds()) {
       return;
     }
     resumption.passEnds(result.disrupted());
     if (task == PassTask.SEARCH_FIRST && reader.end() > 0 && result.whole()) {
-      // The first record is gone. What was passed over comes now, but for what is old of it.
+      // The first record is gone. The next pass shows what was passed over and is not old.
       task = task.to(PassTask.SHOW_NEWS);
       undeliveredFrom = Math.max(undeliveredFrom, resumption.goOnBehindLandmark());
     }
@@ -232,7 +218,11 @@ final class Presenter implements PassSink {
     shown.nameKnown(reader.region());
   }
 
-  /** The room was read once. Returns the history that was kept. */
+  /**
+   * The room was read once.
+   *
+   * @return the history that was kept
+   */
   List<ChatMessage> loaded() {
     // First what may fail for lack of memory: then all of it is done again.
     List<ChatMessage> kept = history.copy();
@@ -240,12 +230,12 @@ final class Presenter implements PassSink {
       Cursor cursor = resumption.cursor(reader);
       delivery.then(() -> events.saveCursor(cursor));
     }
-    loading = loading.to(LoadState.LOADED);
-    shown.loaded();
+    loading.end();
     history.clear();
     return kept;
   }
 
+  /** Tells the writer. Watches the record for longer if it is an own one. */
   @Override
   public void stable(OpenedRecord record) {
     writer.foundStable(record);
@@ -254,6 +244,7 @@ final class Presenter implements PassSink {
     }
   }
 
+  /** Lets later cursors carry the places of its records. Watches it for longer. */
   @Override
   public void becameStable(Line line) {
     for (OpenedRecord record : line.records()) {
@@ -284,7 +275,10 @@ final class Presenter implements PassSink {
     return config.settle().guard().toNanos();
   }
 
-  /** A record was found where nothing was to change any more. It may have come there late. */
+  /**
+   * A record was found in front of the stable position, where nothing was to change any more. It
+   * may have landed there late: then it is shown.
+   */
   void revisited(OpenedRecord record) {
     if (shown.isKnown(record.id().high())
         || shown.isFull()
@@ -298,6 +292,10 @@ final class Presenter implements PassSink {
     }
   }
 
+  /**
+   * What was shown of the file before is searched for if the session did not read that from its
+   * head: then what stands in front of its first record is old.
+   */
   @Override
   public void restarted() {
     begunAgain = true;
@@ -306,7 +304,7 @@ final class Presenter implements PassSink {
     if (resumption.hasFirst()) {
       task = task.to(PassTask.SEARCH_FIRST);
       resumption.searchFirst();
-      addShownEarlier();
+      resumption.countPlacesAsShown();
     } else {
       endSearch();
     }
@@ -315,11 +313,7 @@ final class Presenter implements PassSink {
 
   @Override
   public boolean full() {
-    return delivery.full() && (isLoading() || !writer.needsProof());
-  }
-
-  private boolean isLoading() {
-    return loading != LoadState.LOADED;
+    return delivery.full() && (!loading.isOver() || !writer.needsProof());
   }
 
   @Override
@@ -327,20 +321,21 @@ final class Presenter implements PassSink {
     return undeliveredFrom != NEVER;
   }
 
-  /** From where on it passed records over, or never. */
+  /** The position of the first record that was passed over and not shown since, or never. */
   long behindFrom() {
     return undeliveredFrom;
   }
 
   /**
-   * What landed in a fence while nobody was here to see it was never shown, wherever it stands, and
-   * its sender brings it once more. So what was shown of it has to be named by cursors.
+   * What landed in a fence while no session was there was shown to nobody, wherever it stands, and
+   * its sender appends it once more. So cursors have to name what was shown of it.
    */
   @Override
   public void landed(long from, long to) {
     shown.landed(from, to);
   }
 
+  /** Tells all who wait for a record, then shows it, passes it over or reports it. */
   @Override
   public void opened(OpenedRecord record, boolean again, boolean unstable) {
     openedRecords.opened();
@@ -356,7 +351,7 @@ final class Presenter implements PassSink {
     if (again && task != PassTask.CATCH_UP) {
       return;
     }
-    if (isLoading() && !resumption.hasFirst() && !reader.fromHead()) {
+    if (!loading.isOver() && !resumption.hasFirst() && !reader.fromHead()) {
       resumption.setFirst(record);
     }
     if (task == PassTask.SEARCH_FIRST && resumption.isFirst(record)) {
@@ -365,7 +360,7 @@ final class Presenter implements PassSink {
       resumption.foundFirst(record);
     }
     shown.unhideElsewhere(record);
-    if (isOld(record)) {
+    if (loading.isOld(record)) {
       if (!loading.hasCursor() && !unstable) {
         resumption.addPlace(record);
       }
@@ -385,55 +380,24 @@ final class Presenter implements PassSink {
   }
 
   /**
-   * Whether what is found has to wait for a later pass: since the listeners are too far behind and
-   * this pass cannot wait, or because what comes before it waits.
+   * Whether what is found has to wait for a later pass: because the first record is searched for,
+   * because what stands in front of it waits, or because the listeners are too far behind and this
+   * pass cannot wait for them.
    */
   private boolean mustPassOver() {
     return task == PassTask.SEARCH_FIRST
-        || (!isLoading() && (isBehind() || (delivery.full() && writer.needsProof())));
+        || (loading.isOver() && (isBehind() || (delivery.full() && writer.needsProof())));
   }
 
-  /** Whether a record is none to show because it was there before. */
-  private boolean isOld(OpenedRecord record) {
-    if (loading.hasCursor()) {
-      return isInFrontOf(resumption.start(), record);
-    }
-    return loading.isHistory() && record.position() < historyFrom;
-  }
-
-  /** Whether a record is old as the cursor says. Notices whether the cursor fits the file. */
-  private boolean isInFrontOf(Cursor cursor, OpenedRecord record) {
-    long id = record.id().high();
-    long position = record.position();
-    if (cursor.id() == 0) {
-      if (loading != LoadState.CURSOR_VERIFIED && shown.isKnown(id)) {
-        verified();
-      }
-      return position < cursor.position();
-    }
-    if (position == cursor.position() && id == cursor.id()) {
-      verified();
-      return true;
-    }
-    if (position >= cursor.position() && loading == LoadState.CURSOR_UNVERIFIED) {
-      loading = loading.to(LoadState.CURSOR_BROKEN);
-    }
-    return loading == LoadState.CURSOR_BROKEN || position < cursor.position();
-  }
-
-  /** The file is the one that the cursor was made for, unless it turned out not to be before. */
-  private void verified() {
-    if (loading == LoadState.CURSOR_UNVERIFIED) {
-      loading = loading.to(LoadState.CURSOR_VERIFIED);
-    }
-    resumption.verified();
-    addShownEarlier();
-  }
-
-  /** Shows a record if it was not shown. If that fails, for lack of memory, it still was not. */
+  /**
+   * Shows a record unless it is known. If that fails, for lack of memory, the record is not known.
+   *
+   * @return false if it was known
+   */
   private boolean showOnce(OpenedRecord record, boolean unstable) {
     long id = record.id().high();
     if (!shown.begin(id)) {
+      // Known as old, perhaps. It counts as shown from now on, as this copy is not old.
       shown.complete(id);
       return false;
     }
@@ -466,7 +430,7 @@ final class Presenter implements PassSink {
             record.position(),
             writer.owns(record),
             unstable ? resumption.cursor(reader) : resumption.cursorAt(record));
-    if (keepsHistory()) {
+    if (loading.keepsHistory()) {
       history.add(message);
     } else {
       delivery.post(
@@ -481,8 +445,8 @@ final class Presenter implements PassSink {
     if (rejected.reason() == Reason.UNAUTHENTIC) {
       openedRecords.unauthentic();
     }
-    if (isLoading() && task != PassTask.SEARCH_FIRST) {
-      if (rejected.position() >= loadedFrom()) {
+    if (!loading.isOver() && task != PassTask.SEARCH_FIRST) {
+      if (loading.reports(rejected.position())) {
         events.rejected(rejected);
       }
     } else if (mustPassOver()) {
@@ -490,10 +454,5 @@ final class Presenter implements PassSink {
     } else {
       events.rejected(rejected);
     }
-  }
-
-  /** Where what is shown starts while the room is loaded. */
-  private long loadedFrom() {
-    return loading.hasCursor() ? resumption.start().position() : historyFrom;
   }
 }

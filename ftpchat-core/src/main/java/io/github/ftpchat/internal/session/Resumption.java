@@ -4,14 +4,20 @@ import io.github.ftpchat.Cursor;
 import io.github.ftpchat.Cursor.Place;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.log.LogReader;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Knows the places to go on from: where this session goes on from, which {@link Cursor} the next
- * life can go on from, and what stands in front of all of them and so is no news.
+ * Knows the places in the file to go on from.
+ *
+ * <ul>
+ *   <li>It knows the cursor that this session goes on from, and makes those that the next life of
+ *       the program can go on from.
+ *   <li>It knows the first record that this session read, if that was not at the head of the file.
+ *       Should the file be read from its head later, then what stands in front of that record is
+ *       old.
+ * </ul>
  *
  * <p>Confined to the I/O thread.
  */
@@ -75,9 +81,27 @@ final class Resumption {
     return start;
   }
 
-  /** The places that the cursor carries, with its own: the messages there were shown. */
-  List<Place> places() {
-    return landmarks.places();
+  /** Whether the cursor carries no place, nor names a message. */
+  boolean hasNoPlaces() {
+    return landmarks.isEmpty();
+  }
+
+  /**
+   * The messages at the places that the cursor carries were shown: if they come back, they are no
+   * news.
+   */
+  void countPlacesAsShown() {
+    for (Place place : landmarks.places()) {
+      shown.addFromEarlierLife(place.id());
+    }
+  }
+
+  /** The messages that the cursor names were shown. The next cursors still have to name them. */
+  void countNamedAsShown() {
+    for (long id : start.shown()) {
+      shown.addFromEarlierLife(id);
+      shown.name(id);
+    }
   }
 
   /** The record that the cursor names stands where it stood. */
