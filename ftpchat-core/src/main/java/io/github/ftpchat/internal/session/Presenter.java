@@ -137,7 +137,7 @@ final class Presenter implements PassSink {
    * that the cursor names, wherever that is now. If it is gone, shows what is behind the newest of
    * the cursor's earlier places that still stands. If none does, shows everything.
    */
-  void lookFor(Cursor cursor) {
+  void readFromHead() {
     resumption.forgetFirstPosition();
     forgetOld();
     resumption.searchStart();
@@ -322,7 +322,7 @@ final class Presenter implements PassSink {
   }
 
   /** The position of the first record that was passed over and not shown since, or never. */
-  long behindFrom() {
+  long undeliveredFrom() {
     return undeliveredFrom;
   }
 

@@ -223,7 +223,7 @@ final class Room {
     if (size >= 0) {
       gauges.size = size;
     }
-    long handedOver = Math.min(reader.reached(), presenter.behindFrom());
+    long handedOver = Math.min(reader.reached(), presenter.undeliveredFrom());
     gauges.position = Math.min(handedOver, gauges.size);
   }
 
@@ -657,7 +657,7 @@ final class Room {
   private void startOver() {
     reader = newReader();
     revisits.clear();
-    presenter.lookFor(resume.orElseThrow());
+    presenter.readFromHead();
     startedOver = true;
     startReadingAt(0, true, 0);
   }
