@@ -23,8 +23,8 @@ import java.util.List;
  *       {@link Resumption} makes it.
  * </ul>
  *
- * <p>Memory can be short anywhere. So a message counts as shown only when it is in line for the
- * listeners, and each method changes what it decides by only after what may fail.
+ * <p>Memory can be short anywhere: a message counts as shown only when it is in line for the
+ * listeners.
  *
  * <p>Confined to the I/O thread.
  */
