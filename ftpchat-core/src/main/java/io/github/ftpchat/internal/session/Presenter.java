@@ -23,6 +23,9 @@ import java.util.List;
  *       {@link Resumption} makes it.
  * </ul>
  *
+ * <p>It is the only sink of the passes over the file of a room. So it also tells others what they
+ * wait for: the writer and the healer that a record stands, the revisits what became stable.
+ *
  * <p>Memory can be short anywhere: a message counts as shown only when it is in line for the
  * listeners.
  *

@@ -30,7 +30,10 @@ final class Resumption {
   /** The cursor that the session goes on from; {@link Cursor#START} if there is none. */
   private Cursor start = Cursor.START;
 
-  /** The places that cursor carries: they show where the old records end if its own is gone. */
+  /**
+   * The places of that cursor. If the record that it names is gone, they tell where the old records
+   * end.
+   */
   private Landmarks landmarks = new Landmarks(Cursor.START);
 
   /** The last cursor that was made. The next one takes over its places. */
@@ -44,7 +47,10 @@ final class Resumption {
    */
   private Optional<Cursor> least = Optional.empty();
 
-  /** A record in front of this position is no later place than that of the last cursor. */
+  /**
+   * Only records from this position on become places of later cursors. Those in front of it are
+   * covered by the place of the last one.
+   */
   private long placesFrom;
 
   /** What stands in front of this position was in the file before this session read it. */
@@ -68,7 +74,7 @@ final class Resumption {
     this.shown = shown;
   }
 
-  /** Goes on from a cursor. */
+  /** The session goes on from a cursor. */
   void startFrom(Cursor cursor) {
     start = cursor;
     last = cursor;
@@ -213,7 +219,7 @@ final class Resumption {
     firstFound = false;
   }
 
-  /** Whether a position is in front of all that can be news. */
+  /** Whether what stands at a position was there before this session read the file. */
   boolean isBeforeNews(long position) {
     return position < newsFrom;
   }
@@ -253,7 +259,10 @@ final class Resumption {
     return last;
   }
 
-  /** A known record can no longer change: later cursors carry its place. */
+  /**
+   * A known record can no longer change: its place becomes one of those that later cursors carry,
+   * unless it is in front of them.
+   */
   void addPlace(OpenedRecord record) {
     if (record.position() >= placesFrom) {
       cursorAt(record);

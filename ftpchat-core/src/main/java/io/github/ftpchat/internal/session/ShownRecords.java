@@ -25,9 +25,8 @@ import java.util.TreeMap;
  * <p>A cursor says that everything up to a place was shown. It <em>names</em> those ids that were
  * shown as well and that can stand behind its place.
  *
- * <p>Where memory is short, a method throws {@link OutOfMemoryError}. A record then counts as known
- * only if {@link #begin} or {@link #addOld} got that far, and {@link #cancel} takes the former
- * back.
+ * <p>To show a record takes three steps, as memory can be short in the second: {@link #begin}, the
+ * showing, {@link #complete}. If it fails, {@link #cancel} takes back the first.
  *
  * <p>Confined to the I/O thread.
  */
