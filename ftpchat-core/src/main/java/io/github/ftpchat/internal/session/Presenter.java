@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>It shows each record once: {@link ShownRecords} remembers which were shown.
- *   <li>It shows no record that is old: {@link Loading} tells which are, while the room is loaded.
+ *   <li>It shows no record that is old: {@link LoadFilter} tells which are, while the room is loaded.
  *   <li>Where listeners are too far behind, it passes records over and keeps the place. A later
  *       pass shows them ({@link PassTask}). So the file is the buffer, and nothing is dropped.
  *   <li>With each message it hands out a cursor, by which the next life of the program can go on:
@@ -49,7 +49,7 @@ final class Presenter implements PassSink {
   // While the room is loaded.
 
   private LogReader reader;
-  private final Loading loading;
+  private final LoadFilter load;
   private final KeptHistory history;
   private final OpenedRecords openedRecords = new OpenedRecords();
 
@@ -81,7 +81,7 @@ final class Presenter implements PassSink {
     this.revisits = revisits;
     this.shown = new ShownRecords(config.limits().maxRememberedIds());
     this.resumption = new Resumption(shown);
-    this.loading = new Loading(config.history(), shown, resumption);
+    this.load = new LoadFilter(config.history(), shown, resumption);
     this.history = new KeptHistory(config.history().last());
   }
 
@@ -92,7 +92,7 @@ final class Presenter implements PassSink {
    * @param historyFrom where the history starts that is to be shown or kept, if there is no cursor
    */
   void loadFrom(LogReader reader, long historyFrom) {
-    loading.start(historyFrom, this.reader != null);
+    load.start(historyFrom, this.reader != null);
     this.reader = reader;
   }
 
@@ -101,7 +101,7 @@ final class Presenter implements PassSink {
     resumption.forgetFirst();
     endSearch();
     undeliveredFrom = NEVER;
-    if (loading.keepsHistory()) {
+    if (load.keepsHistory()) {
       // What was kept was shown to nobody.
       history.clear();
       resumption.forgetLast();
@@ -118,7 +118,7 @@ final class Presenter implements PassSink {
 
   /** Shows only what is behind a cursor. Precedes {@link #loadFrom}. */
   void resumeAfter(Cursor cursor) {
-    loading.resumeAfter(cursor);
+    load.resumeAfter(cursor);
   }
 
   /**
@@ -132,7 +132,7 @@ final class Presenter implements PassSink {
 
   /** Whether the file turned out not to be the one that the cursor was made for. */
   boolean resumeBroken() {
-    return loading.isBroken();
+    return load.isBroken();
   }
 
   /**
@@ -152,7 +152,7 @@ final class Presenter implements PassSink {
     resumption.countPlacesAsShown();
     resumption.countNamedAsShown();
     // Last: if memory is short before, the cursor is still broken, and this is done again.
-    loading.readFromHead();
+    load.readFromHead();
   }
 
   private void endSearch() {
@@ -205,7 +205,7 @@ final class Presenter implements PassSink {
 
   /** A pass is over. */
   void passEnds(PassResult result) {
-    if (!loading.passEnds()) {
+    if (!load.passEnds()) {
       return;
     }
     resumption.passEnds(result.disrupted());
@@ -233,7 +233,7 @@ final class Presenter implements PassSink {
       Cursor cursor = resumption.cursor(reader);
       delivery.then(() -> events.saveCursor(cursor));
     }
-    loading.end();
+    load.end();
     history.clear();
     return kept;
   }
@@ -316,7 +316,7 @@ final class Presenter implements PassSink {
 
   @Override
   public boolean full() {
-    return delivery.full() && (!loading.isOver() || !writer.needsProof());
+    return delivery.full() && (!load.isOver() || !writer.needsProof());
   }
 
   @Override
@@ -354,7 +354,7 @@ final class Presenter implements PassSink {
     if (again && task != PassTask.CATCH_UP) {
       return;
     }
-    if (!loading.isOver() && !resumption.hasFirst() && !reader.fromHead()) {
+    if (!load.isOver() && !resumption.hasFirst() && !reader.fromHead()) {
       resumption.setFirst(record);
     }
     if (task == PassTask.SEARCH_FIRST && resumption.isFirst(record)) {
@@ -363,11 +363,11 @@ final class Presenter implements PassSink {
       resumption.foundFirst(record);
     }
     shown.unhideElsewhere(record);
-    if (loading.isOld(record)) {
-      if (!loading.hasCursor() && !unstable) {
+    if (load.isOld(record)) {
+      if (!load.hasCursor() && !unstable) {
         resumption.addPlace(record);
       }
-      shown.addOld(record, unstable, loading.hasCursor());
+      shown.addOld(record, unstable, load.hasCursor());
     } else if (mustPassOver()) {
       passOverFrom(record.position());
     } else if (showOnce(record, unstable)) {
@@ -375,7 +375,7 @@ final class Presenter implements PassSink {
     } else if (unstable && reader.readsAgain() && shown.isKnownAndNotHidden(record.id().high())) {
       shown.name(record.id().high());
     } else if (task != PassTask.CATCH_UP
-        && loading.reportsRepetitions()
+        && load.reportsRepetitions()
         && !begunAgain
         && !reader.readsAgain()) {
       rejected(new RejectedRecord(record.position(), record.length(), Reason.DUPLICATE));
@@ -389,7 +389,7 @@ final class Presenter implements PassSink {
    */
   private boolean mustPassOver() {
     return task == PassTask.SEARCH_FIRST
-        || (loading.isOver() && (isBehind() || (delivery.full() && writer.needsProof())));
+        || (load.isOver() && (isBehind() || (delivery.full() && writer.needsProof())));
   }
 
   /**
@@ -433,7 +433,7 @@ final class Presenter implements PassSink {
             record.position(),
             writer.owns(record),
             unstable ? resumption.cursor(reader) : resumption.cursorAt(record));
-    if (loading.keepsHistory()) {
+    if (load.keepsHistory()) {
       history.add(message);
     } else {
       delivery.post(
@@ -448,8 +448,8 @@ final class Presenter implements PassSink {
     if (rejected.reason() == Reason.UNAUTHENTIC) {
       openedRecords.unauthentic();
     }
-    if (!loading.isOver() && task != PassTask.SEARCH_FIRST) {
-      if (loading.reports(rejected.position())) {
+    if (!load.isOver() && task != PassTask.SEARCH_FIRST) {
+      if (load.reports(rejected.position())) {
         events.rejected(rejected);
       }
     } else if (mustPassOver()) {

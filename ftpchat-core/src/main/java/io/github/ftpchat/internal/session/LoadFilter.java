@@ -11,7 +11,7 @@ import io.github.ftpchat.internal.codec.OpenedRecord;
  *
  * <p>Confined to the I/O thread.
  */
-final class Loading {
+final class LoadFilter {
 
   private final HistoryPolicy policy;
   private final ShownRecords shown;
@@ -20,7 +20,7 @@ final class Loading {
   private LoadState state = LoadState.HISTORY;
   private long historyFrom;
 
-  Loading(HistoryPolicy policy, ShownRecords shown, Resumption resumption) {
+  LoadFilter(HistoryPolicy policy, ShownRecords shown, Resumption resumption) {
     this.policy = policy;
     this.shown = shown;
     this.resumption = resumption;
