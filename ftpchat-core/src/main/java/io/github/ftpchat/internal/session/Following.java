@@ -126,7 +126,7 @@ final class Following {
 
   /** Up to where everything was read and handed over. */
   long handedOver() {
-    return Math.min(reader.reached(), presenter.behindFrom());
+    return Math.min(reader.reached(), presenter.undeliveredFrom());
   }
 
   /** How many bytes it holds of what was read or opened and not handed over. */
@@ -154,11 +154,10 @@ final class Following {
     revisits.clear();
   }
 
-  /** Begins to read at a place. */
+  /** Is to read from a place on. A pass has to begin there. */
   void startAt(long position, boolean lineStart, long historyFrom) {
     reader.startAt(position, lineStart || position == 0);
     presenter.loadFrom(reader, historyFrom);
-    beginPass();
   }
 
   // ---- passes

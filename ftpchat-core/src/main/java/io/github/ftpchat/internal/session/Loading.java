@@ -86,8 +86,10 @@ final class Loading {
   }
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {
-    reading = true;
     following.startAt(position, lineStart, historyFrom);
+    // Now: what failed before, for lack of memory, is done again.
+    reading = true;
+    following.beginPass();
   }
 
   /**
@@ -131,7 +133,7 @@ final class Loading {
   /** The file is not as it was when the cursor was made. */
   void startOver() {
     following.forgetAll();
-    presenter.lookFor(resume.orElseThrow());
+    presenter.readFromHead();
     startedOver = true;
     startReadingAt(0, true, 0);
   }

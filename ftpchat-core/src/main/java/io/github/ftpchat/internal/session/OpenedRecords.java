@@ -1,0 +1,37 @@
+package io.github.ftpchat.internal.session;
+
+import io.github.ftpchat.internal.log.Survey;
+
+/**
+ * Counts which records open with the password and cipher of the session, to tell a room that it
+ * cannot read.
+ *
+ * <p>Confined to the I/O thread.
+ */
+final class OpenedRecords {
+
+  private boolean any;
+  private int unauthenticSince;
+
+  /** A record opened. */
+  void opened() {
+    any = true;
+    unauthenticSince = 0;
+  }
+
+  /** A record did not open. */
+  void unauthentic() {
+    unauthenticSince++;
+  }
+
+  /** Takes note of whether a survey opened any. */
+  void surveyed(boolean opened) {
+    any |= opened;
+  }
+
+  /** How many of the newest records did not open, if none of them did; else 0. */
+  int unreadable() {
+    boolean noneOfThem = !any || unauthenticSince >= Survey.TRIED;
+    return noneOfThem ? unauthenticSince : 0;
+  }
+}
