@@ -6,7 +6,6 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -27,7 +26,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,14 +97,6 @@ public final class DirectoryTransport implements Transport {
   private static final Pattern LOCAL_FILE_SYSTEM =
       Pattern.compile(
           "apfs|bcachefs|btrfs|ext[234]|f2fs|hfs|jfs|overlay|ramfs|reiserfs|tmpfs|ufs|xfs|zfs");
-
-  private static final Pattern NO_SPACE =
-      Pattern.compile("no space|not enough space|disk full|quota");
-
-  private static final Pattern PASSING =
-      Pattern.compile(
-          "stale|input/output|not connected|timed out|unreachable|host|network|too many open files"
-              + "|temporarily|busy|used by another process");
 
   private final Path folder;
   private final Optional<AppendSafety> givenSafety;
@@ -417,7 +407,7 @@ public final class DirectoryTransport implements Transport {
     } catch (NoSuchFileException e) {
       throw new TransportException(Reason.UNREACHABLE, folder + ": no such folder", e);
     } catch (IOException e) {
-      throw new TransportException(Reason.UNREACHABLE, folder + ": " + describe(e), e);
+      throw new TransportException(Reason.UNREACHABLE, folder + ": " + FileProblem.describe(e), e);
     }
     if (!attributes.isDirectory()) {
       throw new TransportException(Reason.UNREACHABLE, folder + ": not a folder");
@@ -536,31 +526,8 @@ public final class DirectoryTransport implements Transport {
     if (e instanceof TransportException problem) {
       return problem;
     }
-    return new TransportException(reason(e), folder + "/" + name + ": " + describe(e), e);
-  }
-
-  static Reason reason(IOException e) {
-    String text = describe(e).toLowerCase(Locale.ROOT);
-    if (NO_SPACE.matcher(text).find()) {
-      return Reason.NO_SPACE;
-    }
-    // What goes wrong on an open channel is the medium; what the file system says of a path is
-    // mostly its last word.
-    return e instanceof FileSystemException && !PASSING.matcher(text).find()
-        ? Reason.REFUSED
-        : Reason.LOST;
-  }
-
-  /** Says what happened without the paths, of which a stranger may have chosen a part. */
-  static String describe(IOException e) {
-    String given = e instanceof FileSystemException problem ? problem.getReason() : e.getMessage();
-    if (given != null) {
-      return given;
-    }
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    return e instanceof AccessDeniedException ? "permission denied" : e.getClass().getSimpleName();
+    return new TransportException(
+        FileProblem.reason(e), folder + "/" + name + ": " + FileProblem.describe(e), e);
   }
 
   /**

@@ -91,7 +91,7 @@ final class DurableWrites {
         Disk.forceDirectory(directory);
       }
     } catch (IOException e) {
-      throw new IOException("not forced to the disk: " + DirectoryTransport.describe(e), e);
+      throw new IOException("not forced to the disk: " + FileProblem.describe(e), e);
     }
   }
 

@@ -188,21 +188,19 @@ class DirectoryTransportTest extends TransportContract {
     "Input/output error, LOST"
   })
   void whatAFileSystemSaysOfAPathIsGivenItsReason(String text, Reason expected) {
-    assertThat(DirectoryTransport.reason(new FileSystemException("path", null, text)))
-        .isEqualTo(expected);
+    assertThat(FileProblem.reason(new FileSystemException("path", null, text))).isEqualTo(expected);
   }
 
   @Test
   void anUnknownFailureOfTheMediumCanBeRetried() {
-    assertThat(DirectoryTransport.reason(new IOException("Eingabe-/Ausgabefehler")))
+    assertThat(FileProblem.reason(new IOException("Eingabe-/Ausgabefehler")))
         .isEqualTo(Reason.LOST);
-    assertThat(DirectoryTransport.reason(new IOException())).isEqualTo(Reason.LOST);
+    assertThat(FileProblem.reason(new IOException())).isEqualTo(Reason.LOST);
   }
 
   @Test
   void whatMayNotBeTouchedIsRefused() {
-    assertThat(DirectoryTransport.reason(new AccessDeniedException("path")))
-        .isEqualTo(Reason.REFUSED);
+    assertThat(FileProblem.reason(new AccessDeniedException("path"))).isEqualTo(Reason.REFUSED);
   }
 
   @Test
