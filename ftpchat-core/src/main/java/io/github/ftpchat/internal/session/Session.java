@@ -259,6 +259,8 @@ final class Session implements ChatSession, RoomEvents {
 
   private void end(Optional<ChatException> problem, ChatException forPending) {
     SessionState last = new SessionState(Phase.CLOSED, state.channel(), problem);
+    // First, and not under the lock: whoever sees that the session is closed can send nothing more.
+    sending.refuseMore();
     synchronized (this) {
       if (closed) {
         return;
@@ -266,7 +268,6 @@ final class Session implements ChatSession, RoomEvents {
       closed = true;
       state = last;
     }
-    sending.refuseMore();
     problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
     // Whichever fails, for lack of memory, the others are done.
     try {

@@ -45,12 +45,15 @@ enum Stage {
 
   /** Whether this stage may be followed by another. */
   boolean mayBecome(Stage next) {
-    return switch (next) {
-      case QUEUED -> this != QUEUED;
-      case IN_DOUBT -> this == QUEUED;
-      case WRITTEN -> this == QUEUED || this == IN_DOUBT;
-      case SETTLED -> this == WRITTEN;
-    };
+    // Without a switch, which needs memory the first time: that is right after an upload, which
+    // would be forgotten, and so done again and again, if there was none.
+    if (next == IN_DOUBT) {
+      return this == QUEUED;
+    }
+    if (next == WRITTEN) {
+      return this == QUEUED || this == IN_DOUBT;
+    }
+    return next == QUEUED ? this != QUEUED : this == WRITTEN;
   }
 
   /** Whether the record stood in the file when that was last read. */
