@@ -42,13 +42,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Compares what a session does with what its {@link WritePlan} says, whatever the server can do and
  * whatever the application chose: over a transport that can do just that, refuses all else, and
- * takes note of what it is asked.
+ * takes note of what it is asked. As the session follows the plan, the rules stand here once more:
+ * a plan that is changed fails.
  */
 @Timeout(600)
 class WritePlanTest {
 
   /** How long an upload takes on the server; the settle time follows from it. */
   private static final Duration UPLOAD = Duration.ofMillis(300);
+
+  private static final Duration ROUND_TRIP = Duration.ofMillis(1);
 
   /** How much later than it is due something may be seen to be over: a poll or two. */
   private static final Duration SOON = Duration.ofMillis(500);
@@ -67,6 +70,57 @@ class WritePlanTest {
 
     WritePlan plan(Duration longestAppend, Duration latest) {
       return WritePlan.of(settle, lock, allowRewriting, can, longestAppend, latest);
+    }
+
+    private boolean isSafe() {
+      return can.canAppend() && can.appendSafety() == AppendSafety.SAFE;
+    }
+
+    private boolean mustWatch() {
+      return !isSafe() && !settle.equals(SettlePolicy.none());
+    }
+
+    Way rightWay() {
+      if (!can.canAppend() && !can.canWriteAt()) {
+        return allowRewriting ? Way.WHOLE_FILES : Way.NONE;
+      }
+      return can.canAppend() ? Way.APPEND : Way.AT_THE_END;
+    }
+
+    Lock rightLock() {
+      Way way = rightWay();
+      boolean needed = lock == LockPolicy.ALWAYS || way == Way.WHOLE_FILES || mustWatch();
+      if (lock == LockPolicy.NEVER || way == Way.NONE || !needed) {
+        return Lock.NONE;
+      }
+      Lock withoutDirectories = way == Way.WHOLE_FILES ? Lock.NONE : Lock.FILES;
+      return can.canLock() ? Lock.DIRECTORIES : withoutDirectories;
+    }
+
+    /** Where appends take so long as they do here. */
+    Duration rightSettleTime() {
+      Duration twice = UPLOAD.plus(ROUND_TRIP).multipliedBy(2);
+      Duration wanted = settle.equals(SettlePolicy.adaptive()) ? twice : settle.atMost();
+      return mustWatch() ? wanted : Duration.ZERO;
+    }
+
+    Duration rightGuardTime() {
+      return mustWatch() ? settle.guard() : Duration.ZERO;
+    }
+
+    Promise rightPromise() {
+      return switch (rightWay()) {
+        case NONE -> Promise.NOTHING;
+        case WHOLE_FILES -> Promise.WRITTEN;
+        case APPEND, AT_THE_END -> {
+          if (!mustWatch()) {
+            yield isSafe() ? Promise.SETTLED_FOR_GOOD : Promise.SEEN_ONCE;
+          }
+          yield lock == LockPolicy.NEVER
+              ? Promise.SETTLED_UNLESS_ANYBODY_IS_LATE
+              : Promise.SETTLED_UNLESS_A_STRANGER_IS_LATE;
+        }
+      };
     }
 
     @Override
@@ -253,6 +307,7 @@ class WritePlanTest {
     world.settle = chosen.settle();
     world.lock = chosen.lock();
     world.allowRewriting = chosen.allowRewriting();
+    world.server.roundTrip = ROUND_TRIP;
     world.server.shortestGap = UPLOAD;
     world.server.longestGap = UPLOAD;
     world.server.says = Optional.of(chosen.can().appendSafety());
@@ -278,6 +333,13 @@ class WritePlanTest {
     world.sleep(Duration.ofSeconds(10));
     WritePlan plan = chosen.plan(transport.longestUpload, Duration.ZERO);
 
+    assertThat(plan.way()).isEqualTo(chosen.rightWay());
+    assertThat(plan.lock()).isEqualTo(chosen.rightLock());
+    assertThat(plan.promise()).isEqualTo(chosen.rightPromise());
+    if (plan.way() != Way.NONE) {
+      assertThat(plan.settleTime()).isEqualTo(chosen.rightSettleTime());
+      assertThat(plan.guardTime()).isEqualTo(chosen.rightGuardTime());
+    }
     assertThat(transport.claims)
         .isEqualTo(plan.lock() == Lock.NONE ? Set.of() : Set.of(plan.lock()));
     assertThat(transport.ways).isEqualTo(plan.way() == Way.NONE ? Set.of() : Set.of(plan.way()));
@@ -333,6 +395,31 @@ class WritePlanTest {
     return world.textsInFile().contains("overwritten");
   }
 
+  @Test
+  void howLateAServerIsAndHowLongAProofMayTakeAreBounded() {
+    TransportCapabilities unsafe = TransportCapabilities.none().withCanAppend(true);
+    TransportCapabilities safe = unsafe.withAppendSafety(AppendSafety.SAFE);
+    SettlePolicy adaptive = SettlePolicy.adaptive();
+    SettlePolicy brief = SettlePolicy.fixed(Duration.ofSeconds(1), Duration.ofSeconds(4));
+    assertThat(plan(adaptive, unsafe, 0).lateness()).isZero();
+    assertThat(plan(adaptive, unsafe, 1).lateness()).hasSeconds(10);
+    assertThat(plan(adaptive, unsafe, 8).lateness()).hasSeconds(16);
+    assertThat(plan(adaptive, unsafe, 50).lateness()).hasSeconds(60);
+    assertThat(plan(adaptive, unsafe, 50).settleTime()).hasSeconds(60);
+    assertThat(plan(adaptive, safe, 8).lateness()).hasSeconds(16);
+    assertThat(plan(adaptive, safe, 8).settleTime()).isZero();
+    assertThat(plan(adaptive, unsafe, 0).sureWithin()).contains(Duration.ofSeconds(30));
+    assertThat(plan(brief, unsafe, 0).sureWithin()).contains(Duration.ofSeconds(3));
+    assertThat(plan(adaptive, safe, 0).sureWithin()).isEmpty();
+    assertThat(plan(SettlePolicy.none(), unsafe, 0).sureWithin()).isEmpty();
+    assertThat(plan(adaptive, TransportCapabilities.none(), 0).sureWithin()).isEmpty();
+  }
+
+  private static WritePlan plan(SettlePolicy settle, TransportCapabilities can, int latest) {
+    return new Combination(can, LockPolicy.NEVER, settle, true)
+        .plan(Duration.ZERO, Duration.ofSeconds(latest));
+  }
+
   /** The longest of its appends took 300 ms, and came 8 s after its reply. */
   @Test
   void aSessionOnAServerThatIsLateDoesWhatItsPlanSays() {
@@ -351,7 +438,7 @@ class WritePlanTest {
     Duration seenAt = transport.seenAt.orElseThrow();
     Duration latest = seenAt.plusMillis(1).minus(transport.firstUploadAt);
     WritePlan plan = chosen.plan(transport.longestUpload, latest);
-    assertThat(plan.settleTime()).isGreaterThan(Duration.ofSeconds(16));
+    assertThat(plan.settleTime()).isEqualTo(latest.multipliedBy(2));
     assertThat(settledAt.join().minus(seenAt))
         .isBetween(plan.settleTime(), plan.settleTime().plus(SOON));
     world.close();
