@@ -48,17 +48,18 @@ final class RoomPlan {
     if (!server.capabilities().equals(capabilities)
         || longestAppend != server.longestAppend()
         || latest != server.latest()) {
-      capabilities = server.capabilities();
-      longestAppend = server.longestAppend();
-      latest = server.latest();
+      // First, as it may fail for lack of memory.
       plan =
           WritePlan.of(
               settle,
               lock,
               allowRewriting,
-              capabilities,
-              Duration.ofNanos(longestAppend),
-              Duration.ofNanos(latest));
+              server.capabilities(),
+              Duration.ofNanos(server.longestAppend()),
+              Duration.ofNanos(server.latest()));
+      capabilities = server.capabilities();
+      longestAppend = server.longestAppend();
+      latest = server.latest();
     }
     return plan;
   }

@@ -4,7 +4,6 @@ import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * What a client learned of its server by using it: whether appends are safe, how long they take,
@@ -190,7 +189,10 @@ final class ServerKnowledge {
 
   void appended(AppendResult result) {
     took[appends++ % RECENT] = result.took().toNanos();
-    longestAppend = Arrays.stream(took).max().orElseThrow();
+    longestAppend = 0;
+    for (long nanos : took) {
+      longestAppend = Math.max(longestAppend, nanos);
+    }
   }
 
   /** How long a line without an end has to stand unchanged to count as torn. */
