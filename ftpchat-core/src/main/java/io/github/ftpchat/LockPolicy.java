@@ -13,7 +13,7 @@ package io.github.ftpchat;
 public enum LockPolicy {
   /** Only on servers where concurrent appends are not known to be safe. The default. */
   WHERE_UNSAFE,
-  /** On every server that can make directories. */
+  /** On every server. */
   ALWAYS,
   /** On none. */
   NEVER

@@ -80,6 +80,16 @@ public record SettlePolicy(Duration atLeast, Duration atMost, Duration guard) {
   }
 
   /**
+   * Says whether messages are neither watched nor have to stand for any time, as with {@link
+   * #none()}.
+   *
+   * @return true if all durations are zero
+   */
+  public boolean isNone() {
+    return guard.isZero(); // the longest of them
+  }
+
+  /**
    * A message is settled as soon as it is read back, on any server, and never watched. Use this
    * only for servers that are known to append safely and that the library cannot recognise as such.
    *

@@ -1,15 +1,12 @@
 package io.github.ftpchat.internal.session;
 
-import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.RetryPolicy;
+import io.github.ftpchat.WritePlan;
 import io.github.ftpchat.internal.log.Line;
 import io.github.ftpchat.internal.log.PassResult;
-import io.github.ftpchat.internal.logging.Log;
 import io.github.ftpchat.transport.AppendResult;
-import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.Transport;
-import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,19 +27,12 @@ final class Appending {
   /** How long any upload is taken for proof where its time does not matter. */
   private static final long FOREVER = Long.MAX_VALUE;
 
-  /** How long an upload may take without a lock, however short the guard time is. */
-  private static final long SHORTEST_DOUBT = Duration.ofSeconds(3).toNanos();
-
-  private static final String NOT_KEPT =
-      "%s: the server acknowledged an append %d times, and it is not in the file";
-
   /** A loop time long before any other. */
   private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
   // What it works with.
   private final RoomContext context;
-  private final Log log;
-  private final ServerKnowledge server;
+  private final RoomPlan plan;
   private final RetryPolicy retry;
   private final RandomGenerator random;
   private final LogWriter writer;
@@ -52,6 +42,7 @@ final class Appending {
   private final PeerLock lock;
   private final Rewriter rewriter;
   private final OverwriteCheck overwriting;
+  private final WriteProblems problems;
 
   /** When to try again to append after somebody else was at it. */
   private long appendAt = Long.MIN_VALUE;
@@ -64,9 +55,6 @@ final class Appending {
 
   /** How often in a row an append failed with the whole connection. */
   private int brokenAppends;
-
-  /** Whether operators were told that it cannot be written to. */
-  private boolean saidToBeReadOnly;
 
   /** Reads the file to its end as it is now. */
   @FunctionalInterface
@@ -88,17 +76,17 @@ final class Appending {
       Probing probing,
       EndFinder endFinder) {
     this.context = context;
-    this.log = context.log();
-    this.server = context.server();
+    this.plan = context.plan();
     this.retry = context.retry();
     this.random = context.random();
     this.writer = writer;
     this.following = following;
     this.probing = probing;
     this.endFinder = endFinder;
-    this.lock = new PeerLock(context.file(), log, random, context::startStopwatch);
+    this.lock = new PeerLock(context.file(), context.log(), random, context::startStopwatch);
     this.rewriter = new Rewriter(context.file(), retry, random, context.clock());
     this.overwriting = new OverwriteCheck(context, writer, following);
+    this.problems = new WriteProblems(context);
   }
 
   // ---- when
@@ -130,7 +118,9 @@ final class Appending {
     long due =
         Math.min(
             writer.appendDue(following.openTail(), following.lastPass()), rewriter.repairDue());
-    if (lock.owesFence(context.now()) && wantsLock(false) && refusal().isEmpty()) {
+    if (lock.owesFence(context.now())
+        && plan.now().lock() != WritePlan.Lock.NONE
+        && refusal().isEmpty()) {
       due = Long.MIN_VALUE;
     }
     return due == NEVER ? NEVER : Math.max(due, appendAt);
@@ -186,15 +176,8 @@ final class Appending {
   void conclude(PassResult result, long now) {
     writer.onPass(result, following.stable(), following.end(), now);
     probing.concluded();
-    writer.takeNotKept().ifPresent(this::reportNotKept);
+    writer.takeNotKept().ifPresent(problems::notKept);
     context.events().done(writer.takeDone());
-  }
-
-  private void reportNotKept(int times) {
-    TransportException problem =
-        new TransportException(
-            TransportException.Reason.PROTOCOL, NOT_KEPT.formatted(context.file(), times));
-    context.events().report(new ConnectionException(problem));
   }
 
   // ---- appending
@@ -219,17 +202,18 @@ final class Appending {
       return;
     }
     probing.appendBegins();
-    boolean rewrites = rewrites(transport);
-    boolean inPlace = writesInPlace(transport);
+    WritePlan.Way way = plan.now(transport).way();
+    boolean rewrites = way == WritePlan.Way.WHOLE_FILES || rewriter.mustRepair();
+    boolean inPlace = way == WritePlan.Way.AT_THE_END;
     if (inPlace || rewrites) {
-      server.learnWritingInPlace();
+      context.server().learnNoAppends();
     }
     if (rewrites && rewriter.quietFrom() > now) {
       appendAt = rewriter.quietFrom();
       return;
     }
     probing.probeBeforeAppend(transport, now);
-    PeerLock.Attempt attempt = takeLock(transport, rewrites, now);
+    PeerLock.Attempt attempt = takeLock(transport, now);
     if (attempt == PeerLock.Attempt.BUSY) {
       return;
     }
@@ -250,23 +234,15 @@ final class Appending {
     return endFinder.findEnd(transport) && !overwriting.isDue() && due() <= context.now();
   }
 
-  private boolean wantsLock(boolean rewrites) {
-    return switch (context.config().lock()) {
-      case ALWAYS -> true;
-      case NEVER -> false;
-      case WHERE_UNSAFE ->
-          rewrites || (server.safety() != AppendSafety.SAFE && context.provesAnything());
-    };
-  }
-
   /** Takes the lock where there is to be one; {@code BUSY} if somebody else has it. */
-  private PeerLock.Attempt takeLock(Transport transport, boolean rewrites, long now)
-      throws TransportException {
-    if (!wantsLock(rewrites)) {
+  private PeerLock.Attempt takeLock(Transport transport, long now) throws TransportException {
+    WritePlan.Lock planned = plan.now(transport).lock();
+    if (planned == WritePlan.Lock.NONE) {
       return PeerLock.Attempt.UNAVAILABLE;
     }
+    boolean byFiles = planned == WritePlan.Lock.FILES;
     PeerLock.Attempt attempt =
-        lock.acquire(transport, now, writer.nextLength(now), writer.longestUpload());
+        lock.acquire(transport, byFiles, now, writer.nextLength(now), writer.longestUpload());
     if (attempt == PeerLock.Attempt.BUSY) {
       backOffForPeer();
     }
@@ -275,19 +251,6 @@ final class Appending {
 
   private void backOffForPeer() {
     appendAt = lock.tryAgainAt(context.now());
-  }
-
-  /** Whether what cannot be written in any other way is written by uploading the whole file. */
-  private boolean rewrites(Transport transport) {
-    TransportCapabilities can = transport.capabilities();
-    return rewriter.mustRepair()
-        || (context.config().allowRewriting() && !can.canAppend() && !can.canWriteAt());
-  }
-
-  /** Whether what cannot be appended can be written at the end of the file. */
-  private static boolean writesInPlace(Transport transport) {
-    TransportCapabilities can = transport.capabilities();
-    return !can.canAppend() && can.canWriteAt();
   }
 
   private void appendBatch(Transport transport, long now, boolean inPlace, boolean locked)
@@ -320,7 +283,8 @@ final class Appending {
       lock.uploaded(result.outcome());
     }
     // The refusal of an append may have told the transport that another way has to be taken.
-    boolean otherWay = writesInPlace(transport) || rewrites(transport);
+    WritePlan.Way way = plan.now(transport).way();
+    boolean otherWay = way == WritePlan.Way.AT_THE_END || way == WritePlan.Way.WHOLE_FILES;
     boolean notWritten = result.outcome() == AppendResult.Outcome.NOT_WRITTEN;
     if (isUnsupported(result) || (notWritten && otherWay && !inPlace)) {
       if (!otherWay) {
@@ -349,12 +313,11 @@ final class Appending {
 
   /** Within how long an upload has to be acknowledged or seen to prove anything. */
   private long sureWithin(boolean locked) {
-    if (server.safety() == AppendSafety.SAFE || !context.provesAnything()) {
+    Optional<Duration> planned = plan.now().sureWithin();
+    if (planned.isEmpty()) {
       return FOREVER;
     }
-    return locked
-        ? lock.sureWithin()
-        : Math.max(SHORTEST_DOUBT, context.config().settle().guard().toNanos() / 2);
+    return locked ? lock.sureWithin() : planned.get().toNanos();
   }
 
   private static byte[] join(byte[] first, byte[] second) {
@@ -394,24 +357,19 @@ final class Appending {
     if (result.outcome() == AppendResult.Outcome.ACKED) {
       following.requirePass();
       fenceRefusals = 0;
-      if (saidToBeReadOnly) {
-        saidToBeReadOnly = false;
-        log.info("can be written to again");
-      }
+      problems.written();
     } else if (batch.records().isEmpty()) {
       failedAt = now;
       appendAt = failedAt + Backoff.pause(retry, fenceRefusals++, true, random);
     }
     if (isTooLate(result)) {
-      log.debug("{} was not opened in time", context.file());
+      context.log().debug("{} was not opened in time", context.file());
     } else if (result.problem().isPresent()) {
       TransportException problem = result.problem().get();
       if (problem.reason().connectionWide()) {
         throw problem;
       }
-      ConnectionException reported = new ConnectionException(problem);
-      sayNotWritten("cannot be written to, is tried again: {}", reported);
-      context.events().report(reported);
+      problems.notWritten(problem);
     }
     brokenAppends = 0;
   }
@@ -431,18 +389,6 @@ final class Appending {
   }
 
   private void giveUp(AppendResult result) {
-    ConnectionException problem = new ConnectionException(result.problem().orElseThrow());
-    sayNotWritten("cannot be written to, messages fail: {}", problem);
-    writer.giveUp(problem);
-  }
-
-  /** One line, however often it is tried. */
-  private void sayNotWritten(String line, ChatException problem) {
-    if (saidToBeReadOnly) {
-      log.debug(line, problem.getMessage());
-    } else {
-      saidToBeReadOnly = true;
-      log.warn(line, problem.getMessage());
-    }
+    writer.giveUp(problems.cannotWrite(result.problem().orElseThrow()));
   }
 }

@@ -148,6 +148,7 @@ public final class Client implements SessionHost, AutoCloseable {
             config,
             codec,
             server,
+            new RoomPlan(config.settle(), config.lock(), config.allowRewriting(), server),
             retry,
             environment.random(),
             loop::nanoTime,

@@ -4,7 +4,6 @@ import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.log.Line;
 import io.github.ftpchat.internal.log.LogReader;
 import io.github.ftpchat.internal.log.PassResult;
-import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 
@@ -192,13 +191,13 @@ final class Following {
   /** When what stands in the unstable region will have stood there for the guard time. */
   private long guardDue() {
     long youngest = reader.youngest();
-    return youngest == NEVER ? NEVER : youngest + context.guardNanos();
+    return youngest == NEVER ? NEVER : youngest + context.plan().guardNanos();
   }
 
   void beginPass() {
     long from = presenter.passBegins();
     try {
-      reader.begin(size, from, context.guardNanos(), believesEarlyEnd());
+      reader.begin(size, from, context.plan().guardNanos(), believesEarlyEnd());
     } catch (OutOfMemoryError e) {
       presenter.passBroken(from);
       throw e;
@@ -240,8 +239,8 @@ final class Following {
 
   /** What it found proves what it seems to. To be called before the writer concludes from it. */
   void watch() {
-    if (context.provesAnything() && context.server().safety() != AppendSafety.SAFE) {
-      long guard = context.config().settle().guard().toNanos();
+    long guard = context.plan().guardNanos();
+    if (guard > 0) {
       revisits.passed(reader.stable(), reader.end(), guard);
     }
   }
@@ -250,7 +249,7 @@ final class Following {
   void endPass(PassResult result, long now) {
     context.events().stableAt(reader.lastAnchor(), reader.stable());
     if (context.config().participant().isPresent()) {
-      healer.look(result, context.server().settleNanos(context.config().settle()), now);
+      healer.look(result, context.plan().settleNanos(), now);
     }
   }
 

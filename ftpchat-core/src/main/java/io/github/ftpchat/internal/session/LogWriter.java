@@ -4,7 +4,6 @@ import io.github.ftpchat.ChatException;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.RetryPolicy;
-import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.internal.log.Line;
@@ -49,7 +48,7 @@ final class LogWriter {
 
   private final RecordCodec codec;
   private final ServerKnowledge server;
-  private final SettlePolicy settle;
+  private final RoomPlan plan;
   private final RetryPolicy retry;
   private final RandomGenerator random;
 
@@ -71,15 +70,15 @@ final class LogWriter {
   LogWriter(
       RecordCodec codec,
       ServerKnowledge server,
-      SettlePolicy settle,
+      RoomPlan plan,
       RetryPolicy retry,
       RandomGenerator random) {
     this.codec = codec;
     this.server = server;
-    this.settle = settle;
+    this.plan = plan;
     this.retry = retry;
     this.random = random;
-    this.readBack = new ReadBack(server, settle, random);
+    this.readBack = new ReadBack(server, plan, random);
   }
 
   /** Takes a record that cannot be in the file yet. */
@@ -212,11 +211,12 @@ final class LogWriter {
    */
   long proofDue(Line tail, long lastPass) {
     long due = NEVER;
+    long settle = plan.settleNanos();
     boolean queued = !fresh.isEmpty();
     for (Pending record : tried.values()) {
       switch (record.stage()) {
         case IN_DOUBT -> due = Math.min(due, record.provenFrom());
-        case WRITTEN -> due = Math.min(due, record.since() + server.settleNanos(settle));
+        case WRITTEN -> due = Math.min(due, record.since() + settle);
         case QUEUED -> queued = true;
         case SETTLED -> {}
       }
@@ -230,7 +230,7 @@ final class LogWriter {
   /** From when on the end of the file is taken for torn, and not for an upload under way. */
   private long tornAt(Line tail) {
     return tail.records().isEmpty()
-        ? tail.since() + ServerKnowledge.tornNanos(server.settleNanos(settle))
+        ? tail.since() + ServerKnowledge.tornNanos(plan.settleNanos())
         : tail.since();
   }
 
@@ -333,8 +333,8 @@ final class LogWriter {
     boolean acked = result.outcome() == AppendResult.Outcome.ACKED;
     for (Pending record : batch.records()) {
       record.onAppended(acked, since, sureWithin, end);
-      long straggling = acked ? 0 : Math.max(STRAGGLING, server.settleNanos(settle));
-      record.proveFrom(now + Math.max(straggling, server.latenessNanos(settle)));
+      long straggling = acked ? 0 : Math.max(STRAGGLING, plan.settleNanos());
+      record.proveFrom(now + Math.max(straggling, plan.latenessNanos()));
     }
   }
 

@@ -155,15 +155,17 @@ final class PeerLock {
   /**
    * Tries once to take the lock.
    *
+   * @param byFiles whether claims are files, as directories do not work
    * @param bytes how many are to be uploaded
    * @param most how many blanks can be uploaded in one go
    */
-  Attempt acquire(Transport transport, long now, int bytes, int most) throws TransportException {
+  Attempt acquire(Transport transport, boolean byFiles, long now, int bytes, int most)
+      throws TransportException {
     heldUpFor = 0;
     if (impossible || now < withoutUntil) {
       return Attempt.UNAVAILABLE;
     }
-    if (!asFiles && !transport.capabilities().canLock()) {
+    if (byFiles && !asFiles) {
       lockByFiles();
     }
     Attempt attempt;

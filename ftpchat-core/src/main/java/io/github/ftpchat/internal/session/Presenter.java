@@ -272,7 +272,7 @@ final class Presenter implements PassSink {
 
   /** Whether the application wants more than a reply for a proof. */
   private boolean guards() {
-    return !config.settle().guard().isZero();
+    return !config.settle().isNone();
   }
 
   private long guard() {

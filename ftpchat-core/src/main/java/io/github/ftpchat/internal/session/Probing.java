@@ -44,7 +44,7 @@ final class Probing {
   /** When it is time for a probe that nothing waits for, or {@link Long#MAX_VALUE}. */
   long due() {
     boolean idle = idleSince != NEVER && !writer.needsProof();
-    return idle && server.needsProbe() && context.provesAnything()
+    return idle && server.needsProbe() && !context.config().settle().isNone()
         ? Math.max(idleSince + PAUSE, server.probeDue())
         : NEVER;
   }
@@ -59,7 +59,7 @@ final class Probing {
 
   /** Probes in front of an append, if that is worth it by now. */
   void probeBeforeAppend(Transport transport, long now) throws TransportException {
-    if (server.needsProbeNow(now) && context.provesAnything()) {
+    if (server.needsProbeNow(now) && !context.config().settle().isNone()) {
       probe(transport);
     }
   }

@@ -1,6 +1,5 @@
 package io.github.ftpchat.internal.session;
 
-import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.internal.log.Line;
 import io.github.ftpchat.internal.log.PassResult;
 import java.time.Duration;
@@ -43,7 +42,7 @@ final class ReadBack {
   private static final int WAITED_IN_VAIN = 2;
 
   private final ServerKnowledge server;
-  private final SettlePolicy settle;
+  private final RoomPlan plan;
   private final RandomGenerator random;
 
   /** How many bytes the last append had. */
@@ -52,9 +51,9 @@ final class ReadBack {
   /** How often one was appended that is not there though it was acknowledged; 0 for too seldom. */
   private int notKept;
 
-  ReadBack(ServerKnowledge server, SettlePolicy settle, RandomGenerator random) {
+  ReadBack(ServerKnowledge server, RoomPlan plan, RandomGenerator random) {
     this.server = server;
-    this.settle = settle;
+    this.plan = plan;
     this.random = random;
   }
 
@@ -100,7 +99,7 @@ final class ReadBack {
     }
     for (Pending record : acknowledged) {
       if (end <= record.appendedBehind()) {
-        record.awaitUntil(now + server.waitNanos(settle, record.waitedInVain()), now);
+        record.awaitUntil(now + plan.waitNanos(record.waitedInVain()), now);
       }
     }
   }
@@ -130,7 +129,7 @@ final class ReadBack {
       server.wroteLate(record.sinceFirst().elapsed());
     }
     record.stopWaiting(pass.startedAt());
-    record.onWritten(isStable || pass.startedAt() - record.since() >= server.settleNanos(settle));
+    record.onWritten(isStable || pass.startedAt() - record.since() >= plan.settleNanos());
   }
 
   /** Queues a record again that is not there; true if it is to be left alone instead. */

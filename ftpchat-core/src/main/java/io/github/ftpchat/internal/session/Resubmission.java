@@ -81,7 +81,7 @@ final class Resubmission {
         transport,
         following.size(),
         upTo,
-        context.guardNanos(),
+        context.plan().guardNanos(),
         following.believesEarlyEnd(),
         this::searched);
     return !search.endedEarly();

@@ -76,7 +76,7 @@ final class Room {
     SessionConfig config = context.config();
     this.writer =
         new LogWriter(
-            context.codec(), context.server(), config.settle(), context.retry(), context.random());
+            context.codec(), context.server(), context.plan(), context.retry(), context.random());
     Healer healer = new Healer(writer, context.random());
     Revisits revisits =
         new Revisits(

@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param config what the application chose
  * @param codec opens and seals records
  * @param server what the client learned of its server
+ * @param plan how the room writes
  * @param retry how long to wait after a failure
  * @param random for jitter
  * @param clock the loop time, in nanoseconds
@@ -28,6 +29,7 @@ record RoomContext(
     SessionConfig config,
     RecordCodec codec,
     ServerKnowledge server,
+    RoomPlan plan,
     RetryPolicy retry,
     RandomGenerator random,
     LongSupplier clock,
@@ -52,16 +54,5 @@ record RoomContext(
 
   LogReader newReader(PassSink sink) {
     return new LogReader(file(), codec, maxLineBytes(), clock, sink);
-  }
-
-  /** Whether the application wants more than a reply for a proof. */
-  boolean provesAnything() {
-    // The longest of its durations: all are zero in SettlePolicy.none().
-    return !config.settle().guard().isZero();
-  }
-
-  /** How long bytes have to stand unchanged to be stable, in nanoseconds. */
-  long guardNanos() {
-    return server.guardNanos(config.settle());
   }
 }

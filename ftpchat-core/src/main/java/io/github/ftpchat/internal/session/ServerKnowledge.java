@@ -1,14 +1,14 @@
 package io.github.ftpchat.internal.session;
 
-import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
 
 /**
- * What a client learned of its server by using it: whether appends are safe, and how long they
- * take. Confined to the I/O thread.
+ * What a client learned of its server by using it: whether appends are safe, how long they take,
+ * and how late they come. What a room does because of that is in its {@link RoomPlan}. Confined to
+ * the I/O thread.
  */
 final class ServerKnowledge {
 
@@ -43,24 +43,42 @@ final class ServerKnowledge {
   private final long[] took = new long[RECENT];
   private int appends;
   private int rounds;
-  private AppendSafety safety = AppendSafety.UNKNOWN;
+
+  /** What can be done, with the append safety that is known. Changed only if it is another. */
+  private TransportCapabilities capabilities = TransportCapabilities.none();
+
+  private long longestAppend;
   private int probes;
   private long probeDue = Long.MIN_VALUE;
   private boolean provenUnsafe;
   private long connection;
 
-  /** The longest time from an append to a pass that found it, if one after the reply did not. */
-  private long lateness;
+  private long latest;
 
   private int firstSteps = MOST_STEPS;
 
   AppendSafety safety() {
-    return safety;
+    return capabilities.appendSafety();
+  }
+
+  /** What can be done, with the append safety that is known; the same object until it changes. */
+  TransportCapabilities capabilities() {
+    return capabilities;
+  }
+
+  /** The longest time that an append took lately, in nanoseconds. */
+  long longestAppend() {
+    return longestAppend;
+  }
+
+  /** The longest time from an append to a pass that found it, if one after the reply did not. */
+  long latest() {
+    return latest;
   }
 
   /** Whether a probe can tell something for who appends. */
   boolean needsProbe() {
-    return safety == AppendSafety.UNKNOWN && probes < MAX_PROBES && appends > 0;
+    return safety() == AppendSafety.UNKNOWN && probes < MAX_PROBES && appends > 0;
   }
 
   /** The loop time before which no further probe is of use. */
@@ -92,27 +110,41 @@ final class ServerKnowledge {
   }
 
   /** Takes what the transport says of itself. */
-  void learn(TransportCapabilities capabilities) {
-    boolean reconnected = capabilities.connection() != connection;
-    connection = capabilities.connection();
-    if (reconnected && safety == AppendSafety.SAFE) {
-      // Unless the transport still says so, it may be another server.
-      safety = AppendSafety.UNKNOWN;
+  void learn(TransportCapabilities said) {
+    boolean reconnected = said.connection() != connection;
+    connection = said.connection();
+    AppendSafety found = said.appendSafety();
+    if (reconnected && safety() == AppendSafety.SAFE && found == AppendSafety.UNKNOWN) {
+      // It may be another server.
+      capabilities = capabilities.withAppendSafety(AppendSafety.UNKNOWN);
     }
     if (reconnected) {
       probes = 0;
     }
-    take(capabilities.appendSafety());
+    take(found);
+    learnAbilities(said);
+  }
+
+  /** Takes what the transport says that it can do, and nothing else. */
+  void learnAbilities(TransportCapabilities said) {
+    capabilities =
+        capabilities
+            .withCanAppend(said.canAppend())
+            .withCanWriteAt(said.canWriteAt())
+            .withCanLock(said.canLock());
   }
 
   private void take(AppendSafety found) {
     if (!provenUnsafe && found != AppendSafety.UNKNOWN) {
-      safety = found;
+      capabilities = capabilities.withAppendSafety(found);
     }
   }
 
-  /** Records are written at a place of our choice: nothing keeps others from choosing the same. */
-  void learnWritingInPlace() {
+  /**
+   * Something is written in another way than by an append. Others may do so as well from now on,
+   * even if appends work again.
+   */
+  void learnNoAppends() {
     takeForUnsafe();
   }
 
@@ -123,19 +155,17 @@ final class ServerKnowledge {
 
   private void takeForUnsafe() {
     provenUnsafe = true;
-    safety = AppendSafety.UNSAFE;
+    capabilities = capabilities.withAppendSafety(AppendSafety.UNSAFE);
   }
 
   /**
-   * How long to wait for what was acknowledged and did not make the file longer.
+   * How long to wait for what was acknowledged and did not make the file longer, where it is not
+   * known how late the server is.
    *
    * @param inVain how often in a row that was waited for, and was appended again
    */
-  long waitNanos(SettlePolicy policy, int inVain) {
-    if (inVain == 0 && lateness > 0) {
-      return latenessNanos(policy);
-    }
-    return Math.min(Math.min(firstSteps + inVain, MOST_STEPS) * STEP, policy.guard().toNanos());
+  long patienceNanos(int inVain) {
+    return Math.min(firstSteps + inVain, MOST_STEPS) * STEP;
   }
 
   /**
@@ -154,33 +184,15 @@ final class ServerKnowledge {
    * @param nanos how long after the append began
    */
   void wroteLate(long nanos) {
-    lateness = Math.max(lateness, nanos);
+    latest = Math.max(latest, nanos);
   }
 
   void appended(AppendResult result) {
     took[appends++ % RECENT] = result.took().toNanos();
-  }
-
-  /** How long a record has to stand unchanged to be settled. */
-  long settleNanos(SettlePolicy policy) {
-    if (safety == AppendSafety.SAFE) {
-      return 0;
-    }
-    long longest = 0;
+    longestAppend = 0;
     for (long nanos : took) {
-      longest = Math.max(longest, nanos);
+      longestAppend = Math.max(longestAppend, nanos);
     }
-    return Math.max(policy.settleTime(Duration.ofNanos(longest)).toNanos(), latenessNanos(policy));
-  }
-
-  /** How long after its reply an append may be written; 0 unless the server was seen to do that. */
-  long latenessNanos(SettlePolicy policy) {
-    return lateness == 0 ? 0 : Math.min(Math.max(STEP, 2 * lateness), policy.guard().toNanos());
-  }
-
-  /** How long bytes have to stand unchanged to be stable. */
-  long guardNanos(SettlePolicy policy) {
-    return safety == AppendSafety.SAFE ? 0 : policy.guard().toNanos();
   }
 
   /** How long a line without an end has to stand unchanged to count as torn. */

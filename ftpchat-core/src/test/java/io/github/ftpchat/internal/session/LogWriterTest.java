@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.Limits;
+import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.crypto.FernetCipher;
@@ -35,8 +36,10 @@ class LogWriterTest {
       new TransportException(TransportException.Reason.LOST, "the cable was cut");
 
   private final ServerKnowledge server = new ServerKnowledge();
+  private final RoomPlan plan =
+      new RoomPlan(SettlePolicy.adaptive(), LockPolicy.WHERE_UNSAFE, false, server);
   private final LogWriter writer =
-      new LogWriter(codec, server, SettlePolicy.adaptive(), RetryPolicy.defaults(), new Random(1));
+      new LogWriter(codec, server, plan, RetryPolicy.defaults(), new Random(1));
   private long now;
 
   @Test
@@ -162,7 +165,7 @@ class LogWriterTest {
     now = 40 * SECOND;
     found(record);
     assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
-    assertThat(server.settleNanos(SettlePolicy.adaptive())).isEqualTo(60 * SECOND);
+    assertThat(plan.settleNanos()).isEqualTo(60 * SECOND);
   }
 
   @Test
@@ -179,9 +182,8 @@ class LogWriterTest {
     now++;
     found(record);
     assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
-    SettlePolicy policy = SettlePolicy.adaptive();
-    assertThat(server.settleNanos(policy)).isEqualTo(policy.atLeast().toNanos());
-    assertThat(server.waitNanos(policy, 0)).isZero();
+    assertThat(plan.now().settleTime()).isEqualTo(SettlePolicy.adaptive().atLeast());
+    assertThat(plan.waitNanos(0)).isZero();
   }
 
   /**
@@ -215,7 +217,7 @@ class LogWriterTest {
     now++;
     found(record, 2L * codec.frame(record.token, Dialect.V1_6).length);
     assertThat(record.stage()).isEqualTo(Stage.WRITTEN);
-    assertThat(server.waitNanos(SettlePolicy.adaptive(), 0)).isEqualTo(10 * SECOND);
+    assertThat(plan.waitNanos(0)).isEqualTo(10 * SECOND);
   }
 
   private List<Pending> append(AppendResult result) {

@@ -38,7 +38,7 @@ class PeerLockTest {
   }
 
   private Attempt acquire(PeerLock who, Transport transport) throws TransportException {
-    return who.acquire(transport, now, 100, Batch.MAX_BYTES);
+    return who.acquire(transport, false, now, 100, Batch.MAX_BYTES);
   }
 
   private void pass(Duration duration) {

@@ -2,9 +2,11 @@ package io.github.ftpchat.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class ServerKnowledgeTest {
 
   private final ServerKnowledge server = new ServerKnowledge();
+  private final RoomPlan plan = plan(SettlePolicy.adaptive());
+  private final RoomPlan planWithoutProof = plan(SettlePolicy.none());
 
   /** An idle moment may come a second after the last probe. An append that waits is felt. */
   @Test
@@ -37,14 +41,14 @@ class ServerKnowledgeTest {
   @Test
   void whereAnAppendWasWrittenLateSettlingTakesLongerThanThat() {
     SettlePolicy policy = SettlePolicy.adaptive();
-    assertThat(server.settleNanos(policy)).isEqualTo(policy.atLeast().toNanos());
+    assertThat(plan.settleNanos()).isEqualTo(policy.atLeast().toNanos());
     server.wroteLate(seconds(1));
-    assertThat(server.settleNanos(policy)).isEqualTo(seconds(10));
+    assertThat(plan.settleNanos()).isEqualTo(seconds(10));
     server.wroteLate(seconds(8));
-    assertThat(server.settleNanos(policy)).isEqualTo(seconds(16));
+    assertThat(plan.settleNanos()).isEqualTo(seconds(16));
     server.wroteLate(seconds(50));
-    assertThat(server.settleNanos(policy)).isEqualTo(policy.guard().toNanos());
-    assertThat(server.settleNanos(SettlePolicy.none())).isZero();
+    assertThat(plan.settleNanos()).isEqualTo(policy.guard().toNanos());
+    assertThat(planWithoutProof.settleNanos()).isZero();
   }
 
   /** Where all is written at once, what is not there is waited for less and less. */
@@ -59,7 +63,7 @@ class ServerKnowledgeTest {
     assertThat(waits()).containsExactly(0L, 10L, 20L);
     server.wroteLate(seconds(20));
     assertThat(waits()).containsExactly(40L, 10L, 20L);
-    assertThat(server.waitNanos(SettlePolicy.none(), 2)).isZero();
+    assertThat(planWithoutProof.waitNanos(2)).isZero();
   }
 
   @Test
@@ -67,14 +71,18 @@ class ServerKnowledgeTest {
     server.probed(AppendSafety.SAFE, 0, 0);
     assertThat(waits()).containsExactly(30L, 30L, 30L);
     server.wroteLate(seconds(20));
-    assertThat(server.latenessNanos(SettlePolicy.adaptive())).isEqualTo(seconds(40));
-    assertThat(server.settleNanos(SettlePolicy.adaptive())).isZero();
+    assertThat(plan.latenessNanos()).isEqualTo(seconds(40));
+    assertThat(plan.settleNanos()).isZero();
+  }
+
+  private RoomPlan plan(SettlePolicy settle) {
+    TransportCapabilities can = TransportCapabilities.none().withCanAppend(true);
+    server.learnAbilities(can);
+    return new RoomPlan(settle, LockPolicy.WHERE_UNSAFE, false, server);
   }
 
   private List<Long> waits() {
-    return IntStream.range(0, 3)
-        .mapToObj(inVain -> server.waitNanos(SettlePolicy.adaptive(), inVain) / seconds(1))
-        .toList();
+    return IntStream.range(0, 3).mapToObj(inVain -> plan.waitNanos(inVain) / seconds(1)).toList();
   }
 
   private static long seconds(long seconds) {

@@ -1,14 +1,14 @@
 package io.github.ftpchat.examples.cli.doctor;
 
-import io.github.ftpchat.SettlePolicy;
+import io.github.ftpchat.WritePlan;
+import io.github.ftpchat.WritePlan.Promise;
+import io.github.ftpchat.WritePlan.Way;
 import io.github.ftpchat.examples.cli.terminal.JsonFormat;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.ftp.ServerReport;
-import io.github.ftpchat.ftp.ServerReport.Answer;
 import io.github.ftpchat.ftp.ServerReport.Appends;
 import io.github.ftpchat.ftp.ServerReport.Encryption;
 import io.github.ftpchat.ftp.ServerReport.Finding;
-import io.github.ftpchat.transport.AppendSafety;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was found out about a place for rooms, in words and as JSON. *
+ * What was found out about a place for rooms, in words and as JSON.
  *
  * @since 0.1
  */
@@ -48,7 +48,7 @@ public final class Diagnosis {
       diagnosis.lines.add(labelled("folder", "MISSING: there is no " + folder + " on the server"));
     }
     diagnosis.values.put("folderMissing", folderIsMissing);
-    diagnosis.conclude(Strategy.of(report));
+    diagnosis.conclude(MeasuredPlan.of(report), MeasuredPlan.canRewrite(report));
     return diagnosis;
   }
 
@@ -72,10 +72,10 @@ public final class Diagnosis {
         lowerCase(report.safety()));
     diagnosis.fact(
         "directories",
-        report.locks() ? "work: writers can take turns" : "do not work: writers cannot take turns",
+        report.locks() ? "work: writers can take turns" : "do not work",
         "directories",
         report.locks());
-    diagnosis.conclude(Strategy.of(report));
+    diagnosis.conclude(MeasuredPlan.of(report), false);
     return diagnosis;
   }
 
@@ -251,145 +251,72 @@ public final class Diagnosis {
 
   // ---- what follows from it
 
-  private void conclude(Strategy strategy) {
+  private void conclude(WritePlan plan, boolean canRewrite) {
+    List<String> promises = promises(plan);
     lines.add("");
     lines.add("What the library does here:");
-    strategy.steps().forEach(step -> lines.add("  - " + step));
+    steps(plan, canRewrite).forEach(step -> lines.add("  - " + step));
     lines.add("What it can promise here:");
-    strategy.promises().forEach(promise -> lines.add("  - " + promise));
+    promises.forEach(promise -> lines.add("  - " + promise));
+    boolean writes = plan.way() != Way.NONE;
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("writing", lowerCase(strategy.writing()));
-    json.put("appendSafety", lowerCase(strategy.safety()));
-    json.put("lock", strategy.lock());
-    json.put("settleMillis", strategy.settleTime().map(Duration::toMillis));
-    json.put("guardSeconds", strategy.guard().map(Duration::toSeconds));
-    json.put("promises", strategy.promises());
+    json.put("writing", writes ? lowerCase(plan.way()) : "refused");
+    json.put("appendSafety", lowerCase(plan.appendSafety()));
+    json.put("lock", plan.lock() != WritePlan.Lock.NONE);
+    json.put("settleMillis", writes ? plan.settleTime().toMillis() : null);
+    json.put("guardSeconds", writes ? plan.guardTime().toSeconds() : null);
+    json.put("promises", promises);
     values.put("strategy", json);
   }
 
-  /**
-   * How the library writes somewhere.
-   *
-   * @param safety what it takes for granted of appends at once
-   * @param lock whether writers take turns by a lock
-   * @param settleTime how long a message has to stand; empty if nothing is written
-   * @param guard how long it is watched then; empty if nothing is written
-   * @param canRewrite whether whole files could be uploaded where nothing else works
-   */
-  private record Strategy(
-      Writing writing,
-      AppendSafety safety,
-      boolean lock,
-      Optional<Duration> settleTime,
-      Optional<Duration> guard,
-      boolean canRewrite) {
-
-    /** How records get into the file. */
-    enum Writing {
-      APPEND,
-      AT_THE_END,
-      REFUSED
+  private static List<String> steps(WritePlan plan, boolean canRewrite) {
+    List<String> steps = new ArrayList<>();
+    steps.add(
+        switch (plan.way()) {
+          case APPEND -> "appends each message, and reads it back";
+          case AT_THE_END ->
+              "writes each message at the end that it has read up to, and reads it back";
+          case WHOLE_FILES -> "uploads the whole file with each message, and reads it back";
+          case NONE ->
+              canRewrite
+                  ? "reads and follows rooms; sending is refused, as nothing can be appended (but"
+                      + " see --allow-rewriting of send and chat)"
+                  : "reads and follows rooms; sending is refused, as nothing can be written";
+        });
+    if (plan.promise() == Promise.SETTLED_FOR_GOOD) {
+      steps.add("a message is settled as soon as it was read back; no lock is needed");
+    } else if (plan.way() != Way.NONE) {
+      steps.add(
+          switch (plan.lock()) {
+            case DIRECTORIES -> "writers that use the library take turns by a lock directory";
+            case FILES -> "writers that use the library take turns by lock files";
+            case NONE -> "writers cannot take turns, so more messages have to be sent again";
+          });
+      steps.add(
+          "a message is settled when it stands unchanged for %s, and guarded until it has stood for %s"
+              .formatted(duration(plan.settleTime()), duration(plan.guardTime())));
     }
+    return steps;
+  }
 
-    static Strategy of(ServerReport report) {
-      Writing writing =
-          report.append().answer() == Answer.YES
-              ? Writing.APPEND
-              : !report.capabilities().canAppend() && report.overwrite().answer() == Answer.YES
-                  ? Writing.AT_THE_END
-                  : Writing.REFUSED;
-      boolean losesLines = report.appends().filter(appends -> appends.linesLost() > 0).isPresent();
-      AppendSafety safety =
-          losesLines || writing == Writing.AT_THE_END
-              ? AppendSafety.UNSAFE
-              : report.capabilities().appendSafety();
-      return of(
-          writing,
-          safety,
-          report.directories().answer() == Answer.YES,
-          report.appendTime().orElse(Duration.ZERO),
-          canRewrite(report));
-    }
-
-    /** As the session does it; what stands on a file was measured if one could be made. */
-    private static boolean canRewrite(ServerReport report) {
-      return !report.capabilities().canAppend()
-          && !report.capabilities().canWriteAt()
-          && report.size().answer() != Answer.NOT_MEASURED;
-    }
-
-    static Strategy of(FolderReport report) {
-      return of(
-          report.unwritable().isEmpty() ? Writing.APPEND : Writing.REFUSED,
-          report.safety(),
-          report.locks(),
-          report.appendTime().orElse(Duration.ZERO),
-          false);
-    }
-
-    private static Strategy of(
-        Writing writing,
-        AppendSafety safety,
-        boolean canLock,
-        Duration appendTime,
-        boolean canRewrite) {
-      if (writing == Writing.REFUSED) {
-        return new Strategy(writing, safety, false, Optional.empty(), Optional.empty(), canRewrite);
-      }
-      SettlePolicy policy = SettlePolicy.adaptive();
-      boolean safe = safety == AppendSafety.SAFE;
-      return new Strategy(
-          writing,
-          safety,
-          !safe && canLock,
-          Optional.of(safe ? Duration.ZERO : policy.settleTime(appendTime)),
-          Optional.of(safe ? Duration.ZERO : policy.guard()),
-          canRewrite);
-    }
-
-    List<String> steps() {
-      List<String> steps = new ArrayList<>();
-      switch (writing) {
-        case APPEND -> steps.add("appends each message, and reads it back");
-        case AT_THE_END ->
-            steps.add("writes each message at the end that it has read up to, and reads it back");
-        case REFUSED ->
-            steps.add(
-                canRewrite
-                    ? "reads and follows rooms; sending is refused, as nothing can be appended (but"
-                        + " see --allow-rewriting of send and chat)"
-                    : "reads and follows rooms; sending is refused, as nothing can be written");
-      }
-      if (writing != Writing.REFUSED) {
-        if (safety == AppendSafety.SAFE) {
-          steps.add("a message is settled as soon as it was read back; no lock is needed");
-        } else {
-          steps.add(
-              lock
-                  ? "writers that use the library take turns by a lock directory"
-                  : "writers cannot take turns, so more messages have to be sent again");
-          steps.add(
-              "a message is settled when it stands unchanged for %s, and guarded for %s more"
-                  .formatted(duration(settleTime.orElseThrow()), duration(guard.orElseThrow())));
-        }
-      }
-      return steps;
-    }
-
-    List<String> promises() {
-      return switch (writing) {
-        case REFUSED -> List.of("nothing, as no message can be sent");
-        case APPEND, AT_THE_END ->
-            safety == AppendSafety.SAFE
-                ? List.of("what is settled is in the room for good, whoever writes at once")
-                : List.of(
-                    "a settled message is lost only if an upload of a program without the"
-                        + " library, open before, lasts longer than "
-                        + duration(guard.orElseThrow()),
-                    "messages of programs without the library can be lost; those that were seen"
-                        + " are restored");
-      };
-    }
+  private static List<String> promises(WritePlan plan) {
+    String restored =
+        "messages of programs without the library can be lost; those that were seen are restored";
+    String late =
+        "a settled message is lost only if an upload of %s, open before, lasts longer than %s";
+    return switch (plan.promise()) {
+      case SETTLED_FOR_GOOD ->
+          List.of("what is settled is in the room for good, whoever writes at once");
+      case SETTLED_UNLESS_A_STRANGER_IS_LATE ->
+          List.of(
+              late.formatted("a program without the library", duration(plan.guardTime())),
+              restored);
+      case SETTLED_UNLESS_ANYBODY_IS_LATE ->
+          List.of(late.formatted("any program", duration(plan.guardTime())), restored);
+      case SEEN_ONCE -> List.of("what is settled was in the room once");
+      case WRITTEN -> List.of("no message settles; what others write meanwhile is lost");
+      case NOTHING -> List.of("nothing, as no message can be sent");
+    };
   }
 
   // ---- words
