@@ -6,7 +6,7 @@ import io.github.ftpchat.MessageId;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.RejectedRecord.Reason;
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.crypto.Opened;
+import io.github.ftpchat.crypto.OpenedToken;
 import io.github.ftpchat.crypto.RecordContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -63,7 +63,7 @@ final class LineOpener {
   private boolean pending;
 
   // The outcome of the last try.
-  private Opened opened;
+  private OpenedToken opened;
   private byte[] token;
   private boolean wrapped;
   private boolean wellFormed;
@@ -234,7 +234,7 @@ final class LineOpener {
       decoded = decode(canonical, 0, form.length());
     }
     wellFormed |= strict && asItStands && hasFormOfToken(decoded);
-    Optional<Opened> result = cipher.open(decoded, context);
+    Optional<OpenedToken> result = cipher.open(decoded, context);
     if (result.isEmpty()) {
       return -1;
     }

@@ -41,7 +41,7 @@ final class ShortDeflater {
   private static final int SHORTEST_RUN = 3;
 
   /** How many earlier places with the same hash are tried. */
-  private static final int MOST_TRIES = 8;
+  private static final int MAX_TRIES = 8;
 
   private static final int HASH_BITS = 9;
   private static final int NOWHERE = -1;
@@ -136,7 +136,7 @@ final class ShortDeflater {
       int longest = SHORTEST_RUN - 1;
       int start = NOWHERE;
       int candidate = heads[hash];
-      for (int tries = 0; candidate >= 0 && tries < MOST_TRIES; tries++) {
+      for (int tries = 0; candidate >= 0 && tries < MAX_TRIES; tries++) {
         int run = run(text, candidate, i, longest);
         if (run > longest) {
           longest = run;

@@ -18,10 +18,10 @@ public final class EventLoop implements Executor {
   private static final Log LOG = Log.SESSION;
 
   /** How many tasks are run before a timer that is due has its turn. */
-  private static final int TASKS = 1_000;
+  private static final int TASKS_PER_TIMER = 1_000;
 
   /** How often in a row it may fail to come to a task. */
-  private static final int HOPELESS = 1_000;
+  private static final int MAX_FAILURES = 1_000;
 
   private final TimeSource time;
   private final Consumer<Throwable> onDeath;
@@ -158,7 +158,7 @@ public final class EventLoop implements Executor {
         // reached.
       } catch (Throwable e) {
         failures++;
-        if (failures == HOPELESS) {
+        if (failures == MAX_FAILURES) {
           return e;
         }
       }
@@ -169,13 +169,13 @@ public final class EventLoop implements Executor {
     while (true) {
       // Read before the tasks are: none is added after it was true.
       boolean last = stopping;
-      int run = runSome(last ? Integer.MAX_VALUE : TASKS);
+      int run = runSome(last ? Integer.MAX_VALUE : TASKS_PER_TIMER);
       Runnable due = last ? null : dueTimer();
       if (due != null) {
         runSafely(due);
       } else if (last) {
         return;
-      } else if (run < TASKS) {
+      } else if (run < TASKS_PER_TIMER) {
         time.park(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atNanos - time.nanoTime());
       }
     }

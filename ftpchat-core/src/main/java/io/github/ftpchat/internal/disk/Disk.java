@@ -34,10 +34,10 @@ public final class Disk {
           "invalid argument|not supported|not implemented|inappropriate ioctl|(incorrect|invalid)"
               + " function");
 
-  private static final int MAX_TOLD = 1_000;
+  private static final int MAX_WARNED = 1_000;
 
   /** The folders of which was said that nothing is forced there. */
-  private static final Set<Path> TOLD = ConcurrentHashMap.newKeySet();
+  private static final Set<Path> WARNED = ConcurrentHashMap.newKeySet();
 
   private Disk() {}
 
@@ -56,7 +56,7 @@ public final class Disk {
         throw e;
       }
       Path folder = path.toAbsolutePath().getParent();
-      if (folder != null && TOLD.size() < MAX_TOLD && TOLD.add(folder)) {
+      if (folder != null && WARNED.size() < MAX_WARNED && WARNED.add(folder)) {
         LOG.warn(
             "{}: the file system cannot force files to the disk ({}); a loss of power can take what"
                 + " was written last",

@@ -2,7 +2,10 @@ package io.github.ftpchat.internal.log;
 
 import java.util.Arrays;
 
-/** Blanks in the file, written for late uploads to land in (design, decisions 9 and 19). */
+/**
+ * Blanks in the file, written for late uploads to land in (design: "The lock fences late uploads",
+ * "A late copy proves nothing").
+ */
 public final class Fence {
 
   /**

@@ -4,8 +4,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Where uploads landed in fences, long after they were sent (design, decision 19). Only the last
- * ones are remembered.
+ * Where uploads landed in fences, long after they were sent (design: "A late copy proves nothing").
+ * Only the last ones are remembered.
  */
 public final class Landings {
 

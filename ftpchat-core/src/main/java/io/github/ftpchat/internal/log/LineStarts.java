@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Where lines start, as far as that is needed to tell where something began that landed in a fence
- * (design, decision 19).
+ * (design: "A late copy proves nothing").
  */
 final class LineStarts {
 

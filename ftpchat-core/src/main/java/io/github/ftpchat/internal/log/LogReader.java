@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Reads the file of a room and knows what of it can still change (design, decisions 5 and 6).
+ * Reads the file of a room and knows what of it can still change (design: "A pass reads only what
+ * can still change", "Anchors tell whether the file is the same").
  *
  * <p>Bytes below the <em>stable position</em> stood unchanged for the guard time and are not read
  * again, but for an {@link Anchor} in front of it. The lines above are the <em>unstable

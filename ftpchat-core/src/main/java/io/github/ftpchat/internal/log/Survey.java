@@ -21,7 +21,7 @@ import java.util.List;
 public final class Survey {
 
   /** How many of the newest records have to be tried before a room counts as unreadable. */
-  public static final int TRIED = 1_000;
+  public static final int MIN_RECORDS_TRIED = 1_000;
 
   /** How many bytes the first step reads. */
   private static final int FIRST_BLOCK = 128 << 10;
@@ -104,7 +104,7 @@ public final class Survey {
   }
 
   private boolean enough() {
-    return authentic >= Math.max(1, wanted) || (authentic == 0 && unauthentic >= TRIED);
+    return authentic >= Math.max(1, wanted) || (authentic == 0 && unauthentic >= MIN_RECORDS_TRIED);
   }
 
   private void look(RawLine line) {

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 final class Delivery {
 
   /** What a call that carries no record counts for. */
-  private static final int SMALL = 64;
+  private static final int CALL_OVERHEAD = 64;
 
   /**
    * How many sessions of a client can wait with all that one takes. Beyond that each takes a little
@@ -35,7 +35,7 @@ final class Delivery {
   private static final int FULL_SESSIONS = 2;
 
   /** How many bytes are a little. */
-  private static final int LITTLE = 64 << 10;
+  private static final int SMALL_SHARE = 64 << 10;
 
   /**
    * Between two attempts to give a message to a listener; it is a local thing that is waited for.
@@ -121,22 +121,22 @@ final class Delivery {
   }
 
   boolean full() {
-    return waiting.get() >= limits.maxUndelivered() || waitingBytes.get() >= mostBytes();
+    return waiting.get() >= limits.maxUndelivered() || waitingBytes.get() >= maxBytes();
   }
 
   /** Whether it is worth going on after it was full: half of what it takes was delivered. */
   boolean drained() {
-    return waiting.get() <= limits.maxUndelivered() / 2 && waitingBytes.get() <= mostBytes() / 2;
+    return waiting.get() <= limits.maxUndelivered() / 2 && waitingBytes.get() <= maxBytes() / 2;
   }
 
   /** How many bytes it takes now, with what waits in other sessions. */
-  private int mostBytes() {
+  private int maxBytes() {
     int most = limits.maxUndeliveredBytes();
-    return waitingOfAll.get() < (long) FULL_SESSIONS * most ? most : little();
+    return waitingOfAll.get() < (long) FULL_SESSIONS * most ? most : smallShare();
   }
 
-  private int little() {
-    return Math.min(LITTLE, limits.maxUndeliveredBytes());
+  private int smallShare() {
+    return Math.min(SMALL_SHARE, limits.maxUndeliveredBytes());
   }
 
   private static boolean passes(int mark, long from, long to) {
@@ -151,7 +151,7 @@ final class Delivery {
 
   /** As {@link #post}, but the call may wait for the next {@link #retry}: for use under a lock. */
   void putInLine(Consumer<ChatListener> call) {
-    putInLine(new Call(SMALL, call, () -> {}));
+    putInLine(new Call(CALL_OVERHEAD, call, () -> {}));
   }
 
   /**
@@ -227,7 +227,7 @@ final class Delivery {
       progress.returned();
       boolean muchWaited =
           passes(limits.maxUndeliveredBytes() / 2, had, had - bytes)
-              || passes(little() / 2, had, had - bytes);
+              || passes(smallShare() / 2, had, had - bytes);
       if ((manyWaited || muchWaited) && drained()) {
         onDrained.run();
       }

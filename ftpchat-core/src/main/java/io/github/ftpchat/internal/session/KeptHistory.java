@@ -32,7 +32,7 @@ final class KeptHistory {
     if (most > 0) {
       messages.add(message);
       characters += characters(message);
-      while (messages.size() > most || characters > HistoryPolicy.MOST_KEPT) {
+      while (messages.size() > most || characters > HistoryPolicy.MAX_KEPT_CHARACTERS) {
         characters -= characters(messages.remove());
       }
     }

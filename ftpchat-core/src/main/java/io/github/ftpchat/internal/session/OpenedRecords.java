@@ -31,7 +31,7 @@ final class OpenedRecords {
 
   /** How many of the newest records did not open, if none of them did; else 0. */
   int unreadable() {
-    boolean noneOfThem = !any || unauthenticSince >= Survey.TRIED;
+    boolean noneOfThem = !any || unauthenticSince >= Survey.MIN_RECORDS_TRIED;
     return noneOfThem ? unauthenticSince : 0;
   }
 }

@@ -8,7 +8,7 @@ import io.github.ftpchat.transport.TransportException;
 import java.util.Optional;
 
 /**
- * Notices when an append wiped the room (design, decision 21).
+ * Notices when an append wiped the room (design: "An append must not wipe a room").
  *
  * <p>After an append there was nothing else in the file than what was appended: somebody emptied
  * the room since it was last looked at, or the server stores where it should append. Then nothing

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Says when a client looks for news (design, decision 11), and when it tries again after the
+ * Says when a client looks for news (design: "Poll little"), and when it tries again after the
  * transport failed. All times are loop times in nanoseconds.
  *
  * <p>Confined to the I/O thread.

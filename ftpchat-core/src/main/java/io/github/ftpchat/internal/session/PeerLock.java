@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The lock that participants with this library take before they append (design, decision 9).
+ * The lock that participants with this library take before they append (design: "The lock fences
+ * late uploads").
  *
  * <p><b>Claims.</b> Each puts a name beside the file: a nonce, and how many bytes it is about to
  * upload. Whoever lists the claims after making its own, and sees none but its own and stale ones,

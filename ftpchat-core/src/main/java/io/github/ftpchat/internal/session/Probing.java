@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * Decides when the server is probed: when the room has appended something and nothing is to be done
- * for a moment, or at last in front of an append, in a room that is never idle (design, decision
- * 2).
+ * for a moment, or at last in front of an append, in a room that is never idle (design: "A server
+ * is unsafe until it is proven safe").
  *
  * <p>Confined to the I/O thread.
  */

@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Adds lines to a file by uploading it whole (design, decision 18). Used only where a server can do
- * nothing better and the application allowed it, see {@link
+ * Adds lines to a file by uploading it whole (design: "Without APPE, write at the proven end").
+ * Used only where a server can do nothing better and the application allowed it, see {@link
  * io.github.ftpchat.SessionBuilder#allowRewriting}.
  *
  * <p>What others write between the download and the upload is lost. All that is done here is to
