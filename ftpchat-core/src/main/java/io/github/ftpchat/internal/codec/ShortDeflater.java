@@ -8,9 +8,9 @@ import java.util.zip.Adler32;
 
 /**
  * Deflates a short text into a zlib stream of one block with the fixed Huffman codes (RFC 1950, RFC
- * 1951 section 3.2.6). For that, the JDK's deflater takes longer than everything else that a record
- * needs: it clears tables for texts of any length. What it costs: zlib would make a code of its own
- * for the longer of these texts, and a line that is shorter by some percent.
+ * 1951 section 3.2.6). The JDK's deflater takes longer for this than everything else that a record
+ * needs, because it clears tables for texts of any length. The cost: for the longer of these texts
+ * zlib would make a code of its own, and the line would be a few percent shorter.
  *
  * <p>Not thread-safe.
  */

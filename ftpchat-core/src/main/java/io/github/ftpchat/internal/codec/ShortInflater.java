@@ -11,7 +11,7 @@ import java.util.zip.Adler32;
  * with its own Huffman codes (RFC 1950, RFC 1951). For that, the JDK's inflater takes longer than
  * everything else that a record needs.
  *
- * <p>It says what a stream holds, or that it does not know. It never says that a stream is bad:
+ * <p>It returns what a stream holds, or that it does not know. It never calls a stream bad:
  * anything unusual is left to the JDK. Not thread-safe.
  *
  * <p>A processor guesses wrong which branch a text takes next, and that costs more than work in

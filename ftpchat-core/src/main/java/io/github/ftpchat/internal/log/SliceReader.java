@@ -35,7 +35,7 @@ final class SliceReader {
   private boolean atEnd;
   private boolean endedEarly;
 
-  /** How much the next read may bring: little at first where little may be wanted. */
+  /** How many bytes the next read may bring. It starts small if few bytes may be wanted. */
   private int window;
 
   /** How much of what comes next was read before. */
@@ -95,7 +95,7 @@ final class SliceReader {
     return endedEarly;
   }
 
-  /** Whether the file grows as fast as it is read, so that reading it would never end. */
+  /** Whether the file grows so fast that reading it would never end. */
   boolean isOutgrown() {
     return position > request.size() + SliceLimit.MAX;
   }

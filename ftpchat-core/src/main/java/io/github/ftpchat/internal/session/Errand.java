@@ -4,8 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Something to do on the I/O thread that is asked for from whatever thread. However often that is,
- * it waits there once. Thread-safe.
+ * A task for the I/O thread that any thread can ask for. However often it is asked for, it is
+ * queued once. Thread-safe.
  */
 final class Errand implements Runnable {
 

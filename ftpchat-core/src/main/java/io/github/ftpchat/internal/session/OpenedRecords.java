@@ -3,8 +3,8 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.internal.log.Survey;
 
 /**
- * Counts which records open with the password and cipher of the session, to tell a room that it
- * cannot read.
+ * Counts which records open with the password and cipher of the session, to recognise a room that
+ * it cannot read.
  *
  * <p>Confined to the I/O thread.
  */

@@ -194,10 +194,10 @@ final class Presenter implements PassSink {
   /**
    * A pass broke off.
    *
-   * @param openFrom from where on it was to hand over records even if they stand unchanged
+   * @param handOverFrom from where on it was to hand over records even if they stand unchanged
    */
-  void passBroken(long openFrom) {
-    passOverFrom(openFrom);
+  void passBroken(long handOverFrom) {
+    passOverFrom(handOverFrom);
   }
 
   private void passOverFrom(long position) {
@@ -401,7 +401,7 @@ final class Presenter implements PassSink {
   private boolean showOnce(OpenedRecord record, boolean unstable) {
     long id = record.id().high();
     if (!shown.begin(id)) {
-      // Known as old, perhaps. It counts as shown from now on, as this copy is not old.
+      // It may be known only as old. It counts as shown from now on, because this copy is not old.
       shown.complete(id);
       return false;
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A future that many holders share: none of them can complete it, so each call that asks for it can
- * return the same one. Thread-safe.
+ * A future that many holders share. None of them can complete it, so each caller can be given the
+ * same one. Thread-safe.
  *
  * @param <T> its value
  */
