@@ -298,7 +298,7 @@ final class Pass {
         if (rejected == null) {
           OpenedRecord record = content.nextRecord();
           if (record.position() >= from) {
-            sink.opened(record, previousIds.contains(record.id()), unstable);
+            sink.found(record, previousIds.contains(record.id()), unstable);
           } else if (!unstable) {
             sink.stable(record);
           }

@@ -13,7 +13,7 @@ public interface PassSink {
    * @param alreadyThere whether the line at this position held it in the last pass
    * @param unstable whether it can still change
    */
-  void opened(OpenedRecord record, boolean alreadyThere, boolean unstable);
+  void found(OpenedRecord record, boolean alreadyThere, boolean unstable);
 
   /**
    * A record that stands where it stood can no longer change.

@@ -341,7 +341,7 @@ final class Presenter implements PassSink {
 
   /** Tells all who wait for a record, then shows it, passes it over or reports it. */
   @Override
-  public void opened(OpenedRecord record, boolean again, boolean unstable) {
+  public void found(OpenedRecord record, boolean again, boolean unstable) {
     openedRecords.opened();
     if (reader.readsAgain()) {
       resumption.readsAgain();

@@ -197,7 +197,7 @@ final class Search {
   private final class Found implements PassSink {
 
     @Override
-    public void opened(OpenedRecord record, boolean again, boolean unstable) {
+    public void found(OpenedRecord record, boolean again, boolean unstable) {
       Sought one = sought.get(record.id().high());
       if (one != null && one.record.id.equals(record.id())) {
         one.position = record.position();
