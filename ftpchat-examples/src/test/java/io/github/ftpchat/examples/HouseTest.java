@@ -57,13 +57,7 @@ class HouseTest {
           room("examples.snippets", ".", "transport", "crypto", "ftp"),
           room("examples.cli.terminal", ".", "transport"),
           room("examples.cli.options", ".", "transport", "crypto", "ftp", "examples.cli.terminal"),
-          room(
-              "examples.cli.doctor",
-              ".",
-              "transport",
-              "ftp",
-              "examples.cli.options",
-              "examples.cli.terminal"),
+          room("examples.cli.doctor", ".", "transport", "ftp", "examples.cli.terminal"),
           room(
               "examples.cli",
               ".",
