@@ -28,7 +28,7 @@ class DrainTest {
   private static final Limits SMALL_LIMITS = Limits.defaults().withMaxUndelivered(100);
   private static final Duration LONG = Duration.ofSeconds(80);
 
-  /** How long listeners that do not get on are waited for, and a second for a slow machine. */
+  /** How long {@code drain} waits for listeners that make no progress, and a second more. */
   private static final Duration PATIENCE = Duration.ofSeconds(6);
 
   private final InMemoryTransport server = InMemoryTransport.create();

@@ -134,7 +134,7 @@ final class LineOpener {
       openPieces(end, to);
       return;
     }
-    // A mark at the very begin leaves the same to try again.
+    // A mark at the start would give the same piece again.
     if (nextMark(from + 1, to) == to) {
       reject(lineStart, lineEnd, reason(from, to));
     } else {
@@ -178,7 +178,7 @@ final class LineOpener {
   }
 
   /**
-   * Tries to open a record at the begin of a region.
+   * Tries to open a record at the start of a region.
    *
    * @return the end of what was read, or -1 if nothing opens
    */

@@ -22,7 +22,7 @@ import java.util.Base64;
  * token    = cipher( zlib( UTF-8( payload ) ) )
  * </pre>
  *
- * <p>The dialect is told by decoding, never by how a line begins. Both layers are read as CPython
+ * <p>Decoding shows the dialect; how a line begins never does. Both layers are read as CPython
  * reads them ({@link Base64Layer#canonicalize}), so everything that FTPChat 1.6 decrypts opens
  * here, to the same text. What is left of a line, or all of one that does not open, is cut at
  * record marks ({@code Z0FBQUFB} and {@code gAAAAA}), and each piece that opens is a record of its

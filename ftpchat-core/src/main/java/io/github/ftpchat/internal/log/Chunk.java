@@ -8,8 +8,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The lines at hand in a pass: framed from the next piece of a slice, opened, and taken over one
- * after the other. The same object serves all chunks of a pass, one at a time.
+ * The next lines of a pass: framed from a piece of a slice, opened, and taken over one after the
+ * other. The same object serves all chunks of a pass, one at a time.
  *
  * <p>Lines can be dropped before they are taken over; then they are read again. If a line was
  * handed over in part, the chunk remembers how far.
@@ -308,8 +308,8 @@ final class Chunk {
   }
 
   /**
-   * Lets go of what was read and not taken over, and goes back to where that starts. Of a line that
-   * was handed over in part it keeps how far that went.
+   * Drops what was read and not taken over, and goes back to where that starts. If a line was
+   * handed over in part, remembers how far.
    */
   void letGo() {
     if (hasNext()) {

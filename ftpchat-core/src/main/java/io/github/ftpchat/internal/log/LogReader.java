@@ -183,7 +183,7 @@ public final class LogReader {
     return pass == null ? 0 : pass.held();
   }
 
-  /** Lets go of what the pass {@link #held holds}, to read it again when it is wanted. */
+  /** Drops what the pass {@link #held holds}, to read it again when there is room for it. */
   public void letGo() {
     if (pass != null) {
       pass.letGo();

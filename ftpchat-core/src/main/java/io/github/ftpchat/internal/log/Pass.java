@@ -222,12 +222,12 @@ final class Pass {
     return true;
   }
 
-  /** Reckons what is held until the next step. */
+  /** Computes what is held until the next step. */
   void weigh() {
     held = chunk.held();
   }
 
-  /** Lets go of what was read and not handed over, to read it again when it is wanted. */
+  /** Drops what was read and not handed over, to read it again later. */
   void letGo() {
     markStable();
     while (chunk.hasNext() && chunk.next().totalLength() > Chunk.BYTES && chunk.next().skipped()) {

@@ -265,7 +265,8 @@ public final class Client implements SessionHost, AutoCloseable {
   }
 
   /**
-   * Waits until everything that was sent so far in all sessions is settled.
+   * Waits until everything that was sent so far in all sessions is settled, and listeners have had
+   * what was read.
    *
    * @param limit how long at most
    * @return false if the limit passed, a message failed, or the thread was interrupted

@@ -296,7 +296,7 @@ final class Pending {
     return line != null && line.since() >= sinceAppend.startedAt();
   }
 
-  /** Takes note of it if an earlier life had put it where something landed late. */
+  /** Remembers it if an earlier life had put the record where something landed late. */
   void noteWhetherItCameLate(PassResult pass) {
     cameLate |=
         attempts == 0 && stage == Stage.QUEUED && isOwn() && pass.landings().hold(positionIn(pass));

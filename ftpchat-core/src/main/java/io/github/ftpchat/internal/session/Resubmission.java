@@ -62,7 +62,7 @@ final class Resubmission {
     return search.isUnderWay() && !searchedLast;
   }
 
-  /** Takes note of whether the turn that begins is the search's. */
+  /** Remembers whether the turn that begins is the search's. */
   void turnBegins(boolean searches) {
     searchedLast = searches;
   }

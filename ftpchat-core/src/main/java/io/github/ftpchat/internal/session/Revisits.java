@@ -245,7 +245,7 @@ final class Revisits {
   }
 
   /**
-   * Takes note of a pass.
+   * Learns from a complete pass.
    *
    * @param stable where what is stable ends
    * @param end where the file ends

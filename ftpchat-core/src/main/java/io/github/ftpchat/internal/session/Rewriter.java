@@ -77,7 +77,7 @@ final class Rewriter {
     this.clock = clock;
   }
 
-  /** Takes note of the size of the file, 0 if there is none. */
+  /** Learns the size of the file, 0 if there is none. */
   void seen(long found) {
     long now = clock.getAsLong();
     if (found < size || (found != size && now < quietFrom)) {

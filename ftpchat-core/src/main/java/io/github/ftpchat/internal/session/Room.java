@@ -285,7 +285,7 @@ final class Room {
     return !following.inPass() && !following.isPassDue();
   }
 
-  /** Takes note of it if all was read that is in the file. */
+  /** Updates the gauges if all of the file was read. */
   private void noteIfAllIsRead() {
     if (!following.mustRead() && following.end() == following.size()) {
       gauges.lastRead = context.wallClock().millis();
@@ -295,7 +295,7 @@ final class Room {
 
   // ---- what the client finds out
 
-  /** Takes note of what a look at the file found. Returns true if it changed. */
+  /** Learns what a look at the file found. Returns true if the file changed. */
   boolean status(Optional<FileStatus> status) {
     long found = status.map(FileStatus::size).orElse(0L);
     boolean news = following.sizeSeen(found);

@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 /**
  * What all parts of one room work with.
  *
- * @param events the session that hears what happens
- * @param log the log of this room
+ * @param events the session that is told what happens
+ * @param log where is written what operators of this room want to know
  * @param config what the application chose
  * @param codec opens and seals records
  * @param server what the client learned of its server

@@ -366,7 +366,7 @@ final class Session implements ChatSession, RoomEvents {
   }
 
   /**
-   * Takes note of when it went away, or came back. Under the lock.
+   * Remembers when the room went away, and learns when it is back. Under the lock.
    *
    * @return for how many nanoseconds it was away; 0 if it goes away now, {@link #NEVER} if neither
    */

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class SharedFuture<T> extends CompletableFuture<T> {
 
   /**
-   * Completes it for all who hold it.
+   * Completes it for all holders.
    *
    * @return false if it was complete before; it stays as it was
    */
@@ -22,7 +22,7 @@ final class SharedFuture<T> extends CompletableFuture<T> {
   }
 
   /**
-   * Fails it for all who hold it.
+   * Fails it for all holders.
    *
    * @return false if it was complete before; it stays as it was
    */
