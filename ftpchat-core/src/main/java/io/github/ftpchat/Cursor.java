@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>the last message that cannot change its place any more, by position and identity;
  *   <li>the identities of those messages behind it that were shown already;
- *   <li>up to {@value EarlierPlaces#MOST} earlier places, at distances that grow towards the first
- *       message that was shown.
+ *   <li>up to {@value EarlierPlaces#MAX_PLACES} earlier places, at distances that grow towards the
+ *       first message that was shown.
  * </ul>
  *
  * <p>If the room was restored from a backup that ends in front of that message, reading goes on
@@ -155,7 +155,7 @@ public final class Cursor {
   /**
    * Some of the messages that were shown before that one.
    *
-   * @return their places, the last that was shown first; at most {@value EarlierPlaces#MOST}
+   * @return their places, the last that was shown first; at most {@value EarlierPlaces#MAX_PLACES}
    */
   public List<Place> earlier() {
     return earlier.places();

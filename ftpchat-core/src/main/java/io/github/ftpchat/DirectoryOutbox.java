@@ -55,7 +55,7 @@ final class DirectoryOutbox implements OutboxStore {
   /** Below this size nothing is gained by writing the journal anew. */
   static final long COMPACT_FROM = 256 << 10;
 
-  private static final Log log = Log.STORE;
+  private static final Log LOG = Log.STORE;
 
   private static final String JOURNAL = "outbox-1.journal";
   private static final String LOCK = "outbox.lock";
@@ -285,7 +285,7 @@ final class DirectoryOutbox implements OutboxStore {
   private void append(byte[] frames) throws IOException {
     requireInPlace();
     if (file.size() != end) {
-      log.warn("{}: is {} bytes long and not {}; written anew", journal, file.size(), end);
+      LOG.warn("{}: is {} bytes long and not {}; written anew", journal, file.size(), end);
       suspect = true;
     }
     if (suspect || (end + frames.length > MAX_JOURNAL && live < end)) {
@@ -316,7 +316,7 @@ final class DirectoryOutbox implements OutboxStore {
       compactFrom = COMPACT_FROM;
     } catch (IOException e) {
       compactFrom = 2 * end;
-      log.warn("outbox {} stays {} bytes long: it could not be written anew", directory, end, e);
+      LOG.warn("outbox {} stays {} bytes long: it could not be written anew", directory, end, e);
     }
   }
 
@@ -411,7 +411,7 @@ final class DirectoryOutbox implements OutboxStore {
     } catch (IOException e) {
       if (!displaced) {
         displaced = true;
-        log.warn(
+        LOG.warn(
             "{}; {} messages that wait do not outlive the process, and no more are taken until the"
                 + " outbox is closed and opened again",
             e.getMessage(),
@@ -426,7 +426,7 @@ final class DirectoryOutbox implements OutboxStore {
     long size = file.size();
     end = OutboxFrames.read(file, Math.min(size, MAX_JOURNAL), recovery);
     if (recovery.places > 0) {
-      log.warn(
+      LOG.warn(
           "{}: skipped {} damaged bytes in {} places, the first at {}; what is whole was kept",
           journal,
           recovery.bytes,
@@ -434,7 +434,7 @@ final class DirectoryOutbox implements OutboxStore {
           recovery.first);
     }
     if (end < size) {
-      log.warn(
+      LOG.warn(
           "{}: cut off {} bytes at {} which are no whole entry, as a loss of power leaves them",
           journal,
           size - end,

@@ -18,7 +18,7 @@ import java.util.List;
 final class EarlierPlaces {
 
   /** How many places there are at most. */
-  static final int MOST = 32;
+  static final int MAX_PLACES = 32;
 
   /** To how many they are thinned when there is no room for one more. */
   private static final int KEPT = 24;
@@ -47,13 +47,13 @@ final class EarlierPlaces {
 
   /** These and a newer one. */
   EarlierPlaces with(long position, long id) {
-    if (count == MOST) {
+    if (count == MAX_PLACES) {
       return thinned().with(position, id);
     }
     long number = count == 0 ? 0 : get(count - 1, NUMBER) + 1;
     long[] shared = entries;
     if (shared.length == 0 || !put(shared, number, position, id)) {
-      shared = Arrays.copyOf(Arrays.copyOf(entries, count * ENTRY), MOST * ENTRY);
+      shared = Arrays.copyOf(Arrays.copyOf(entries, count * ENTRY), MAX_PLACES * ENTRY);
       put(shared, number, position, id);
     }
     return new EarlierPlaces(shared, count + 1);
@@ -96,7 +96,7 @@ final class EarlierPlaces {
       }
       left.remove(least);
     }
-    long[] kept = new long[MOST * ENTRY];
+    long[] kept = new long[MAX_PLACES * ENTRY];
     for (int i = 0; i < left.size(); i++) {
       System.arraycopy(entries, left.get(i) * ENTRY, kept, i * ENTRY, ENTRY);
     }
@@ -137,8 +137,8 @@ final class EarlierPlaces {
    */
   static EarlierPlaces of(byte[] encoded, long position) {
     ByteBuffer bytes = ByteBuffer.wrap(encoded);
-    long[] entries = new long[MOST * ENTRY];
-    int first = MOST;
+    long[] entries = new long[MAX_PLACES * ENTRY];
+    int first = MAX_PLACES;
     long number = 0;
     long at = position;
     try {
@@ -159,15 +159,16 @@ final class EarlierPlaces {
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("not a cursor: its earlier places are cut off", e);
     }
-    if (first == MOST) {
+    if (first == MAX_PLACES) {
       return NONE;
     }
     if (bytes.hasRemaining()) {
-      throw new IllegalArgumentException("not a cursor: more than " + MOST + " earlier places");
+      throw new IllegalArgumentException(
+          "not a cursor: more than " + MAX_PLACES + " earlier places");
     }
-    System.arraycopy(entries, first * ENTRY, entries, 0, (MOST - first) * ENTRY);
-    Arrays.fill(entries, (MOST - first) * ENTRY, entries.length, 0);
-    return new EarlierPlaces(entries, MOST - first);
+    System.arraycopy(entries, first * ENTRY, entries, 0, (MAX_PLACES - first) * ENTRY);
+    Arrays.fill(entries, (MAX_PLACES - first) * ENTRY, entries.length, 0);
+    return new EarlierPlaces(entries, MAX_PLACES - first);
   }
 
   private static void putVariable(ByteBuffer to, long value) {

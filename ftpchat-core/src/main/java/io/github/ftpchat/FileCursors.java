@@ -60,7 +60,7 @@ import java.util.zip.CRC32C;
  */
 final class FileCursors implements CursorStore {
 
-  private static final Log log = Log.STORE;
+  private static final Log LOG = Log.STORE;
 
   private static final String HEADER = "ftpchat cursors 1";
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{8}) (([+>]?)([!-~]+) ([!-~]*))");
@@ -220,7 +220,7 @@ final class FileCursors implements CursorStore {
       damaged++;
     }
     if (damaged > 0) {
-      log.warn("{}: {} of {} lines are damaged and passed over", file, damaged, lines.length - 2);
+      LOG.warn("{}: {} of {} lines are damaged and passed over", file, damaged, lines.length - 2);
     }
     return new Contents(cursors, damaged);
   }

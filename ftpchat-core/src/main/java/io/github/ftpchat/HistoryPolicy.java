@@ -11,7 +11,7 @@ package io.github.ftpchat;
 public record HistoryPolicy(long last, boolean replay) {
 
   /** How many characters of texts and names {@link #keep} keeps at most: 32 Mi. */
-  public static final int MOST_KEPT = 32 << 20;
+  public static final int MAX_KEPT_CHARACTERS = 32 << 20;
 
   private static final HistoryPolicy NONE = new HistoryPolicy(0, false);
 
@@ -36,8 +36,8 @@ public record HistoryPolicy(long last, boolean replay) {
   }
 
   /**
-   * Keeps the newest for {@link ChatSession#history()}, with at most {@link #MOST_KEPT} characters
-   * of texts and names.
+   * Keeps the newest for {@link ChatSession#history()}, with at most {@link #MAX_KEPT_CHARACTERS}
+   * characters of texts and names.
    *
    * @param count how many at most
    * @return the policy

@@ -52,7 +52,7 @@ class CursorTest {
   void distancesGrowWithHowFarBackTheyAre() {
     for (int messages = 2; messages < 100_000; messages += 1 + messages / 50) {
       List<Place> earlier = after(messages).earlier();
-      assertThat(earlier).hasSizeLessThanOrEqualTo(EarlierPlaces.MOST);
+      assertThat(earlier).hasSizeLessThanOrEqualTo(EarlierPlaces.MAX_PLACES);
       long nearer = messages;
       for (Place place : earlier) {
         assertThat(nearer - place.id())
@@ -113,7 +113,7 @@ class CursorTest {
     wrong.add(text.substring(0, text.length() - 1));
     wrong.add(text.substring(0, text.length() - 3));
     String earlier = text.substring(text.lastIndexOf(':') + 1);
-    wrong.add(text + earlier.repeat(EarlierPlaces.MOST / 2));
+    wrong.add(text + earlier.repeat(EarlierPlaces.MAX_PLACES / 2));
     for (String other : wrong) {
       assertThatThrownBy(() -> Cursor.parse(other))
           .as(other)

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DrainTest {
 
   private static final FernetCipher CIPHER = FernetCipher.ofKey(new byte[32]);
-  private static final Limits FEW = Limits.defaults().withMaxUndelivered(100);
+  private static final Limits SMALL_LIMITS = Limits.defaults().withMaxUndelivered(100);
   private static final Duration LONG = Duration.ofSeconds(80);
 
-  /** How long listeners that do not get on are waited for, and a second for a slow machine. */
+  /** How long {@code drain} waits for listeners that make no progress, and a second more. */
   private static final Duration PATIENCE = Duration.ofSeconds(6);
 
   private final InMemoryTransport server = InMemoryTransport.create();
@@ -39,7 +39,7 @@ class DrainTest {
   }
 
   private static SessionBuilder in(SessionBuilder builder, String room) {
-    return builder.room(room).cipher(CIPHER).participant("alice").limits(FEW);
+    return builder.room(room).cipher(CIPHER).participant("alice").limits(SMALL_LIMITS);
   }
 
   /** Counts what it is shown, not too fast. */

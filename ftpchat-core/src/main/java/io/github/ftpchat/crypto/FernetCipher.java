@@ -99,13 +99,13 @@ public final class FernetCipher implements MessageCipher {
   }
 
   @Override
-  public Optional<Opened> open(byte[] token, RecordContext context) {
+  public Optional<OpenedToken> open(byte[] token, RecordContext context) {
     FernetLane lane = take();
     byte[] plaintext = lane.isAuthentic(token) ? lane.decrypt(token) : null;
     give(lane);
     return plaintext == null
         ? Optional.empty()
-        : Optional.of(new Opened(plaintext, time(token), identityOf(token)));
+        : Optional.of(new OpenedToken(plaintext, time(token), identityOf(token)));
   }
 
   /**
@@ -124,7 +124,7 @@ public final class FernetCipher implements MessageCipher {
 
   private static byte[] identityOf(byte[] token) {
     int start = token.length - FernetLane.HMAC_LENGTH;
-    return Arrays.copyOfRange(token, start, start + Opened.IDENTITY_LENGTH);
+    return Arrays.copyOfRange(token, start, start + OpenedToken.IDENTITY_LENGTH);
   }
 
   private static Optional<Instant> time(byte[] token) {

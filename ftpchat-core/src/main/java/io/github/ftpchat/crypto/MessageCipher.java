@@ -37,14 +37,14 @@ public interface MessageCipher extends Destroyable, AutoCloseable {
    * @param context what the token has to be bound to, as far as the cipher can
    * @return the content, or empty if the token is not authentic
    */
-  Optional<Opened> open(byte[] token, RecordContext context);
+  Optional<OpenedToken> open(byte[] token, RecordContext context);
 
   /**
    * Gives the identity of a token. Different tokens have different identities, unless somebody with
    * the key forges one.
    *
    * @param token a token that {@link #seal} gave or {@link #open} opened
-   * @return 16 bytes, the same that {@link Opened#identity()} holds
+   * @return 16 bytes, the same that {@link OpenedToken#identity()} holds
    */
   byte[] identity(byte[] token);
 

@@ -108,7 +108,7 @@ public final class StrongCipher implements MessageCipher {
   }
 
   @Override
-  public Optional<Opened> open(byte[] token, RecordContext context) {
+  public Optional<OpenedToken> open(byte[] token, RecordContext context) {
     requireAlive();
     if (token.length < HEAD_LENGTH + TAG_LENGTH || token[0] != VERSION) {
       return Optional.empty();
@@ -124,7 +124,7 @@ public final class StrongCipher implements MessageCipher {
       throw new IllegalStateException("AES-GCM failed", e);
     }
     ciphers.give(cipher);
-    return plaintext.map(text -> new Opened(text, time(token), identity(token)));
+    return plaintext.map(text -> new OpenedToken(text, time(token), identity(token)));
   }
 
   private void init(Cipher cipher, int mode, byte[] token, RecordContext context)
@@ -159,7 +159,7 @@ public final class StrongCipher implements MessageCipher {
     requireAlive();
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(token);
-      return Arrays.copyOf(hash, Opened.IDENTITY_LENGTH);
+      return Arrays.copyOf(hash, OpenedToken.IDENTITY_LENGTH);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

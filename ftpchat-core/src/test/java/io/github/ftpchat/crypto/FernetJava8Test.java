@@ -43,7 +43,7 @@ class FernetJava8Test {
   void weOpenWhatFernetJava8Seals(@ForAll @Size(32) byte[] key, @ForAll byte[] plaintext) {
     Token token = Token.generate(theirs(key), plaintext);
     try (FernetCipher cipher = FernetCipher.ofKey(key)) {
-      Opened opened =
+      OpenedToken opened =
           cipher.open(Base64.getUrlDecoder().decode(token.serialise()), CONTEXT).orElseThrow();
       assertThat(opened.plaintext()).isEqualTo(plaintext);
       assertThat(opened.time()).contains(token.getTimestamp().truncatedTo(ChronoUnit.SECONDS));

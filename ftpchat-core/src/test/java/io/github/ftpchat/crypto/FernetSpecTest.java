@@ -54,7 +54,7 @@ class FernetSpecTest {
   @MethodSource("verify")
   void opensAsSpecified(JsonNode vector) {
     try (FernetCipher cipher = FernetCipher.ofKey(decode(vector.get("secret")))) {
-      Opened opened = cipher.open(decode(vector.get("token")), CONTEXT).orElseThrow();
+      OpenedToken opened = cipher.open(decode(vector.get("token")), CONTEXT).orElseThrow();
       assertThat(opened.plaintext())
           .asString(StandardCharsets.UTF_8)
           .isEqualTo(vector.get("src").asText());

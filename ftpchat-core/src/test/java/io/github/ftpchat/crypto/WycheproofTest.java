@@ -64,7 +64,7 @@ class WycheproofTest {
     byte[] token = token(key, iv, Vectors.hex(test.get("ct")));
     boolean valid = test.get("result").asText().equals("valid");
     try (FernetCipher cipher = FixedFernetCipher.of(key, 0, iv)) {
-      Optional<byte[]> plaintext = cipher.open(token, CONTEXT).map(Opened::plaintext);
+      Optional<byte[]> plaintext = cipher.open(token, CONTEXT).map(OpenedToken::plaintext);
       assertThat(plaintext.isPresent()).isEqualTo(valid);
       if (valid) {
         byte[] message = Vectors.hex(test.get("msg"));

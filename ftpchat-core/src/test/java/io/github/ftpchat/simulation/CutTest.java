@@ -21,18 +21,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CutTest {
 
   /** How many calls the life below has without a cut, at least. */
-  private static final int MANY = 15;
+  private static final int MIN_CALLS = 15;
 
   @ParameterizedTest
   @EnumSource(Cut.class)
   void aCutInAnyCallOnAnUnsafeServerLosesNothing(Cut cut) {
-    assertThat(cutEveryCall(Appending.SEEK_AT_OPEN, cut)).isGreaterThan(MANY);
+    assertThat(cutEveryCall(Appending.SEEK_AT_OPEN, cut)).isGreaterThan(MIN_CALLS);
   }
 
   @ParameterizedTest
   @EnumSource(Cut.class)
   void aCutInAnyCallOnASafeServerLosesNothing(Cut cut) {
-    assertThat(cutEveryCall(Appending.LOCKED, cut)).isGreaterThan(MANY);
+    assertThat(cutEveryCall(Appending.LOCKED, cut)).isGreaterThan(MIN_CALLS);
   }
 
   /** Returns how many calls there were. */

@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +22,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Holds the code to the table "The house" in {@code docs/design.md}: which package may touch which,
- * and no circles.
+ * and no circles. Also holds comments to what they point at: titles of decisions, and classes.
  */
 class HouseTest {
 
@@ -57,13 +63,7 @@ class HouseTest {
           room("examples.snippets", ".", "transport", "crypto", "ftp"),
           room("examples.cli.terminal", ".", "transport"),
           room("examples.cli.options", ".", "transport", "crypto", "ftp", "examples.cli.terminal"),
-          room(
-              "examples.cli.doctor",
-              ".",
-              "transport",
-              "ftp",
-              "examples.cli.options",
-              "examples.cli.terminal"),
+          room("examples.cli.doctor", ".", "transport", "ftp", "examples.cli.terminal"),
           room(
               "examples.cli",
               ".",
@@ -147,6 +147,64 @@ class HouseTest {
         .should()
         .beFreeOfCycles()
         .check(CLASSES.that(resideInAnyPackage(packages.toArray(String[]::new))));
+  }
+
+  @Test
+  void javadocCitesDecisionsByTitlesThatAreThere() throws IOException {
+    String design = Files.readString(Path.of("../docs/design.md"));
+    Pattern citation = Pattern.compile("\\(design: ([^)]*)\\)");
+    Pattern title = Pattern.compile("\"([^\"]*)\"");
+    Set<String> missing = new TreeSet<>();
+    int cited = 0;
+    for (Path source : sources()) {
+      String comments = Files.readString(source).replaceAll("\\s*\\n \\*\\s*", " ");
+      Matcher citations = citation.matcher(comments);
+      while (citations.find()) {
+        Matcher titles = title.matcher(citations.group(1));
+        while (titles.find()) {
+          cited++;
+          if (!design.contains("\n#### " + titles.group(1) + "\n")) {
+            missing.add(source.getFileName() + ": " + titles.group(1));
+          }
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+    assertThat(cited).isGreaterThan(10);
+  }
+
+  @Test
+  void theMapsOfPackagesNameEachClass() throws IOException {
+    Set<String> missing = new TreeSet<>();
+    int maps = 0;
+    for (Path source : sources()) {
+      String info = Files.readString(source);
+      if (!source.endsWith("package-info.java")
+          || !info.startsWith("/*\n * A map of the package")) {
+        continue;
+      }
+      maps++;
+      Set<String> named =
+          Set.copyOf(List.of(info.substring(0, info.indexOf("*/")).split("\\W+", -1)));
+      try (Stream<Path> classes = Files.list(source.getParent())) {
+        classes
+            .map(type -> type.getFileName().toString().replace(".java", ""))
+            .filter(type -> !type.equals("package-info") && !named.contains(type))
+            .forEach(type -> missing.add(source.getParent().getFileName() + ": " + type));
+      }
+    }
+    assertThat(missing).isEmpty();
+    assertThat(maps).isEqualTo(2);
+  }
+
+  private static List<Path> sources() throws IOException {
+    List<Path> sources = new ArrayList<>();
+    for (String module : List.of("core", "testkit", "ftp", "examples")) {
+      try (Stream<Path> files = Files.walk(Path.of("../ftpchat-" + module + "/src/main/java"))) {
+        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+      }
+    }
+    return sources;
   }
 
   private static String outermost(JavaClass type) {

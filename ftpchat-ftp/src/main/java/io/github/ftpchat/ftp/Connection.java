@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class Connection {
 
-  private static final Log log = Log.FTP;
+  private static final Log LOG = Log.FTP;
 
   /** After a REST whose transfer was refused: some servers still keep it, others do not. */
   static final long UNCERTAIN = -1;
@@ -136,7 +136,7 @@ final class Connection {
     settle();
     Reply reply = control.ask(line);
     if (reply.isNone()) {
-      log.debug("{}: no answer to {}", settings.address(), line);
+      LOG.debug("{}: no answer to {}", settings.address(), line);
       profile.commands().suspect(line);
       renew();
     } else {
@@ -279,7 +279,7 @@ final class Connection {
       boolean seenLater = lastTransfer != null && profile.mayEndSessions(lastTransfer);
       return lifeline().cutBecause().isEmpty() && (seenLater || control.isQuiet()) && canTransfer();
     } catch (IOException e) {
-      log.debug("The connection is replaced", e);
+      LOG.debug("The connection is replaced", e);
       return false;
     }
   }

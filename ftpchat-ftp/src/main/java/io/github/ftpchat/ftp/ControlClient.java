@@ -23,7 +23,7 @@ import org.apache.commons.net.ftp.FTPConnectionClosedException;
  */
 final class ControlClient extends SocketClient {
 
-  private static final Log log = Log.FTP;
+  private static final Log LOG = Log.FTP;
 
   private Socket plain;
   private ReplyReader reader;
@@ -94,8 +94,8 @@ final class ControlClient extends SocketClient {
     StringBuilder lines = new StringBuilder();
     for (String command : commands) {
       lines.append(command).append(NETASCII_EOL);
-      if (log.traces()) {
-        log.trace("{}: > {}", this, Texts.quote(command));
+      if (LOG.traces()) {
+        LOG.trace("{}: > {}", this, Texts.quote(command));
       }
     }
     output.write(lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -106,7 +106,7 @@ final class ControlClient extends SocketClient {
   void send(Password password) throws IOException {
     byte[] line = password.command("PASS");
     secret = password;
-    log.trace("{}: > PASS ***", this);
+    LOG.trace("{}: > PASS ***", this);
     try {
       output.write(line);
       output.flush();
@@ -139,11 +139,11 @@ final class ControlClient extends SocketClient {
 
   private Reply heard(Reply reply) throws IOException {
     if (reply == null) {
-      log.trace("{}: < the end", this);
+      LOG.trace("{}: < the end", this);
       throw new FTPConnectionClosedException("the server closed the connection");
     }
-    if (log.traces()) {
-      log.trace("{}: < {}", this, secret != null ? reply.code() : Texts.quote(reply.text()));
+    if (LOG.traces()) {
+      LOG.trace("{}: < {}", this, secret != null ? reply.code() : Texts.quote(reply.text()));
     }
     return reply;
   }

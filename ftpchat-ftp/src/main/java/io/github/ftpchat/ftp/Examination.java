@@ -36,7 +36,7 @@ import javax.net.ssl.SSLSession;
  */
 final class Examination {
 
-  private static final Log log = Log.FTP;
+  private static final Log LOG = Log.FTP;
 
   /** How many connections are opened at most, to see how many the server allows. */
   private static final int MAX_CONNECTIONS = 8;
@@ -91,7 +91,7 @@ final class Examination {
       if (!done) {
         files.noteLost();
         closeOthers();
-        leftovers.removeAll().forEach(left -> log.warn("{} could not be removed", left));
+        leftovers.removeAll().forEach(left -> LOG.warn("{} could not be removed", left));
       }
     }
   }
@@ -158,7 +158,7 @@ final class Examination {
       return step.run();
     } catch (TransportException e) {
       requireGoOn(e);
-      log.debug("not measured", e);
+      LOG.debug("not measured", e);
       return Optional.empty();
     }
   }

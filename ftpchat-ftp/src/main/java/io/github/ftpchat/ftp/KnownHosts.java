@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Recognises servers that have TLS by what a file remembers of them. */
 final class KnownHosts {
 
-  private static final Log log = Log.FTP;
+  private static final Log LOG = Log.FTP;
 
   private final KnownHostsFile file;
 
@@ -96,7 +96,7 @@ final class KnownHosts {
     if (found.pin() == null) {
       return false;
     }
-    log.warn(
+    LOG.warn(
         "The certificate of {} could not be verified; its key {} is trusted on first use, from"
             + " now on no other (remembered in {})",
         address,

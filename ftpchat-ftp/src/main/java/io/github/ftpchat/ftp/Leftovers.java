@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** The file and the directory that an examination makes, to be removed in the end. */
 final class Leftovers {
 
-  private static final Log log = Log.FTP;
+  private static final Log LOG = Log.FTP;
 
   private final RenewableFiles files;
   private final String file;
@@ -52,7 +52,7 @@ final class Leftovers {
         // Nobody replies, so this waits.
         files.last().connection().control().replyComes(ScratchFile.LOOK_PAUSE);
       } catch (TransportException e) {
-        log.debug("not waited", e);
+        LOG.debug("not waited", e);
       }
       removal = removeOnce();
     }
@@ -69,7 +69,7 @@ final class Leftovers {
       try {
         any |= removal.run();
       } catch (TransportException e) {
-        log.debug("not removed", e);
+        LOG.debug("not removed", e);
         left.add(Texts.quote(name));
       }
     }
@@ -80,7 +80,7 @@ final class Leftovers {
     try {
       files.renewToCleanUp();
     } catch (TransportException e) {
-      log.debug("no connection to clean up with", e);
+      LOG.debug("no connection to clean up with", e);
       Stream.of(file).filter(name -> fileMade).forEach(removal.left::add);
       Stream.of(directory).filter(name -> directoryMade).forEach(removal.left::add);
       return removal;

@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 final class SafetyProbe {
 
-  private static final Log log = Log.FTP;
+  private static final Log LOG = Log.FTP;
 
   /** How long the second upload has to be kept waiting. */
   static final Duration WAIT = Duration.ofMillis(300);
@@ -84,7 +84,7 @@ final class SafetyProbe {
       if (first.lifeline().cutBecause().isPresent() && !limit.hasPassed()) {
         throw e;
       }
-      log.debug("A round of the probe came to nothing", e);
+      LOG.debug("A round of the probe came to nothing", e);
       return ProbeRound.INCONCLUSIVE;
     } finally {
       uploads.close();

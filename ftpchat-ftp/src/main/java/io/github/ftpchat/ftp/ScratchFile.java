@@ -13,7 +13,7 @@ import java.util.Optional;
 /** A file with a random name, for trying out what could cost a room its history. */
 final class ScratchFile {
 
-  private static final Log log = Log.FTP;
+  private static final Log LOG = Log.FTP;
 
   /** More than is ever written to it. */
   private static final int MAX_BYTES = 1 << 20;
@@ -196,7 +196,7 @@ final class ScratchFile {
       if (!e.reason().connectionWide()) {
         connection.profile().learnNoScratchFiles();
       }
-      log.warn("{} could not be removed: {}", Texts.quote(name), e.getMessage());
+      LOG.warn("{} could not be removed: {}", Texts.quote(name), e.getMessage());
     }
   }
 
@@ -212,7 +212,7 @@ final class ScratchFile {
       return true;
     } catch (TransportException e) {
       if (isCut()) {
-        log.debug("Removing is left to another connection", e);
+        LOG.debug("Removing is left to another connection", e);
         return false;
       }
       throw e;

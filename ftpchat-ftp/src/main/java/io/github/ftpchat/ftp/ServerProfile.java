@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ServerProfile {
 
-  private static final Log log = Log.FTP;
+  private static final Log LOG = Log.FTP;
 
   /** How many rounds of the probe in a row have to show that uploads wait for each other. */
   static final int ROUNDS_NEEDED = 10;
@@ -334,7 +334,7 @@ final class ServerProfile {
   void warnOfUnverified(Settings settings) {
     if (!warned) {
       warned = true;
-      log.warn(
+      LOG.warn(
           "The certificate of {} is not verified, as asked for: the connection is encrypted, but it"
               + " is not certain with whom",
           settings.address());
@@ -345,7 +345,7 @@ final class ServerProfile {
   void warnOfClear(String because) {
     if (!warned) {
       warned = true;
-      log.warn("{}: everything, the password too, goes through the network in clear", because);
+      LOG.warn("{}: everything, the password too, goes through the network in clear", because);
     }
   }
 

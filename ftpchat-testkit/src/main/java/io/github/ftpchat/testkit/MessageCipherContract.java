@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.crypto.Opened;
+import io.github.ftpchat.crypto.OpenedToken;
 import io.github.ftpchat.crypto.RecordContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +132,7 @@ public abstract class MessageCipherContract extends Contract {
   @Test
   void required_theIdentityIsTheSameWhereverItIsAsked() {
     byte[] identity = cipher.identity(token);
-    assertEquals(Opened.IDENTITY_LENGTH, identity.length);
+    assertEquals(OpenedToken.IDENTITY_LENGTH, identity.length);
     assertArrayEquals(identity, cipher.identity(token.clone()));
     assertArrayEquals(identity, openOrFail(token).identity());
     try (MessageCipher same = createCipher()) {
@@ -282,7 +282,7 @@ public abstract class MessageCipherContract extends Contract {
     assertEquals(Optional.empty(), cipher.open(token, new RecordContext("room", 2)));
   }
 
-  private Opened openOrFail(byte[] sealed) {
+  private OpenedToken openOrFail(byte[] sealed) {
     return cipher.open(sealed, CONTEXT).orElseThrow(() -> new AssertionError("does not open"));
   }
 

@@ -141,17 +141,17 @@ public abstract class TransportContract extends Contract {
   // Looking
 
   @Test
-  public void required_aFileThatIsNotThereHasNoStatus() throws Exception {
+  void required_aFileThatIsNotThereHasNoStatus() throws Exception {
     assertEquals(Map.of(), open().stat(List.of(ROOM, "sub/other.txt")));
   }
 
   @Test
-  public void required_statOfNoNamesIsEmpty() throws Exception {
+  void required_statOfNoNamesIsEmpty() throws Exception {
     assertEquals(Map.of(), open().stat(List.of()));
   }
 
   @Test
-  public void required_statGivesTheSizeOfEachFileThatIsThere() throws Exception {
+  void required_statGivesTheSizeOfEachFileThatIsThere() throws Exception {
     Transport transport = open();
     List<String> names = IntStream.range(0, 12).mapToObj(i -> "room" + i + ".txt").toList();
     for (int i = 0; i < names.size(); i += 3) {
@@ -168,7 +168,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_statSeesWhatAnotherTransportWrote() throws Exception {
+  void required_statSeesWhatAnotherTransportWrote() throws Exception {
     Transport one = open();
     Transport other = open();
     put(one, ROOM, bytes("first\n"));
@@ -179,7 +179,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_aDirectoryHasNoStatus() throws Exception {
+  void optional_aDirectoryHasNoStatus() throws Exception {
     Transport transport = open();
     assumeLocks(transport);
     transport.makeDirectory("place");
@@ -190,7 +190,7 @@ public abstract class TransportContract extends Contract {
   // Reading
 
   @Test
-  public void required_aFileIsReadAsItWasWritten() throws Exception {
+  void required_aFileIsReadAsItWasWritten() throws Exception {
     byte[] all = new byte[2 * 256];
     for (int i = 0; i < 256; i++) {
       all[i] = (byte) i;
@@ -204,7 +204,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_anyPartOfAFileIsReadExactly() throws Exception {
+  void required_anyPartOfAFileIsReadExactly() throws Exception {
     byte[] all = random(700, 1);
     Transport transport = open();
     put(transport, ROOM, all);
@@ -223,7 +223,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_aLimitBeyondAllSizesReadsToTheEnd() throws Exception {
+  void required_aLimitBeyondAllSizesReadsToTheEnd() throws Exception {
     byte[] all = random(3_000, 2);
     Transport transport = open();
     put(transport, ROOM, all);
@@ -234,7 +234,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_readOfAFileThatIsNotThereIsRefused() throws Exception {
+  void required_readOfAFileThatIsNotThereIsRefused() throws Exception {
     Transport transport = open();
 
     TransportException e =
@@ -245,7 +245,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_aLargeFileIsReadWholeAndInOrder() throws Exception {
+  void required_aLargeFileIsReadWholeAndInOrder() throws Exception {
     byte[] all = random(LARGE, 3);
     Transport transport = open();
     put(transport, ROOM, all);
@@ -254,7 +254,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_aReadThatEndsInTheMiddleLeavesTheTransportUsable() throws Exception {
+  void required_aReadThatEndsInTheMiddleLeavesTheTransportUsable() throws Exception {
     byte[] all = random(LARGE, 4);
     Transport transport = open();
     put(transport, ROOM, all);
@@ -268,7 +268,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_whatWasAddedIsReadFromWhereTheLastReadEnded() throws Exception {
+  void required_whatWasAddedIsReadFromWhereTheLastReadEnded() throws Exception {
     Transport writer = open();
     Transport reader = open();
     ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -288,7 +288,7 @@ public abstract class TransportContract extends Contract {
   // Names
 
   @Test
-  public void required_aNameThatCouldLeaveThePlaceIsRefusedBeforeAnythingIsDone() throws Exception {
+  void required_aNameThatCouldLeaveThePlaceIsRefusedBeforeAnythingIsDone() throws Exception {
     Transport transport = open();
     ByteSink never = TransportContract::never;
     byte[] data = bytes("x\n");
@@ -314,7 +314,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_unusualNamesMeanNothingSpecial() throws Exception {
+  void required_unusualNamesMeanNothingSpecial() throws Exception {
     Transport transport = open();
     for (String name : UNUSUAL_NAMES) {
       put(transport, name, bytes(name));
@@ -334,7 +334,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_filesInADirectoryWork() throws Exception {
+  void optional_filesInADirectoryWork() throws Exception {
     Transport transport = open();
     assumeLocks(transport);
     assertTrue(transport.makeDirectory("sub"));
@@ -354,7 +354,7 @@ public abstract class TransportContract extends Contract {
   // Writing
 
   @Test
-  public void optional_appendMakesTheFileAndAddsAtItsEnd() throws Exception {
+  void optional_appendMakesTheFileAndAddsAtItsEnd() throws Exception {
     Transport transport = open();
     assumeAppends(transport);
     AppendResult first = transport.append(ROOM, bytes("first\n"));
@@ -367,7 +367,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_anUploadThatIsOpenedInTimeIsLikeAnyOther() throws Exception {
+  void optional_anUploadThatIsOpenedInTimeIsLikeAnyOther() throws Exception {
     Transport transport = open();
     assumeAppends(transport);
     assertAcked(transport.append(ROOM, bytes("first\n"), longEnough()));
@@ -376,7 +376,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_anUploadThatIsOpenedTooLateWritesNothing() throws Exception {
+  void optional_anUploadThatIsOpenedTooLateWritesNothing() throws Exception {
     Transport transport = open();
     assumeAppends(transport);
     assertAcked(transport.append(ROOM, bytes("first\n")));
@@ -392,7 +392,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_appendsOfSeveralTransportsInTurnFollowEachOther() throws Exception {
+  void optional_appendsOfSeveralTransportsInTurnFollowEachOther() throws Exception {
     List<Transport> transports = openSeveral();
     assumeAppends(transports.get(0));
     StringBuilder expected = new StringBuilder();
@@ -406,7 +406,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_safeAppendsAtTheSameTimeAllLandWhole() throws Exception {
+  void optional_safeAppendsAtTheSameTimeAllLandWhole() throws Exception {
     int linesEach = 40;
     List<Transport> transports = openSeveral();
     Transport first = transports.get(0);
@@ -448,7 +448,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_writeAtWritesOverWhatIsThereAndNoFurther() throws Exception {
+  void optional_writeAtWritesOverWhatIsThereAndNoFurther() throws Exception {
     Transport transport = open();
     assumeWritesAt(transport);
     assertAcked(transport.writeAt(ROOM, 0, bytes("0123456789")));
@@ -461,7 +461,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_anAppendAfterAWriteAtGoesToTheEnd() throws Exception {
+  void optional_anAppendAfterAWriteAtGoesToTheEnd() throws Exception {
     Transport transport = open();
     assumeWritesAt(transport);
     assumeAppends(transport);
@@ -474,7 +474,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_replaceLeavesNothingOfWhatWasThere() throws Exception {
+  void optional_replaceLeavesNothingOfWhatWasThere() throws Exception {
     Transport transport = open();
     assumeReplaces(transport);
     put(transport, ROOM, bytes("a long first life\n"));
@@ -486,7 +486,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_aWriteWorksOrIsRefusedAsUnsupported() throws Exception {
+  void required_aWriteWorksOrIsRefusedAsUnsupported() throws Exception {
     Transport transport = open();
     TransportCapabilities can = transport.capabilities();
 
@@ -499,7 +499,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_deleteTellsWhetherThereWasAFile() throws Exception {
+  void required_deleteTellsWhetherThereWasAFile() throws Exception {
     Transport transport = open();
     assertFalse(transport.delete(ROOM));
     put(transport, ROOM, bytes("x\n"));
@@ -510,7 +510,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_aFileThatIsMadeAgainHoldsNothingOfTheOldOne() throws Exception {
+  void required_aFileThatIsMadeAgainHoldsNothingOfTheOldOne() throws Exception {
     Transport transport = open();
     put(transport, ROOM, bytes("a long first life\n"));
     transport.delete(ROOM);
@@ -520,7 +520,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_probingForSafetyLeavesNoTrace() throws Exception {
+  void required_probingForSafetyLeavesNoTrace() throws Exception {
     Transport transport = open();
     AppendSafety known = transport.capabilities().appendSafety();
     put(transport, ROOM, bytes("what is there\n"));
@@ -547,7 +547,7 @@ public abstract class TransportContract extends Contract {
   // Directories
 
   @Test
-  public void optional_aDirectoryIsMadeOnceAndRemovedOnce() throws Exception {
+  void optional_aDirectoryIsMadeOnceAndRemovedOnce() throws Exception {
     Transport transport = open();
     assumeLocks(transport);
     assertTrue(transport.makeDirectory("lock"));
@@ -561,7 +561,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_aDirectoryThatIsNotEmptyIsNotRemoved() throws Exception {
+  void optional_aDirectoryThatIsNotEmptyIsNotRemoved() throws Exception {
     Transport transport = open();
     assumeLocks(transport);
     assertTrue(transport.makeDirectory("room.txt.lock"));
@@ -577,7 +577,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_aDirectoryIsNotMadeInOneThatIsNotThere() throws Exception {
+  void optional_aDirectoryIsNotMadeInOneThatIsNotThere() throws Exception {
     Transport transport = open();
     assumeLocks(transport);
     try {
@@ -590,7 +590,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_listGivesBareNamesAndNothingForWhatIsNotThere() throws Exception {
+  void optional_listGivesBareNamesAndNothingForWhatIsNotThere() throws Exception {
     Transport transport = open();
     assumeLocks(transport);
     assertEquals(List.of(), transport.list(""));
@@ -608,7 +608,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_filesAndDirectoriesAreNotTakenForEachOther() throws Exception {
+  void optional_filesAndDirectoriesAreNotTakenForEachOther() throws Exception {
     Transport transport = open();
     assumeLocks(transport);
     put(transport, "file", bytes("x"));
@@ -623,7 +623,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void optional_ofConcurrentMakersAndRemoversOneWins() throws Exception {
+  void optional_ofConcurrentMakersAndRemoversOneWins() throws Exception {
     List<Transport> transports = openSeveral();
     assumeLocks(transports.get(0));
     for (int round = 0; round < 20; round++) {
@@ -639,7 +639,7 @@ public abstract class TransportContract extends Contract {
   // Capabilities, abort, close
 
   @Test
-  public void required_theConnectionIsNumberedAndKept() throws Exception {
+  void required_theConnectionIsNumberedAndKept() throws Exception {
     try (Transport unused = newTransport()) {
       assertNotNull(unused.capabilities());
     }
@@ -657,14 +657,14 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_abortMakesAReadUnderWayFail() throws Exception {
+  void required_abortMakesAReadUnderWayFail() throws Exception {
     TransportException e = problemOfReadDuring(Transport::abort);
 
     assertEquals(Reason.ABORTED, e.reason());
   }
 
   @Test
-  public void required_theTransportIsUsableAfterAnAbort() throws Exception {
+  void required_theTransportIsUsableAfterAnAbort() throws Exception {
     Transport transport = open();
     byte[] all = random(LARGE, 5);
     put(transport, ROOM, all);
@@ -679,7 +679,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_abortWithoutACallHasNoEffect() throws Exception {
+  void required_abortWithoutACallHasNoEffect() throws Exception {
     try (Transport unused = newTransport()) {
       unused.abort();
       assertEquals(Map.of(), unused.stat(List.of(ROOM)));
@@ -694,14 +694,14 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_closeEndsAReadUnderWay() throws Exception {
+  void required_closeEndsAReadUnderWay() throws Exception {
     TransportException e = problemOfReadDuring(Transport::close);
 
     assertEquals(Reason.CLOSED, e.reason());
   }
 
   @Test
-  public void required_everyCallAfterCloseSaysSo() throws Exception {
+  void required_everyCallAfterCloseSaysSo() throws Exception {
     Transport transport = open();
     put(transport, ROOM, bytes("x\n"));
     transport.close();
@@ -725,7 +725,7 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
-  public void required_closeMayBeCalledAgainAndOnATransportThatWasNeverUsed() throws Exception {
+  void required_closeMayBeCalledAgainAndOnATransportThatWasNeverUsed() throws Exception {
     Transport unused = newTransport();
     unused.close();
     unused.close();

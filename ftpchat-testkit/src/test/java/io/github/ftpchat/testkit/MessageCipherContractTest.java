@@ -5,7 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.crypto.Opened;
+import io.github.ftpchat.crypto.OpenedToken;
 import io.github.ftpchat.crypto.RecordContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -144,8 +144,8 @@ class MessageCipherContractTest {
     protected MessageCipher createCipher() {
       return new Forwarding() {
         @Override
-        public Optional<Opened> open(byte[] token, RecordContext context) {
-          return Optional.of(new Opened(token, Optional.empty(), new byte[16]));
+        public Optional<OpenedToken> open(byte[] token, RecordContext context) {
+          return Optional.of(new OpenedToken(token, Optional.empty(), new byte[16]));
         }
       };
     }
@@ -156,8 +156,8 @@ class MessageCipherContractTest {
     protected MessageCipher createCipher() {
       return new Forwarding() {
         @Override
-        public Optional<Opened> open(byte[] token, RecordContext context) {
-          Optional<Opened> opened = super.open(token, context);
+        public Optional<OpenedToken> open(byte[] token, RecordContext context) {
+          Optional<OpenedToken> opened = super.open(token, context);
           return opened.isPresent() || token.length < 200
               ? opened
               : super.open(Arrays.copyOf(token, token.length / 2), context);
@@ -181,11 +181,11 @@ class MessageCipherContractTest {
         }
 
         @Override
-        public Optional<Opened> open(byte[] token, RecordContext context) {
+        public Optional<OpenedToken> open(byte[] token, RecordContext context) {
           return super.open(token, context)
               .map(
                   opened ->
-                      new Opened(
+                      new OpenedToken(
                           opened.plaintext(), Optional.of(Instant.EPOCH), opened.identity()));
         }
       };
@@ -197,7 +197,7 @@ class MessageCipherContractTest {
     protected MessageCipher createCipher() {
       return new Forwarding() {
         @Override
-        public Optional<Opened> open(byte[] token, RecordContext context) {
+        public Optional<OpenedToken> open(byte[] token, RecordContext context) {
           if (token.length < 73) {
             throw new IllegalArgumentException("too short");
           }
@@ -228,12 +228,12 @@ class MessageCipherContractTest {
         private final byte[] identity = new byte[16];
 
         @Override
-        public Optional<Opened> open(byte[] token, RecordContext context) {
+        public Optional<OpenedToken> open(byte[] token, RecordContext context) {
           return super.open(token, context)
               .map(
                   opened -> {
                     System.arraycopy(opened.identity(), 0, identity, 0, identity.length);
-                    return new Opened(opened.plaintext(), opened.time(), identity);
+                    return new OpenedToken(opened.plaintext(), opened.time(), identity);
                   });
         }
       };
@@ -304,7 +304,7 @@ class MessageCipherContractTest {
     }
 
     @Override
-    public Optional<Opened> open(byte[] token, RecordContext context) {
+    public Optional<OpenedToken> open(byte[] token, RecordContext context) {
       return delegate.open(token, context);
     }
 

@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * One layer of base64, decoded strictly, or brought into the form that can be. Not thread-safe.
+ * One layer of base64: decodes it strictly, or first brings it into canonical form. Not
+ * thread-safe.
  *
- * <p>Decoding takes canonical input alone: characters of the alphabet, in fours, padded at the end.
- * That is made sure of here, before {@link java.util.Base64.Decoder} sees the input, as that on
- * some processors writes past its output when the input is malformed (CVE-2026-114938). Bits that
- * the last character has left over are not looked at, as CPython does not.
+ * <p>Only canonical input is decoded: characters of the alphabet, in fours, padded at the end. This
+ * class checks that before {@link java.util.Base64.Decoder} sees the input, because on some
+ * processors the decoder writes past its output when the input is malformed (CVE-2026-114938). The
+ * spare bits of the last character are ignored, as CPython does.
  */
 final class Base64Layer {
 

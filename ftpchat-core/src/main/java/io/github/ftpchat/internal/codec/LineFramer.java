@@ -9,20 +9,27 @@ import java.util.Arrays;
  * Splits the content of the file into lines. LF, CR LF and a lone CR end a line. However the
  * content is cut into calls of {@link #accept}, the lines are the same.
  *
- * <p>Lines that lie within one call are lent as they are; the begin of any other is kept, up to the
- * limit. Of a line beyond the limit the bytes are dropped that no decoder of base64 looks at: a
- * hole of NULs in front of a record, that a server left when its disk was full, does not make it
- * too long. A NUL at its end stands for all that was dropped. A line that is beyond the limit
- * without them is counted and not kept; it comes as one call with its true length, or as several of
- * {@value #SECTION} bytes and one with the rest if it is longer than that. Such a hole of which the
- * end is not known yet counts as a line that ends there, so that it is not read again and what
- * comes behind it is a line.
+ * <ul>
+ *   <li>A line that lies within one call is lent as it is. The start of any other line is kept, up
+ *       to the limit.
+ *   <li>If a line exceeds the limit, the bytes are dropped that base64 decoders ignore. So a hole
+ *       of NULs in front of a record, left by a server whose disk was full, does not make the line
+ *       too long. A NUL at the end of the line stands for all that was dropped.
+ *   <li>A line that still exceeds the limit is counted and not kept. It comes as one call with its
+ *       true length. If it is longer than {@value #SECTION} bytes, it comes in sections of that
+ *       length and one with the rest.
+ *   <li>A hole whose end is not known yet counts as a line that ends there. So it is not read
+ *       again, and what comes behind it is a line.
+ * </ul>
  *
  * <p>Not thread-safe.
  */
 public final class LineFramer {
 
-  /** What is told at once of a line without end, so that lengths are ints and a reader moves on. */
+  /**
+   * How many bytes of a line without an end are reported together, so that lengths fit an int and a
+   * reader moves on.
+   */
   static final int SECTION = 1 << 30;
 
   /** How many times the limit a line without end may have that holds something. */
@@ -129,8 +136,7 @@ public final class LineFramer {
   }
 
   /**
-   * Lets go of the line that is not complete, if it is beyond the limit: it comes as one that is
-   * too long then.
+   * Drops the incomplete line if it exceeds the limit: it then comes as one that is too long.
    *
    * @return false if it is not
    */

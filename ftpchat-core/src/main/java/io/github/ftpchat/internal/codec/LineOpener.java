@@ -6,7 +6,7 @@ import io.github.ftpchat.MessageId;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.RejectedRecord.Reason;
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.crypto.Opened;
+import io.github.ftpchat.crypto.OpenedToken;
 import io.github.ftpchat.crypto.RecordContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -63,7 +63,7 @@ final class LineOpener {
   private boolean pending;
 
   // The outcome of the last try.
-  private Opened opened;
+  private OpenedToken opened;
   private byte[] token;
   private boolean wrapped;
   private boolean wellFormed;
@@ -134,7 +134,7 @@ final class LineOpener {
       openPieces(end, to);
       return;
     }
-    // A mark at the very begin leaves the same to try again.
+    // A mark at the start would give the same piece again.
     if (nextMark(from + 1, to) == to) {
       reject(lineStart, lineEnd, reason(from, to));
     } else {
@@ -178,7 +178,7 @@ final class LineOpener {
   }
 
   /**
-   * Tries to open a record at the begin of a region.
+   * Tries to open a record at the start of a region.
    *
    * @return the end of what was read, or -1 if nothing opens
    */
@@ -234,7 +234,7 @@ final class LineOpener {
       decoded = decode(canonical, 0, form.length());
     }
     wellFormed |= strict && asItStands && hasFormOfToken(decoded);
-    Optional<Opened> result = cipher.open(decoded, context);
+    Optional<OpenedToken> result = cipher.open(decoded, context);
     if (result.isEmpty()) {
       return -1;
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param position its byte offset in the file: that of its line, or its own if it is a piece of one
  * @param length its length in the file without the terminator of the line
- * @param dialect how it lies in the file
+ * @param dialect how it is written in the file
  * @param id the identity of its token
  * @param token its token, as {@link RecordCodec#frame} takes it; not to be changed
  * @param sentAt the time of the token
@@ -31,7 +31,7 @@ public record OpenedRecord(
     String text) {
 
   /**
-   * How long what it says is, which can be a thousand times the length of its token.
+   * Returns how long the content is, which can be a thousand times the length of the token.
    *
    * @return the characters of text and sender
    */
@@ -40,9 +40,9 @@ public record OpenedRecord(
   }
 
   /**
-   * What is needed to know it again and to write it again.
+   * Returns what is needed to recognise the record and to write it again.
    *
-   * @return the record without all that it says
+   * @return the record without its text, sender and time
    */
   public OpenedRecord withoutContent() {
     return new OpenedRecord(

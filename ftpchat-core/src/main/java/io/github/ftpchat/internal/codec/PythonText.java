@@ -1,6 +1,6 @@
 package io.github.ftpchat.internal.codec;
 
-/** What Python, and so the programs in the room, take for white space. */
+/** White space as Python defines it, and so the Python programs in the room. */
 final class PythonText {
 
   private PythonText() {}

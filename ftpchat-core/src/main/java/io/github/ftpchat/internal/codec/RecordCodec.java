@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Opens the records of a line, and makes them.
+ * Seals texts into records, and opens the records of a line.
  *
  * <pre>
  * line     = base64( token-text ) LF      V1_6: the standard alphabet
@@ -22,7 +22,7 @@ import java.util.Base64;
  * token    = cipher( zlib( UTF-8( payload ) ) )
  * </pre>
  *
- * <p>The dialect is told by decoding, never by how a line begins. Both layers are read as CPython
+ * <p>Decoding shows the dialect; how a line begins never does. Both layers are read as CPython
  * reads them ({@link Base64Layer#canonicalize}), so everything that FTPChat 1.6 decrypts opens
  * here, to the same text. What is left of a line, or all of one that does not open, is cut at
  * record marks ({@code Z0FBQUFB} and {@code gAAAAA}), and each piece that opens is a record of its
@@ -73,9 +73,9 @@ public final class RecordCodec {
   /**
    * Opens the records of a line, none or more. A blank line holds nothing.
    *
-   * <p>Of a line without a terminator, only what is authentic is told; the rest may still become a
-   * record. If this returns true, open the line again from its begin when it has grown: what opened
-   * then opens again at the same position.
+   * <p>Of a line without a terminator, only authentic records are reported; the rest may still
+   * become a record. If this returns true, open the line again from its start when it has grown:
+   * what opened before opens again at the same position.
    *
    * @param buf holds the line
    * @param offset where it starts
@@ -89,13 +89,13 @@ public final class RecordCodec {
       byte[] buf, int offset, int length, long position, boolean terminated, RecordSink sink) {
     LineOpener opener = openers.take();
     boolean pending = opener.open(buf, offset, length, position, terminated, sink);
-    // Not in a finally block: one that threw is not used again.
+    // Not in a finally block: a tool that threw is not used again.
     openers.give(opener);
     return pending;
   }
 
   /**
-   * Opens what is left of a line. Whatever the parts in which it is opened, the same is found.
+   * Opens the rest of a line. The result does not depend on where the line was split.
    *
    * @param buf holds the line
    * @param offset where {@link RecordSink#stopsAt} stopped
@@ -109,13 +109,13 @@ public final class RecordCodec {
       byte[] buf, int offset, int length, long position, boolean terminated, RecordSink sink) {
     LineOpener opener = openers.take();
     boolean pending = opener.openRest(buf, offset, length, position, terminated, sink);
-    // Not in a finally block: one that threw is not used again.
+    // Not in a finally block: a tool that threw is not used again.
     openers.give(opener);
     return pending;
   }
 
   /**
-   * Makes a token. Each call gives another one, so it is made once for a message.
+   * Makes a token. Each call makes another one, so call it once for a message.
    *
    * @param dialect how the payload is spelt: {@link Dialect#V1_7} drops white space at its end
    * @param wallClock the time that the payload names, to the minute
@@ -191,7 +191,7 @@ public final class RecordCodec {
   private byte[] deflate(byte[] payload) {
     Deflation deflation = deflations.take();
     byte[] zlib = deflation.deflate(payload);
-    // Not in a finally block: one that threw is not used again.
+    // Not in a finally block: a tool that threw is not used again.
     deflations.give(deflation);
     return zlib;
   }
@@ -201,7 +201,7 @@ public final class RecordCodec {
   }
 
   /**
-   * Gives the line of a token.
+   * Frames a token as a line.
    *
    * @param token what {@link #seal} made or {@link OpenedRecord#token()} holds
    * @param dialect how the token is to lie in the file
@@ -228,7 +228,7 @@ public final class RecordCodec {
   }
 
   /**
-   * Gives the identity of a token.
+   * Returns the identity of a token.
    *
    * @param token what {@link #seal} made or {@link OpenedRecord#token()} holds
    * @return the id that its message has

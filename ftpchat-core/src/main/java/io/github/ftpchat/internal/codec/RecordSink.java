@@ -2,7 +2,7 @@ package io.github.ftpchat.internal.codec;
 
 import io.github.ftpchat.RejectedRecord;
 
-/** Takes what {@link RecordCodec#open} finds in a line, in order of position. */
+/** Receives what {@link RecordCodec#open} finds in a line, in order of position. */
 public interface RecordSink {
 
   /**
@@ -20,8 +20,8 @@ public interface RecordSink {
   void rejected(RejectedRecord rejected);
 
   /**
-   * Is asked in front of each further piece of a line that does not hold one record alone, as it
-   * can hold thousands, with texts a thousand times as long as the line.
+   * Called in front of each further piece of a line that holds several. A line can hold thousands
+   * of records, with texts a thousand times as long as the line.
    *
    * @param rest where in the buffer the piece starts
    * @return whether to stop there, and leave what is left of the line to {@link

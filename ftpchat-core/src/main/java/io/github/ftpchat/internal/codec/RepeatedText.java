@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Decodes what is often what it was before: a sender, a minute. Then it is the same string again,
- * which saves time, and room where many messages are kept. Not thread-safe.
+ * Decodes texts that often repeat, such as a sender or a minute. A repeated text gives the same
+ * string object, which saves time, and memory where many messages are kept. Not thread-safe.
  */
 final class RepeatedText {
 

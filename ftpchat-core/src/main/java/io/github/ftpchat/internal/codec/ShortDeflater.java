@@ -8,9 +8,9 @@ import java.util.zip.Adler32;
 
 /**
  * Deflates a short text into a zlib stream of one block with the fixed Huffman codes (RFC 1950, RFC
- * 1951 section 3.2.6). For that, the JDK's deflater takes longer than everything else that a record
- * needs: it clears tables for texts of any length. What it costs: zlib would make a code of its own
- * for the longer of these texts, and a line that is shorter by some percent.
+ * 1951 section 3.2.6). The JDK's deflater takes longer for this than everything else that a record
+ * needs, because it clears tables for texts of any length. The cost: for the longer of these texts
+ * zlib would make a code of its own, and the line would be a few percent shorter.
  *
  * <p>Not thread-safe.
  */
@@ -41,7 +41,7 @@ final class ShortDeflater {
   private static final int SHORTEST_RUN = 3;
 
   /** How many earlier places with the same hash are tried. */
-  private static final int MOST_TRIES = 8;
+  private static final int MAX_TRIES = 8;
 
   private static final int HASH_BITS = 9;
   private static final int NOWHERE = -1;
@@ -136,7 +136,7 @@ final class ShortDeflater {
       int longest = SHORTEST_RUN - 1;
       int start = NOWHERE;
       int candidate = heads[hash];
-      for (int tries = 0; candidate >= 0 && tries < MOST_TRIES; tries++) {
+      for (int tries = 0; candidate >= 0 && tries < MAX_TRIES; tries++) {
         int run = run(text, candidate, i, longest);
         if (run > longest) {
           longest = run;

@@ -11,7 +11,7 @@ import java.util.zip.Adler32;
  * with its own Huffman codes (RFC 1950, RFC 1951). For that, the JDK's inflater takes longer than
  * everything else that a record needs.
  *
- * <p>It says what a stream holds, or that it does not know. It never says that a stream is bad:
+ * <p>It returns what a stream holds, or that it does not know. It never calls a stream bad:
  * anything unusual is left to the JDK. Not thread-safe.
  *
  * <p>A processor guesses wrong which branch a text takes next, and that costs more than work in
@@ -76,7 +76,7 @@ final class ShortInflater {
   private static final int LENGTHS_AT_A_LOOK = 4;
 
   /** As many as the format knows; what is repeated may go on behind the last one. */
-  private static final int MOST_WORDS = 286 + 30 + 138;
+  private static final int MAX_WORDS = 286 + 30 + 138;
 
   // The longest words. With these, two literals, a run and a distance are in the 57 bits that one
   // look shows. Those of short texts are no longer, and longer ones would need tables of tables.
@@ -166,7 +166,7 @@ final class ShortInflater {
     private static final long STEPS = 0x0030_0020_0010_0000L;
     private static final long FOUR_STEPS = 0x0040 * EACH;
 
-    private final byte[] list = new byte[(MOST_WORDS + 8) * Short.BYTES];
+    private final byte[] list = new byte[(MAX_WORDS + 8) * Short.BYTES];
     private int size;
 
     /**
@@ -192,7 +192,7 @@ final class ShortInflater {
     private final int[] entries;
     private final int[] count;
     private final int[] next;
-    private final int[] ordered = new int[MOST_WORDS];
+    private final int[] ordered = new int[MAX_WORDS];
 
     /** As many of the next bits as the longest word has. */
     private int mask;

@@ -11,17 +11,18 @@ import java.util.function.Consumer;
 
 /**
  * One daemon thread that runs tasks one after the other, now or later. What is confined to it needs
- * no lock. Whatever a task throws, the next has its turn, also when there is no memory to say so.
+ * no lock. Whatever a task throws, the next one runs, even if there is no memory to log the
+ * failure.
  */
 public final class EventLoop implements Executor {
 
   private static final Log LOG = Log.SESSION;
 
-  /** How many tasks are run before a timer that is due has its turn. */
-  private static final int TASKS = 1_000;
+  /** How many tasks run before a timer that is due. */
+  private static final int TASKS_PER_TIMER = 1_000;
 
-  /** How often in a row it may fail to come to a task. */
-  private static final int HOPELESS = 1_000;
+  /** How often in a row the loop may fail without running a task. */
+  private static final int MAX_FAILURES = 1_000;
 
   private final TimeSource time;
   private final Consumer<Throwable> onDeath;
@@ -32,7 +33,7 @@ public final class EventLoop implements Executor {
   private volatile boolean stopping;
   private volatile boolean ended;
 
-  /** How often in a row it failed and came to no task. */
+  /** How often in a row the loop failed without running a task. */
   private int failures;
 
   /**
@@ -40,7 +41,8 @@ public final class EventLoop implements Executor {
    *
    * @param threadName the name of its thread
    * @param time the time it goes by
-   * @param onDeath is told on its thread why it ended, if that was not by {@link #stop()}
+   * @param onDeath is called on its thread if the loop ends without {@link #stop()}, with the
+   *     reason
    */
   public EventLoop(String threadName, TimeSource time, Consumer<Throwable> onDeath) {
     this.time = time;
@@ -61,7 +63,7 @@ public final class EventLoop implements Executor {
   @Override
   public void execute(Runnable task) {
     synchronized (tasks) {
-      // Under the lock: a task that is taken is run, even if the loop is stopped right then.
+      // Under the lock: an accepted task is run, even if the loop is stopped at that moment.
       if (stopping) {
         throw new RejectedExecutionException(thread.getName() + " is stopped");
       }
@@ -154,11 +156,11 @@ public final class EventLoop implements Executor {
         runTasks();
         return null;
       } catch (OutOfMemoryError e) {
-        // There will be some again. To say so would take more: a literal is made when it is
+        // There will be memory again. Logging would need more of it: a literal is made when it is
         // reached.
       } catch (Throwable e) {
         failures++;
-        if (failures == HOPELESS) {
+        if (failures == MAX_FAILURES) {
           return e;
         }
       }
@@ -169,13 +171,13 @@ public final class EventLoop implements Executor {
     while (true) {
       // Read before the tasks are: none is added after it was true.
       boolean last = stopping;
-      int run = runSome(last ? Integer.MAX_VALUE : TASKS);
+      int run = runSome(last ? Integer.MAX_VALUE : TASKS_PER_TIMER);
       Runnable due = last ? null : dueTimer();
       if (due != null) {
         runSafely(due);
       } else if (last) {
         return;
-      } else if (run < TASKS) {
+      } else if (run < TASKS_PER_TIMER) {
         time.park(timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atNanos - time.nanoTime());
       }
     }

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A few objects that are dear to make and serve one thread at a time. Never blocks: an object more
- * than are there is made, one more than fit is left to the garbage collector.
+ * Keeps a few objects that are expensive to make and serve one thread at a time. Never blocks: if
+ * none is there, an object is made; if the pool is full, an object that comes back is dropped.
  *
  * <p>Thread-safe.
  *
@@ -48,8 +48,8 @@ public final class Pool<T> {
   }
 
   /**
-   * Puts an object back that the caller uses no longer. One that threw is not put back, for lack of
-   * memory it may have stopped anywhere: what it still holds would spoil the next use.
+   * Puts back an object that the caller no longer uses. Do not put back an object whose use threw
+   * an exception: it may have stopped anywhere, and what it still holds would spoil the next use.
    *
    * @param object what {@link #take()} gave
    */

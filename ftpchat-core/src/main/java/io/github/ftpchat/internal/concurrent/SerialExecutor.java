@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Runs tasks one at a time and in order on another executor. A task that throws is logged and does
- * not stop the next, also when there is no memory to say so. What the other executor does not take
- * waits for the next {@link #execute} or {@link #retry}. Thread-safe.
+ * not stop the next one, even if there is no memory to log it. If the other executor rejects the
+ * work, the tasks wait for the next {@link #execute} or {@link #retry}. Thread-safe.
  */
 public final class SerialExecutor implements Executor {
 
@@ -35,11 +35,11 @@ public final class SerialExecutor implements Executor {
   /** Kept, so that running it needs no memory. */
   private final Runnable turn = this::runSome;
 
-  /** What comes before all others when it goes on; guarded by {@link #tasks}. */
+  /** The task that runs first after {@link #release()}; guarded by {@link #tasks}. */
   private Runnable first;
 
   /**
-   * Makes one.
+   * Makes an executor without tasks.
    *
    * @param executor runs the tasks, on whatever threads
    */
@@ -54,9 +54,9 @@ public final class SerialExecutor implements Executor {
   }
 
   /**
-   * Puts a task in line, without a call of the other executor, so that it can be done under a lock.
+   * Puts a task in line without calling the other executor, so that the caller may hold a lock.
    *
-   * @param task what runs after {@link #retry}, at the latest
+   * @param task the task, which runs after the next {@link #retry} at the latest
    */
   public void add(Runnable task) {
     synchronized (tasks) {
@@ -65,8 +65,8 @@ public final class SerialExecutor implements Executor {
   }
 
   /**
-   * Puts a task in front of all others, and runs nothing more until {@link #release()}. To be
-   * called by a task.
+   * Puts a task in front of all others, and runs nothing more until {@link #release()}. Only a task
+   * may call this.
    *
    * @param first what runs first then
    */
@@ -78,9 +78,9 @@ public final class SerialExecutor implements Executor {
   }
 
   /**
-   * Goes on where a task has made it stop, if one has.
+   * Goes on after {@link #hold}.
    *
-   * @return whether one had
+   * @return whether a task was held
    */
   public boolean release() {
     boolean wasHeld;
@@ -92,7 +92,7 @@ public final class SerialExecutor implements Executor {
     return wasHeld;
   }
 
-  /** Offers what waits to the other executor, if it has not taken it yet. */
+  /** Offers the waiting tasks to the other executor, unless it runs them already. */
   public void retry() {
     synchronized (tasks) {
       if (running || held || (first == null && tasks.isEmpty())) {
@@ -110,13 +110,13 @@ public final class SerialExecutor implements Executor {
         running = false;
       }
       if (!before) {
-        sayRefused(e);
+        logRefused(e);
       }
     }
   }
 
-  /** Once: one that was shut down is offered what waits at every look. */
-  private static void sayRefused(Throwable problem) {
+  /** Only once: an executor that was shut down rejects the tasks at every offer. */
+  private static void logRefused(Throwable problem) {
     try {
       LOG.error("An executor takes no tasks; what is to be called waits", problem);
     } catch (OutOfMemoryError e) {
@@ -179,7 +179,7 @@ public final class SerialExecutor implements Executor {
       LOG.error("A callback task failed", e);
     } finally {
       runner = null;
-      // Meant for this task; the next would find its files closed under its hands.
+      // The interruption was meant for this task; the next one would lose its open files.
       Thread.interrupted();
     }
   }

@@ -3,8 +3,8 @@ package io.github.ftpchat.internal.concurrent;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Time as an {@link EventLoop} knows it. Tests put a virtual one in its place, so that hours pass
- * in milliseconds and a run can be repeated.
+ * The time of an {@link EventLoop}. Tests replace it by virtual time, so that hours pass in
+ * milliseconds and a run can be repeated.
  */
 public interface TimeSource {
 

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Notices when one thread stays in a call for too long. It goes by the time of the machine, and has
- * a daemon thread of its own, which ends when it is closed. The call is reported once for each
- * limit that it exceeds.
+ * Notices when one thread stays in a call for too long. It uses the time of the machine and a
+ * daemon thread of its own, which ends with {@link #close()}. A call that goes on is reported again
+ * each time the limit has passed once more.
  */
 public final class Watchdog implements AutoCloseable {
 
@@ -21,7 +21,7 @@ public final class Watchdog implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Makes one and starts it.
+   * Makes a watchdog and starts its thread.
    *
    * @param threadName the name of its thread
    * @param limit how long a call may take
@@ -66,7 +66,7 @@ public final class Watchdog implements AutoCloseable {
     try {
       check();
     } catch (Throwable e) {
-      LOG.error("What is done about a call without end failed", e);
+      LOG.error("Ending a call that takes too long failed", e);
     }
   }
 

@@ -10,9 +10,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs tasks one at a time and in order, on a daemon thread that comes and goes. No task is lost
- * for lack of memory, or because there is no thread to be had: it is run at the next {@link
- * #retry}, in its turn. So a task has to be one that can be run again from the start. Thread-safe.
+ * Runs tasks one at a time and in order, on a daemon thread that comes and goes. If memory or
+ * threads run out, no task is lost: it runs at the next {@link #retry}, still in order. So every
+ * task must be able to run again from its start. Thread-safe.
  */
 public final class Worker implements Executor {
 
@@ -23,10 +23,10 @@ public final class Worker implements Executor {
   private final SerialExecutor tasks;
 
   /**
-   * Makes one.
+   * Makes a worker; its thread starts with the first task.
    *
    * @param threads makes its thread
-   * @param whenClosed runs what comes after {@link #close}, on the thread that brings it
+   * @param whenClosed runs tasks that arrive after {@link #close}, on the calling thread
    */
   public Worker(ThreadFactory threads, Executor whenClosed) {
     this.pool =
@@ -48,7 +48,7 @@ public final class Worker implements Executor {
     tasks.execute(new Task(task));
   }
 
-  /** A task that is run until there is memory enough for it. */
+  /** A task that runs again until there is enough memory for it. */
   private final class Task implements Runnable {
 
     private final Runnable task;
@@ -63,7 +63,7 @@ public final class Worker implements Executor {
         task.run();
       } catch (OutOfMemoryError e) {
         tasks.hold(this);
-        LOG.error("There is no memory to tell what happened; it is tried again", e);
+        LOG.error("There is no memory to report what happened; it is tried again", e);
       }
     }
   }

@@ -15,14 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Brings to the disk what was written.
+ * Forces to the disk what was written.
  *
- * <p>A force that fails says that bytes may be lost for good: the system may take them for written
- * from then on, and shows them to all readers until it ends. Forcing again then succeeds and proves
+ * <p>If forcing fails, bytes may be lost for good. From then on the system may treat them as
+ * written, and shows them to all readers until it ends. Forcing again then succeeds and proves
  * nothing; only what is written again can be forced again.
  *
- * <p>Some file systems have no such thing, as some in user space and some on networks. That is no
- * failure: it is warned of once for each folder, and what was written counts as on the disk.
+ * <p>Some file systems cannot force, such as some in user space and some on networks. That is no
+ * failure: a warning is logged once for each folder, and what was written counts as on the disk.
  */
 public final class Disk {
 
@@ -34,10 +34,10 @@ public final class Disk {
           "invalid argument|not supported|not implemented|inappropriate ioctl|(incorrect|invalid)"
               + " function");
 
-  private static final int MAX_TOLD = 1_000;
+  private static final int MAX_WARNED = 1_000;
 
-  /** The folders of which was said that nothing is forced there. */
-  private static final Set<Path> TOLD = ConcurrentHashMap.newKeySet();
+  /** The folders for which the warning was logged. */
+  private static final Set<Path> WARNED = ConcurrentHashMap.newKeySet();
 
   private Disk() {}
 
@@ -56,7 +56,7 @@ public final class Disk {
         throw e;
       }
       Path folder = path.toAbsolutePath().getParent();
-      if (folder != null && TOLD.size() < MAX_TOLD && TOLD.add(folder)) {
+      if (folder != null && WARNED.size() < MAX_WARNED && WARNED.add(folder)) {
         LOG.warn(
             "{}: the file system cannot force files to the disk ({}); a loss of power can take what"
                 + " was written last",

@@ -24,15 +24,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file that is written at positions and forced to the disk. Made if it is not there, readable by
- * its owner only; never reached through a symbolic link.
+ * A file that is written at positions and forced to the disk. It is made if it is missing, only its
+ * owner can read it, and it is never reached through a symbolic link.
  *
- * <p>Thread-safe. Interrupting a caller, which closes a {@link FileChannel} for everybody, has no
- * effect here: the channel is opened again, if the file is still in its place, and the call carried
- * out.
+ * <p>Thread-safe. Interrupting a caller closes a {@link FileChannel} for everybody. It has no
+ * effect here: the channel is opened again, if the file is still in its place, and the call is
+ * carried out.
  *
- * <p>What is written to a file that somebody removed, or put another in the place of, is lost, and
- * no call says so. Who has to know asks {@link #requireInPlace()} after writing.
+ * <p>If somebody removed or replaced the file, what is written to it is lost, and no write reports
+ * that. To find out, call {@link #requireInPlace()} after writing.
  */
 public class DurableFile implements Closeable {
 
@@ -47,7 +47,10 @@ public class DurableFile implements Closeable {
   /** Which file it is; empty where the platform does not tell. */
   private final Optional<Object> key;
 
-  /** Not used, so that no interruption closes it: no other file gets the key while it is open. */
+  /**
+   * Never read or written, so that no interruption closes it: while it is open, no other file gets
+   * the same key.
+   */
   private final FileChannel holder;
 
   private volatile Path path;
@@ -81,7 +84,7 @@ public class DurableFile implements Closeable {
   }
 
   /**
-   * Opens a file for reading and writing; it is locked by who wants it locked.
+   * Opens a file for reading and writing, without locking it.
    *
    * @param path where it is, or is made
    * @return a channel to it
@@ -103,8 +106,8 @@ public class DurableFile implements Closeable {
   }
 
   /**
-   * Makes a directory that is its owner's only, and what is missing above it, for good; or finds it
-   * there.
+   * Makes a directory that only its owner can use, and the missing ones above it, and forces their
+   * names to the disk. Does nothing if it is there.
    *
    * @param directory the directory
    * @throws IOException if it is not there then, or may be lost
@@ -134,8 +137,8 @@ public class DurableFile implements Closeable {
   }
 
   /**
-   * Tells where a file is, or is to be made, if its path is that of a symbolic link, or of a chain
-   * of them: what is put in its place has to go there, as the link is to stay one.
+   * Follows a symbolic link, or a chain of them, to where a file is or will be made. Whoever
+   * replaces the file has to use that path, so that the link stays a link.
    *
    * @param file the path of a file
    * @return the path that is no link; one in a circle of links is returned as it is found
@@ -150,7 +153,8 @@ public class DurableFile implements Closeable {
   }
 
   /**
-   * Puts a file, written and forced, in the place of another for good.
+   * Puts a file that was written and forced in the place of another, and forces the change to the
+   * disk.
    *
    * @param fresh the file
    * @param file where it is to be
@@ -162,7 +166,8 @@ public class DurableFile implements Closeable {
   }
 
   /**
-   * Returns what to make a file or directory with, that it has these permissions if it can.
+   * Returns the attributes with which to make a file or directory, so that it gets these
+   * permissions where the platform has them.
    *
    * @param path what is to be made
    * @param permissions as {@code ls -l} shows them

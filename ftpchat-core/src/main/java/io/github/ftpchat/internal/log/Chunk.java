@@ -8,11 +8,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The lines at hand in a pass: framed from the next piece of a slice, opened, and taken over one
- * after the other. The same object serves all chunks of a pass, one at a time.
+ * The next lines of a pass: framed from a piece of a slice, opened, and taken over one after the
+ * other. The same object serves all chunks of a pass, one at a time.
  *
- * <p>Lines can be let go of before they are taken over; they are read again then. Of a line that
- * was handed over in part it stays known how far that went.
+ * <p>Lines can be dropped before they are taken over; then they are read again. If a line was
+ * handed over in part, the chunk remembers how far.
  *
  * <p>Confined to the I/O thread, but for the opening of many lines in parallel.
  */
@@ -21,13 +21,13 @@ final class Chunk {
   /** How many bytes are framed and opened between two looks at {@link PassSink#full()}. */
   static final int BYTES = 256 << 10;
 
-  /** How many lines it takes for opening them in parallel to pay. */
+  /** From how many lines on it pays to open them in parallel. */
   private static final int PARALLEL_LINES = 64;
 
   /** How many characters lines that are opened ahead may hold. */
   private static final int MAX_OPENED_CHARS = 4 << 20;
 
-  /** So much of a line that is not complete is held whatever else is let go of. */
+  /** How many bytes of an incomplete line are kept even when everything else is dropped. */
   private static final int MAX_KEPT_TAIL = 4 << 10;
 
   /** How many bytes a line takes up in memory besides its own. */
@@ -62,7 +62,7 @@ final class Chunk {
   /** The lines of the last pass that stood where the framed ones do; null for none. */
   private Line[] previous;
 
-  /** What the framed lines open to; null for what was not opened, or is not to be. */
+  /** What the framed lines open to; null if a line was not opened, or must not be. */
   private LineContent[] contents = NOT_OPENED;
 
   /** Index of the next line to take over, which may have been handed over in part. */
@@ -119,7 +119,7 @@ final class Chunk {
     return previous[next];
   }
 
-  /** What the next line opens to; null if it is not to be opened. */
+  /** What the next line opens to; null if it must not be opened. */
   LineContent content() {
     if (contents[next] == null && isToOpen(next)) {
       contents[next] = open(framed.get(next));
@@ -270,8 +270,8 @@ final class Chunk {
               });
       contents = ahead;
     } catch (CancellationException | LinkageError e) {
-      // The JDK's pool ran short of memory before, in a class that never gets ready again. Its
-      // threads may still be at it, so nothing of theirs is used.
+      // The JDK's pool ran short of memory before, in a class that cannot be initialised again. Its
+      // threads may still be at work, so none of their results is used.
     }
   }
 
@@ -291,7 +291,7 @@ final class Chunk {
     }
   }
 
-  /** How many bytes the slice and the lines take up that are not taken over yet. */
+  /** How many bytes the slice and those lines take up that are not taken over yet. */
   long held() {
     long held = (long) slices.bytes().length + framer.held();
     for (int i = next; i < framed.size(); i++) {
@@ -308,8 +308,8 @@ final class Chunk {
   }
 
   /**
-   * Lets go of what was read and not taken over, and goes back to where that starts. Of a line that
-   * was handed over in part it keeps how far that went.
+   * Drops what was read and not taken over, and goes back to where that starts. If a line was
+   * handed over in part, remembers how far.
    */
   void letGo() {
     if (hasNext()) {

@@ -2,18 +2,22 @@ package io.github.ftpchat.internal.log;
 
 import java.util.Arrays;
 
-/** Blanks in the file, written for late uploads to land in (design, decisions 9 and 19). */
+/**
+ * Blanks in the file, written for late uploads to land in (design: "The lock fences late uploads",
+ * "A late copy proves nothing").
+ */
 public final class Fence {
 
   /**
-   * The length of each line of a fence is a multiple of so many bytes. The first may begin with a
-   * piece of a line that stood there, which counts. A line of another length is what is left where
-   * an upload landed. The upload began with a line that starts a multiple of so many bytes in front
-   * of the end of what is left. One landing in a thousand is not noticed.
+   * Each line of a fence has a length that is a multiple of this many bytes. The first may begin
+   * with a piece of a line that stood there before; the piece counts. If an upload landed in a
+   * fence, the line that is left of it has another length, and the upload began with a line that
+   * starts a multiple of this many bytes in front of the end of what is left. One landing in a
+   * thousand is not noticed.
    */
   public static final int UNIT = 1 << 10;
 
-  /** The longest of its lines: no reader finds it too long. */
+  /** The longest of its lines: short enough for every reader. */
   private static final int MAX_LINE = 32 << 10;
 
   /** Ends each of its lines; other blanks in a file do not end so. */
@@ -24,7 +28,7 @@ public final class Fence {
   /**
    * Rounds up to a length that a fence can have.
    *
-   * @param length how many bytes there are to be at least
+   * @param length how many bytes it must have at least
    * @return the length
    */
   public static int roundUp(int length) {

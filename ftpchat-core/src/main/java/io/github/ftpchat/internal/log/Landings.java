@@ -4,8 +4,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Where uploads landed in fences, long after they were sent (design, decision 19). Only the last
- * ones are remembered.
+ * Remembers where uploads landed in fences, long after they were sent (design: "A late copy proves
+ * nothing"). Only the last ones are remembered.
  */
 public final class Landings {
 
@@ -18,7 +18,7 @@ public final class Landings {
   /** Where each begins, by where it ends. */
   private final NavigableMap<Long, Long> all = new TreeMap<>();
 
-  /** Makes one that knows of none. */
+  /** Makes it without any landing. */
   public Landings() {}
 
   /**

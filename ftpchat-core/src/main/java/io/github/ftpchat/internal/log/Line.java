@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param terminated whether it has one
  * @param fingerprint the {@link Fingerprint} of its bytes
  * @param since the loop time at which these bytes were first seen here
- * @param blank whether it ends with the blanks of a fence; so does what landed in one
+ * @param blank whether it ends with the blanks of a fence, as a line does that landed in one
  * @param mark an anchor of its end, or null if too few bytes were at hand to make one
  * @param content the bytes of the line while it has no terminator and is not too long; else null
  * @param records the records that it holds, without their texts, which can be a thousand times as

@@ -105,8 +105,8 @@ final class LineContent implements RecordSink {
   }
 
   /**
-   * Lets go of what was opened and not handed over, and of the bytes of the line: they have to be
-   * read again before more is opened.
+   * Drops what was opened and not handed over, and the bytes of the line: they have to be read
+   * again before more is opened.
    */
   void letGo() {
     rest = (int) (nextPosition() - raw.position());
@@ -148,7 +148,7 @@ final class LineContent implements RecordSink {
     return handOverStarted;
   }
 
-  /** Gives what comes next if it was rejected; null if it is a record. */
+  /** Returns what comes next if it was rejected; null if it is a record. */
   RejectedRecord nextRejected() {
     handOverStarted = true;
     if (handedOverRejected == rejected.size()) {
@@ -180,8 +180,8 @@ final class LineContent implements RecordSink {
   }
 
   /**
-   * Gives the line as one that ends with the last record that was handed over, of which there is
-   * one at least: when it is read again, it has grown.
+   * Returns the line as one that ends with the last record that was handed over. There is one at
+   * least. When the line is read again, it has grown.
    *
    * @param since see {@link Line}
    */

@@ -3,8 +3,8 @@ package io.github.ftpchat.internal.log;
 import java.util.Arrays;
 
 /**
- * Where lines start, as far as that is needed to tell where something began that landed in a fence
- * (design, decision 19).
+ * Remembers where lines start, as far as that is needed to find where something began that landed
+ * in a fence (design: "A late copy proves nothing").
  */
 final class LineStarts {
 
@@ -26,8 +26,8 @@ final class LineStarts {
   }
 
   /**
-   * Tells where something began that landed in a fence: at the last line that starts a multiple of
-   * the fence's unit in front of its end. If it did not begin with a line, that is farther in
+   * Finds where something began that landed in a fence: at the last line that starts a multiple of
+   * the fence's unit in front of its end. If it did not begin with a line, the place is farther in
    * front.
    *
    * @param fence the line that is left of the fence, the next to be added

@@ -3,7 +3,7 @@ package io.github.ftpchat.internal.log;
 import io.github.ftpchat.internal.codec.RecordCodec;
 
 /**
- * Which file is read, and how its lines are.
+ * The file that is read, and how to read its lines.
  *
  * @param path where the transport finds it
  * @param codec opens its lines

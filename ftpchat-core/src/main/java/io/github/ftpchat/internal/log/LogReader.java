@@ -9,30 +9,37 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Reads the file of a room and knows what of it can still change (design, decisions 5 and 6).
+ * Reads the file of a room and knows which part of it can still change (design: "A pass reads only
+ * what can still change", "Anchors tell whether the file is the same").
  *
- * <p>Bytes below the <em>stable position</em> stood unchanged for the guard time and are not read
- * again, but for an {@link Anchor} in front of it. The lines above are the <em>unstable
- * region</em>. A <em>pass</em> reads from the anchor to the end of the file, opens what is new or
- * changed, and reports what vanished. It is done in steps, each with one call of the transport at
- * most.
+ * <ul>
+ *   <li>Bytes below the <em>stable position</em> stood unchanged for the guard time. They are not
+ *       read again, except for an {@link Anchor} in front of that position.
+ *   <li>The lines above it are the <em>unstable region</em>.
+ *   <li>A <em>pass</em> reads from the anchor to the end of the file. It opens what is new or
+ *       changed, and reports what vanished. Each step of it makes at most one call of the
+ *       transport.
+ *   <li>If the anchor does not hold, the file was rotated, rewritten or damaged. The reader then
+ *       looks for an anchor farther back that holds, and starts the pass again behind it.
+ * </ul>
  *
- * <p>Where an anchor does not hold, the file was rotated, rewritten or damaged: this looks for one
- * farther back that does, and starts the pass again behind it. {@link Pass} draws the file.
+ * <p>{@link Pass} draws the file. This class knows no session: what it finds goes to a {@link
+ * PassSink}.
  *
  * <p>Confined to the I/O thread.
  */
 public final class LogReader {
 
   /**
-   * How many records may vanish from a young file, with none left, before it counts as another.
-   * Nothing is stable yet to tell by. One upload can overwrite a few records; but not all of many.
+   * How many records may vanish from a young file, with none left, before it counts as another
+   * file. In a young file nothing is stable yet by which to know it. One upload can overwrite a few
+   * records, but not all of many.
    */
   private static final int MAX_VANISHED_IN_YOUNG_FILE = 3;
 
   /**
-   * How many bytes of what is stable can have changed, in a file that did not shrink, for that to
-   * count as an upload that came late; more, and the file counts as another.
+   * If no more than this many stable bytes changed, in a file that did not shrink, an upload came
+   * late. If more changed, the file counts as another.
    */
   private static final int MAX_DAMAGE = 64 << 10;
 
@@ -51,7 +58,7 @@ public final class LogReader {
   /** Whether the file is not the one that was read before, as the next complete pass has to say. */
   private boolean disrupted;
 
-  /** Whether something landed where nothing was to change any more, in a file that is the same. */
+  /** Whether something landed in the stable part of a file that is still the same. */
   private boolean damaged;
 
   // Valid for one pass.
@@ -99,10 +106,7 @@ public final class LogReader {
     region.anchors().add(anchor);
   }
 
-  /**
-   * {@return an anchor by which to find the place again that everything unstable is behind, or
-   * null}
-   */
+  /** {@return the anchor nearest to the unstable region, to find that place again; or null} */
   public Anchor lastAnchor() {
     return region.anchors().nearest();
   }
@@ -117,7 +121,7 @@ public final class LogReader {
     return region.end();
   }
 
-  /** {@return up to where everything was taken over that was to be} */
+  /** {@return up to where everything was handed over that had to be} */
   public long reached() {
     long end = region.end();
     if (pass == null) {
@@ -159,9 +163,7 @@ public final class LogReader {
     return disrupted;
   }
 
-  /**
-   * {@return whether what was read before is read again, as it or a part of it is not as it was}
-   */
+  /** {@return whether the file or a part of it changed, so that it is read again} */
   public boolean readsAgain() {
     return disrupted || damaged;
   }
@@ -181,7 +183,7 @@ public final class LogReader {
     return pass == null ? 0 : pass.held();
   }
 
-  /** Lets go of what the pass {@link #held holds}, to read it again when it is wanted. */
+  /** Drops what the pass {@link #held holds}, to read it again when there is room for it. */
   public void letGo() {
     if (pass != null) {
       pass.letGo();
@@ -210,10 +212,10 @@ public final class LogReader {
   }
 
   /**
-   * Breaks off the pass, if there is one, and keeps what it found so far. Nothing becomes stable by
-   * its age: what only a complete pass proves is not proven.
+   * Breaks off the pass, if there is one, and keeps what it found so far. No line becomes stable by
+   * its age: only a complete pass proves that.
    *
-   * @return what the pass was to hand over from, see {@link #begin}
+   * @return the {@code handOverFrom} of the pass, see {@link #begin}
    */
   public long abandon() {
     long handOverFrom = pass == null ? Line.NEVER : pass.request().handOverFrom();
@@ -229,7 +231,7 @@ public final class LogReader {
     return handOverFrom;
   }
 
-  /** Takes over what the pass found so far. */
+  /** Keeps what the pass found so far. */
   private void adoptAborted() {
     if (pass != null && !isRecovering() && pass.isVerified()) {
       List<Line> lines = pass.unstableSoFar();

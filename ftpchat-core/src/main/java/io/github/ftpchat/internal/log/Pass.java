@@ -42,8 +42,8 @@ import java.util.function.LongSupplier;
  *       lines into {@link Findings}. When it is complete, the {@link Region} takes these over.
  * </ul>
  *
- * <p>It takes no line over while the sink is full. What is at hand then waits, or is let go of and
- * read again later.
+ * <p>It takes no line over while the sink is full. What was read then waits, or is dropped and read
+ * again later.
  */
 final class Pass {
 
@@ -166,7 +166,7 @@ final class Pass {
     return slices.isAtEnd() ? slices.position() : chunk.framedTo();
   }
 
-  /** Whether something is at hand that was not taken over. */
+  /** Whether something was read that was not taken over. */
   boolean hasUnread() {
     return !chunk.isEmpty() || slices.unframed() > 0 || (slices.isAtEnd() && !chunk.isFinished());
   }
@@ -222,16 +222,16 @@ final class Pass {
     return true;
   }
 
-  /** Reckons what is held until the next step. */
+  /** Computes what is held until the next step. */
   void weigh() {
     held = chunk.held();
   }
 
-  /** Lets go of what was read and not handed over, to read it again when it is wanted. */
+  /** Drops what was read and not handed over, to read it again later. */
   void letGo() {
     markStable();
     while (chunk.hasNext() && chunk.next().totalLength() > Chunk.BYTES && chunk.next().skipped()) {
-      // It is reported in a word, and not read again.
+      // It is reported by its length alone, and not read again.
       takeOverNext();
     }
     chunk.letGo();
@@ -247,8 +247,8 @@ final class Pass {
   }
 
   /**
-   * Gives the unstable lines so far. The one that was handed over in part is among them as one that
-   * ends there: when it is read again, it has grown.
+   * Returns the unstable lines so far. A line that was handed over in part counts as one that ends
+   * there: when it is read again, it has grown.
    */
   List<Line> unstableSoFar() {
     List<Line> lines = new ArrayList<>(found.unstable());
@@ -298,7 +298,7 @@ final class Pass {
         if (rejected == null) {
           OpenedRecord record = content.nextRecord();
           if (record.position() >= from) {
-            sink.opened(record, previousIds.contains(record.id()), unstable);
+            sink.found(record, previousIds.contains(record.id()), unstable);
           } else if (!unstable) {
             sink.stable(record);
           }

@@ -3,7 +3,7 @@ package io.github.ftpchat.internal.log;
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 
-/** Takes what a pass finds, in the order of the file. */
+/** Receives what a pass finds, in the order of the file. */
 public interface PassSink {
 
   /**
@@ -13,7 +13,7 @@ public interface PassSink {
    * @param alreadyThere whether the line at this position held it in the last pass
    * @param unstable whether it can still change
    */
-  void opened(OpenedRecord record, boolean alreadyThere, boolean unstable);
+  void found(OpenedRecord record, boolean alreadyThere, boolean unstable);
 
   /**
    * A record that stands where it stood can no longer change.
@@ -23,8 +23,8 @@ public interface PassSink {
   void stable(OpenedRecord record);
 
   /**
-   * A line has stood unchanged for the guard time, or is one of too many to guard: it is not read
-   * again.
+   * A line is not read again: it stood unchanged for the guard time, or there are too many to
+   * guard.
    *
    * @param line the line
    */
@@ -38,8 +38,8 @@ public interface PassSink {
   void rejected(RejectedRecord rejected);
 
   /**
-   * An upload landed in a fence, long after it was sent. What stands between two places is that
-   * upload, or stands in front of it. Reported again when that is handed over again.
+   * An upload landed in a fence, long after it was sent. It stands between two places, perhaps
+   * behind older records. Reported again if these records are handed over again.
    *
    * @param from the earliest place where the upload can begin
    * @param to where the line begins that is left of the fence; what landed last may be in it

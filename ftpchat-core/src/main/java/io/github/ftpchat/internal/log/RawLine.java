@@ -13,7 +13,7 @@ import java.util.List;
  * @param position where it starts in the file
  * @param totalLength its length with the terminator
  * @param terminated whether it has one
- * @param tooLong whether it is longer than the limit; its bytes are not there then
+ * @param tooLong whether it is longer than the limit; then its bytes are missing
  * @param rest whether it is the rest of a line that is too long and was reported before
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  */
 final class Region {
 
-  /** How many bytes at the end of a file that was not read before count as unstable. */
+  /** How many bytes at the end of a file count as unstable when it is read for the first time. */
   private static final int FIRST_BYTES = 256 << 10;
 
   /**

@@ -21,7 +21,7 @@ final class SliceReader {
   /** How long a fast read may take at most, well below what the watchdog allows. */
   private static final long SLOW = Duration.ofSeconds(30).toNanos();
 
-  /** How much memory is taken for what was appended since the size of the file was seen. */
+  /** How many bytes a read has room for that were appended since the size of the file was seen. */
   private static final int ROOM_FOR_GROWTH = 16 << 10;
 
   private static final ReadBuffer NOTHING = new ReadBuffer(0);
@@ -35,7 +35,7 @@ final class SliceReader {
   private boolean atEnd;
   private boolean endedEarly;
 
-  /** How much the next read may bring: little at first where little may be wanted. */
+  /** How many bytes the next read may bring. It starts small if few bytes may be wanted. */
   private int window;
 
   /** How much of what comes next was read before. */
@@ -95,7 +95,7 @@ final class SliceReader {
     return endedEarly;
   }
 
-  /** Whether the file grows as fast as it is read, so that reading it would never end. */
+  /** Whether the file grows so fast that reading it would never end. */
   boolean isOutgrown() {
     return position > request.size() + SliceLimit.MAX;
   }
@@ -157,7 +157,7 @@ final class SliceReader {
     used = 0;
   }
 
-  /** Lets go of the slice though it was not framed to its end. */
+  /** Drops the slice though it was not framed to its end. */
   void letGo() {
     dropSlice();
     atEnd = false;

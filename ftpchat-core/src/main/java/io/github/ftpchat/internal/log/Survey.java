@@ -12,16 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks at a file from its end backwards, before it is read, to find where the newest messages
- * start and whether the cipher opens any of them. It is done in steps with one call of the
- * transport each.
+ * Looks at a file from its end backwards, before it is read. It finds where the newest messages
+ * start, and whether the cipher opens any of them. Each step makes one call of the transport.
  *
  * <p>Confined to the I/O thread.
  */
 public final class Survey {
 
-  /** How many of the newest records have to be tried before a room counts as unreadable. */
-  public static final int TRIED = 1_000;
+  /** How many of the newest records must fail to open before a room counts as unreadable. */
+  public static final int MIN_RECORDS_TRIED = 1_000;
 
   /** How many bytes the first step reads. */
   private static final int FIRST_BLOCK = 128 << 10;
@@ -91,23 +90,23 @@ public final class Survey {
     framer.accept(buffer.bytes(), 0, buffer.length());
     framer.finish();
     for (int i = lines.found.size() - 1; i >= 0 && !enough(); i--) {
-      look(lines.found.get(i));
+      tryOpen(lines.found.get(i));
     }
     if (lines.start >= 0) {
       top = lines.start;
       firstLine = firstLine == size ? top : firstLine;
     } else if (block == MAX_BLOCK) {
-      // A line that fills a whole block: nothing that is worth looking for starts in it.
+      // One line fills the whole block, so no record starts in it.
       top = bottom;
     }
     return enough() || bottom == 0;
   }
 
   private boolean enough() {
-    return authentic >= Math.max(1, wanted) || (authentic == 0 && unauthentic >= TRIED);
+    return authentic >= Math.max(1, wanted) || (authentic == 0 && unauthentic >= MIN_RECORDS_TRIED);
   }
 
-  private void look(RawLine line) {
+  private void tryOpen(RawLine line) {
     codec.open(
         line.buffer(),
         line.offset(),
@@ -137,7 +136,7 @@ public final class Survey {
 
     private final List<RawLine> found = new ArrayList<>();
 
-    /** Whether the next line most likely starts in the block before, and is left to that. */
+    /** Whether the next line may start in the block before, and so belongs to that. */
     private boolean partial;
 
     /** Where the first whole line starts, or -1. */
@@ -178,7 +177,7 @@ public final class Survey {
     return newestFrom;
   }
 
-  /** {@return the start of a line some way in front of the end, to start reading at} */
+  /** {@return the start of a line near the end of the file, where reading can start} */
   public long firstLine() {
     return firstLine;
   }

@@ -9,21 +9,21 @@ import org.slf4j.spi.LoggingEventAware;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * A logger that never throws, as some below SLF4J do, and as all do where memory is short: what it
- * was to tell of is not to become worse by that.
+ * A logger that never throws. Some implementations of SLF4J throw, and all of them do when memory
+ * is short. What is being logged must not become worse by that.
  *
- * <p>The names of the loggers are part of the API. Whose line it is, is in the line and as
- * key-values.
+ * <p>The names of the loggers are part of the API. Each line names its room and server, in its text
+ * and as key-value pairs.
  */
 public final class Log {
 
-  /** What becomes of sessions, rooms and messages. */
+  /** Logs what happens to sessions, rooms and messages. */
   public static final Log SESSION = named("session");
 
-  /** What is kept on disks. */
+  /** Logs what happens to files on disks. */
   public static final Log STORE = named("store");
 
-  /** Connections to FTP servers, and what is found out of them. */
+  /** Logs connections to FTP servers, and what is learned about the servers. */
   public static final Log FTP = named("ftp");
 
   private final Logger logger;
@@ -35,7 +35,7 @@ public final class Log {
   private Log(Logger logger, Map<String, String> keys) {
     this.logger = logger;
     this.keys = keys;
-    // Braces would be taken for places to fill.
+    // Braces would count as placeholders.
     this.prefix = keys.isEmpty() ? "" : String.join(" on ", keys.values()).replace('{', '(') + ": ";
   }
 
@@ -73,7 +73,7 @@ public final class Log {
   }
 
   /**
-   * Writes a line for operators: something is wrong that they may have to mend.
+   * Writes a line for operators: something is wrong that they may have to repair.
    *
    * @param format with {@code {}} where an argument comes
    * @param arguments a {@link Throwable} at the end is shown with its frames
@@ -93,8 +93,8 @@ public final class Log {
   }
 
   /**
-   * Writes a line for us: something is wrong that nobody expected. Memory may be short; this needs
-   * none before it is under its own guard.
+   * Writes a line for the developers of this library: something unexpected went wrong. Memory may
+   * be short: this method allocates nothing outside its own try block.
    *
    * @param line what it is
    * @param problem what was thrown
@@ -103,12 +103,12 @@ public final class Log {
     try {
       event(Level.ERROR).setCause(problem).log(prefix + line);
     } catch (Throwable e) {
-      // There is nowhere to say it.
+      // There is nowhere to report it.
     }
   }
 
   /**
-   * Writes a line for who looks for a fault.
+   * Writes a line for whoever looks for a fault.
    *
    * @param format as for {@link #warn}
    * @param arguments as for {@link #warn}
@@ -128,7 +128,7 @@ public final class Log {
   }
 
   /**
-   * Tells whether {@link #trace} writes anything, for those to whom it is work to say what.
+   * Tells whether {@link #trace} writes anything, for callers whose arguments are expensive.
    *
    * @return true if so
    */
@@ -141,7 +141,7 @@ public final class Log {
   }
 
   /**
-   * Says what was thrown, as its {@code toString} does, unless that throws.
+   * Describes what was thrown by its {@code toString}, or by its class if that throws.
    *
    * @param problem what was thrown
    * @return a text
@@ -158,7 +158,7 @@ public final class Log {
     try {
       event(level).log(prefix + format, arguments);
     } catch (Throwable e) {
-      // There is nowhere to say it.
+      // There is nowhere to report it.
     }
   }
 

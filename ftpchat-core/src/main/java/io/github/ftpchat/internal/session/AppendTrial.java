@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Tries on another file beside a room whether appends append: some servers store the file anew, and
- * the room would be lost. Confined to the I/O thread.
+ * Tries on another file beside a room whether appends append: a server that stores the file anew
+ * would destroy the room. Confined to the I/O thread.
  */
 final class AppendTrial {
 
@@ -23,7 +23,7 @@ final class AppendTrial {
     APPENDS,
     /** Both were acknowledged, and they were not one behind the other. */
     OVERWRITES,
-    /** It could not be tried, or not be read to the end, or is not all written yet. */
+    /** The trial failed, could not be read to the end, or is not all written yet. */
     UNKNOWN
   }
 
@@ -64,7 +64,7 @@ final class AppendTrial {
       if (Arrays.equals(content, BOTH)) {
         return Result.APPENDS;
       }
-      // Less can be all there is, or all that came of it, or that is written yet.
+      // If the content is short, the rest may be lost, cut off by the transfer, or not written yet.
       boolean strange = !Arrays.equals(content, Arrays.copyOf(BOTH, content.length));
       boolean whole = content.length >= BOTH.length || content.length >= size(transport);
       return strange && whole ? Result.OVERWRITES : Result.UNKNOWN;

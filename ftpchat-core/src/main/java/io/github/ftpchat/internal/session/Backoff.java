@@ -3,7 +3,7 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.RetryPolicy;
 import java.util.random.RandomGenerator;
 
-/** The one place that says how long to wait after a failure. */
+/** Decides how long to wait after a failure, for all parts of the engine. */
 final class Backoff {
 
   private Backoff() {}

@@ -4,7 +4,7 @@ import io.github.ftpchat.internal.log.Landings;
 import java.util.List;
 
 /**
- * What one append takes.
+ * What one append uploads.
  *
  * @param records the records in it
  * @param data their lines

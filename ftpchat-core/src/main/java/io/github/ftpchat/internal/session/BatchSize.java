@@ -4,8 +4,8 @@ import io.github.ftpchat.transport.AppendResult;
 import java.time.Duration;
 
 /**
- * How many bytes one append takes, as far as there is a choice. Over a line that is slow, or
- * breaks, it is less: what takes long proves nothing. Confined to the I/O thread.
+ * Decides how many bytes one append carries, as far as there is a choice. On a line that is slow or
+ * breaks it is less, because an append that takes long proves nothing. Confined to the I/O thread.
  */
 final class BatchSize {
 

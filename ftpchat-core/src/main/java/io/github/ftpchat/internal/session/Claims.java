@@ -7,22 +7,22 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.util.List;
 
 /**
- * Where participants put the names by which they claim the lock of a file, for each other to see.
- * All that is needed of a server is that it makes, lists and removes names that nobody else uses.
+ * The place where participants put the names by which they claim the lock of a file, for each other
+ * to see. The server has to make, list and remove such names, and nothing more.
  *
  * <p>Confined to the I/O thread.
  */
 interface Claims {
 
   /**
-   * Lists what is there, names of anybody's among it.
+   * Lists all names there, including foreign ones.
    *
    * @throws TransportException with {@link Reason#REFUSED} or {@link Reason#UNSUPPORTED} if claims
    *     cannot be put there
    */
   List<String> list(Transport transport) throws TransportException;
 
-  /** Lists what is there after a claim was made. */
+  /** Lists all names there after a claim was made. */
   List<String> listAgain(Transport transport) throws TransportException;
 
   /**

@@ -23,8 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The engine behind a {@link io.github.ftpchat.ChatClient}: opens sessions, is asked by them, and
- * ends everything when it is closed. Its {@link Scheduler} does the work. Thread-safe.
+ * The engine of one {@link io.github.ftpchat.ChatClient}. It opens sessions, answers what they ask
+ * ({@link SessionHost}), and ends everything when it is closed.
+ *
+ * <p>It owns the I/O thread. Its {@link Scheduler} works on that thread, and its {@link Workers}
+ * hold all other threads. Thread-safe.
  */
 public final class Client implements SessionHost, AutoCloseable {
 
@@ -82,7 +85,7 @@ public final class Client implements SessionHost, AutoCloseable {
     try {
       loop.start();
     } catch (Throwable e) {
-      // There is no thread to be had. Nobody could close what was begun.
+      // No thread could be started, and nobody else could close the scheduler.
       scheduler.close();
       throw e;
     }
@@ -93,7 +96,7 @@ public final class Client implements SessionHost, AutoCloseable {
    *
    * @param config what the application chose
    * @param closeWithSession whether closing the session closes this client
-   * @param wait whether to wait until the room was read once, and to give up if it cannot be
+   * @param wait whether to wait until the room was read once, and to fail if it cannot be read
    * @return the session
    * @throws ChatException if it was waited for, and the room could not be read
    */
@@ -114,22 +117,22 @@ public final class Client implements SessionHost, AutoCloseable {
             }
           });
       if (wait) {
-        awaitOpened(session);
+        awaitFirstLoad(session);
       }
       return session;
     } catch (Throwable e) {
-      // An error too: what the session has in hand has to be let go of.
+      // An error too: the session must release its outbox.
       session.close();
       throw e;
     }
   }
 
-  private static void awaitOpened(Session session) {
+  private static void awaitFirstLoad(Session session) {
     try {
-      session.opened().get();
+      session.firstLoad().get();
     } catch (ExecutionException e) {
       ChatException problem = (ChatException) e.getCause();
-      // It was made on the I/O thread, whose frames tell the caller nothing.
+      // It was made on the I/O thread, whose frames mean nothing to the caller.
       problem.setStackTrace(e.getStackTrace());
       throw problem;
     } catch (InterruptedException e) {
@@ -263,7 +266,8 @@ public final class Client implements SessionHost, AutoCloseable {
   }
 
   /**
-   * Waits until everything that was sent so far in all sessions is settled.
+   * Waits until everything that was sent so far in all sessions is settled, and listeners have had
+   * what was read.
    *
    * @param limit how long at most
    * @return false if the limit passed, a message failed, or the thread was interrupted
@@ -277,8 +281,8 @@ public final class Client implements SessionHost, AutoCloseable {
   }
 
   /**
-   * Closes all sessions and the transport; returns within 5 s. An interruption is of no effect on
-   * it: what would be broken off is brought to its end within that time.
+   * Closes all sessions and the transport; returns within 5 s. An interruption does not shorten it:
+   * the interrupt status is set again at the end.
    */
   @Override
   public void close() {
@@ -305,7 +309,7 @@ public final class Client implements SessionHost, AutoCloseable {
       closed = true;
       open = List.copyOf(sessions);
     }
-    // Whichever fails, for lack of memory or by a fault of the transport, the threads end.
+    // Even if one step fails, for lack of memory or by a fault of the transport, the threads end.
     try {
       open.forEach(Session::close);
     } finally {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Keeps in a {@link CursorStore} how far the room was shown, and says so when that fails. Used by
+ * Saves in a {@link CursorStore} how far the room was shown, and reports when that fails. Used by
  * one thread at a time, as listeners are called.
  */
 final class CursorKeeper {

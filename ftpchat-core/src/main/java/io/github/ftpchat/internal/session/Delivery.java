@@ -19,26 +19,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Calls a session's listeners, one at a time and in order, and tells when too much waits for them.
- * Thread-safe.
+ * Calls the listeners of a session, one call at a time and in order, and reports when too much
+ * waits for them. Thread-safe.
  */
 final class Delivery {
 
-  /** What a call that carries no record counts for. */
-  private static final int SMALL = 64;
+  /** How many bytes a call without a record counts for. */
+  private static final int CALL_OVERHEAD = 64;
 
   /**
-   * How many sessions of a client can wait with all that one takes. Beyond that each takes a little
-   * at a time, so that no number of rooms exhausts the memory and none waits for another's
-   * listeners.
+   * If as much waits in the whole client as this many full sessions hold, each session takes only a
+   * {@link #SMALL_SHARE}. So any number of rooms fits into memory, and none waits for the listeners
+   * of another.
    */
   private static final int FULL_SESSIONS = 2;
 
-  /** How many bytes are a little. */
-  private static final int LITTLE = 64 << 10;
+  /** How many bytes a session takes at a time while the client is full. */
+  private static final int SMALL_SHARE = 64 << 10;
 
   /**
-   * Between two attempts to give a message to a listener; it is a local thing that is waited for.
+   * The pauses between attempts to give a message to a listener that threw. They are short, because
+   * no network is involved.
    */
   private static final RetryPolicy PACE =
       new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(30));
@@ -56,33 +57,33 @@ final class Delivery {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
 
-  /** What waits for the listeners of all sessions of the client. */
+  /** The bytes that wait for the listeners of all sessions of the client. */
   private final AtomicLong waitingOfAll;
 
   private volatile boolean ended;
 
   /**
-   * When a message that is held is given again if nobody did before; in the machine's time, and of
-   * no effect while none is held.
+   * When a held message is given again at the latest, by {@link System#nanoTime()}. Without effect
+   * while none is held.
    */
   private volatile long releaseBy;
 
-  /** Does something later, when so many attempts have failed. */
+  /** Runs a task later, after the pause for a number of failures. */
   @FunctionalInterface
   interface Later {
     void run(RetryPolicy pace, int failures, Runnable task);
   }
 
   /**
-   * Makes one.
+   * Makes the delivery of a session.
    *
    * @param session whose listeners they are
-   * @param log where is said what they throw
+   * @param log where it is logged what they throw
    * @param executor where listeners are called
    * @param waitingOfAll counts the bytes that wait in all sessions of the client
-   * @param later is called on whatever thread, and calls on whatever thread
-   * @param onDrained is called when half of what it takes is free again, on whatever thread
-   * @param onStop is called when a listener threw and nothing is to come after that
+   * @param later is called on any thread, and runs the task on any thread
+   * @param onDrained is called on any thread when half of the room is free again
+   * @param onStop is called when a listener threw and the policy says stop
    */
   Delivery(
       ChatSession session,
@@ -121,22 +122,22 @@ final class Delivery {
   }
 
   boolean full() {
-    return waiting.get() >= limits.maxUndelivered() || waitingBytes.get() >= mostBytes();
+    return waiting.get() >= limits.maxUndelivered() || waitingBytes.get() >= maxBytes();
   }
 
-  /** Whether it is worth going on after it was full: half of what it takes was delivered. */
+  /** Whether half of what waited was delivered, so that it pays to read on. */
   boolean drained() {
-    return waiting.get() <= limits.maxUndelivered() / 2 && waitingBytes.get() <= mostBytes() / 2;
+    return waiting.get() <= limits.maxUndelivered() / 2 && waitingBytes.get() <= maxBytes() / 2;
   }
 
-  /** How many bytes it takes now, with what waits in other sessions. */
-  private int mostBytes() {
+  /** How many bytes may wait in this session now, given what waits in the others. */
+  private int maxBytes() {
     int most = limits.maxUndeliveredBytes();
-    return waitingOfAll.get() < (long) FULL_SESSIONS * most ? most : little();
+    return waitingOfAll.get() < (long) FULL_SESSIONS * most ? most : smallShare();
   }
 
-  private int little() {
-    return Math.min(LITTLE, limits.maxUndeliveredBytes());
+  private int smallShare() {
+    return Math.min(SMALL_SHARE, limits.maxUndeliveredBytes());
   }
 
   private static boolean passes(int mark, long from, long to) {
@@ -151,7 +152,7 @@ final class Delivery {
 
   /** As {@link #post}, but the call may wait for the next {@link #retry}: for use under a lock. */
   void putInLine(Consumer<ChatListener> call) {
-    putInLine(new Call(SMALL, call, () -> {}));
+    putInLine(new Call(CALL_OVERHEAD, call, () -> {}));
   }
 
   /**
@@ -173,7 +174,7 @@ final class Delivery {
     try {
       executor.add(call);
     } catch (OutOfMemoryError e) {
-      // It will never have a turn in which it is counted out.
+      // It will never run, so it must be counted out here.
       call.countOut();
       throw e;
     }
@@ -204,7 +205,7 @@ final class Delivery {
       }
     }
 
-    /** Calls whom it is to call; returns false if it has to be run again. */
+    /** Calls the listeners; returns false if it has to run again. */
     boolean isDone() {
       callAll(call);
       then();
@@ -213,21 +214,22 @@ final class Delivery {
 
     /** All listeners returned. */
     final void then() {
-      // Who ended the session in the midst of it may not have come to its end.
+      // Not if a listener ended the session: it may not have handled the message.
       if (!ended) {
         then.run();
       }
     }
 
     private void countOut() {
-      // What the counters were at the very step: who saw them full before it waits for this.
+      // Compares each counter before and after this step: whoever saw it full waits for the call
+      // below.
       boolean manyWaited = waiting.getAndDecrement() > limits.maxUndelivered() / 2;
       long had = waitingBytes.getAndAdd(-bytes);
       waitingOfAll.addAndGet(-bytes);
       progress.returned();
       boolean muchWaited =
           passes(limits.maxUndeliveredBytes() / 2, had, had - bytes)
-              || passes(little() / 2, had, had - bytes);
+              || passes(smallShare() / 2, had, had - bytes);
       if ((manyWaited || muchWaited) && drained()) {
         onDrained.run();
       }
@@ -240,10 +242,10 @@ final class Delivery {
     private final ChatMessage message;
     private int failed;
 
-    /** Whether anybody was there to be given it the last time. */
+    /** Whether there was a listener to give it to the last time. */
     private boolean given;
 
-    /** Who threw at it the last time; null before the first. */
+    /** The listeners that threw at it the last time; null before the first. */
     private List<ChatListener> threw;
 
     /** What was thrown last; null before the first. */
@@ -260,7 +262,8 @@ final class Delivery {
       try {
         again = give();
       } catch (Throwable e) {
-        // No memory for that. What was not given to all is not handled, whatever the policy.
+        // No memory. A message that did not reach all listeners is not handled, whatever the
+        // policy.
         holdAt(0);
         return false;
       }
@@ -290,7 +293,7 @@ final class Delivery {
       return true;
     }
 
-    /** Gives it to whom it is to be given, and returns who threw. */
+    /** Gives it to the listeners that have not handled it, and returns those that threw. */
     private List<ChatListener> give() {
       List<ChatListener> again = new ArrayList<>(listeners.size());
       given = false;
@@ -302,7 +305,7 @@ final class Delivery {
           } catch (Throwable e) { // A checked one too, as other languages throw them.
             again.add(listener);
             last = e;
-            tell(listener, e);
+            reportThrown(listener, e);
           }
         }
       }
@@ -319,29 +322,29 @@ final class Delivery {
       return false;
     }
 
-    /** Lets nothing come before it, and gives it again after a pause. */
+    /** Holds all later calls back, and gives the message again after a pause. */
     private void holdAt(int pauses) {
       executor.hold(this);
       releaseBy = System.nanoTime() + 2 * PACE.longest().toNanos();
       try {
         later.run(PACE, pauses, executor::release);
       } catch (Throwable e) {
-        // Nobody was told: the next look at the file will do it.
+        // The pause could not be scheduled: the next look at the file releases it.
         releaseBy = System.nanoTime();
       }
     }
 
-    private void tell(ChatListener listener, Throwable e) {
+    private void reportThrown(ChatListener listener, Throwable e) {
       if (failed == 0) {
         log.warn("{} threw at message {}", nameOf(listener), message.id(), e);
       } else {
         log.debug("{} threw again at message {}", nameOf(listener), message.id(), e);
       }
-      tellOfError(e, failed > 0);
+      reportError(e, failed > 0);
     }
   }
 
-  /** Does something when all listeners returned from what was posted so far. */
+  /** Runs a task when all listeners have returned from what was posted so far. */
   void then(Runnable task) {
     putInLine(new Call(0, listener -> {}, task));
     executor.retry();
@@ -358,8 +361,8 @@ final class Delivery {
   }
 
   /**
-   * Waits until all listeners returned from everything that was read so far, as long as they get
-   * on; not in a listener, which would wait for itself.
+   * Waits until all listeners have returned from everything that was read so far, as long as they
+   * make progress. Returns at once in a listener, which would wait for itself.
    *
    * @param start since when it is waited for several sessions, by {@link System#nanoTime()}
    * @param nanos how long at most, in all, from now on
@@ -371,7 +374,7 @@ final class Delivery {
     }
   }
 
-  /** Offers what waits to an executor again that did not take it. */
+  /** Offers the waiting calls again to an executor that rejected them. */
   void retry() {
     if (System.nanoTime() - releaseBy >= 0) {
       executor.release();
@@ -395,9 +398,9 @@ final class Delivery {
       } catch (Throwable e) { // A checked one too, as other languages throw them.
         try {
           log.warn("{} threw", nameOf(listener), e);
-          tellOfError(e, false);
+          reportError(e, false);
         } catch (Throwable again) {
-          // No memory to tell of it. The other listeners have their turn.
+          // No memory to report it. The other listeners are still called.
         }
       }
     }
@@ -410,9 +413,9 @@ final class Delivery {
   /**
    * Tells all listeners.
    *
-   * @param again whether they were told of the like before, and operators with them
+   * @param again whether listeners and operators have heard of it before
    */
-  private void tellOfError(Throwable error, boolean again) {
+  private void reportError(Throwable error, boolean again) {
     for (ChatListener listener : listeners) {
       try {
         listener.onError(session, error);

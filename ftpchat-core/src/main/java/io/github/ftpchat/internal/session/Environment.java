@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * What a client runs on, so that tests can put something else in its place.
+ * What a client runs on. Tests replace it.
  *
  * @param time the time of the I/O thread
  * @param wallClock the time of messages

@@ -4,8 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Something to do on the I/O thread that is asked for from whatever thread. However often that is,
- * it waits there once. Thread-safe.
+ * A task for the I/O thread that any thread can ask for. However often it is asked for, it is
+ * queued once. Thread-safe.
  */
 final class Errand implements Runnable {
 
@@ -18,7 +18,7 @@ final class Errand implements Runnable {
     this.task = task;
   }
 
-  /** Has it done, unless it waits already. */
+  /** Queues the task, unless it waits already. */
   void ask() {
     if (waits.compareAndSet(false, true)) {
       boolean taken = false;
@@ -26,7 +26,7 @@ final class Errand implements Runnable {
         ioThread.execute(this);
         taken = true;
       } finally {
-        // There may be no memory for it; the next who asks is to have it done.
+        // There may have been no memory for it. Then the next request queues it.
         if (!taken) {
           waits.set(false);
         }

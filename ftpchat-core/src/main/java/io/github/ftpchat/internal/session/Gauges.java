@@ -1,12 +1,12 @@
 package io.github.ftpchat.internal.session;
 
 /**
- * How far a {@link Room} is, for whoever asks on whatever thread. Written on the I/O thread, which
- * needs no memory for it.
+ * How far a {@link Room} has come, for {@code status()} on any thread. The I/O thread writes it,
+ * without needing memory.
  */
 final class Gauges {
 
-  /** There was no such moment. */
+  /** There has been no such moment. */
   static final long NEVER = Long.MIN_VALUE;
 
   /** When all that was in the file had been read, by the wall clock in milliseconds. */

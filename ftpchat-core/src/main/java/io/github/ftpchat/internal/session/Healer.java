@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Brings back strangers' records that were seen in the unstable region and vanished from it
- * (design, decision 7): after a random wait and another look, so that of many peers one is likely
- * to do it.
+ * (design: "What vanished is brought back"): after a random wait and another look, so that of many
+ * peers one is likely to do it.
  *
  * <p>Confined to the I/O thread.
  */
@@ -24,7 +24,7 @@ final class Healer {
   private static final int SPREAD = 5;
 
   /** How many vanished records are kept in mind at most. */
-  private static final int MOST = 1_000;
+  private static final int MAX_VANISHED = 1_000;
 
   private final LogWriter writer;
   private final RandomGenerator random;
@@ -61,7 +61,7 @@ final class Healer {
       }
     }
     for (OpenedRecord record : pass.vanished()) {
-      if (!writer.knows(record) && vanished.size() < MOST) {
+      if (!writer.knows(record) && vanished.size() < MAX_VANISHED) {
         long wait = (long) (settleNanos * (1 + (SPREAD - 1) * random.nextDouble()));
         vanished.put(record.id().high(), new Vanished(record, now + wait));
       }

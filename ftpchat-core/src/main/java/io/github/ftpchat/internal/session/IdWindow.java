@@ -1,9 +1,10 @@
 package io.github.ftpchat.internal.session;
 
 /**
- * Remembers the last so many ids, by 8 bytes of each. Open addressing over a power of two, half
- * full at most, with a ring that tells the oldest; grows as it fills. That is 24 bytes an id when
- * all is full, and twice as much just after it grew.
+ * Remembers the newest ids, 8 bytes of each, up to a limit.
+ *
+ * <p>It is a hash table with open addressing, at most half full, and a ring that knows the oldest.
+ * It grows as it fills. A full window takes 24 bytes an id, and twice as much just after it grew.
  */
 final class IdWindow {
 

@@ -14,25 +14,25 @@ import java.util.List;
  */
 final class KeptHistory {
 
-  private final long most;
+  private final long maxMessages;
   private final Deque<ChatMessage> messages = new ArrayDeque<>();
   private long characters;
 
   /**
    * Makes an empty one.
    *
-   * @param most how many messages are kept at most
+   * @param maxMessages how many messages are kept at most
    */
-  KeptHistory(long most) {
-    this.most = most;
+  KeptHistory(long maxMessages) {
+    this.maxMessages = maxMessages;
   }
 
   /** Keeps a message, and drops the oldest ones if there are too many or they are too long. */
   void add(ChatMessage message) {
-    if (most > 0) {
+    if (maxMessages > 0) {
       messages.add(message);
       characters += characters(message);
-      while (messages.size() > most || characters > HistoryPolicy.MOST_KEPT) {
+      while (messages.size() > maxMessages || characters > HistoryPolicy.MAX_KEPT_CHARACTERS) {
         characters -= characters(messages.remove());
       }
     }

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a participant knows of the claims that it saw listed: since when they stand, which of them
- * are stale, and how much of the fence for each is uploaded.
+ * What a participant knows about the claims that it saw listed: since when they stand, which are
+ * stale, and how much of the fence for each was uploaded.
  *
  * <p>Confined to the I/O thread.
  */
@@ -23,7 +23,7 @@ final class KnownClaims {
   /** How long a claim stands, at the least, until it is stale. */
   static final Duration LEASE = Duration.ofSeconds(10);
 
-  /** What limits are longer by, for each byte that a claim announces. */
+  /** How much longer the limits are for each byte that a claim announces. */
   private static final Duration PER_BYTE = Duration.ofSeconds(1).dividedBy(8 << 10);
 
   /** What a claim of others is believed to announce at most: more than the longest line. */
@@ -45,7 +45,7 @@ final class KnownClaims {
   /** How much of the fence of each stale claim was acknowledged. */
   private final Map<String, Integer> paid = new HashMap<>();
 
-  /** Own claims whose upload has an unknown end. */
+  /** Our claims whose upload has an unknown end. */
   private final Set<String> leftOver = new HashSet<>();
 
   /** Claims that are fenced, and count for nothing any more; to be removed. */
@@ -72,12 +72,12 @@ final class KnownClaims {
   }
 
   /**
-   * Takes what was listed.
+   * Learns from a listing.
    *
-   * @param names what was listed, names of anybody's among it
-   * @param own the own claim of this time
+   * @param names all names that were listed, including foreign ones
+   * @param own our claim in this attempt
    * @param claims where they stand
-   * @return the claims among the names that still mean something, but for our own
+   * @return the claims of others among the names that still count
    */
   Set<String> standing(List<String> names, String own, Claims claims, long now) {
     Set<String> standing = new HashSet<>(names);
@@ -139,7 +139,7 @@ final class KnownClaims {
     return Math.max(1, announcedBy(claim) - paid.getOrDefault(claim, 0));
   }
 
-  /** So many blanks more were acknowledged. */
+  /** Counts blanks that were acknowledged for some of the claims. */
   void pay(Set<String> some, int blanks) {
     for (String claim : some) {
       if (paid.merge(claim, blanks, Integer::sum) >= announcedBy(claim)) {

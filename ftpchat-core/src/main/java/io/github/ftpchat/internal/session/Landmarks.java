@@ -8,25 +8,26 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The places that a cursor carries, by which a file that is not as it was is told: up to which of
- * them it is still the same.
+ * The places that a cursor carries. They show up to where a file that has changed is still the
+ * same.
  *
- * <p>A message that stands somewhere does not prove that all in front of it is old: its writer may
- * have appended it once more, behind what is new. So it counts only
+ * <p>A message that stands somewhere does not prove that everything in front of it is old: its
+ * writer may have appended it once more, behind what is new. So a message counts only in these
+ * cases:
  *
  * <ul>
- *   <li>where it stood before, as in a backup,
- *   <li>or moved as far as {@value #ENOUGH} in a row did, as when something in front of them was
- *       cut out or put in,
- *   <li>or, for the one that the cursor names, when no earlier one is left that did not move as
- *       far: the file was cut down at its head.
+ *   <li>It stands where it stood before, as in a backup.
+ *   <li>It moved as far as {@value #ENOUGH} in a row did, as when something in front of them was
+ *       cut out or put in.
+ *   <li>The cursor names it, and no earlier one is left that did not move as far: the file was cut
+ *       down at its head.
  * </ul>
  *
  * <p>Confined to the I/O thread.
  */
 final class Landmarks {
 
-  /** How many that moved alike were not appended once more. */
+  /** If this many moved alike, they were not appended once more. */
   private static final int ENOUGH = 3;
 
   private static final long NOWHERE = -1;

@@ -5,9 +5,9 @@ import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 
 /**
- * Decides which records are old while the room is loaded: those that stand in front of the history
- * that was asked for, or of the cursor that the session goes on from. Notices whether that cursor
- * fits the file.
+ * Decides which records are old while the room is loaded: those in front of the history that was
+ * asked for, or in front of the cursor at which the session resumes. It notices if that cursor does
+ * not fit the file.
  *
  * <p>Confined to the I/O thread.
  */

@@ -9,8 +9,8 @@ import io.github.ftpchat.transport.TransportException;
 import java.util.Optional;
 
 /**
- * Decides where reading starts: at the head of the file, at a cursor, or in front of the newest
- * messages that were asked for, which a survey finds first. Over when the room was read once.
+ * Decides where reading starts: at the head of the file, at a cursor, or at the newest messages
+ * that were asked for, which a {@link Survey} finds first. It is done when the room was read once.
  *
  * <p>Confined to the I/O thread.
  */
@@ -19,7 +19,7 @@ final class Loading {
   /** A line of a few words. */
   private static final long SHORT_LINE = 200;
 
-  /** How far before a cursor reading starts, to know again what may be repeated behind it. */
+  /** How far in front of a cursor reading starts, to recognise what may be repeated behind it. */
   private static final long WARM_UP = 128 << 10;
 
   private final RoomContext context;
@@ -48,7 +48,7 @@ final class Loading {
     resume = Optional.of(cursor);
   }
 
-  /** Whether it is looked for where the newest messages start. */
+  /** Whether a survey looks for where the newest messages start. */
   boolean isSurveying() {
     return survey != null;
   }
@@ -76,8 +76,9 @@ final class Loading {
   }
 
   /**
-   * Whether to read the whole file, without a survey of where the history starts. What is kept can
-   * be cut down while reading, and half a file that is opened twice takes as long as all of it.
+   * Whether to read the whole file, without a survey of where the history starts. A kept history
+   * can be cut down while reading. And opening half of a file twice takes as long as opening all of
+   * it once.
    */
   private boolean readsFromHead(HistoryPolicy history) {
     return history.replay()
@@ -87,7 +88,7 @@ final class Loading {
 
   private void startReadingAt(long position, boolean lineStart, long historyFrom) {
     following.startAt(position, lineStart, historyFrom);
-    // Now: what failed before, for lack of memory, is done again.
+    // Only now: if something before failed for lack of memory, it is done again.
     reading = true;
     following.beginPass();
   }

@@ -24,7 +24,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Brings records into the file and proves that they are there (design, decisions 1, 3, 4 and 8).
+ * Brings records into the file and proves that they are there (design: "A reply is not proof", "The
+ * token is the identity", "One append at a time per room", "A line is complete when it ends or
+ * authenticates").
  *
  * <p>One append at a time, in the order of sending: the next waits until a pass of the {@link
  * LogReader} showed what became of the last. What a pass does not find is appended again, the same

@@ -14,13 +14,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Brings messages into an {@link OutboxStore} and out of it again, many at once, on a thread that
- * may wait for a disk. Thread-safe.
+ * Stores messages in an {@link OutboxStore} and removes them, many at a time, on a thread that may
+ * wait for a disk. Thread-safe.
  */
 final class Outbox {
 
-  /** The rooms of each store that a session has in hand; guarded by itself. */
-  private static final IdentityHashMap<OutboxStore, Set<String>> IN_HAND = new IdentityHashMap<>();
+  /** The rooms of each store that a session uses now; guarded by itself. */
+  private static final IdentityHashMap<OutboxStore, Set<String>> IN_USE = new IdentityHashMap<>();
 
   private final OutboxStore store;
   private final String room;
@@ -28,11 +28,14 @@ final class Outbox {
   private final Executor executor;
   private final List<Waiting> waiting = new ArrayList<>();
 
-  /** What is stored, or was and is told. Used by the executor's tasks alone, as is what follows. */
+  /**
+   * The messages that are being stored, or whose outcome is being reported. Only the tasks of the
+   * executor use this and the next three fields.
+   */
   private List<Waiting> batch = List.of();
 
-  /** How many of these were told. */
-  private int told;
+  /** How many of these have had their outcome reported. */
+  private int reported;
 
   /** Why they could not be stored; null if they were. */
   private IOException problem;
@@ -40,8 +43,8 @@ final class Outbox {
   /** Kept, so that more can be stored when there is little memory. */
   private final Runnable turn = this::storeWaiting;
 
-  /** Guarded by {@link #IN_HAND}. */
-  private boolean inHand;
+  /** Guarded by {@link #IN_USE}. */
+  private boolean inUse;
 
   /**
    * A message on its way into the store.
@@ -53,7 +56,7 @@ final class Outbox {
   record Waiting(SealedMessage entry, Runnable onStored, Consumer<IOException> onFailure) {}
 
   /**
-   * Makes one.
+   * Makes the outbox of a room.
    *
    * @param executor runs tasks one at a time and in order, and may wait for a disk
    */
@@ -65,43 +68,44 @@ final class Outbox {
   }
 
   /**
-   * Takes what an earlier life left behind, and all that is stored from now on, in hand.
+   * Loads what an earlier life left behind, and keeps other sessions out from now on.
    *
-   * @throws IllegalStateException if another session has it: both would send it
+   * @throws IllegalStateException if another session uses it: both would send its messages
    */
   List<SealedMessage> load() throws IOException {
-    synchronized (IN_HAND) {
-      if (!IN_HAND.computeIfAbsent(store, key -> new HashSet<>()).add(room)) {
+    synchronized (IN_USE) {
+      if (!IN_USE.computeIfAbsent(store, key -> new HashSet<>()).add(room)) {
         throw new IllegalStateException(
             "another session of room %s uses the same outbox, and both would send what is in it; give each one of its own"
                 .formatted(room));
       }
-      inHand = true;
+      inUse = true;
     }
     return store.load(room);
   }
 
-  /** Lets another session take it. */
+  /** Lets another session use it. */
   void release() {
-    synchronized (IN_HAND) {
-      if (inHand) {
-        inHand = false;
-        Set<String> rooms = IN_HAND.get(store);
+    synchronized (IN_USE) {
+      if (inUse) {
+        inUse = false;
+        Set<String> rooms = IN_USE.get(store);
         rooms.remove(room);
         if (rooms.isEmpty()) {
-          IN_HAND.remove(store);
+          IN_USE.remove(store);
         }
       }
     }
   }
 
-  /** Stores a message; what comes then comes in the order of the calls. */
+  /** Stores a message. The callbacks of messages run in the order of the calls. */
   void add(Waiting message) {
     synchronized (waiting) {
       waiting.add(message);
     }
     try {
-      // For each: that of another may be in the midst of its work.
+      // One turn for each message: an earlier turn may be past the point where it takes this one
+      // along.
       executor.execute(turn);
     } catch (OutOfMemoryError e) {
       synchronized (waiting) {
@@ -113,18 +117,18 @@ final class Outbox {
     }
   }
 
-  /** Goes on where it was, if it failed in the midst of it for lack of memory. */
+  /** Stores what waits, or goes on where it failed for lack of memory. */
   private void storeWaiting() {
-    if (told == batch.size()) {
+    if (reported == batch.size()) {
       synchronized (waiting) {
         batch = List.copyOf(waiting);
         waiting.clear();
       }
-      told = 0;
+      reported = 0;
       problem = batch.isEmpty() ? null : store(batch);
     }
-    for (; told < batch.size(); told++) {
-      Waiting message = batch.get(told);
+    for (; reported < batch.size(); reported++) {
+      Waiting message = batch.get(reported);
       if (problem == null) {
         message.onStored().run();
       } else {

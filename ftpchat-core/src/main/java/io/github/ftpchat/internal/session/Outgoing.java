@@ -11,24 +11,23 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The caller's side of a sent message. Thread-safe.
+ * The caller's side of a sent message: its id and its futures. Thread-safe.
  *
- * <p>The first outcome of each future stands. What comes later changes nothing, and may come:
+ * <p>The first outcome of each future stands. Later outcomes change nothing, but they can come:
  *
  * <ul>
- *   <li>Everything may be told twice: the completer runs a task again that had no memory, and so
- *       does the outbox.
- *   <li>Written and settled may be told again: the message vanished and came back, or it was
+ *   <li>Any outcome can be reported twice: a task that ran out of memory runs again.
+ *   <li>Written and settled can be reported again if the message vanished and came back, or was
  *       submitted again.
- *   <li>A message that is settled may fail: whoever gives up gives up on all in hand, among them
- *       those that are only watched.
- *   <li>Once the session has ended, anything may come: the I/O thread and the outbox may be in the
- *       midst of their work.
+ *   <li>A settled message can fail: when the writer gives up, it gives up on all messages, even
+ *       those that it only watches.
+ *   <li>Once the session has ended, any outcome can come, because the I/O thread and the outbox may
+ *       still be at work.
  * </ul>
  *
- * <p>What may not come, while the session goes on, is good news of a message that failed: its
- * caller may have sent the text once more. Either this is a fault of ours, or there was no memory
- * to give up on all. It is logged.
+ * <p>While the session goes on, a message that failed must not succeed later: its caller may have
+ * sent the text once more. If that happens, it is logged. Either the engine has a fault, or there
+ * was no memory to give up on all messages.
  */
 final class Outgoing implements OutgoingMessage {
 
@@ -36,34 +35,34 @@ final class Outgoing implements OutgoingMessage {
   private final Log log;
   private final Executor completer;
   private final Consumer<Optional<ChatException>> onEnd;
-  private final Runnable onTold;
+  private final Runnable onReported;
   private final SharedFuture<SendReceipt> accepted = new SharedFuture<>();
   private final SharedFuture<SendReceipt> written = new SharedFuture<>();
   private final SharedFuture<SendReceipt> settled = new SharedFuture<>();
 
-  /** Whether it failed, if it did, because the session has ended. */
+  /** Whether the session has ended. */
   private volatile boolean ended;
 
   /**
-   * Makes one.
+   * Makes the caller's side of a message.
    *
-   * @param log says what may not happen
-   * @param completer completes the futures, one after the other; what it does may be done again
-   * @param onEnd is called when the message is settled or failed, with why it failed, before its
-   *     futures tell
-   * @param onTold is called when they have
+   * @param log logs what must not happen
+   * @param completer completes the futures, one after the other; it may run a task again
+   * @param onEnd is called before the futures complete, when the message is settled or failed; is
+   *     given the reason if it failed
+   * @param onReported is called after the futures completed
    */
   Outgoing(
       MessageId id,
       Log log,
       Executor completer,
       Consumer<Optional<ChatException>> onEnd,
-      Runnable onTold) {
+      Runnable onReported) {
     this.id = id;
     this.log = log;
     this.completer = completer;
     this.onEnd = onEnd;
-    this.onTold = onTold;
+    this.onReported = onReported;
   }
 
   @Override
@@ -86,7 +85,7 @@ final class Outgoing implements OutgoingMessage {
     return settled;
   }
 
-  /** Completes the first future at once, for a message that nobody has in hand yet. */
+  /** Completes the first future on the calling thread, for a message that nobody holds yet. */
   void acceptAtOnce() {
     succeed(accepted, new SendReceipt(id, -1, 0), "accepted");
   }
@@ -107,7 +106,7 @@ final class Outgoing implements OutgoingMessage {
           SendReceipt receipt = new SendReceipt(id, position, attempts);
           succeed(written, receipt, "written");
           succeed(settled, receipt, "settled");
-          onTold.run();
+          onReported.run();
         });
   }
 
@@ -131,19 +130,22 @@ final class Outgoing implements OutgoingMessage {
     completer.execute(() -> failAtOnce(problem));
   }
 
-  /** Fails a message that nobody has in hand yet, so that none of many waits to be told. */
+  /**
+   * Fails all futures on the calling thread, for a message that nobody holds yet: many of them need
+   * not wait for the completer.
+   */
   void failAtOnce(ChatException problem) {
     onEnd.accept(Optional.of(problem));
     accepted.fail(problem);
     written.fail(problem);
     settled.fail(problem);
-    onTold.run();
+    onReported.run();
   }
 
-  /** Nothing became of it, and nobody has it in hand. */
+  /** The message was not sent, and nobody holds it. */
   void forget() {
     onEnd.accept(Optional.empty());
-    onTold.run();
+    onReported.run();
   }
 
   @Override

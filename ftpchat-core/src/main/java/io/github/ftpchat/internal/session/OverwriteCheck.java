@@ -8,13 +8,19 @@ import io.github.ftpchat.transport.TransportException;
 import java.util.Optional;
 
 /**
- * Notices when an append wiped the room (design, decision 21).
+ * Notices when an append wiped the room (design: "An append must not wipe a room").
  *
- * <p>After an append there was nothing else in the file than what was appended: somebody emptied
- * the room since it was last looked at, or the server stores where it should append. Then nothing
- * is written any more, so that no more is lost. A server may do so to large files, or at times: so
- * what a trial says on another file is not all. What was appended is appended once more, behind an
- * end that is looked at before. Twice is no accident.
+ * <p>The sign: after an append, the file holds nothing but what was appended. Either somebody
+ * emptied the room since it was last looked at, or the server overwrites where it should append.
+ *
+ * <ol>
+ *   <li>A trial on another file shows whether the server overwrites. If it does, the session writes
+ *       nothing any more, so that no more is lost.
+ *   <li>If it does not, the server may still overwrite large files, or at times. So what was
+ *       appended is appended once more, and from then on the end of the file is read before each
+ *       append.
+ *   <li>A second sign is no accident: the session writes nothing any more.
+ * </ol>
  *
  * <p>Confined to the I/O thread.
  */
@@ -33,10 +39,10 @@ final class OverwriteCheck {
   private final Following following;
   private final AppendTrial trial;
 
-  /** Whether it has to be found out first whether the server overwrites. */
+  /** Whether a trial has to show first whether the server overwrites. */
   private boolean due;
 
-  /** Whether that was so before, and nothing told why. */
+  /** Whether there was a sign before, and the trial did not explain it. */
   private boolean suspected;
 
   /** Why nothing is written any more; empty as long as something is. */
@@ -67,11 +73,11 @@ final class OverwriteCheck {
   /**
    * Looks for the signs in what a pass found.
    *
-   * @return whether there are any: then what the pass found proves nothing until that is settled
+   * @return whether there are any: then the pass proves nothing before a trial was made
    */
   boolean suspects(PassResult result) {
     boolean alone = result.replaced() && writer.isAtHead(result);
-    // The same may stand at the head as before.
+    // The head may hold the same as before.
     boolean missing = suspected && writer.isMissing(result, following.end());
     due = due || alone || missing;
     return alone || missing;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Says when a client looks for news (design, decision 11), and when it tries again after the
+ * Decides when a client looks for news (design: "Poll little"), and when it tries again after the
  * transport failed. All times are loop times in nanoseconds.
  *
  * <p>Confined to the I/O thread.
@@ -67,7 +67,7 @@ final class Pace {
     return failures > 0;
   }
 
-  /** Something goes on in a room: looks more often for a while. */
+  /** Something happens in a room: looks more often for a while. */
   void activity(long now) {
     lastActivity = now;
     pause = polling.fastest().toNanos();
@@ -112,12 +112,12 @@ final class Pace {
     failures = 0;
   }
 
-  /** A room was added, and is not to wait for what others wait for. */
+  /** A room was added, and must not wait out the pause of the others. */
   void startNow(long now) {
     retryAt = now;
   }
 
-  /** Somebody wants something: does not wait as long as nobody would. */
+  /** Somebody wants something: shortens the pause. */
   void retrySooner(long now) {
     if (mayHelp) {
       retryNoLaterThan(failedAt + SOONER, now);

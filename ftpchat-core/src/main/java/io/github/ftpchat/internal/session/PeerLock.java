@@ -15,24 +15,31 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The lock that participants with this library take before they append (design, decision 9).
+ * The lock that participants with this library take before they append (design: "The lock fences
+ * late uploads").
  *
- * <p><b>Claims.</b> Each puts a name beside the file: a nonce, and how many bytes it is about to
- * upload. Whoever lists the claims after making its own, and sees none but its own and stale ones,
- * holds the lock: of two that made theirs before either listed, both see both and step back.
+ * <p><b>Claims.</b> A participant claims the lock by a name beside the file: a nonce, and how many
+ * bytes it is about to upload. Then it lists the claims. It holds the lock if it sees none but its
+ * own and stale ones. If two participants claim before either lists, both see both and step back.
  *
- * <p><b>Late uploads.</b> A server fixes the place of an upload when it opens the file, and the
- * bytes can follow an hour later, over whatever stands there by then. So a claim goes away only
- * when its upload is known to be over, or is <em>fenced</em>. A claim that stood for the lease, by
- * the clock of whoever looks at it, is stale. The next to take the lock puts so many blanks in
- * front of its own lines as the longest stale claim announced, and removes the stale ones when the
- * server acknowledged that: what is still on its way can then hit nothing but blanks. An own upload
- * whose end is unknown is fenced at once. A claim that is older than {@link #OPEN_LIMIT} when the
- * server opens the file is not used, so that nothing is opened after it became stale. All these
- * limits grow with what a claim announces; over a line that is too slow for them it announces more.
+ * <p><b>Late uploads.</b> A server fixes the place of an upload when it opens the file. The bytes
+ * can follow an hour later, over whatever stands there by then. Three rules make that harmless:
  *
- * <p>Names that are no claims of this library are nobody's: they hold up nothing and stay where
- * they are.
+ * <ul>
+ *   <li>A claim goes away only when its upload is known to be over, or is <em>fenced</em>. An own
+ *       upload with an unknown end is fenced at once.
+ *   <li>A claim is <em>stale</em> once it stood for the lease, by the clock of the participant that
+ *       looks. The next holder of the lock uploads, in front of its own lines, as many blanks as
+ *       the longest stale claim announced. When the server has acknowledged them, it removes the
+ *       stale claims: a late upload can then hit nothing but blanks.
+ *   <li>If a claim is older than {@link #OPEN_LIMIT} when the server opens the file, nothing is
+ *       uploaded under it. So no file is opened after its claim became stale.
+ * </ul>
+ *
+ * <p>All these limits grow with what a claim announces. On a line that is too slow for them, a
+ * participant announces more than it uploads.
+ *
+ * <p>A name of another form is nobody's claim: it holds up nothing and is left alone.
  *
  * <p>Confined to the I/O thread.
  */
@@ -54,7 +61,7 @@ final class PeerLock {
   /** How old it may be when the upload is acknowledged, for that to prove anything. */
   private static final Duration SURE = Duration.ofSeconds(8);
 
-  /** What is announced beyond that for longer limits, from 4 s to a minute, on slow lines. */
+  /** How much more is announced on slow lines, for limits that are 4 s to a minute longer. */
   private static final int SMALLEST_ALLOWANCE = 32 << 10;
 
   private static final int LARGEST_ALLOWANCE = 512 << 10;
@@ -64,7 +71,10 @@ final class PeerLock {
 
   private static final long LONGEST_PAUSE = KnownClaims.LEASE.dividedBy(8).toNanos();
 
-  /** How long others may hold the lock, one after the other, until we go without. */
+  /**
+   * How long others may hold the lock without a pause. After that this participant appends without
+   * it for as long.
+   */
   private static final long PATIENCE = Duration.ofMinutes(5).toNanos();
 
   /**
@@ -73,13 +83,13 @@ final class PeerLock {
    */
   private static final int SLACK = 64;
 
-  /** How often a server may not do what it said it did, in a row, before it is not believed. */
+  /** How often in a row a server may not do what it acknowledged before its claims are not used. */
   private static final int MAX_LIES = 3;
 
   /**
    * How often in a row claims may be refused before another place is tried for them. A lost race is
-   * refused like something forbidden: whoever gives the lock back may remove its directory between
-   * any two commands of ours.
+   * refused like something forbidden: a participant that gives the lock back may remove its
+   * directory between any two of our commands.
    */
   private static final int MAX_FAILURES = 10;
 
@@ -101,20 +111,20 @@ final class PeerLock {
   /** How often in a row claims were refused. */
   private int failures;
 
-  /** How often in a row one was not listed that was made. */
+  /** How often in a row a claim was made and not listed. */
   private int listings;
 
-  /** How much is announced only for the limits to be longer. */
+  /** How much is announced only to make the limits longer. */
   private int allowance;
 
   // From one attempt to the next, while others have the lock.
   private long triedAt;
   private long waitingSince = NOT_WAITING;
 
-  /** For how long a claim was seen to stand that others held us up with the last time. */
+  /** For how long the claim had stood that held us up the last time. */
   private long heldUpFor;
 
-  /** Until when we go without, as others never made way. */
+  /** Until when this participant appends without the lock, because others never gave it back. */
   private long withoutUntil = Long.MIN_VALUE;
 
   // From a claim until it is given back.
@@ -195,9 +205,9 @@ final class PeerLock {
   }
 
   /**
-   * Draws when to try again to take a lock that is {@link Attempt#BUSY}. It is given back soon in
-   * most cases. A claim that has stood for long is likely to stand on, until it is stale: the pause
-   * is a part of the time that it has stood.
+   * Draws when to try again after {@link Attempt#BUSY}. Most holders give the lock back soon. A
+   * claim that has stood for long is likely to stand until it is stale, so the pause grows with the
+   * time that it has stood.
    *
    * @return a loop time
    */
@@ -253,8 +263,8 @@ final class PeerLock {
     failures = 0;
     List<String> found = claims.listAgain(transport);
     if (!found.contains(own)) {
-      // Others may have taken it for stale, if it took so long to make it. Else a server that does
-      // not list what was made is none to lock with.
+      // If making it took too long, others may have removed it as stale. Otherwise the server does
+      // not list what was made, so it cannot hold a lock.
       boolean late = sinceClaim.elapsed() >= openLimit();
       fitLimits(sinceClaim.elapsed());
       listings += late ? 0 : 1;
@@ -278,7 +288,7 @@ final class PeerLock {
     return Attempt.BUSY;
   }
 
-  /** Claims that nobody can take back are worse than none. */
+  /** Claims that nobody can remove are worse than none. */
   private Attempt removesNothing() {
     log.warn("what is removed from {} is still listed there", claims);
     if (asFiles) {
@@ -328,7 +338,7 @@ final class PeerLock {
     return KnownClaims.grown(SURE, announced);
   }
 
-  /** Takes note of what came of an upload under the lock. {@link #release} comes next. */
+  /** Learns the outcome of an upload under the lock. {@link #release} comes next. */
   void uploaded(Outcome outcome) {
     if (outcome == Outcome.UNKNOWN) {
       known.leaveOver(own);
@@ -342,7 +352,10 @@ final class PeerLock {
     fitLimits(sinceClaim.elapsed());
   }
 
-  /** Over a line on which each round trip takes a second nothing would ever be opened in time. */
+  /**
+   * Lengthens the limits on slow lines: where each round trip takes a second, nothing would ever be
+   * opened in time.
+   */
   private void fitLimits(long took) {
     if (took > openLimit() / 4 * 3) {
       allowance = Math.min(LARGEST_ALLOWANCE, Math.max(SMALLEST_ALLOWANCE, allowance * 2));
@@ -361,7 +374,7 @@ final class PeerLock {
     return !impossible && now >= withoutUntil && known.owesFence();
   }
 
-  /** Whether the lock may be held still, because the connection broke before it was given back. */
+  /** Whether the lock may still be held, because the connection broke before it was given back. */
   boolean mayStand() {
     return mayStand;
   }

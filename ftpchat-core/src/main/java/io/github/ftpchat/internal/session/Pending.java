@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 
 /**
  * A record on its way into the file, as the {@link LogWriter} sees it: what is known of it, and
- * which {@link Stage} it is in. What follows from a pass is decided by {@link ReadBack}.
+ * which {@link Stage} it is in. {@link ReadBack} decides what follows from a pass.
  *
- * <p>It has more than 15 fields, grouped by how long they live. They are not objects of their own:
- * tens of thousands of records can wait.
+ * <p>It has more than 15 fields, grouped by how long they live. They are not objects of their own,
+ * because tens of thousands of records can wait.
  *
  * <p>Confined to the I/O thread.
  */
@@ -24,12 +24,12 @@ final class Pending {
   static final long NOWHERE = -1;
 
   /**
-   * How often a record is appended again because it was seen too late. Over a line that is too slow
-   * for it each time would be too late.
+   * How often a record is appended again because it was seen too late. On a line that is too slow,
+   * every copy would be too late.
    */
   private static final int MAX_DOUBTS = 6;
 
-  /** Within how many nanoseconds what proves nothing has to be seen. */
+  /** A {@link #sureWithin} for an upload that proves nothing, however soon it is seen. */
   private static final long NEVER_SURE = -1;
 
   private static final String REWRITTEN =
@@ -210,7 +210,9 @@ final class Pending {
     return sinceFirst;
   }
 
-  /** It was submitted again: its caller is the new one, who hears what is known. */
+  /**
+   * It was submitted again: the new caller takes the place of the old one, and hears what is known.
+   */
   void join(Pending again) {
     caller = again.caller;
     if (stage.isInFile()) {
@@ -294,7 +296,7 @@ final class Pending {
     return line != null && line.since() >= sinceAppend.startedAt();
   }
 
-  /** Takes note of it if an earlier life had put it where something landed late. */
+  /** Remembers it if an earlier life had put the record where something landed late. */
   void noteWhetherItCameLate(PassResult pass) {
     cameLate |=
         attempts == 0 && stage == Stage.QUEUED && isOwn() && pass.landings().hold(positionIn(pass));
@@ -350,7 +352,7 @@ final class Pending {
    * @param stood whether it stood there for the settle time
    */
   void onWritten(boolean stood) {
-    // It is told before it is noted: what could not be told, for lack of memory, is told next time.
+    // Reports before it moves on: what there is no memory to report is reported the next time.
     if (!stage.isInFile()) {
       if (!stood || rewritten) {
         report(false);
@@ -377,7 +379,7 @@ final class Pending {
     notBefore = nanos;
   }
 
-  /** Tells the caller that it is in the file, or that it is settled. */
+  /** Reports to the caller that it is in the file, or that it is settled. */
   private void report(boolean settled) {
     if (caller.isEmpty()) {
       return;

@@ -24,8 +24,9 @@ import java.util.List;
  *       {@link Resumption} makes it.
  * </ul>
  *
- * <p>It is the only sink of the passes over the file of a room. So it also tells others what they
- * wait for: the writer and the healer that a record stands, the revisits what became stable.
+ * <p>It is the only sink of the passes over the file of a room. So it also reports to the other
+ * parts what they wait for: to the writer and the healer which records stand in the file, to the
+ * revisits what became stable.
  *
  * <p>Memory can be short anywhere: a message counts as shown only when it is in line for the
  * listeners.
@@ -162,7 +163,7 @@ final class Presenter implements PassSink {
     }
   }
 
-  /** Takes note of whether a survey opened any record. */
+  /** Learns whether a survey opened any record. */
   void surveyed(boolean opened) {
     openedRecords.surveyed(opened);
   }
@@ -194,10 +195,10 @@ final class Presenter implements PassSink {
   /**
    * A pass broke off.
    *
-   * @param openFrom from where on it was to hand over records even if they stand unchanged
+   * @param handOverFrom from where on it was to hand over records even if they stand unchanged
    */
-  void passBroken(long openFrom) {
-    passOverFrom(openFrom);
+  void passBroken(long handOverFrom) {
+    passOverFrom(handOverFrom);
   }
 
   private void passOverFrom(long position) {
@@ -239,7 +240,7 @@ final class Presenter implements PassSink {
     return kept;
   }
 
-  /** Tells the writer. Watches the record for longer if it is an own one. */
+  /** Reports the record to the writer. Watches it for longer if this session sent it. */
   @Override
   public void stable(OpenedRecord record) {
     writer.foundStable(record);
@@ -339,9 +340,12 @@ final class Presenter implements PassSink {
     shown.landed(from, to);
   }
 
-  /** Tells all who wait for a record, then shows it, passes it over or reports it. */
+  /**
+   * Reports a record to the parts that wait for it, then shows it, passes it over or reports a
+   * repetition.
+   */
   @Override
-  public void opened(OpenedRecord record, boolean again, boolean unstable) {
+  public void found(OpenedRecord record, boolean again, boolean unstable) {
     openedRecords.opened();
     if (reader.readsAgain()) {
       resumption.readsAgain();
@@ -401,7 +405,7 @@ final class Presenter implements PassSink {
   private boolean showOnce(OpenedRecord record, boolean unstable) {
     long id = record.id().high();
     if (!shown.begin(id)) {
-      // Known as old, perhaps. It counts as shown from now on, as this copy is not old.
+      // It may be known only as old. It counts as shown from now on, because this copy is not old.
       shown.complete(id);
       return false;
     }

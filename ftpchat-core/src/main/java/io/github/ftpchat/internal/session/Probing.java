@@ -6,9 +6,9 @@ import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
 
 /**
- * Decides when the server is probed: when the room has appended something and nothing is to be done
- * for a moment, or at last in front of an append, in a room that is never idle (design, decision
- * 2).
+ * Decides when to probe whether the server keeps concurrent appends (design: "A server is unsafe
+ * until it is proven safe"). It probes when the room has appended something and has had nothing to
+ * do for a moment. In a room that is never idle, it finally probes in front of an append.
  *
  * <p>Confined to the I/O thread.
  */
@@ -17,12 +17,12 @@ final class Probing {
   private static final long NEVER = Long.MAX_VALUE;
 
   /**
-   * How long nothing is to be done before the server is probed. Long enough for a program to end
-   * that sent one message, short enough to be over when somebody answers.
+   * How long the room must be idle before the server is probed. Long enough for a program that
+   * sends one message and exits; short enough to be over when somebody answers.
    */
   private static final long PAUSE = Duration.ofMillis(200).toNanos();
 
-  /** How long it is at least until the next probe, and at most twice as long. */
+  /** The shortest time until the next probe. The longest is twice that. */
   private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
 
   private final RoomContext context;
@@ -32,7 +32,7 @@ final class Probing {
   /** Whether the next append is the first after everything before was read back. */
   private boolean allReadBack = true;
 
-  /** Since when nothing is to be done for what was sent; never, if nothing was. */
+  /** Since when nothing is left to do for what was sent; never if nothing was sent. */
   private long idleSince = NEVER;
 
   Probing(RoomContext context, LogWriter writer) {
@@ -57,7 +57,7 @@ final class Probing {
     }
   }
 
-  /** Probes in front of an append, if that is worth it by now. */
+  /** Probes in front of an append, if it is worth the wait by now. */
   void probeBeforeAppend(Transport transport, long now) throws TransportException {
     if (server.needsProbeNow(now) && !context.config().settle().isNone()) {
       probe(transport);

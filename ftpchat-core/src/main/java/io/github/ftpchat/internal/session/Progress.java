@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How far a session's listeners are, so that threads can wait until they have had what was read by
- * then. However often that is asked, nothing of it stays behind. Thread-safe.
+ * Counts which calls of listeners have returned, so that threads can wait until the listeners have
+ * had everything that was read so far. Waiting leaves nothing behind. Thread-safe.
  */
 final class Progress {
 
@@ -42,7 +42,7 @@ final class Progress {
     notifyAll();
   }
 
-  /** The file was read to an end; what stands from a place on is still to be posted. */
+  /** A pass is over; what stands from a place on still has to be posted. */
   synchronized void passedOver(long place, long end) {
     this.passedOver = place;
     this.end = end;
@@ -58,7 +58,7 @@ final class Progress {
   /**
    * Waits until everything that was read by now was posted, and has returned.
    *
-   * @param start since when it is waited, by {@link System#nanoTime()}
+   * @param start when the wait began, by {@link System#nanoTime()}
    * @param nanos how long at most from now on
    * @param patience how long nothing may return, since the start or since the last that did
    */
@@ -82,7 +82,7 @@ final class Progress {
         if (left <= 0) {
           return;
         }
-        // Rounded up, as it would not wait at all for less than a millisecond.
+        // Rounded up, because less than a millisecond would not wait at all.
         TimeUnit.MILLISECONDS.timedWait(this, TimeUnit.NANOSECONDS.toMillis(left) + 1);
       }
     } finally {

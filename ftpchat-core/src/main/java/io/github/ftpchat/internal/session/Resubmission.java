@@ -7,9 +7,9 @@ import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
 
 /**
- * Takes the messages of a session, and finds out first which of those that were sealed earlier
- * stand in the file already. What is sent meanwhile waits behind them, so that all keep their
- * order.
+ * Takes the messages of a session for the writer. If some of them were sealed earlier, it first
+ * finds out which stand in the file already. What is sent meanwhile waits behind them, so that all
+ * keep their order.
  *
  * <p>Confined to the I/O thread.
  */
@@ -62,7 +62,7 @@ final class Resubmission {
     return search.isUnderWay() && !searchedLast;
   }
 
-  /** Takes note of whether the turn that begins is the search's. */
+  /** Remembers whether the turn that begins is the search's. */
   void turnBegins(boolean searches) {
     searchedLast = searches;
   }
@@ -101,7 +101,7 @@ final class Resubmission {
     }
   }
 
-  /** What was found where nothing changes any more counts; a pass tells of all behind that. */
+  /** What was found in the stable part counts. A pass reports everything behind that. */
   private void searched(Pending record, long position, boolean cameLate) {
     following.forgetEarlyEnds();
     following.requirePass();

@@ -25,10 +25,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Looks again at what is stable, ever more seldom: an upload that was opened before can land there
- * an hour later. Records are looked at when they are G, 2 G, 4 G ... old, and appended again if two
- * looks did not find them; places where something can land, and whatever lies behind where the file
- * ended two hours ago, are looked at for what has come there since.
+ * Looks again at what is stable, less and less often, because an upload can land there an hour late
+ * (design: "Looks thin out").
+ *
+ * <ul>
+ *   <li>A record is looked at when it is G, 2 G, 4 G ... old. If two looks do not find it, it is
+ *       appended again.
+ *   <li>A fence, and all that was written in the last two hours, is looked at for records that
+ *       landed there.
+ * </ul>
  *
  * <p>Each look is one read of {@link #SLICE} bytes or little more. Confined to the I/O thread.
  */
@@ -36,10 +41,10 @@ final class Revisits {
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** How long an upload can be late that is waited for. */
+  /** How late an upload can be that this still looks for. */
   private static final long HORIZON = Duration.ofHours(2).toNanos();
 
-  /** How much one look reads, but for a longer line. */
+  /** How much one look reads, unless a line is longer. */
   private static final int SLICE = 256 << 10;
 
   /** How long the end of a line is at most. */
@@ -49,20 +54,20 @@ final class Revisits {
   private static final int GAP = 16 << 10;
 
   /** How much is read behind the file's end of two hours ago. */
-  private static final int DEEPEST = 4 << 20;
+  private static final int MAX_LOOK_BACK = 4 << 20;
 
   /** How many records are remembered, and how many bytes of their tokens. */
   private static final int MAX_RECORDS = 10_000;
 
   private static final int MAX_BYTES = 2 << 20;
 
-  /** How many places. */
+  /** How many places are remembered. */
   private static final int MAX_PLACES = 256;
 
   /** The longest wait until a record that is missing is looked for again. */
   private static final long SECOND_LOOK = Duration.ofSeconds(8).toNanos();
 
-  private static final long SAMPLES = Duration.ofMinutes(5).toNanos();
+  private static final long SAMPLE_INTERVAL = Duration.ofMinutes(5).toNanos();
 
   private final String file;
   private final RecordCodec codec;
@@ -98,7 +103,7 @@ final class Revisits {
     this.clock = clock;
   }
 
-  /** Something that is looked at again and again. */
+  /** Something to look at again and again. */
   private abstract static class Again {
     final long since;
     long age;
@@ -126,14 +131,17 @@ final class Revisits {
     }
   }
 
-  /** A record that is to stay. */
+  /** A record that must stay in the file. */
   private static final class Watched extends Again {
     final OpenedRecord record;
     final boolean own;
     long position;
     boolean missed;
 
-    /** Of the line that it alone is on, so that it need not be opened; 0 if that is not known. */
+    /**
+     * The fingerprint of its line, so that the line need not be opened; 0 if it is unknown or the
+     * line holds more.
+     */
     long fingerprint;
 
     Watched(OpenedRecord record, boolean own, long fingerprint, long now, long age) {
@@ -146,7 +154,8 @@ final class Revisits {
 
     @Override
     boolean isDueSoon(long now) {
-      // A second look comes when it comes, so that not all who miss it bring it back at once.
+      // A second look comes at its own random time, so that not all participants bring the record
+      // back at once.
       return missed ? due <= now : super.isDueSoon(now);
     }
 
@@ -226,7 +235,7 @@ final class Revisits {
     }
   }
 
-  /** A pass found a record: where it stands there is what counts. */
+  /** A pass found a record: from now on, that place counts. */
   void seen(OpenedRecord record) {
     Watched watched = records.get(record.id().high());
     if (watched != null && watched.position != record.position()) {
@@ -236,7 +245,7 @@ final class Revisits {
   }
 
   /**
-   * Takes note of a pass.
+   * Learns from a complete pass.
    *
    * @param stable where what is stable ends
    * @param end where the file ends
@@ -246,7 +255,7 @@ final class Revisits {
     long now = clock.getAsLong();
     if (ends.isEmpty()) {
       ends.add(new Sample(now, end));
-    } else if (now - ends.getLast().at() >= SAMPLES) {
+    } else if (now - ends.getLast().at() >= SAMPLE_INTERVAL) {
       ends.add(new Sample(now, stable));
     }
     while (ends.size() > 1 && now - ends.getFirst().at() > HORIZON) {
@@ -259,10 +268,10 @@ final class Revisits {
     stableEnd = stable;
   }
 
-  /** Is to look once at all that is stable and was written in the last two hours. */
+  /** Plans one look at everything stable that was written in the last two hours. */
   private void lookBack() {
     lookBackDue = NEVER;
-    long from = Math.max(ends.getFirst().end(), stableEnd - DEEPEST);
+    long from = Math.max(ends.getFirst().end(), stableEnd - MAX_LOOK_BACK);
     for (long at = from; at < stableEnd; at += SLICE) {
       add(new Place(at, Math.min(stableEnd, at + SLICE), true, clock.getAsLong(), 0));
     }
@@ -285,8 +294,8 @@ final class Revisits {
   }
 
   /**
-   * Whether something is due that was not found where it stood. Others may have brought it back by
-   * now: what they appended has to be read first.
+   * Whether a record is due that the first look did not find. Others may have brought it back: what
+   * they appended has to be read first.
    */
   boolean isSecondLook(long now) {
     return records.values().stream().anyMatch(watched -> watched.missed && watched.due <= now);
@@ -302,7 +311,7 @@ final class Revisits {
     /** A record stands there. */
     void revisited(OpenedRecord record);
 
-    /** A record may be gone: whether the file is still the same has to be found out. */
+    /** A record may be gone: a pass has to show whether the file is still the same. */
     void missed();
 
     /** A record is gone. */
@@ -403,7 +412,7 @@ final class Revisits {
     bytes -= watched.record.token().length;
   }
 
-  /** Opens what was read, but for lines that are as they were; tells which records are there. */
+  /** Opens what was read, except lines that did not change. Returns which records are there. */
   private Set<Long> open(long from, ReadBuffer buffer, List<Again> together, Sink sink) {
     Set<Long> found = new HashSet<>();
     List<Place> places =

@@ -18,14 +18,18 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Adds lines to a file by uploading it whole (design, decision 18). Used only where a server can do
- * nothing better and the application allowed it, see {@link
+ * Adds lines to a file by uploading it whole (design: "Without APPE, write at the proven end").
+ * Used only where a server can do nothing better and the application allowed it, see {@link
  * io.github.ftpchat.SessionBuilder#allowRewriting}.
  *
- * <p>What others write between the download and the upload is lost. All that is done here is to
- * keep it at that: nothing is uploaded but on a download that was whole, of a file whose size did
- * not move meanwhile and that does not look as if somebody else's upload were under way; and an
- * upload of our own that was cut is done again.
+ * <p>What others write between the download and the upload is lost. Everything here serves to lose
+ * no more than that:
+ *
+ * <ul>
+ *   <li>It uploads only after a complete download, of a file whose size stayed the same.
+ *   <li>It does not upload while the file looks as if somebody else's upload were under way.
+ *   <li>If its own upload was cut, it repeats it.
+ * </ul>
  *
  * <p>Confined to the I/O thread.
  */
@@ -36,11 +40,11 @@ final class Rewriter {
 
   /**
    * How long a file has to stand unchanged after it shrank, or was seen for the first time. An
-   * upload empties it first, and may be slow.
+   * upload by others empties the file first, and may be slow.
    */
   static final Duration QUIET = Duration.ofSeconds(2);
 
-  /** How long a download may take: by then others no longer respect the lock. */
+  /** How long a download may take: after that, others no longer respect the lock. */
   private static final Duration SLOWEST = Duration.ofSeconds(10);
 
   private static final long NEVER = Long.MAX_VALUE;
@@ -73,7 +77,7 @@ final class Rewriter {
     this.clock = clock;
   }
 
-  /** Takes note of the size of the file, 0 if there is none. */
+  /** Learns the size of the file, 0 if there is none. */
   void seen(long found) {
     long now = clock.getAsLong();
     if (found < size || (found != size && now < quietFrom)) {
@@ -212,7 +216,10 @@ final class Rewriter {
         && Arrays.equals(content, Arrays.copyOf(unfinished, content.length));
   }
 
-  /** Puts lines behind a content. If that ends inside a line, either the first is that or new. */
+  /**
+   * Puts lines behind a content. If the content ends inside a line, the first line either completes
+   * it or starts on a new line.
+   */
   private static byte[] join(byte[] content, byte[] lines) {
     int end = content.length;
     while (end > 0 && content[end - 1] != '\n') {

@@ -52,7 +52,7 @@ final class Room {
   private final Gauges gauges = new Gauges();
 
   // Since the last failure.
-  /** Whether the session was said to be interrupted. */
+  /** Whether the session was reported as interrupted. */
   private boolean interrupted;
 
   /** When the next turn may come at the earliest. */
@@ -102,7 +102,7 @@ final class Room {
     return context.events();
   }
 
-  /** Where is written what operators of this room want to know. */
+  /** The log of this room. */
   Log log() {
     return context.log();
   }
@@ -124,12 +124,12 @@ final class Room {
     loading.resumeAfter(cursor);
   }
 
-  /** How far it is; to be asked on any thread. */
+  /** The gauges, for any thread. */
   Gauges gauges() {
     return gauges;
   }
 
-  /** Says how far it is, after whatever it did. */
+  /** Updates the gauges after a turn. */
   void setGauges() {
     gauges.written = writer.written();
     if (!following.needsSize()) {
@@ -173,14 +173,14 @@ final class Room {
   }
 
   /**
-   * Whether it has to be found out now what stands in the file of what was sealed earlier. None
-   * begins before what the last was for is written, as more and more may have to be looked for.
+   * Whether a search for messages that were sealed earlier has the next turn. No search begins
+   * before the messages of the last one are written: more and more may have to be looked for.
    */
   private boolean searchIsDue() {
     if (!following.isLoaded() || !resubmission.isPending()) {
       return false;
     }
-    // Where listeners are behind, reading waits for them, and they perhaps for what is sent.
+    // If listeners are behind, reading waits for them, and they may wait for what is sent.
     boolean readsOn = following.mustRead() && !presenter.full();
     boolean idle = !readsOn && appending.due() > context.now();
     return idle || resubmission.takesTurn();
@@ -188,7 +188,7 @@ final class Room {
 
   // ---- a turn
 
-  /** Does the next piece of work, with one transfer at most, but for an append under a lock. */
+  /** Does the next piece of work, with one transfer at most, except for an append under a lock. */
   void turn(Transport transport) throws TransportException {
     long now = context.now();
     if (appending.doFirst(transport)) {
@@ -285,7 +285,7 @@ final class Room {
     return !following.inPass() && !following.isPassDue();
   }
 
-  /** Takes note of it if all was read that is in the file. */
+  /** Updates the gauges if all of the file was read. */
   private void noteIfAllIsRead() {
     if (!following.mustRead() && following.end() == following.size()) {
       gauges.lastRead = context.wallClock().millis();
@@ -295,7 +295,7 @@ final class Room {
 
   // ---- what the client finds out
 
-  /** Takes note of what a look at the file found. Returns true if it changed. */
+  /** Learns what a look at the file found. Returns true if the file changed. */
   boolean status(Optional<FileStatus> status) {
     long found = status.map(FileStatus::size).orElse(0L);
     boolean news = following.sizeSeen(found);
@@ -315,9 +315,9 @@ final class Room {
     if (appending.isBroken()) {
       return;
     }
-    // First: if it fails, for lack of memory, it is said after the next look.
+    // First: if the report fails for lack of memory, it follows the next look.
     interrupted = true;
-    // Who hears that it is live may ask how far it is.
+    // A listener that hears that it is live may ask for its status.
     noteIfAllIsRead();
     setGauges();
     // Mapped to itself, as a state takes problems of any kind.
@@ -340,7 +340,7 @@ final class Room {
     loading.breakOff();
   }
 
-  /** The session was said to be interrupted, while a call went on that came to a good end. */
+  /** The session was reported as interrupted while a call was under way, and the call succeeded. */
   void markInterrupted() {
     interrupted = true;
   }
@@ -378,12 +378,12 @@ final class Room {
 
   // ---- memory
 
-  /** How many bytes it holds of what was read or opened and not handed over. */
+  /** How many bytes it holds that were read or opened and not handed over. */
   long held() {
     return following.held();
   }
 
-  /** Lets go of what it holds: it reads that again. */
+  /** Drops what it holds, to read it again later. */
   void letGo() {
     following.letGo();
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@link Room} tells its session. All but {@link #saveCursor} and {@link #stuck} are called
- * on the I/O thread.
+ * What a {@link Room} reports to its session. All methods but {@link #saveCursor} and {@link
+ * #stuck} are called on the I/O thread.
  */
 interface RoomEvents {
 
@@ -26,19 +26,22 @@ interface RoomEvents {
   /** The room was read once. */
   void loaded(List<ChatMessage> history);
 
-  /** Says where the session is. One that was never live is not interrupted, but still connects. */
+  /**
+   * The session is in another phase. One that was never live is not interrupted: it is still
+   * connecting.
+   */
   void changeState(Phase phase, Optional<ChatException> problem);
 
   /** The room cannot be read for now. */
   void interrupted(ChatException problem);
 
-  /** The I/O thread does not get on. Called on another thread, which must not use the transport. */
+  /** The I/O thread is stuck. Called on another thread, which must not use the transport. */
   void stuck(ChatException problem);
 
   /** The room cannot be used: the session ends. */
   void giveUp(ChatException problem);
 
-  /** Something failed that the application has to know of, and the session goes on. */
+  /** Something failed that the application has to know, and the session goes on. */
   void report(ChatException problem);
 
   /** A piece of the file is no record. */

@@ -18,10 +18,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Decides on the I/O thread which room comes next, looks at the files of all rooms in one call, and
- * deals with failures of the transport, so that no room has to suffer for another.
+ * Gives the rooms of a client their turns. It looks at the files of all rooms in one call, lets one
+ * room at a time use the transport, and handles failures, so that no room suffers for another.
  *
- * <p>Confined to the I/O thread, but for what says otherwise.
+ * <p>It starts a watchdog, which breaks off a call of the transport that takes too long.
+ *
+ * <p>Confined to the I/O thread, except where a method says otherwise.
  */
 final class Scheduler {
 
@@ -29,13 +31,13 @@ final class Scheduler {
   private static final Duration CALL_LIMIT = Duration.ofMinutes(2);
 
   /**
-   * How many bytes rooms hold between their turns, of what was read or opened and not handed over.
-   * A room that comes to more lets go of its own and reads it again.
+   * How many bytes of what was read or opened, and not handed over, all rooms hold between their
+   * turns. If it becomes more, the room that had the turn drops its own and reads it again.
    */
   private static final int MAX_HELD = 8 << 20;
 
-  /** When there is another turn, if one fails where nothing is expected to. */
-  private static final long ANOTHER_TURN = Duration.ofSeconds(1).toNanos();
+  /** When the next turn comes if one fails unexpectedly. */
+  private static final long TURN_AFTER_FAILURE = Duration.ofSeconds(1).toNanos();
 
   private final Transport transport;
   private final Log log;
@@ -56,9 +58,9 @@ final class Scheduler {
   private volatile boolean stuck;
 
   /**
-   * Makes one, which does nothing before there is a room.
+   * Makes a scheduler and starts its watchdog. It does nothing more before there is a room.
    *
-   * @param workers whose tasks are run again when they had no memory
+   * @param workers run again what failed for lack of memory
    * @param isClosed whether the client is closed, on whatever thread
    */
   Scheduler(
@@ -99,7 +101,7 @@ final class Scheduler {
 
   // ---- what somebody wants
 
-  /** Something goes on in a room: looks more often for a while. */
+  /** Something happens in a room: looks more often for a while. */
   void activity() {
     pace.activity(now());
     turnNow();
@@ -119,7 +121,7 @@ final class Scheduler {
     turnNow();
   }
 
-  /** Looks again at what is to be done. */
+  /** Checks again what is due. */
   void turnNow() {
     turnAt(now());
   }
@@ -138,10 +140,10 @@ final class Scheduler {
   /** Does the next thing that is due, one transfer at most, and plans the next. */
   private void turn() {
     long now = now();
-    // Of all that was held for lack of memory, some may be so again.
+    // What failed for lack of memory is tried again, and may fail again.
     if (workers.retry() || !rooms.isEmpty()) {
       // First of all, as it may fail for lack of memory.
-      turn.runAt(now + ANOTHER_TURN);
+      turn.runAt(now + TURN_AFTER_FAILURE);
     }
     if (rooms.isEmpty()) {
       return;
@@ -181,8 +183,8 @@ final class Scheduler {
   }
 
   /**
-   * Looks at the files of rooms, in one call; at those that gave trouble, in one each. Returns true
-   * if one of the files changed.
+   * Looks at the files of rooms in one call, and in one call each at those that the server refused
+   * last. Returns true if one of the files changed.
    */
   private boolean look(List<Room> looked) {
     Map<Boolean, List<Room>> troubled =
@@ -197,7 +199,7 @@ final class Scheduler {
       }
       server.learn(transport.capabilities());
       if (rooms.stream().noneMatch(room -> room.turnDue() <= now())) {
-        // Else what is to be read or written has to work too before the next pause is a short one.
+        // If something is due, that has to work too before the next pause is short.
         pace.worked();
       }
     } catch (TransportException e) {
@@ -250,7 +252,7 @@ final class Scheduler {
           });
       long held = room.held();
       long heldByAll = held == 0 ? 0 : rooms.stream().mapToLong(Room::held).sum();
-      // What one room holds alone is bounded by itself.
+      // A room that holds something alone bounds it by itself.
       if (heldByAll > MAX_HELD && heldByAll > held) {
         room.letGo();
       }
@@ -264,7 +266,8 @@ final class Scheduler {
         room.refused(e);
       }
     } catch (Throwable e) {
-      // A cipher that was destroyed, a fault in a transport or here: not the other rooms' affair.
+      // A destroyed cipher, or a fault in the transport or the engine: it does not concern the
+      // other rooms.
       if (room.isTroubled()) {
         room.log().debug("still cannot be worked on", e);
       } else {
@@ -281,7 +284,7 @@ final class Scheduler {
     T run() throws TransportException;
   }
 
-  /** Uses the transport under the eye of the watchdog. */
+  /** Uses the transport, watched by the watchdog. */
   private <T> T watched(TransportCall<T> call) throws TransportException {
     watchdog.enter();
     try {
@@ -296,8 +299,8 @@ final class Scheduler {
   }
 
   /**
-   * A call of the transport exceeds all bounds: ends it, and says so even if that does not help. On
-   * the watchdog's thread.
+   * A call of the transport exceeds all bounds: breaks it off, and reports that even if it does not
+   * help. On the watchdog's thread.
    */
   private void stuck() {
     log.warn("A call of the transport took longer than {} and is broken off", CALL_LIMIT);
@@ -308,7 +311,7 @@ final class Scheduler {
           new TransportException(
               Reason.TIMED_OUT, "no answer from the transport for " + CALL_LIMIT);
       rooms.forEach(room -> room.events().stuck(new ConnectionException(problem)));
-      // Last: whoever ends a call after it takes back what was said.
+      // Last: when the call ends after this, the report is taken back.
       stuck = true;
     }
   }
@@ -326,7 +329,7 @@ final class Scheduler {
     }
   }
 
-  /** What a fault of the transport, or of ours, is for those that are told of it. */
+  /** The exception by which a fault of the transport or the engine is reported. */
   static TransportException unexpected(Throwable e) {
     return new TransportException(Reason.PROTOCOL, "unexpected: " + Log.describe(e), e);
   }

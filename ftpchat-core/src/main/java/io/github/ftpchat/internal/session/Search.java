@@ -20,11 +20,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /**
- * Finds out which messages that were sealed earlier stand in the file already, where the room's own
- * passes do not look any more. It reads from the first place where one of them can stand, by a
- * {@link LogReader} of its own, until it comes to where the passes begin. If the file is not as it
- * was when they were sealed, it reads from the head. What is sent meanwhile waits here too, so that
- * all keep their order.
+ * Finds which messages that were sealed earlier stand in the file already, where the room's own
+ * passes no longer look (design: "Sealing is apart from sending").
+ *
+ * <ul>
+ *   <li>It reads with a {@link LogReader} of its own, from the first place where one of them can
+ *       stand to where the room's passes begin.
+ *   <li>If the file has changed since they were sealed, it reads from the head.
+ *   <li>Messages that are sent meanwhile wait here too, so that all keep their order.
+ * </ul>
  *
  * <p>Confined to the I/O thread.
  */
@@ -38,18 +42,21 @@ final class Search {
   private final LongSupplier clock;
 
   /**
-   * What comes next, in the order of sending; begins with one that is to be looked for. No
-   * ArrayDeque, as in the {@link LogWriter}.
+   * What comes next, in the order of sending. It begins with a message to look for. No ArrayDeque,
+   * as in the {@link LogWriter}.
    */
   private final Queue<Sought> waiting = new ConcurrentLinkedQueue<>();
 
-  /** Those that are looked for, and what was sent between them, by the first half of their ids. */
+  /**
+   * The messages that are looked for, and what was sent between them, by the first half of their
+   * ids.
+   */
   private final Map<Long, Sought> sought = new LinkedHashMap<>();
 
   /** Reads the file; null while nothing is looked for. */
   private LogReader reader;
 
-  /** Whether all of the file is read, as it is not the one that it was. */
+  /** Whether the whole file is read, because it is another one. */
   private boolean fromHead;
 
   /** A message that may stand in the file, from a place on; or nowhere, if there is no place. */
@@ -64,11 +71,11 @@ final class Search {
     }
   }
 
-  /** What was found out of a message. */
+  /** Receives what the search found. */
   interface Sink {
 
     /**
-     * It was looked for.
+     * The search for a message is over.
      *
      * @param position where it stands, or {@link Pending#NOWHERE}
      * @param cameLate whether it may have come there long after it was sent
@@ -122,7 +129,7 @@ final class Search {
    * @param upTo how far has to be looked, at the least
    * @param guardNanos how long lines have to stand to be stable
    * @param believesEarlyEnd whether it is enough if reading ends before the size
-   * @param sink is told of what was looked for, once it was
+   * @param sink receives what was found, when the search is over
    */
   void step(
       Transport transport,
@@ -150,7 +157,7 @@ final class Search {
       return;
     }
     if (result.whole() && (reader.end() >= upTo || believesEarlyEnd)) {
-      // Each is kept until it was told: where that fails, for lack of memory, it is told later.
+      // Each is kept until it was reported: if that fails for lack of memory, it is reported later.
       for (Iterator<Sought> all = sought.values().iterator(); all.hasNext(); all.remove()) {
         Sought one = all.next();
         sink.searched(one.record, one.position, result.landings().hold(one.position));
@@ -186,11 +193,11 @@ final class Search {
     sought.values().forEach(one -> one.position = Pending.NOWHERE);
   }
 
-  /** Takes note of what is looked for. */
+  /** Remembers where the messages stand. */
   private final class Found implements PassSink {
 
     @Override
-    public void opened(OpenedRecord record, boolean again, boolean unstable) {
+    public void found(OpenedRecord record, boolean again, boolean unstable) {
       Sought one = sought.get(record.id().high());
       if (one != null && one.record.id.equals(record.id())) {
         one.position = record.position();

@@ -23,8 +23,9 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * What the application sends, from {@code seal} or {@code send} until its {@link Room} has it: the
- * outbox, the limits, and what is not settled. Thread-safe.
+ * The sending half of a session: takes what the application seals or sends, checks the limits,
+ * stores it in the outbox, and hands it to the {@link Room}. It counts what is not settled yet.
+ * Thread-safe.
  */
 final class Sending {
 
@@ -37,7 +38,7 @@ final class Sending {
   private final Unsettled unsettled = new Unsettled();
   private final Sent sent = new Sent();
 
-  /** What was sealed here and not submitted, as long as anybody has it; guarded by this. */
+  /** What was sealed here and not submitted, as long as somebody holds it; guarded by this. */
   private final Set<SealedMessage> unsent = Collections.newSetFromMap(new WeakHashMap<>());
 
   /** Where what is sealed now can stand at the earliest. */
@@ -97,7 +98,7 @@ final class Sending {
     participant();
     synchronized (this) {
       if (unsent.remove(sealed)) {
-        // Under the lock: who submits it at the same time finds it on its way.
+        // Under the lock: another thread that submits the same message finds it on its way.
         return take(sealed, false);
       }
     }
@@ -143,7 +144,7 @@ final class Sending {
         taken = true;
       } finally {
         if (!taken) {
-          // There was no memory for it. It is not sent, and counts for nothing.
+          // There was no memory for it. It is not sent, and no longer counts.
           message.forget();
         }
       }
@@ -248,7 +249,7 @@ final class Sending {
         continue;
       }
       if (unsettled.find(entry.id()).isPresent()) {
-        continue; // A store of somebody's own gives it twice; nobody would tell of the second.
+        continue; // An application's own store returned it twice; the second would never complete.
       }
       Outgoing message = outgoing(entry.id());
       countIn(message, entry);
@@ -324,7 +325,7 @@ final class Sending {
     closed = true;
   }
 
-  /** Lets go of the outbox, so that another session can have it. */
+  /** Releases the outbox, so that another session can use it. */
   void releaseOutbox() {
     outbox.ifPresent(Outbox::release);
   }

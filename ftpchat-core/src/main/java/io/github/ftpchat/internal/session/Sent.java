@@ -7,18 +7,20 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which sent messages have not come to their end, so that threads can wait for all that were sent
- * before. However often that is asked, nothing of it stays behind. Thread-safe.
+ * Knows which sent messages have not reached their end, so that threads can wait for all that were
+ * sent before. Waiting leaves nothing behind. Thread-safe.
  */
 final class Sent {
 
-  /** The numbers of those, in ascending order; guarded by this, as is all that follows. */
+  /**
+   * The numbers of these messages, in ascending order. Guarded by this, as all other fields are.
+   */
   private final Set<Long> open = new LinkedHashSet<>();
 
   private final List<Waiter> waiting = new ArrayList<>();
   private long last;
 
-  /** Who waits for all up to a number. */
+  /** A thread that waits for all messages up to a number. */
   private static final class Waiter {
 
     private final long upTo;
@@ -31,20 +33,20 @@ final class Sent {
 
   /** Another message is sent. Returns its number. */
   synchronized long begin() {
-    // In this order: a set that cannot grow for lack of memory has it all the same.
+    // In this order: even if the set has no memory to grow, it may hold the new number.
     open.add(last + 1);
     last++;
     return last;
   }
 
-  /** Its futures are about to tell that it failed: who begins to wait after that knows. */
+  /** Its futures are about to fail: whoever begins to wait after that knows it. */
   synchronized void fail(long number) {
     for (Waiter waiter : waiting) {
       waiter.failed |= number <= waiter.upTo;
     }
   }
 
-  /** Its futures have told what became of it. */
+  /** Its futures are complete. */
   synchronized void end(long number) {
     open.remove(number);
     notifyAll();
@@ -69,7 +71,7 @@ final class Sent {
         if (left <= 0) {
           return false;
         }
-        // Rounded up, as it would not wait at all for less than a millisecond.
+        // Rounded up, because less than a millisecond would not wait at all.
         TimeUnit.MILLISECONDS.timedWait(this, TimeUnit.NANOSECONDS.toMillis(left) + 1);
       }
       return !waiter.failed;

@@ -19,7 +19,7 @@ final class ServerKnowledge {
    * After so many times that somebody sent and it was read back, more are likely, for which a probe
    * is worth the time that it takes. A burst is one of them, however many appends it takes.
    */
-  private static final int MANY = 2;
+  private static final int ROUNDS_BEFORE_PROBE = 2;
 
   /**
    * How many probes are tried on one connection. Ten that agree are proof; where so many do not
@@ -35,7 +35,7 @@ final class ServerKnowledge {
    * {@link #STEP}, one more each time that this was in vain. With how many it begins depends on
    * what is known of the server.
    */
-  private static final int MOST_STEPS = 3;
+  private static final int MAX_STEPS = 3;
 
   private static final int STEPS_IF_WRITTEN_AT_ONCE = 1;
   private static final long STEP = Duration.ofSeconds(10).toNanos();
@@ -55,7 +55,7 @@ final class ServerKnowledge {
 
   private long latest;
 
-  private int firstSteps = MOST_STEPS;
+  private int firstSteps = MAX_STEPS;
 
   AppendSafety safety() {
     return capabilities.appendSafety();
@@ -88,7 +88,7 @@ final class ServerKnowledge {
 
   /** Whether it is worth it to let the next append wait for a probe. */
   boolean needsProbeNow(long now) {
-    return needsProbe() && rounds > MANY && now >= probeDue + NEVER_IDLE;
+    return needsProbe() && rounds > ROUNDS_BEFORE_PROBE && now >= probeDue + NEVER_IDLE;
   }
 
   /** Something is appended, and all that was before was read back. */
@@ -165,7 +165,7 @@ final class ServerKnowledge {
    * @param inVain how often in a row that was waited for, and was appended again
    */
   long patienceNanos(int inVain) {
-    return Math.min(firstSteps + inVain, MOST_STEPS) * STEP;
+    return Math.min(firstSteps + inVain, MAX_STEPS) * STEP;
   }
 
   /**

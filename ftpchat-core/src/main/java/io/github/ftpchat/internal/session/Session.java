@@ -31,15 +31,23 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The application's side of a session; its {@link Room} does the work. Thread-safe. */
+/**
+ * The application's side of a session: what {@link ChatSession} promises, from any thread.
+ *
+ * <p>It has no thread of its own. {@link Sending} takes what the application sends, {@link
+ * Delivery} calls the listeners, and the {@link Room} reads and writes the file on the I/O thread.
+ * The session hears from its room through {@link RoomEvents}, and asks its client through {@link
+ * SessionHost}. Thread-safe.
+ */
 final class Session implements ChatSession, RoomEvents {
 
   /**
-   * How long listeners that do not get on are waited for: what called us may be what holds them.
+   * How long {@code drain} waits for listeners that do not return: the caller may be what they wait
+   * for.
    */
   private static final long LISTENERS_PATIENCE = Duration.ofSeconds(5).toNanos();
 
-  /** Stands for a time that did not come. */
+  /** A time that has not come. */
   private static final long NEVER = Long.MIN_VALUE;
 
   private final SessionHost host;
@@ -52,7 +60,7 @@ final class Session implements ChatSession, RoomEvents {
   private final Log log;
   private final Delivery delivery;
   private final Room room;
-  private final CompletableFuture<Void> opened = new CompletableFuture<>();
+  private final CompletableFuture<Void> firstLoad = new CompletableFuture<>();
   private final SharedFuture<SessionState> closing = new SharedFuture<>();
   private final Sending sending;
   private final Optional<CursorKeeper> cursors;
@@ -62,7 +70,7 @@ final class Session implements ChatSession, RoomEvents {
   private volatile List<ChatMessage> history = List.of();
   private boolean closed;
 
-  /** Since when the room cannot be reached; in the loop's time, as is the next. Guarded by this. */
+  /** Since when the room cannot be reached, in loop time. Guarded by this. */
   private long awaySince = NEVER;
 
   Session(SessionHost host, boolean hostIsOurs, SessionConfig config, boolean strict) {
@@ -90,7 +98,7 @@ final class Session implements ChatSession, RoomEvents {
         config.cursors().map(store -> new CursorKeeper(store, config.room(), log, this::report));
   }
 
-  /** Does the work of this session. */
+  /** The room, which reads and writes the file for this session. */
   Room work() {
     return room;
   }
@@ -100,8 +108,8 @@ final class Session implements ChatSession, RoomEvents {
   }
 
   /** Completes when the room was read once, or fails with the reason why it was not. */
-  CompletableFuture<Void> opened() {
-    return opened;
+  CompletableFuture<Void> firstLoad() {
+    return firstLoad;
   }
 
   @Override
@@ -158,7 +166,7 @@ final class Session implements ChatSession, RoomEvents {
     return now;
   }
 
-  /** Whoever asks does not want to hear what was true long ago. */
+  /** Tries sooner if the state may be old: whoever asks wants to know what is true now. */
   private void ask(SessionState known) {
     if (known.phase() == Phase.INTERRUPTED || known.phase() == Phase.CONNECTING) {
       host.asked();
@@ -224,7 +232,7 @@ final class Session implements ChatSession, RoomEvents {
     }
   }
 
-  /** The nanoseconds of a duration that may be longer than they can tell, or negative. */
+  /** The nanoseconds of a duration, which may be negative or too long for a {@code long}. */
   private static long nanos(Duration limit) {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE);
     return limit.isNegative() ? 0 : limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
@@ -269,17 +277,17 @@ final class Session implements ChatSession, RoomEvents {
       state = last;
     }
     problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
-    // Whichever fails, for lack of memory, the others are done.
+    // Even if one step fails for lack of memory, the others are done.
     try {
       delivery.end(listener -> listener.onStateChange(this, last));
     } finally {
       try {
-        // Not by the I/O thread, which may be stuck, and some may still be on their way to it.
-        host.complete(() -> tellTheEnd(last, forPending));
+        // Not on the I/O thread: it may be stuck, and messages may still be on their way to it.
+        host.complete(() -> reportEnd(last, forPending));
       } finally {
         try {
           sending.releaseOutbox();
-          opened.completeExceptionally(forPending);
+          firstLoad.completeExceptionally(forPending);
         } finally {
           host.remove(this, room);
         }
@@ -287,8 +295,8 @@ final class Session implements ChatSession, RoomEvents {
     }
   }
 
-  /** Tells all who wait for something. */
-  private void tellTheEnd(SessionState last, ChatException forPending) {
+  /** Completes everything that somebody may wait for. */
+  private void reportEnd(SessionState last, ChatException forPending) {
     sending.end(forPending);
     host.complete(() -> closing.succeed(last));
   }
@@ -308,7 +316,7 @@ final class Session implements ChatSession, RoomEvents {
     changeState(Phase.INTERRUPTED, state.channel(), Optional.of(problem));
   }
 
-  /** One that was never live is not interrupted, but still connects. */
+  /** A session that was never live is not interrupted: it is still connecting. */
   private void changeState(Phase phase, Channel channel, Optional<ChatException> problem) {
     SessionState next;
     boolean same;
@@ -326,24 +334,29 @@ final class Session implements ChatSession, RoomEvents {
         return;
       }
       if (!same) {
-        // Under the lock, so that listeners hear of states in the order that they had. And first:
-        // what there is no memory to tell did not change, so that it is told the next time.
+        // Under the lock, so that listeners hear of states in their order. And first: if there is
+        // no memory to report the change, the state does not change, and it is reported the next
+        // time.
         delivery.putInLine(listener -> listener.onStateChange(this, next));
       }
       state = next;
       away = same ? NEVER : away(next);
     }
     if (!same) {
-      tellOperators(next, away);
+      logChange(next, away);
     }
     delivery.retry();
     if (phase == Phase.LIVE) {
-      // Here: who opens a room in a stage of a future would wait for the thread it is on.
-      opened.complete(null);
+      // Here and not on the futures thread: code that opens a room there would wait for its own
+      // thread.
+      firstLoad.complete(null);
     }
   }
 
-  /** Each attempt that fails has an exception of its own, which says nothing new as a rule. */
+  /**
+   * What makes two problems the same: each failed attempt has an exception of its own, which as a
+   * rule says nothing new.
+   */
   private static String kind(Optional<ChatException> problem) {
     if (problem.isEmpty()) {
       return "";
@@ -354,7 +367,7 @@ final class Session implements ChatSession, RoomEvents {
   }
 
   /**
-   * Takes note of when it went away, or came back. Under the lock.
+   * Remembers when the room went away, and learns when it is back. Under the lock.
    *
    * @return for how many nanoseconds it was away; 0 if it goes away now, {@link #NEVER} if neither
    */
@@ -373,10 +386,10 @@ final class Session implements ChatSession, RoomEvents {
   }
 
   /**
-   * One line when it begins and one when it is over, whatever happens in between. Not under the
-   * lock: a logger may wait for whoever wants to send.
+   * Logs one line when the room goes away and one when it is back, whatever happens in between. Not
+   * under the lock: a logger may wait for a thread that wants to send.
    */
-  private void tellOperators(SessionState next, long away) {
+  private void logChange(SessionState next, long away) {
     if (away == 0) {
       log.warn("cannot be reached, is tried again: {}", next.problem().get().getMessage());
     } else if (away > 0) {

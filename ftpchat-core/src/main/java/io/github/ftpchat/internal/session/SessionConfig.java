@@ -19,15 +19,15 @@ import java.util.Optional;
  *
  * @param room the name of the room
  * @param cipher its cipher
- * @param participant who sends, or empty for a session that only reads
+ * @param participant the name of the sender, or empty for a session that only reads
  * @param dialect the dialect to write, or empty for what the room speaks
  * @param history what becomes of the messages that are there
  * @param settle when a message is settled
  * @param lock whether to take turns with other participants in appending
- * @param limits what is taken at most
+ * @param limits the limits of memory and message size
  * @param outbox where messages wait, or empty for the session itself
  * @param after where to go on, or empty
- * @param cursors where it is kept how far the room was shown, or empty for nowhere
+ * @param cursors keeps how far the room was shown, or empty for nowhere
  * @param listenerFailure what becomes of a message at which a listener throws
  * @param allowUnreadable whether to open a room of which nothing opens
  * @param allowRewriting whether the whole file may be uploaded where nothing else works

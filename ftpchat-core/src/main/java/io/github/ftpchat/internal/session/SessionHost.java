@@ -16,7 +16,7 @@ interface SessionHost {
   Room newRoom(
       RoomEvents events, Log log, SessionConfig config, Delivery delivery, RecordCodec codec);
 
-  /** What the transport says of itself. */
+  /** The name of the transport. */
   String server();
 
   /** Who can read along. Only on the I/O thread. */
@@ -25,7 +25,7 @@ interface SessionHost {
   /** The loop time, in nanoseconds. */
   long now();
 
-  /** Dates what is sent. */
+  /** The clock that dates messages. */
   Clock wallClock();
 
   /** Where listeners are called. */
@@ -40,22 +40,19 @@ interface SessionHost {
   /** Completes futures on one thread, so that the stages of a message come in order. */
   void complete(Runnable completion);
 
-  /** Runs a task on the I/O thread, if there is still one. */
+  /** Runs a task on the I/O thread, if that still runs. */
   void executeIfOpen(Runnable task);
 
-  /** Runs a task on the I/O thread after a pause, if there is still one then. */
+  /** Runs a task on the I/O thread after a pause, if that still runs then. */
   void later(RetryPolicy pace, int failures, Runnable task);
 
-  /** Looks again at what is to be done. */
+  /** Checks again what is due. */
   void wake();
 
-  /**
-   * Somebody wants something of the server: does not wait for it as long as nobody would. Only on
-   * the I/O thread.
-   */
+  /** Somebody wants something of the server: shortens the pauses. Only on the I/O thread. */
   void hurry();
 
-  /** Somebody wants to know how it is: tries again sooner. */
+  /** Somebody asks for the state: tries again sooner. */
   void asked();
 
   /** Tries at once what waits for another attempt. */

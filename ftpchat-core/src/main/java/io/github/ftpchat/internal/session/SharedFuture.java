@@ -5,15 +5,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A future that many holders share: none of them can complete it, so each call that asks for it can
- * return the same one. Thread-safe.
+ * A future that many holders share. None of them can complete it, so each caller can be given the
+ * same one. Thread-safe.
  *
  * @param <T> its value
  */
 final class SharedFuture<T> extends CompletableFuture<T> {
 
   /**
-   * Completes it for all who hold it.
+   * Completes it for all holders.
    *
    * @return false if it was complete before; it stays as it was
    */
@@ -22,7 +22,7 @@ final class SharedFuture<T> extends CompletableFuture<T> {
   }
 
   /**
-   * Fails it for all who hold it.
+   * Fails it for all holders.
    *
    * @return false if it was complete before; it stays as it was
    */

@@ -48,8 +48,8 @@ final class ShownRecords {
 
   /**
    * The ids of the records that were shown, in this life or an earlier one. It is the same window
-   * as {@link #known} until the first record is only taken for old, as two windows are heavy. Null
-   * once the room is loaded.
+   * as {@link #known} until the first record only seems to be old, because two windows take much
+   * memory. Null once the room is loaded.
    */
   private IdWindow shownWhileLoading;
 

@@ -22,8 +22,8 @@ package io.github.ftpchat.internal.session;
  * (6) Its line is stable: nothing can overwrite it any more.
  * }</pre>
  *
- * <p>A record is done when the {@link LogWriter} lets go of it, which is no stage of its own.
- * Besides (6) that happens in two cases:
+ * <p>A record is done when the {@link LogWriter} forgets it; that is no stage of its own. Besides
+ * (6) this happens in two cases:
  *
  * <ul>
  *   <li>The writer gives up on all records, whatever their stage.

@@ -4,9 +4,9 @@ import java.time.Clock;
 import java.util.function.LongSupplier;
 
 /**
- * Measures how long something takes, the time that the machine was suspended included: the clock of
- * the loop stands still then. A wall clock that is set forward in between makes it read too much,
- * one that is set back does no harm.
+ * Measures elapsed time, including the time that the machine was suspended, in which the clock of
+ * the loop stands still. If the wall clock is set forward meanwhile, the stopwatch reads too much;
+ * if it is set back, that does no harm.
  */
 final class Stopwatch {
 

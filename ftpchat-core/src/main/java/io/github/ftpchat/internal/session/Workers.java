@@ -11,13 +11,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of a client besides its I/O thread: where listeners are called, where futures are
- * completed, and where outboxes are written. They are daemons that come and go. What the
- * application brought is used in their place, and never shut down. Thread-safe.
+ * The threads of a client besides its I/O thread: they call listeners, complete futures and write
+ * outboxes. They are daemons that start with their first task and end when idle. Executors that the
+ * application brought are used instead, and never shut down. Thread-safe.
  */
 final class Workers implements AutoCloseable {
 
-  /** How long a store may take, once closed, to take note of what is in the file for good. */
+  /** How long {@link #close} waits for outboxes to remove what is in the file for good. */
   private static final Duration STORE_LIMIT = Duration.ofSeconds(1);
 
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
@@ -30,7 +30,7 @@ final class Workers implements AutoCloseable {
   private final Executor storage;
 
   /**
-   * Makes them; no thread is started yet.
+   * Makes the executors; no thread starts yet.
    *
    * @param number the number of the client, for the names of the threads
    * @param environment what the application or a test brought
@@ -80,13 +80,16 @@ final class Workers implements AutoCloseable {
     storage.execute(task);
   }
 
-  /** Runs what waits for memory or for a thread. Returns whether anything did. */
+  /** Runs what waits for memory or for a thread. Returns whether anything waited. */
   boolean retry() {
     boolean held = ownCompleter.retry();
     return ownStorage.retry() || held;
   }
 
-  /** Ends the threads. Waits a moment for stores, so that the application can close them. */
+  /**
+   * Ends the threads. Waits a moment for the outboxes, so that the application can close their
+   * stores.
+   */
   @Override
   public void close() {
     ownCallbacks.ifPresent(ExecutorService::shutdown);

@@ -1,7 +1,7 @@
 package io.github.ftpchat.internal.codec;
 
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.crypto.Opened;
+import io.github.ftpchat.crypto.OpenedToken;
 import io.github.ftpchat.crypto.RecordContext;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,7 +26,7 @@ final class CountingCipher implements MessageCipher {
   }
 
   @Override
-  public Optional<Opened> open(byte[] token, RecordContext context) {
+  public Optional<OpenedToken> open(byte[] token, RecordContext context) {
     bytes.addAndGet(token.length);
     calls.incrementAndGet();
     return delegate.open(token, context);

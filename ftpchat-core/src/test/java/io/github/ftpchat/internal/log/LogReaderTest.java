@@ -286,7 +286,7 @@ class LogReaderTest {
     private boolean noMemory;
 
     @Override
-    public void opened(OpenedRecord record, boolean again, boolean unstable) {
+    public void found(OpenedRecord record, boolean again, boolean unstable) {
       room--;
       all.add(record.text() + (again ? " again" : ""));
     }

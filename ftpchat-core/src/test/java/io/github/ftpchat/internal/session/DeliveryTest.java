@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
 
-  private static final int MOST = Limits.defaults().maxUndeliveredBytes();
-  private static final int LITTLE = 64 << 10;
+  private static final int MAX_BYTES = Limits.defaults().maxUndeliveredBytes();
+  private static final int SMALL_SHARE = 64 << 10;
 
   private final ChatSession session =
       ChatSession.builder()
@@ -39,8 +39,8 @@ class DeliveryTest {
   @Test
   void eachTakesUpToItsLimitWhereFewWait() {
     Delivery one = delivery();
-    post(delivery(), MOST);
-    post(one, MOST - 1);
+    post(delivery(), MAX_BYTES);
+    post(one, MAX_BYTES - 1);
     assertThat(one.full()).isFalse();
     post(one, 1);
     assertThat(one.full()).isTrue();
@@ -48,14 +48,14 @@ class DeliveryTest {
 
   @Test
   void whereManyWaitEachTakesALittle() {
-    post(delivery(), MOST);
-    post(delivery(), MOST);
+    post(delivery(), MAX_BYTES);
+    post(delivery(), MAX_BYTES);
     calls.clear(); // Their listeners stopped.
     Delivery other = delivery();
     assertThat(other.full()).isFalse();
-    post(other, LITTLE / 2);
+    post(other, SMALL_SHARE / 2);
     assertThat(other.full()).isFalse();
-    post(other, LITTLE / 2);
+    post(other, SMALL_SHARE / 2);
     assertThat(other.full()).isTrue();
     assertThat(drained).hasValue(0);
     calls.remove().run();

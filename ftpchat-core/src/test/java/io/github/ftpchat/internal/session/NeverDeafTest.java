@@ -23,7 +23,7 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.crypto.Opened;
+import io.github.ftpchat.crypto.OpenedToken;
 import io.github.ftpchat.crypto.RecordContext;
 import io.github.ftpchat.internal.concurrent.TimeSource;
 import io.github.ftpchat.testkit.FaultyTransport;
@@ -385,7 +385,7 @@ class NeverDeafTest {
     }
 
     @Override
-    public Optional<Opened> open(byte[] token, RecordContext context) {
+    public Optional<OpenedToken> open(byte[] token, RecordContext context) {
       beforeOpening();
       return cipher.open(token, context);
     }

@@ -37,7 +37,7 @@ final class LoginThrottle {
   /** Attempts of all addresses that wait, and as many that are looked at, each on a thread. */
   private static final int MAX_TRYING = 128;
 
-  private static final int MANY = 10_000;
+  private static final int CLEAN_UP_AT = 10_000;
   private static final int NETWORK_BYTES = 8;
 
   /** When the next attempt would be due if there had been no burst. */
@@ -93,7 +93,7 @@ final class LoginThrottle {
    * @return for how many nanoseconds it has to wait; negative if it is turned away
    */
   synchronized long takeTurn(InetAddress address, long now) {
-    if (due.size() >= MANY) {
+    if (due.size() >= CLEAN_UP_AT) {
       due.values().removeIf(time -> time <= now);
     }
     ByteBuffer key = key(address);

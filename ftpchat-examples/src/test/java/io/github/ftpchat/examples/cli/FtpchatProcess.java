@@ -24,7 +24,7 @@ final class FtpchatProcess implements AutoCloseable {
   static final List<String> WITHOUT_INPUT = List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" <&-");
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int MOST_SHOWN = 8_000;
+  private static final int MAX_SHOWN = 8_000;
   private static final Path JAR = Path.of("target", "ftpchat.jar").toAbsolutePath();
 
   private final Process process;
@@ -150,7 +150,7 @@ final class FtpchatProcess implements AutoCloseable {
   }
 
   private static String endOf(String text) {
-    return text.substring(Math.max(0, text.length() - MOST_SHOWN));
+    return text.substring(Math.max(0, text.length() - MAX_SHOWN));
   }
 
   private FtpchatProcess await(BooleanSupplier condition, String what) {

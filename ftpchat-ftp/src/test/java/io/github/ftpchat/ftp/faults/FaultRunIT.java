@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultRunIT {
 
   /** Coprime to the lengths of lines, so that the few bytes are of all kinds. */
-  private static final int FEW = 23;
+  private static final int CONTROL_STEP = 23;
 
-  private static final int FEW_DATA = 16 * 11;
+  private static final int DATA_STEP = 16 * 11;
 
   @Test
   @Timeout(240)
@@ -32,9 +32,9 @@ class FaultRunIT {
     try (FtpServerFixture server = ServerKind.VSFTPD.start()) {
       List<FaultRun> runs = new ArrayList<>();
       for (Deed deed : Deed.values()) {
-        runs.add(new FaultRun(deed, Blow.CUT, FEW, FEW_DATA));
-        runs.add(new FaultRun(deed, Blow.RESET, FEW, FEW_DATA));
-        runs.add(new FaultRun(deed, Blow.STALL, FEW * 3, FEW_DATA * 3));
+        runs.add(new FaultRun(deed, Blow.CUT, CONTROL_STEP, DATA_STEP));
+        runs.add(new FaultRun(deed, Blow.RESET, CONTROL_STEP, DATA_STEP));
+        runs.add(new FaultRun(deed, Blow.STALL, CONTROL_STEP * 3, DATA_STEP * 3));
       }
       verify(server, runs);
     }

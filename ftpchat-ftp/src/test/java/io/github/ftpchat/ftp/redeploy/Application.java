@@ -31,7 +31,7 @@ final class Application {
   private static final Duration LIMIT = Duration.ofSeconds(40);
 
   /** So many that they are opened on more than one thread. */
-  private static final int MANY = 2_000;
+  private static final int REPLAYED = 2_000;
 
   private final String what;
   private final Path folder;
@@ -101,7 +101,7 @@ final class Application {
   private void chat(boolean closeInListener) throws Exception {
     CountDownLatch shown = new CountDownLatch(2);
     List<CompletableFuture<SessionState>> closed = new ArrayList<>();
-    CountDownLatch replayed = new CountDownLatch(MANY);
+    CountDownLatch replayed = new CountDownLatch(REPLAYED);
     ChatClient client = ChatClient.builder(transport()).build();
     ChatListener listener =
         ChatListener.ofMessages(
@@ -120,7 +120,7 @@ final class Application {
       }
       if (!closeInListener) {
         try (ChatSession session = many(client).open()) {
-          for (int i = 0; i < MANY; i++) {
+          for (int i = 0; i < REPLAYED; i++) {
             session.send("text " + i);
           }
           require(session.drain(LIMIT), "not drained");

@@ -1,7 +1,7 @@
 package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.crypto.Opened;
+import io.github.ftpchat.crypto.OpenedToken;
 import io.github.ftpchat.crypto.RecordContext;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +37,7 @@ final class KeyDerivingCipher implements MessageCipher {
   }
 
   @Override
-  public Optional<Opened> open(byte[] token, RecordContext context) {
+  public Optional<OpenedToken> open(byte[] token, RecordContext context) {
     return derivation.join().open(token, context);
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @since 0.1
  */
 @SuppressWarnings("ArrayRecordComponent") // equality of what was opened is not asked for
-public record Opened(byte[] plaintext, Optional<Instant> time, byte[] identity) {
+public record OpenedToken(byte[] plaintext, Optional<Instant> time, byte[] identity) {
 
   /** Length of an identity in bytes. */
   public static final int IDENTITY_LENGTH = 16;
@@ -24,7 +24,7 @@ public record Opened(byte[] plaintext, Optional<Instant> time, byte[] identity) 
    *
    * @throws IllegalArgumentException if the identity does not have 16 bytes
    */
-  public Opened {
+  public OpenedToken {
     Objects.requireNonNull(plaintext, "plaintext");
     Objects.requireNonNull(time, "time");
     if (identity.length != IDENTITY_LENGTH) {
