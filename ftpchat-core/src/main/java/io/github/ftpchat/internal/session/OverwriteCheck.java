@@ -37,7 +37,7 @@ final class OverwriteCheck {
   private final RoomContext context;
   private final LogWriter writer;
   private final Following following;
-  private final AppendTrial trial;
+  private final OverwriteTrial trial;
 
   /** Whether a trial has to show first whether the server overwrites. */
   private boolean due;
@@ -52,7 +52,7 @@ final class OverwriteCheck {
     this.context = context;
     this.writer = writer;
     this.following = following;
-    this.trial = new AppendTrial(context.file(), context.random());
+    this.trial = new OverwriteTrial(context.file(), context.random());
   }
 
   /** Whether a trial has to be made before anything else. */
@@ -85,10 +85,10 @@ final class OverwriteCheck {
 
   /** Makes the trial. */
   void run(Transport transport) throws TransportException {
-    AppendTrial.Result result = trial.run(transport);
+    OverwriteTrial.Result result = trial.run(transport);
     due = false;
     following.requirePass();
-    if (result == AppendTrial.Result.OVERWRITES || suspected) {
+    if (result == OverwriteTrial.Result.OVERWRITES || suspected) {
       TransportException problem =
           new TransportException(
               TransportException.Reason.UNSUPPORTED, context.file() + OVERWRITES);

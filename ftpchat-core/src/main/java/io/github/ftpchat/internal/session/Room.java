@@ -22,7 +22,7 @@ import java.util.Optional;
  * <ol>
  *   <li>what comes first for the writer: give back the lock, find out whether the server overwrites
  *   <li>find where reading starts ({@link Loading})
- *   <li>look for what was sealed earlier ({@link Resubmission})
+ *   <li>look for what was sealed earlier ({@link Intake})
  *   <li>append ({@link Appending})
  *   <li>find out how the server appends, if there is nothing else to do
  *   <li>look again at what is stable, or go on with a pass over what is not ({@link Following})
@@ -46,7 +46,7 @@ final class Room {
   private final Presenter presenter;
   private final Following following;
   private final Loading loading;
-  private final Resubmission resubmission;
+  private final Intake intake;
   private final Probing probing;
   private final Appending appending;
   private final Gauges gauges = new Gauges();
@@ -88,7 +88,7 @@ final class Room {
     this.presenter = new Presenter(context.events(), config, delivery, writer, healer, revisits);
     this.following = new Following(context, delivery, writer, healer, revisits, presenter);
     this.loading = new Loading(context, writer, presenter, following);
-    this.resubmission = new Resubmission(context, writer, following);
+    this.intake = new Intake(context, writer, following);
     this.probing = new Probing(context, writer);
     this.appending = new Appending(context, writer, following, probing, this::findEnd);
   }
@@ -111,12 +111,12 @@ final class Room {
 
   /** Takes a message to write. */
   void send(Pending record) {
-    resubmission.send(record);
+    intake.send(record);
   }
 
   /** Takes a message that may have been sent before, and so may stand in the file. */
   void sendAgain(Pending record, SealedMessage sealed) {
-    resubmission.sendAgain(record, sealed);
+    intake.sendAgain(record, sealed);
   }
 
   /** Goes on behind a cursor. To be called before the first turn. */
@@ -177,13 +177,13 @@ final class Room {
    * before the messages of the last one are written: more and more may have to be looked for.
    */
   private boolean searchIsDue() {
-    if (!following.isLoaded() || !resubmission.isPending()) {
+    if (!following.isLoaded() || !intake.isPending()) {
       return false;
     }
     // If listeners are behind, reading waits for them, and they may wait for what is sent.
     boolean readsOn = following.mustRead() && !presenter.full();
     boolean idle = !readsOn && appending.due() > context.now();
-    return idle || resubmission.takesTurn();
+    return idle || intake.takesTurn();
   }
 
   // ---- a turn
@@ -199,11 +199,11 @@ final class Room {
     boolean mayAppend =
         !surveys && !following.inPass() && !following.isPassDue() && appending.due() <= now;
     boolean searches = !surveys && searchIsDue();
-    resubmission.turnBegins(searches);
+    intake.turnBegins(searches);
     if (surveys) {
       whole(loading.survey(transport));
     } else if (searches) {
-      whole(resubmission.search(transport));
+      whole(intake.search(transport));
     } else if (mayAppend) {
       appending.append(transport, now);
     } else if (!following.mustRead() && probing.due() <= now) {
@@ -336,7 +336,7 @@ final class Room {
 
   private void breakOff() {
     following.breakOff();
-    resubmission.breakOff();
+    intake.breakOff();
     loading.breakOff();
   }
 

@@ -13,7 +13,7 @@ import io.github.ftpchat.transport.TransportException;
  *
  * <p>Confined to the I/O thread.
  */
-final class Resubmission {
+final class Intake {
 
   private final RoomContext context;
   private final LogWriter writer;
@@ -23,7 +23,7 @@ final class Resubmission {
   /** Whether the last turn was the search's. */
   private boolean searchedLast;
 
-  Resubmission(RoomContext context, LogWriter writer, Following following) {
+  Intake(RoomContext context, LogWriter writer, Following following) {
     this.context = context;
     this.writer = writer;
     this.following = following;

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * Tries on another file beside a room whether appends append: a server that stores the file anew
  * would destroy the room. Confined to the I/O thread.
  */
-final class AppendTrial {
+final class OverwriteTrial {
 
   /** What a trial shows. */
   enum Result {
@@ -38,7 +38,7 @@ final class AppendTrial {
    *
    * @param file the file of the room
    */
-  AppendTrial(String file, RandomGenerator random) {
+  OverwriteTrial(String file, RandomGenerator random) {
     this.scratch =
         file.substring(0, file.lastIndexOf('/') + 1)
             + "ftpchat-probe-"
