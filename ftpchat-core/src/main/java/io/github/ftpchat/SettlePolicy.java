@@ -3,7 +3,7 @@ package io.github.ftpchat;
 import java.time.Duration;
 
 /**
- * When a message that was read back counts as settled, and how long it is watched after that.
+ * When a message that was read back counts as settled, and how long it is watched.
  *
  * <p><b>Settled.</b> On a server that appends safely, a message is settled as soon as it is read
  * back. On any other server it is settled when it is read back again, unchanged, after the settle
@@ -12,8 +12,8 @@ import java.time.Duration;
  * acknowledged, the settle time is twice as long as that took, at least ten seconds and at most
  * {@code guard}.
  *
- * <p><b>Guarded.</b> For the guard time the message is watched further, and appended again if it
- * vanishes.
+ * <p><b>Guarded.</b> Until it has stood for the guard time, counted from when it was first seen,
+ * the message is watched, and appended again if it vanishes.
  *
  * <p><b>Looked at.</b> After that the session looks at it when it is two, four, eight ... guard
  * times old, as long as the session lives. It does so on a server that appends safely as well; if a

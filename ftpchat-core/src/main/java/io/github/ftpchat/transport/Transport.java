@@ -73,7 +73,8 @@ public interface Transport extends AutoCloseable {
   long read(String name, long position, long limit, ByteSink sink) throws TransportException;
 
   /**
-   * Appends bytes at the end of a file, and creates the file if there is none.
+   * Appends bytes at the end of a file, and creates the file if there is none. Whether directories
+   * that the file is in are made, too, is left to the transport.
    *
    * <p>A server's reply is no proof. If the server does not serialise appends, a stranger can
    * overwrite the bytes, or they can overwrite a stranger's, even though each append was
@@ -133,9 +134,10 @@ public interface Transport extends AutoCloseable {
    *     or none
    * @throws TransportException as {@link #append}; with {@link
    *     TransportException.Reason#UNSUPPORTED} if the transport cannot do that
-   * @implSpec The default throws, because most transports can append.
+   * @implSpec The default checks the name and throws, because most transports can append.
    */
   default AppendResult replace(String name, byte[] data) throws TransportException {
+    TransportNames.requireFileName(name);
     throw new TransportException(
         TransportException.Reason.UNSUPPORTED, "the transport does not replace files");
   }
@@ -145,8 +147,9 @@ public interface Transport extends AutoCloseable {
    *
    * @param directory the directory, empty for the place that the transport was made for
    * @return the names in the directory, without their path, in no particular order; empty if there
-   *     is no such directory
-   * @throws TransportException if it could not be listed
+   *     is no such directory. Names that {@link TransportNames} refuses may be left out
+   * @throws TransportException if it could not be listed; with {@link
+   *     TransportException.Reason#UNSUPPORTED} if the transport cannot list
    */
   List<String> list(String directory) throws TransportException;
 
@@ -156,7 +159,8 @@ public interface Transport extends AutoCloseable {
    * @param name the directory
    * @return true if this call made it, false if it was there already or somebody else was quicker
    * @throws TransportException if it could not be made for another reason, or it is not known
-   *     whether it was
+   *     whether it was; with {@link TransportException.Reason#UNSUPPORTED} if the transport cannot
+   *     make directories
    */
   boolean makeDirectory(String name) throws TransportException;
 
@@ -166,7 +170,8 @@ public interface Transport extends AutoCloseable {
    * @param name the directory
    * @return true if this call removed it, false if it was not there or is not empty
    * @throws TransportException if it could not be removed for another reason, or it is not known
-   *     whether it was
+   *     whether it was; with {@link TransportException.Reason#UNSUPPORTED} if the transport cannot
+   *     remove directories
    */
   boolean removeDirectory(String name) throws TransportException;
 
@@ -205,9 +210,10 @@ public interface Transport extends AutoCloseable {
    * @param name a file in the directory to try
    * @return what is known now
    * @throws TransportException if the transport cannot be reached
-   * @implSpec The default returns what {@link #capabilities()} says.
+   * @implSpec The default checks the name and returns what {@link #capabilities()} says.
    */
   default AppendSafety probeAppendSafety(String name) throws TransportException {
+    TransportNames.requireFileName(name);
     return capabilities().appendSafety();
   }
 
@@ -220,6 +226,8 @@ public interface Transport extends AutoCloseable {
 
   /**
    * Closes the transport and ends all calls under way. Returns within a bounded time. Idempotent.
+   * From then on each call that reaches the place throws {@link TransportException} with {@link
+   * TransportException.Reason#CLOSED}.
    */
   @Override
   void close();

@@ -11,7 +11,8 @@ import java.util.Objects;
  * TransportCapabilities.none()
  *     .withAppendSafety(AppendSafety.SAFE)
  *     .withCanAppend(true)
- *     .withChannel(Channel.LOCAL);
+ *     .withChannel(Channel.LOCAL)
+ *     .withConnection(1);
  * }</pre>
  *
  * <p>A later version may know of more: transports that do not speak of it cannot do it. A transport
@@ -119,9 +120,9 @@ public final class TransportCapabilities {
   }
 
   /**
-   * Numbers the connection.
+   * Numbers the connection. A transport without connections says 1.
    *
-   * @return a number that changes with each new connection; 0 before the first
+   * @return a number that changes with each new connection; 0 before the first call that worked
    */
   public long connection() {
     return connection;

@@ -297,6 +297,9 @@ public abstract class TransportContract extends Contract {
       checks.add(refuses("stat", name, () -> transport.stat(List.of("fine", name))));
       checks.add(refuses("read", name, () -> transport.read(name, 0, 1, never)));
       checks.add(refuses("append", name, () -> transport.append(name, data)));
+      checks.add(refuses("append in time", name, () -> transport.append(name, data, longEnough())));
+      checks.add(refuses("replace", name, () -> transport.replace(name, data)));
+      checks.add(refuses("probeAppendSafety", name, () -> transport.probeAppendSafety(name)));
       checks.add(refuses("writeAt", name, () -> transport.writeAt(name, 0, data)));
       checks.add(refuses("makeDirectory", name, () -> transport.makeDirectory(name)));
       checks.add(refuses("removeDirectory", name, () -> transport.removeDirectory(name)));
@@ -721,6 +724,10 @@ public abstract class TransportContract extends Contract {
       TransportException e = assertThrows(TransportException.class, call::call);
       assertEquals(Reason.CLOSED, e.reason());
     }
+    // One that cannot do it may say so.
+    TransportException e =
+        assertThrows(TransportException.class, () -> transport.replace(ROOM, bytes("y\n")));
+    assertTrue(e.reason() == Reason.CLOSED || e.reason() == Reason.UNSUPPORTED, e.toString());
     assertArrayEquals(bytes("x\n"), readAll(open(), ROOM));
   }
 

@@ -1,6 +1,7 @@
 package io.github.ftpchat.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -18,6 +19,8 @@ import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +42,21 @@ class FaultyTransportTest extends TransportContract {
   @Override
   protected Transport newTransport() {
     return FaultyTransport.wrap(place.peer());
+  }
+
+  /** One that it left to a default would be beside the script, and beside the other transport. */
+  @Test
+  void everyMethodOfATransportIsScripted() {
+    for (Method method : Transport.class.getMethods()) {
+      if (!Modifier.isStatic(method.getModifiers())) {
+        assertThatCode(
+                () ->
+                    FaultyTransport.class.getDeclaredMethod(
+                        method.getName(), method.getParameterTypes()))
+            .as(method.toString())
+            .doesNotThrowAnyException();
+      }
+    }
   }
 
   @ParameterizedTest

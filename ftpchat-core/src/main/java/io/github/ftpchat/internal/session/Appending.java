@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Writes to the file of a room what its {@link LogWriter} has to write: takes the lock, appends or
- * writes in another way, and pauses when that fails. Finds out how the server appends when there is
- * nothing else to do.
+ * writes in another way, and pauses when that fails. {@link WritePlan} says which way, and whether
+ * under a lock.
  *
  * <p>Confined to the I/O thread.
  */
@@ -92,12 +92,12 @@ final class Appending {
   // ---- when
 
   /** Whether something has to be done before the room does anything else. */
-  boolean comesFirst() {
+  boolean hasUrgentWork() {
     return lock.mayStand() || lock.mustCleanUp() || overwriting.isDue();
   }
 
-  /** Does it, if it does. Returns false if there was nothing. */
-  boolean doFirst(Transport transport) throws TransportException {
+  /** Does what has to be done before anything else. Returns false if there was nothing. */
+  boolean doUrgentWork(Transport transport) throws TransportException {
     if (lock.mayStand() || lock.mustCleanUp()) {
       // The connection broke while it was held, or others left much behind.
       lock.release(transport);

@@ -87,13 +87,13 @@ final class Following {
   }
 
   /** The file has this size now, as somebody of this room looked at it or wrote it. */
-  void sizeIs(long now) {
-    size = now;
+  void sizeIs(long bytes) {
+    size = bytes;
   }
 
   /** The file is not shorter than this. */
-  void sizeIsAtLeast(long now) {
-    size = Math.max(size, now);
+  void sizeIsAtLeast(long bytes) {
+    size = Math.max(size, bytes);
   }
 
   /** Has the file looked at before anything else is done. */
@@ -220,7 +220,7 @@ final class Following {
   }
 
   /** A pass came to its end. */
-  void passEnded(PassResult result) {
+  void notePass(PassResult result) {
     if (reader.end() >= size) {
       earlyEnds = 0;
     }
@@ -230,7 +230,7 @@ final class Following {
   }
 
   /** Goes on from what it found, unless the file turned out to be another while it was loaded. */
-  void accept(PassResult result) {
+  void goOnFrom(PassResult result) {
     passDue = passDue || !result.whole();
     if (result.disrupted()) {
       revisits.clear();
@@ -238,7 +238,7 @@ final class Following {
   }
 
   /** What it found proves what it seems to. To be called before the writer concludes from it. */
-  void watch() {
+  void guardStable() {
     long guard = context.plan().guardNanos();
     if (guard > 0) {
       revisits.passed(reader.stable(), reader.end(), guard);
@@ -246,7 +246,7 @@ final class Following {
   }
 
   /** What it found was concluded from. */
-  void endPass(PassResult result, long now) {
+  void reportStable(PassResult result, long now) {
     context.events().stableAt(reader.lastAnchor(), reader.stable());
     if (context.config().participant().isPresent()) {
       healer.look(result, context.plan().settleNanos(), now);

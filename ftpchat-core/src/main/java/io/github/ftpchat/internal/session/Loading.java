@@ -63,7 +63,7 @@ final class Loading {
     if (resume.isPresent()) {
       presenter.resumeAfter(resume.get());
       if (startedOver || resume.get().position() > size || presenter.resumesAnotherFile()) {
-        startOver();
+        cursorDoesNotFit();
         return;
       }
       startReadingAt(Math.max(0, resume.get().position() - WARM_UP), false, size);
@@ -123,7 +123,7 @@ final class Loading {
   }
 
   /** The file became another while it was loaded. */
-  void again() {
+  void fileBecameAnother() {
     presenter.loadAgain();
     writer.forgetFound();
     following.forgetAll();
@@ -132,7 +132,7 @@ final class Loading {
   }
 
   /** The file is not as it was when the cursor was made. */
-  void startOver() {
+  void cursorDoesNotFit() {
     following.forgetAll();
     presenter.readFromHead();
     startedOver = true;

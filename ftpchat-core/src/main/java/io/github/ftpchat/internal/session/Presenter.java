@@ -345,7 +345,7 @@ final class Presenter implements PassSink {
    * repetition.
    */
   @Override
-  public void found(OpenedRecord record, boolean again, boolean unstable) {
+  public void found(OpenedRecord record, boolean alreadyThere, boolean unstable) {
     openedRecords.opened();
     if (reader.readsAgain()) {
       resumption.readsAgain();
@@ -356,7 +356,7 @@ final class Presenter implements PassSink {
     }
     healer.found(record);
     revisits.seen(record);
-    if (again && task != PassTask.CATCH_UP) {
+    if (alreadyThere && task != PassTask.CATCH_UP) {
       return;
     }
     if (!load.isOver() && !resumption.hasFirst() && !reader.fromHead()) {

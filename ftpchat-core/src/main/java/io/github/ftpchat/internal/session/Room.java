@@ -161,7 +161,7 @@ final class Room {
       return blockedUntil;
     }
     long due;
-    if (appending.comesFirst() || searchIsDue()) {
+    if (appending.hasUrgentWork() || searchIsDue()) {
       due = Long.MIN_VALUE;
     } else if (following.mustRead()) {
       due = presenter.full() ? NEVER : Long.MIN_VALUE;
@@ -191,7 +191,7 @@ final class Room {
   /** Does the next piece of work, with one transfer at most, except for an append under a lock. */
   void turn(Transport transport) throws TransportException {
     long now = context.now();
-    if (appending.doFirst(transport)) {
+    if (appending.doUrgentWork(transport)) {
       return;
     }
     loading.start();
@@ -201,9 +201,9 @@ final class Room {
     boolean searches = !surveys && searchIsDue();
     intake.turnBegins(searches);
     if (surveys) {
-      whole(loading.survey(transport));
+      breakOffUnless(loading.survey(transport));
     } else if (searches) {
-      whole(intake.search(transport));
+      breakOffUnless(intake.search(transport));
     } else if (mayAppend) {
       appending.append(transport, now);
     } else if (!following.mustRead() && probing.due() <= now) {
@@ -223,8 +223,8 @@ final class Room {
   }
 
   /** Breaks off what is read if that ended before the size of the file. */
-  private void whole(boolean isWhole) {
-    if (!isWhole) {
+  private void breakOffUnless(boolean whole) {
+    if (!whole) {
       following.countEarlyEnd();
       breakOff();
     }
@@ -233,9 +233,9 @@ final class Room {
   private void continuePass(Transport transport) throws TransportException {
     PassResult result = following.step(transport);
     if (following.endedEarly()) {
-      whole(false);
+      breakOffUnless(false);
     } else if (presenter.resumeBroken()) {
-      loading.startOver();
+      loading.cursorDoesNotFit();
     } else if (result != null) {
       endPass(result);
     }
@@ -243,23 +243,23 @@ final class Room {
 
   /** Hands on what a complete pass found. */
   private void endPass(PassResult result) {
-    following.passEnded(result);
+    following.notePass(result);
     if (presenter.resumeBroken()) {
-      loading.startOver();
+      loading.cursorDoesNotFit();
       return;
     }
     if (!following.isLoaded() && result.disrupted()) {
-      loading.again();
+      loading.fileBecameAnother();
       return;
     }
-    following.accept(result);
+    following.goOnFrom(result);
     long now = context.now();
     if (!appending.mayConclude(result, now)) {
       return;
     }
-    following.watch();
+    following.guardStable();
     appending.conclude(result, now);
-    following.endPass(result, now);
+    following.reportStable(result, now);
     if (following.isLoaded()) {
       if (interrupted) {
         resumed();

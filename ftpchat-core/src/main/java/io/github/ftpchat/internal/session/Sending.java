@@ -1,7 +1,6 @@
 package io.github.ftpchat.internal.session;
 
 import io.github.ftpchat.ChatException;
-import io.github.ftpchat.Cursor.Place;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.NotSettledException;
@@ -42,7 +41,7 @@ final class Sending {
   private final Set<SealedMessage> unsent = Collections.newSetFromMap(new WeakHashMap<>());
 
   /** Where what is sealed now can stand at the earliest. */
-  private volatile Place end = Place.HEAD;
+  private volatile SealPlace end = SealPlace.HEAD;
 
   /** The dialect of the room as far as it was heard, or null. */
   private volatile Dialect heard;
@@ -65,8 +64,8 @@ final class Sending {
    * @param anchorLength how many bytes in front of it tell whether the file is the same
    * @param anchor what they are
    */
-  private record Place(long position, int anchorLength, long anchor) {
-    static final Place HEAD = new Place(0, 0, 0);
+  private record SealPlace(long position, int anchorLength, long anchor) {
+    static final SealPlace HEAD = new SealPlace(0, 0, 0);
   }
 
   OutgoingMessage send(String text) {
@@ -89,7 +88,7 @@ final class Sending {
 
   private SealedMessage sealUnder(String participant, String text) {
     byte[] token = codec.seal(dialect(), LocalDateTime.now(host.wallClock()), participant, text);
-    Place from = end;
+    SealPlace from = end;
     return new SealedMessage(
         config.room(), codec.id(token), token, from.position(), from.anchorLength(), from.anchor());
   }
@@ -279,9 +278,9 @@ final class Sending {
   /** Bytes below a position will not change any more, nor those below an anchor, if not null. */
   void stableAt(Anchor anchor, long position) {
     if (anchor == null || !anchor.endsLine()) {
-      end = new Place(position, 0, 0);
+      end = new SealPlace(position, 0, 0);
     } else if (anchor.end() != end.position() || anchor.fingerprint() != end.anchor()) {
-      end = new Place(anchor.end(), anchor.length(), anchor.fingerprint());
+      end = new SealPlace(anchor.end(), anchor.length(), anchor.fingerprint());
     }
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * server's own log. The opening of a data connection counts, the flow of the data does not.
  */
 @Timeout(60)
-class RoundTripsIT {
+class SessionRoundTripsIT {
 
   private static final int REPETITIONS = 5;
 
