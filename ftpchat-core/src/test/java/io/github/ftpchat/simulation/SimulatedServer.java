@@ -30,9 +30,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * A server with files that behaves as FIELD.md found real ones to: it positions an append when it
- * opens the file and writes when the data comes, so that concurrent appends overwrite each other,
- * each of them acknowledged.
+ * A server with files that behaves as real ones were seen to: it positions an append when it opens
+ * the file and writes when the data comes, so that concurrent appends overwrite each other, each of
+ * them acknowledged.
  */
 final class SimulatedServer {
 

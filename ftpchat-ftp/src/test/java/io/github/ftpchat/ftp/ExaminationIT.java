@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Real servers, examined: what is found is what FIELD.md measured by other means. */
+/** Real servers, examined: what is found is what was measured by other means. */
 @Timeout(120)
 class ExaminationIT {
 

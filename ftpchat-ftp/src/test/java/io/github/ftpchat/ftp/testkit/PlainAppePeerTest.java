@@ -52,7 +52,7 @@ class PlainAppePeerTest {
             "RETR room.txt",
             "QUIT");
     assertThat(proxy.counters().dataDown()).isEqualTo(7 + 12);
-    // FIELD.md: 22 to 24 for the real one.
+    // 22 to 24 were measured for the real one.
     assertThat(proxy.counters().roundTrips()).isBetween(22L, 24L);
   }
 
