@@ -33,7 +33,7 @@ public record Line(
     List<OpenedRecord> records) {
 
   /** A position or a time that is never reached. */
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   /** {@return where it ends, with its terminator} */
   public long end() {

@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.WritePlan;
@@ -22,9 +24,7 @@ import java.util.random.RandomGenerator;
  */
 final class Appending {
 
-  private static final long NEVER = Long.MAX_VALUE;
-
-  /** How long any upload is taken for proof where its time does not matter. */
+  /** Within how long an upload proves something, where its time does not matter. */
   private static final long FOREVER = Long.MAX_VALUE;
 
   /** A loop time long before any other. */
@@ -294,7 +294,7 @@ final class Appending {
       return;
     }
     if (result.outcome() == AppendResult.Outcome.ACKED) {
-      // More than nothing, which a pass would take for a file that was emptied.
+      // More than nothing: a pass would regard an empty file as one that was emptied.
       following.sizeIsAtLeast(data.length);
     }
     appended(batch, data.length, result, since, sureWithin);

@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.log.Line;
 import io.github.ftpchat.internal.log.LogReader;
@@ -14,8 +16,6 @@ import io.github.ftpchat.transport.TransportException;
  * <p>Confined to the I/O thread.
  */
 final class Following {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   /** How often reading may end before the size of the file until the size is what is wrong. */
   private static final int MAX_EARLY_ENDS = 3;

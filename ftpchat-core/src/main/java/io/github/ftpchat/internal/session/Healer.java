@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.internal.codec.OpenedRecord;
 import io.github.ftpchat.internal.log.PassResult;
@@ -17,8 +19,6 @@ import java.util.random.RandomGenerator;
  * <p>Confined to the I/O thread.
  */
 final class Healer {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   /** The wait is one to so many settle times. */
   private static final int SPREAD = 5;

@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.Dialect;
 import io.github.ftpchat.MessageId;
@@ -39,8 +41,6 @@ import java.util.stream.Stream;
  * <p>Confined to the I/O thread.
  */
 final class LogWriter {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   /** How many sent records are known as such when they are shown late. */
   private static final int MAX_OWN_IDS = 100_000;
@@ -115,10 +115,10 @@ final class LogWriter {
   }
 
   /**
-   * Takes the caller of a record that is in hand already, sent and told of before, or a stranger's
-   * until now.
+   * Takes the caller of a record that the writer has already: it was sent and reported before, or
+   * was a stranger's until now.
    *
-   * @return false if it is not in hand
+   * @return false if the writer does not have it
    */
   boolean join(Pending record) {
     Pending known = tried.get(record.id.high());
@@ -229,7 +229,7 @@ final class LogWriter {
     return due;
   }
 
-  /** From when on the end of the file is taken for torn, and not for an upload under way. */
+  /** From when on the end of the file counts as torn, and not as an upload under way. */
   private long tornAt(Line tail) {
     return tail.records().isEmpty()
         ? tail.since() + ServerKnowledge.tornNanos(plan.settleNanos())

@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.Cursor;
 import io.github.ftpchat.RejectedRecord;
@@ -34,8 +36,6 @@ import java.util.List;
  * <p>Confined to the I/O thread.
  */
 final class Presenter implements PassSink {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   // For the session.
 

@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
@@ -13,8 +15,6 @@ import java.time.Duration;
  * <p>Confined to the I/O thread.
  */
 final class Probing {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   /**
    * How long the room must be idle before the server is probed. Long enough for a program that

@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.internal.codec.LineFramer;
 import io.github.ftpchat.internal.codec.OpenedRecord;
@@ -38,8 +40,6 @@ import java.util.stream.Stream;
  * <p>Each look is one read of {@link #SLICE} bytes or little more. Confined to the I/O thread.
  */
 final class Revisits {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   /** How late an upload can be that this still looks for. */
   private static final long HORIZON = Duration.ofHours(2).toNanos();

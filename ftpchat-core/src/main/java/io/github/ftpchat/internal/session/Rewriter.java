@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.RetryPolicy;
 import io.github.ftpchat.internal.log.ReadBuffer;
 import io.github.ftpchat.transport.AppendResult;
@@ -46,8 +48,6 @@ final class Rewriter {
 
   /** How long a download may take: after that, others no longer respect the lock. */
   private static final Duration SLOWEST = Duration.ofSeconds(10);
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final String file;
   private final RetryPolicy retry;

@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.Cursor;
@@ -33,8 +35,6 @@ import java.util.Optional;
  * <p>Confined to the I/O thread.
  */
 final class Room {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   /** A loop time long before any other. */
   private static final long LONG_AGO = Long.MIN_VALUE / 2;

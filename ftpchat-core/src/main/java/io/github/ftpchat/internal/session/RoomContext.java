@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 /**
  * What all parts of one room work with.
  *
- * @param events the session that is told what happens
- * @param log where is written what operators of this room want to know
+ * @param events where the room reports what happens
+ * @param log the lines that operators of this room read
  * @param config what the application chose
  * @param codec opens and seals records
  * @param server what the client learned of its server

@@ -1,5 +1,7 @@
 package io.github.ftpchat.internal.session;
 
+import static io.github.ftpchat.internal.log.Line.NEVER;
+
 import io.github.ftpchat.RejectedRecord;
 import io.github.ftpchat.SealedMessage;
 import io.github.ftpchat.internal.codec.OpenedRecord;
@@ -33,8 +35,6 @@ import java.util.function.LongSupplier;
  * <p>Confined to the I/O thread.
  */
 final class Search {
-
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final String file;
   private final RecordCodec codec;

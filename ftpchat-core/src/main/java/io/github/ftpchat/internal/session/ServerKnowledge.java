@@ -27,7 +27,7 @@ final class ServerKnowledge {
    */
   private static final int MAX_PROBES = 20;
 
-  /** How much longer it is until an append waits for a probe: for who is never idle. */
+  /** How much longer it takes until an append waits for a probe, in a room that is never idle. */
   private static final long NEVER_IDLE = Duration.ofSeconds(8).toNanos();
 
   /**
@@ -39,6 +39,9 @@ final class ServerKnowledge {
 
   private static final int STEPS_IF_WRITTEN_AT_ONCE = 1;
   private static final long STEP = Duration.ofSeconds(10).toNanos();
+
+  /** How long a line without an end has to stand, at the least, to count as torn. */
+  private static final Duration SHORTEST_TORN = Duration.ofMillis(200);
 
   private final long[] took = new long[RECENT];
   private int appends;
@@ -53,6 +56,7 @@ final class ServerKnowledge {
   private boolean provenUnsafe;
   private long connection;
 
+  /** How late the server was at most to write what it had acknowledged; 0 if it never was. */
   private long latest;
 
   private int firstSteps = MAX_STEPS;
@@ -76,7 +80,7 @@ final class ServerKnowledge {
     return latest;
   }
 
-  /** Whether a probe can tell something for who appends. */
+  /** Whether a probe can find out something that matters, as somebody appends. */
   boolean needsProbe() {
     return safety() == AppendSafety.UNKNOWN && probes < MAX_PROBES && appends > 0;
   }
@@ -199,6 +203,4 @@ final class ServerKnowledge {
   static long tornNanos(long settleNanos) {
     return Math.max(settleNanos, SHORTEST_TORN.toNanos());
   }
-
-  private static final Duration SHORTEST_TORN = Duration.ofMillis(200);
 }
