@@ -554,6 +554,7 @@ final class FakeFtpServer implements AutoCloseable {
     }
 
     void close() throws IOException {
+      sessions.remove(this); // before the client can come again: its next session is alone
       control.close();
     }
   }
