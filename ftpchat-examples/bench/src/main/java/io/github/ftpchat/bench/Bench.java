@@ -15,6 +15,7 @@ import io.github.ftpchat.ftp.servers.TestCertificate;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.ftp.testkit.FaultProxy;
 import io.github.ftpchat.ftp.testkit.ProxyCounters;
+import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.Transport;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -32,6 +33,9 @@ import java.util.stream.IntStream;
 final class Bench implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Long enough for a probe, which waits until nothing is to be done. */
+  private static final Duration BETWEEN_SENDS = Duration.ofMillis(500);
 
   private static final String PROXY = "127.0.0.2";
 
@@ -99,6 +103,21 @@ final class Bench implements AutoCloseable {
             : new int[0]);
   }
 
+  /**
+   * Sends until the client knows that its server appends safely, as any client does that is used
+   * for some time: ten probes agree, a second or two apart.
+   */
+  static void sendUntilSafe(ChatSession session, Transport transport) {
+    long start = System.nanoTime();
+    while (transport.capabilities().appendSafety() != AppendSafety.SAFE) {
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        throw new IllegalStateException("not known to be safe after " + PATIENCE);
+      }
+      session.send("is it safe?").settled().join();
+      LockSupport.parkNanos(BETWEEN_SENDS.toNanos());
+    }
+  }
+
   static void await(BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
@@ -119,11 +138,11 @@ final class Bench implements AutoCloseable {
 
     final FaultProxy proxy = proxy();
     final ChatClient client;
+    final FtpTransport transport = transport(proxy);
     final AtomicInteger shown = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
 
     Watched(Duration pause) throws IOException {
-      FtpTransport transport = transport(proxy);
       Transport counted =
           (Transport)
               Proxy.newProxyInstance(
