@@ -7,10 +7,9 @@ import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.internal.codec.RecordCodec;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.DirectoryTransport;
+import io.github.ftpchat.transport.ForwardingTransport;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,26 +62,32 @@ class EarlierLifeTest {
 
   /** A folder on a disk that takes nothing for a while. */
   private Transport unreliable() {
-    Transport real = DirectoryTransport.of(folder);
-    return (Transport)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Transport.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("append") && ((byte[]) arguments[1]).length == 0) {
-                forced.incrementAndGet();
-                if (!forces.get()) {
-                  return AppendResult.unknown(
-                      Duration.ZERO,
-                      new TransportException(
-                          TransportException.Reason.LOST, "not forced to the disk"));
-                }
-              }
-              try {
-                return method.invoke(real, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return new ForwardingTransport(DirectoryTransport.of(folder)) {
+      @Override
+      public AppendResult append(String name, byte[] data) throws TransportException {
+        return isLost(data) ? lost() : super.append(name, data);
+      }
+
+      @Override
+      public AppendResult append(String name, byte[] data, Duration openWithin)
+          throws TransportException {
+        return isLost(data) ? lost() : super.append(name, data, openWithin);
+      }
+
+      /** An append of nothing forces what was written before. */
+      private boolean isLost(byte[] data) {
+        if (data.length > 0) {
+          return false;
+        }
+        forced.incrementAndGet();
+        return !forces.get();
+      }
+
+      private AppendResult lost() {
+        return AppendResult.unknown(
+            Duration.ZERO,
+            new TransportException(TransportException.Reason.LOST, "not forced to the disk"));
+      }
+    };
   }
 }

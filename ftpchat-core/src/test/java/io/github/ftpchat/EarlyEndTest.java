@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.transport.ByteSink;
+import io.github.ftpchat.transport.ForwardingTransport;
 import io.github.ftpchat.transport.InMemoryTransport;
 import io.github.ftpchat.transport.Transport;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import io.github.ftpchat.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,31 +92,16 @@ class EarlyEndTest {
 
   /** A transport whose next reads give a third of what they should. */
   private Transport shortened() {
-    Transport real = place.peer();
-    return (Transport)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Transport.class},
-            (proxy, method, arguments) -> {
-              try {
-                if (method.getName().equals("read") && shortReads.getAndDecrement() > 0) {
-                  return readThird(
-                      real,
-                      (String) arguments[0],
-                      (long) arguments[1],
-                      (long) arguments[2],
-                      (ByteSink) arguments[3]);
-                }
-                return method.invoke(real, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
-  }
-
-  private static long readThird(
-      Transport real, String name, long position, long limit, ByteSink sink) throws Exception {
-    long there = real.stat(List.of(name)).get(name).size() - position;
-    return real.read(name, position, Math.max(1, Math.min(there, limit) / 3), sink);
+    return new ForwardingTransport(place.peer()) {
+      @Override
+      public long read(String name, long position, long limit, ByteSink sink)
+          throws TransportException {
+        if (shortReads.getAndDecrement() <= 0) {
+          return super.read(name, position, limit, sink);
+        }
+        long there = stat(List.of(name)).get(name).size() - position;
+        return super.read(name, position, Math.max(1, Math.min(there, limit) / 3), sink);
+      }
+    };
   }
 }

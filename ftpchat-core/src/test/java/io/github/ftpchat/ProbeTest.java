@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.ftpchat.crypto.FernetCipher;
+import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.ForwardingTransport;
 import io.github.ftpchat.transport.InMemoryTransport;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import io.github.ftpchat.transport.TransportException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -98,33 +100,35 @@ class ProbeTest {
 
   /** A transport that does not know how safe its appends are until it is probed. */
   private Transport unknown() {
-    Transport real = InMemoryTransport.create();
-    return (Transport)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Transport.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("probeAppendSafety")) {
-                onProbe.run();
-                probes.incrementAndGet();
-                appendsAtProbe.set(appends.get());
-                return probes.get() < needed ? AppendSafety.UNKNOWN : AppendSafety.SAFE;
-              }
-              if (method.getName().equals("append")) {
-                appends.incrementAndGet();
-              }
-              try {
-                Object result = method.invoke(real, arguments);
-                return result instanceof TransportCapabilities can
-                    ? can.withAppendSafety(
-                            probes.get() == (isAnother.get() ? 2 : needed)
-                                ? AppendSafety.SAFE
-                                : AppendSafety.UNKNOWN)
-                        .withConnection(isAnother.get() ? 7 : 1)
-                    : result;
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return new ForwardingTransport(InMemoryTransport.create()) {
+      @Override
+      public AppendSafety probeAppendSafety(String name) {
+        onProbe.run();
+        probes.incrementAndGet();
+        appendsAtProbe.set(appends.get());
+        return probes.get() < needed ? AppendSafety.UNKNOWN : AppendSafety.SAFE;
+      }
+
+      @Override
+      public AppendResult append(String name, byte[] data) throws TransportException {
+        appends.incrementAndGet();
+        return super.append(name, data);
+      }
+
+      @Override
+      public AppendResult append(String name, byte[] data, Duration openWithin)
+          throws TransportException {
+        appends.incrementAndGet();
+        return super.append(name, data, openWithin);
+      }
+
+      @Override
+      public TransportCapabilities capabilities() {
+        boolean known = probes.get() == (isAnother.get() ? 2 : needed);
+        return super.capabilities()
+            .withAppendSafety(known ? AppendSafety.SAFE : AppendSafety.UNKNOWN)
+            .withConnection(isAnother.get() ? 7 : 1);
+      }
+    };
   }
 }

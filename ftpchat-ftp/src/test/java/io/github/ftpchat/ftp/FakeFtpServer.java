@@ -1,6 +1,7 @@
 package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.ftp.servers.TestCertificate;
+import io.github.ftpchat.ftp.testkit.Daemon;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -168,24 +169,8 @@ final class FakeFtpServer implements AutoCloseable {
     }
   }
 
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private static Thread start(Task task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException e) {
-                // The other side has gone, or the test is over.
-              }
-            },
-            "fake FTP server");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
+  private static Thread start(Daemon.Task task) {
+    return Daemon.start("fake FTP server", task);
   }
 
   @Override

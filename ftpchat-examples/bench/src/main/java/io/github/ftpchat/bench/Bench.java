@@ -16,14 +16,17 @@ import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import io.github.ftpchat.ftp.testkit.FaultProxy;
 import io.github.ftpchat.ftp.testkit.ProxyCounters;
 import io.github.ftpchat.transport.AppendSafety;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.ForwardingTransport;
 import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -144,21 +147,17 @@ final class Bench implements AutoCloseable {
 
     Watched(Duration pause) throws IOException {
       Transport counted =
-          (Transport)
-              Proxy.newProxyInstance(
-                  Bench.class.getClassLoader(),
-                  new Class<?>[] {Transport.class},
-                  (self, method, arguments) -> {
-                    try {
-                      return method.invoke(transport, arguments);
-                    } catch (InvocationTargetException e) {
-                      throw e.getCause();
-                    } finally {
-                      if (method.getName().equals("stat")) {
-                        looks.incrementAndGet();
-                      }
-                    }
-                  });
+          new ForwardingTransport(transport) {
+            @Override
+            public Map<String, FileStatus> stat(Collection<String> names)
+                throws TransportException {
+              try {
+                return super.stat(names);
+              } finally {
+                looks.incrementAndGet();
+              }
+            }
+          };
       client = ChatClient.builder(counted).polling(PollingPolicy.every(pause)).build();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
@@ -36,18 +37,9 @@ class EchoBotIT {
     try (FtpServerFixture server = kind.start();
         FernetCipher cipher = FernetCipher.ofPassword("sesame".toCharArray());
         ChatSession bot =
-            ChatSession.builder()
-                .transport(transport(server))
-                .room("lobby")
-                .cipher(cipher)
-                .participant("echo-bot")
-                .listener(new EchoBot())
-                .open();
+            session(server, cipher).participant("echo-bot").listener(new EchoBot()).open();
         ChatSession person =
-            ChatSession.builder()
-                .transport(transport(server))
-                .room("lobby")
-                .cipher(cipher)
+            session(server, cipher)
                 .participant("alice")
                 .listener(
                     ChatListener.ofMessages(
@@ -71,10 +63,7 @@ class EchoBotIT {
     try (FtpServerFixture server = ServerKind.VSFTPD.start();
         FernetCipher cipher = FernetCipher.ofPassword("sesame".toCharArray());
         ChatSession person =
-            ChatSession.builder()
-                .transport(transport(server))
-                .room("lobby")
-                .cipher(cipher)
+            session(server, cipher)
                 .participant("alice")
                 .listener(
                     ChatListener.ofMessages(
@@ -125,12 +114,14 @@ class EchoBotIT {
         .hasMessage("FTPCHAT_ABSENT is not set");
   }
 
-  private static Transport transport(FtpServerFixture server) {
-    return FtpTransport.builder(server.host())
-        .port(server.port())
-        .user(server.user())
-        .password(server.password().toCharArray())
-        .tls(TlsPolicy.OFF)
-        .build();
+  private static SessionBuilder session(FtpServerFixture server, FernetCipher cipher) {
+    Transport transport =
+        FtpTransport.builder(server.host())
+            .port(server.port())
+            .user(server.user())
+            .password(server.password().toCharArray())
+            .tls(TlsPolicy.OFF)
+            .build();
+    return ChatSession.builder().transport(transport).room("lobby").cipher(cipher);
   }
 }

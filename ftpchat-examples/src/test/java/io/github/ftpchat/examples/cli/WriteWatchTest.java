@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ftpchat.testkit.FaultyTransport;
 import io.github.ftpchat.testkit.FaultyTransport.Operation;
 import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.ForwardingTransport;
 import io.github.ftpchat.transport.InMemoryTransport;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -43,19 +43,19 @@ class WriteWatchTest {
   void aRefusalThatMakesTheTransportTakeAnotherWayIsNotHopeless() throws Exception {
     AtomicBoolean canAppend = new AtomicBoolean(true);
     Transport learning =
-        (Transport)
-            Proxy.newProxyInstance(
-                Transport.class.getClassLoader(),
-                new Class<?>[] {Transport.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("append")) {
-                    canAppend.set(false);
-                    return AppendResult.notWritten(
-                        Duration.ZERO, new TransportException(Reason.REFUSED, "no"));
-                  }
-                  TransportCapabilities can = transport.capabilities();
-                  return can.withCanAppend(canAppend.get());
-                });
+        new ForwardingTransport(transport) {
+          @Override
+          public AppendResult append(String name, byte[] data) {
+            canAppend.set(false);
+            return AppendResult.notWritten(
+                Duration.ZERO, new TransportException(Reason.REFUSED, "no"));
+          }
+
+          @Override
+          public TransportCapabilities capabilities() {
+            return super.capabilities().withCanAppend(canAppend.get());
+          }
+        };
     WriteWatch watched = new WriteWatch(learning);
     watched.append("lobby.txt", LINE);
     assertThat(watched.refusal()).isPresent();

@@ -12,14 +12,18 @@ import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
 import io.github.ftpchat.transport.DirectoryTransport;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.ForwardingTransport;
 import io.github.ftpchat.transport.InMemoryTransport;
 import io.github.ftpchat.transport.Transport;
-import java.lang.reflect.Proxy;
+import io.github.ftpchat.transport.TransportException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -159,16 +163,14 @@ final class Application {
   /** Hangs for a time, whatever is done about it. */
   private static Transport stuck(Duration time) {
     long until = System.nanoTime() + time.toNanos();
-    Transport real = InMemoryTransport.create();
-    return (Transport)
-        Proxy.newProxyInstance(
-            Application.class.getClassLoader(),
-            new Class<?>[] {Transport.class},
-            (proxy, method, arguments) -> {
-              while (method.getName().equals("stat") && System.nanoTime() - until < 0) {
-                LockSupport.parkNanos(1_000_000);
-              }
-              return method.invoke(real, arguments);
-            });
+    return new ForwardingTransport(InMemoryTransport.create()) {
+      @Override
+      public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
+        while (System.nanoTime() - until < 0) {
+          LockSupport.parkNanos(1_000_000);
+        }
+        return super.stat(names);
+      }
+    };
   }
 }
