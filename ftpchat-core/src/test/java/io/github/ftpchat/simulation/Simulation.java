@@ -34,7 +34,9 @@ import io.github.ftpchat.transport.TransportException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +56,11 @@ import java.util.concurrent.Executor;
  * their messages. The same seed gives the same run.
  */
 final class Simulation {
+
+  /**
+   * Stands still: how long a line is depends on its time, as text and time are compressed together.
+   */
+  static final Clock CLOCK = Clock.fixed(Instant.parse("2026-02-01T10:30:00Z"), ZoneOffset.UTC);
 
   static final String ROOM = "lobby";
   static final String FILE = ROOM + ".txt";
@@ -166,8 +173,7 @@ final class Simulation {
         transport,
         PollingPolicy.defaults(),
         RetryPolicy.defaults(),
-        new Environment(
-            time, Clock.systemUTC(), random, Optional.of(callbacks), Optional.of(Runnable::run)));
+        new Environment(time, CLOCK, random, Optional.of(callbacks), Optional.of(Runnable::run)));
   }
 
   /** Calls listeners at once, on the I/O thread, or keeps the calls back. */
@@ -311,7 +317,7 @@ final class Simulation {
 
   /** A line as another program writes it. */
   byte[] line(String sender, String text) {
-    byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.now(Clock.systemUTC()), sender, text);
+    byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.now(CLOCK), sender, text);
     return codec.frame(token, Dialect.V1_6);
   }
 
@@ -323,8 +329,7 @@ final class Simulation {
             () -> {
               for (int i = 0; i < messages; i++) {
                 time.sleep(randomPause(pause));
-                byte[] token =
-                    codec.seal(Dialect.V1_6, LocalDateTime.now(Clock.systemUTC()), name, text(i));
+                byte[] token = codec.seal(Dialect.V1_6, LocalDateTime.now(CLOCK), name, text(i));
                 try {
                   rude.add(codec.id(token));
                   transport.append(FILE, codec.frame(token, Dialect.V1_6));
