@@ -111,7 +111,7 @@ public final class WritePlan {
       boolean allowRewriting,
       TransportCapabilities can,
       Duration longestAppend,
-      Duration latest) {
+      Duration longestLateness) {
     way = wayFor(can, allowRewriting);
     // Nothing keeps others from choosing the same place to write at.
     safety =
@@ -120,9 +120,9 @@ public final class WritePlan {
     boolean trusts = safe || settle.isNone();
     lock = wantsLock(policy, trusts) ? lockFor(can) : Lock.NONE;
     lateness =
-        latest.isZero()
+        longestLateness.isZero()
             ? Duration.ZERO
-            : shorter(longer(latest.multipliedBy(2), SHORTEST_IF_LATE), settle.guard());
+            : shorter(longer(longestLateness.multipliedBy(2), SHORTEST_IF_LATE), settle.guard());
     settleTime = safe ? Duration.ZERO : longer(settle.settleTime(longestAppend), lateness);
     guardTime = safe ? Duration.ZERO : settle.guard();
     sureWithin =
@@ -141,8 +141,8 @@ public final class WritePlan {
    * @param capabilities what can be done with the server, as far as is known, with the append
    *     safety that was found out ({@link TransportCapabilities#withAppendSafety})
    * @param longestAppend the longest time that an append took lately; zero if there was none
-   * @param latest the longest time from an append to when it was written, of those that the server
-   *     wrote only after its reply; zero if there was none
+   * @param longestLateness the longest time from an append to when it was written, of those that
+   *     the server wrote only after its reply; zero if there was none
    * @return the plan
    */
   public static WritePlan of(
@@ -151,8 +151,9 @@ public final class WritePlan {
       boolean allowRewriting,
       TransportCapabilities capabilities,
       Duration longestAppend,
-      Duration latest) {
-    return new WritePlan(settle, lock, allowRewriting, capabilities, longestAppend, latest);
+      Duration longestLateness) {
+    return new WritePlan(
+        settle, lock, allowRewriting, capabilities, longestAppend, longestLateness);
   }
 
   private static Way wayFor(TransportCapabilities can, boolean allowRewriting) {

@@ -9,12 +9,12 @@ import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SealedMessage;
+import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import io.github.ftpchat.simulation.SimulatedServer.Cut;
 import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
@@ -209,7 +209,7 @@ class RewritingTest {
   @Test
   void aTornLineOfAnEarlierLifeIsCompleted() throws Exception {
     byte[] token =
-        world.codec.seal(Dialect.V1_6, LocalDateTime.now(Clock.systemUTC()), "alice", "torn");
+        world.codec.seal(Dialect.V1_6, LocalDateTime.now(Simulation.CLOCK), "alice", "torn");
     byte[] line = world.codec.frame(token, Dialect.V1_6);
     world.server.add(Simulation.FILE, Arrays.copyOf(line, line.length / 2));
     OutboxStore outbox = OutboxStore.inMemory();
@@ -338,6 +338,25 @@ class RewritingTest {
     assertThat(world.textsInFile())
         .startsWith("before 0", "before 1", "before 2", "after")
         .contains("cut");
+  }
+
+  /** Nothing else would be written under the lock by then. */
+  @Test
+  void aCutUploadIsRepairedUnderTheLockThoughTheServerAppendsByNow() {
+    world.settle = SettlePolicy.none();
+    Simulation.Peer peer = world.join("alice");
+    world.sleep(Duration.ofSeconds(5));
+    peer.connection.cutReplace = Optional.of(Cut.WITHIN);
+    OutgoingMessage message = peer.send("cut");
+    world.sleep(Duration.ofSeconds(1));
+    assertThat(world.server.replacements).isEqualTo(1);
+    world.server.knowsAppend = true;
+    world.sleep(Duration.ofMinutes(1));
+    assertThat(message.written()).isCompleted();
+    assertThat(world.textsInFile())
+        .containsExactly("before 0", "before 1", "before 2", "before 3", "before 4", "cut");
+    assertThat(world.server.replacements).isEqualTo(2);
+    assertThat(world.server.replacementsWithoutLock).isZero();
   }
 
   private static byte[] bytes(String text) {

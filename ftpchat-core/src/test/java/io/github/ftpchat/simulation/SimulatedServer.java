@@ -198,6 +198,9 @@ final class SimulatedServer {
 
   long replacements;
 
+  /** How many of these were made while nobody had a lock. */
+  long replacementsWithoutLock;
+
   long commands;
   long reads;
   long bytesRead;
@@ -585,6 +588,7 @@ final class SimulatedServer {
     @Override
     public AppendResult replace(String name, byte[] data) throws TransportException {
       replacements++;
+      replacementsWithoutLock += directories.isEmpty() ? 1 : 0;
       Optional<Cut> where = call(List.of(name)).or(() -> cutReplace);
       cutReplace = Optional.empty();
       files.put(name, new byte[0]);

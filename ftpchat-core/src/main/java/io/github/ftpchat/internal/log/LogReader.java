@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  *   <li>The lines above it are the <em>unstable region</em>.
  *   <li>A <em>pass</em> reads from the anchor to the end of the file. It opens what is new or
  *       changed, and reports what vanished. Each step of it makes at most one call of the
- *       transport.
+ *       transport, or two if the first was cut short.
  *   <li>If the anchor does not hold, the file was rotated, rewritten or damaged. The reader then
  *       looks for an anchor farther back that holds, and starts the pass again behind it.
  * </ul>

@@ -28,7 +28,7 @@ final class Appending {
   private static final long FOREVER = Long.MAX_VALUE;
 
   /** A loop time long before any other. */
-  private static final long LONG_AGO = Long.MIN_VALUE / 2;
+  static final long LONG_AGO = Long.MIN_VALUE / 2;
 
   // What it works with.
   private final RoomContext context;
@@ -202,7 +202,7 @@ final class Appending {
       return;
     }
     probing.appendBegins();
-    WritePlan.Way way = plan.now(transport).way();
+    WritePlan.Way way = planWith(transport).way();
     boolean rewrites = way == WritePlan.Way.WHOLE_FILES || rewriter.mustRepair();
     boolean inPlace = way == WritePlan.Way.AT_THE_END;
     if (inPlace || rewrites) {
@@ -213,7 +213,7 @@ final class Appending {
       return;
     }
     probing.probeBeforeAppend(transport, now);
-    PeerLock.Attempt attempt = takeLock(transport, now);
+    PeerLock.Attempt attempt = takeLock(transport, rewrites, now);
     if (attempt == PeerLock.Attempt.BUSY) {
       return;
     }
@@ -235,8 +235,13 @@ final class Appending {
   }
 
   /** Takes the lock where there is to be one; {@code BUSY} if somebody else has it. */
-  private PeerLock.Attempt takeLock(Transport transport, long now) throws TransportException {
-    WritePlan.Lock planned = plan.now(transport).lock();
+  private PeerLock.Attempt takeLock(Transport transport, boolean rewrites, long now)
+      throws TransportException {
+    WritePlan.Lock planned = planWith(transport).lock();
+    if (rewrites && planned == WritePlan.Lock.NONE) {
+      // What is repaired is a whole file, though another way may be planned by now.
+      planned = plan.ofWholeFiles().lock();
+    }
     if (planned == WritePlan.Lock.NONE) {
       return PeerLock.Attempt.UNAVAILABLE;
     }
@@ -247,6 +252,12 @@ final class Appending {
       backOffForPeer();
     }
     return attempt;
+  }
+
+  /** The plan, with what the transport can do by now. */
+  private WritePlan planWith(Transport transport) {
+    context.server().learnAbilities(transport.capabilities());
+    return plan.now();
   }
 
   private void backOffForPeer() {
@@ -283,7 +294,7 @@ final class Appending {
       lock.uploaded(result.outcome());
     }
     // The refusal of an append may have told the transport that another way has to be taken.
-    WritePlan.Way way = plan.now(transport).way();
+    WritePlan.Way way = planWith(transport).way();
     boolean otherWay = way == WritePlan.Way.AT_THE_END || way == WritePlan.Way.WHOLE_FILES;
     boolean notWritten = result.outcome() == AppendResult.Outcome.NOT_WRITTEN;
     if (isUnsupported(result) || (notWritten && otherWay && !inPlace)) {

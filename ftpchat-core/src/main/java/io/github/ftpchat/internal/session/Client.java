@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * ({@link SessionHost}), and ends everything when it is closed.
  *
  * <p>It owns the I/O thread. Its {@link Scheduler} works on that thread, and its {@link Workers}
- * hold all other threads. Thread-safe.
+ * call listeners, complete futures and write outboxes. Thread-safe.
  */
 public final class Client implements SessionHost, AutoCloseable {
 

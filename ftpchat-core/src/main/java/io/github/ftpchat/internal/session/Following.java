@@ -220,17 +220,13 @@ final class Following {
   }
 
   /** A pass came to its end. */
-  void notePass(PassResult result) {
+  void passEnded(PassResult result) {
     if (reader.end() >= size) {
       earlyEnds = 0;
     }
     lastPass = result.startedAt();
     size = Math.max(size, reader.end());
     presenter.passEnds(result);
-  }
-
-  /** Goes on from what it found, unless the file turned out to be another while it was loaded. */
-  void goOnFrom(PassResult result) {
     passDue = passDue || !result.whole();
     if (result.disrupted()) {
       revisits.clear();

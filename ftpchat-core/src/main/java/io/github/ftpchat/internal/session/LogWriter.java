@@ -42,6 +42,9 @@ import java.util.stream.Stream;
  */
 final class LogWriter {
 
+  /** How long a line without an end has to stand, at the least, to count as torn. */
+  private static final long SHORTEST_TORN = Duration.ofMillis(200).toNanos();
+
   /** How many sent records are known as such when they are shown late. */
   private static final int MAX_OWN_IDS = 100_000;
 
@@ -232,7 +235,7 @@ final class LogWriter {
   /** From when on the end of the file counts as torn, and not as an upload under way. */
   private long tornAt(Line tail) {
     return tail.records().isEmpty()
-        ? tail.since() + ServerKnowledge.tornNanos(plan.settleNanos())
+        ? tail.since() + Math.max(plan.settleNanos(), SHORTEST_TORN)
         : tail.since();
   }
 

@@ -118,7 +118,7 @@ final class Pending {
   /**
    * Moves on. A transition that {@link Stage} does not know is a fault of ours. It is refused
    * before anything is changed, so that the record stays in its stage and is not lost. {@link
-   * Client} logs that the room cannot be worked on, and gives it another turn after a pause.
+   * Scheduler} logs that the room cannot be worked on, and gives it another turn after a pause.
    *
    * @throws IllegalStateException if there is no such transition
    */

@@ -47,7 +47,7 @@ final class Rewriter {
   static final Duration QUIET = Duration.ofSeconds(2);
 
   /** How long a download may take: after that, others no longer respect the lock. */
-  private static final Duration SLOWEST = Duration.ofSeconds(10);
+  private static final Duration SLOWEST = KnownClaims.LEASE;
 
   private final String file;
   private final RetryPolicy retry;

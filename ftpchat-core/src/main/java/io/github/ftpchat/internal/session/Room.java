@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The work of one session, cut into turns. Its {@link Client} gives it turns; in each it calls the
- * transport as little as it can, so that rooms alternate.
+ * The work of one session, cut into turns. Its client's {@link Scheduler} gives it turns; in each
+ * it calls the transport as little as it can, so that rooms alternate.
  *
  * <p>A turn does the first of these that is due:
  *
@@ -35,9 +35,6 @@ import java.util.Optional;
  * <p>Confined to the I/O thread.
  */
 final class Room {
-
-  /** A loop time long before any other. */
-  private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
   // For as long as the session lives.
   private final RoomContext context;
@@ -62,7 +59,7 @@ final class Room {
   private int refusals;
 
   /** When it last did. */
-  private long refusedAt = LONG_AGO;
+  private long refusedAt = Appending.LONG_AGO;
 
   /**
    * Makes a room, which does nothing before it gets a turn.
@@ -188,7 +185,7 @@ final class Room {
 
   // ---- a turn
 
-  /** Does the next piece of work, with one transfer at most, except for an append under a lock. */
+  /** Does the next piece of work, in as few calls of the transport as that takes. */
   void turn(Transport transport) throws TransportException {
     long now = context.now();
     if (appending.doUrgentWork(transport)) {
@@ -201,9 +198,13 @@ final class Room {
     boolean searches = !surveys && searchIsDue();
     intake.turnBegins(searches);
     if (surveys) {
-      breakOffUnless(loading.survey(transport));
+      if (!loading.survey(transport)) {
+        breakOffEarlyEnd();
+      }
     } else if (searches) {
-      breakOffUnless(intake.search(transport));
+      if (!intake.search(transport)) {
+        breakOffEarlyEnd();
+      }
     } else if (mayAppend) {
       appending.append(transport, now);
     } else if (!following.mustRead() && probing.due() <= now) {
@@ -222,18 +223,16 @@ final class Room {
     refusals = 0;
   }
 
-  /** Breaks off what is read if that ended before the size of the file. */
-  private void breakOffUnless(boolean whole) {
-    if (!whole) {
-      following.countEarlyEnd();
-      breakOff();
-    }
+  /** Breaks off what is read, as that ended before the size of the file. */
+  private void breakOffEarlyEnd() {
+    following.countEarlyEnd();
+    breakOff();
   }
 
   private void continuePass(Transport transport) throws TransportException {
     PassResult result = following.step(transport);
     if (following.endedEarly()) {
-      breakOffUnless(false);
+      breakOffEarlyEnd();
     } else if (presenter.resumeBroken()) {
       loading.cursorDoesNotFit();
     } else if (result != null) {
@@ -243,7 +242,7 @@ final class Room {
 
   /** Hands on what a complete pass found. */
   private void endPass(PassResult result) {
-    following.notePass(result);
+    following.passEnded(result);
     if (presenter.resumeBroken()) {
       loading.cursorDoesNotFit();
       return;
@@ -252,7 +251,6 @@ final class Room {
       loading.fileBecameAnother();
       return;
     }
-    following.goOnFrom(result);
     long now = context.now();
     if (!appending.mayConclude(result, now)) {
       return;

@@ -3,7 +3,6 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.LockPolicy;
 import io.github.ftpchat.SettlePolicy;
 import io.github.ftpchat.WritePlan;
-import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportCapabilities;
 import java.time.Duration;
 
@@ -26,7 +25,7 @@ final class RoomPlan {
   // What it was made of.
   private TransportCapabilities capabilities;
   private long longestAppend;
-  private long latest;
+  private long longestLateness;
 
   /**
    * Makes the plan of a room, from what the application chose.
@@ -47,27 +46,29 @@ final class RoomPlan {
   WritePlan now() {
     if (!server.capabilities().equals(capabilities)
         || longestAppend != server.longestAppend()
-        || latest != server.latest()) {
+        || longestLateness != server.longestLateness()) {
       // First, as it may fail for lack of memory.
-      plan =
-          WritePlan.of(
-              settle,
-              lock,
-              allowRewriting,
-              server.capabilities(),
-              Duration.ofNanos(server.longestAppend()),
-              Duration.ofNanos(server.latest()));
+      plan = planFor(server.capabilities(), allowRewriting);
       capabilities = server.capabilities();
       longestAppend = server.longestAppend();
-      latest = server.latest();
+      longestLateness = server.longestLateness();
     }
     return plan;
   }
 
-  /** The plan that follows from what is known now, and from what the transport can do by now. */
-  WritePlan now(Transport transport) {
-    server.learnAbilities(transport.capabilities());
-    return now();
+  /** The plan for a file that is uploaded whole, whatever else the server can do by now. */
+  WritePlan ofWholeFiles() {
+    return planFor(server.capabilities().withCanAppend(false).withCanWriteAt(false), true);
+  }
+
+  private WritePlan planFor(TransportCapabilities can, boolean mayRewrite) {
+    return WritePlan.of(
+        settle,
+        lock,
+        mayRewrite,
+        can,
+        Duration.ofNanos(server.longestAppend()),
+        Duration.ofNanos(server.longestLateness()));
   }
 
   /** How long a record has to stand unchanged to be settled. */
@@ -91,7 +92,7 @@ final class RoomPlan {
    * @param inVain how often in a row that was waited for, and was appended again
    */
   long waitNanos(int inVain) {
-    return inVain == 0 && server.latest() > 0
+    return inVain == 0 && server.longestLateness() > 0
         ? latenessNanos()
         : Math.min(server.patienceNanos(inVain), settle.guard().toNanos());
   }

@@ -137,7 +137,7 @@ final class Scheduler {
 
   // ---- a turn
 
-  /** Does the next thing that is due, one transfer at most, and plans the next. */
+  /** Does the next thing that is due, and plans the next. */
   private void turn() {
     long now = now();
     // What failed for lack of memory is tried again, and may fail again.

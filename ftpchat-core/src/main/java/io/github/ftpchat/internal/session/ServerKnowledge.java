@@ -40,9 +40,6 @@ final class ServerKnowledge {
   private static final int STEPS_IF_WRITTEN_AT_ONCE = 1;
   private static final long STEP = Duration.ofSeconds(10).toNanos();
 
-  /** How long a line without an end has to stand, at the least, to count as torn. */
-  private static final Duration SHORTEST_TORN = Duration.ofMillis(200);
-
   private final long[] took = new long[RECENT];
   private int appends;
   private int rounds;
@@ -56,8 +53,7 @@ final class ServerKnowledge {
   private boolean provenUnsafe;
   private long connection;
 
-  /** How late the server was at most to write what it had acknowledged; 0 if it never was. */
-  private long latest;
+  private long longestLateness;
 
   private int firstSteps = MAX_STEPS;
 
@@ -75,9 +71,12 @@ final class ServerKnowledge {
     return longestAppend;
   }
 
-  /** The longest time from an append to a pass that found it, if one after the reply did not. */
-  long latest() {
-    return latest;
+  /**
+   * The longest time from an append to a pass that found it, of those that the server wrote only
+   * after its reply; 0 if it never was late.
+   */
+  long longestLateness() {
+    return longestLateness;
   }
 
   /** Whether a probe can find out something that matters, as somebody appends. */
@@ -188,7 +187,7 @@ final class ServerKnowledge {
    * @param nanos how long after the append began
    */
   void wroteLate(long nanos) {
-    latest = Math.max(latest, nanos);
+    longestLateness = Math.max(longestLateness, nanos);
   }
 
   void appended(AppendResult result) {
@@ -197,10 +196,5 @@ final class ServerKnowledge {
     for (long nanos : took) {
       longestAppend = Math.max(longestAppend, nanos);
     }
-  }
-
-  /** How long a line without an end has to stand unchanged to count as torn. */
-  static long tornNanos(long settleNanos) {
-    return Math.max(settleNanos, SHORTEST_TORN.toNanos());
   }
 }

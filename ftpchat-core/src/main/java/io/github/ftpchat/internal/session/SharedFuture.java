@@ -21,13 +21,9 @@ final class SharedFuture<T> extends CompletableFuture<T> {
     return super.complete(value);
   }
 
-  /**
-   * Fails it for all holders.
-   *
-   * @return false if it was complete before; it stays as it was
-   */
-  boolean fail(ChatException problem) {
-    return super.completeExceptionally(problem);
+  /** Fails it for all holders. If it was complete before, it stays as it was. */
+  void fail(ChatException problem) {
+    super.completeExceptionally(problem);
   }
 
   /** A future that depends on it belongs to the caller, who may complete it. */

@@ -11,9 +11,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of a client besides its I/O thread: they call listeners, complete futures and write
- * outboxes. They are daemons that start with their first task and end when idle. Executors that the
- * application brought are used instead, and never shut down. Thread-safe.
+ * The threads of a client that call listeners, complete futures and write outboxes. They are
+ * daemons that start with their first task and end when idle. Executors that the application
+ * brought are used instead, and never shut down. Thread-safe.
  */
 final class Workers implements AutoCloseable {
 

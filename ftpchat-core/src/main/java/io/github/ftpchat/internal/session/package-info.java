@@ -7,7 +7,7 @@
  *              application chose; ServerKnowledge: what the client learned of its server;
  *              RoomEvents: what a room reports to its session; RoomPlan: how the room writes;
  *              RoomContext: all of these for one room
- * Threads      Workers: all of a client but its I/O thread
+ * Threads      Workers: those that call listeners, complete futures and write outboxes
  * Messages     Stage: the table of a message's life; Outgoing: the caller's futures; Pending: the
  *              record on its way; Unsettled, Sent: what is not over yet; Outbox: what is stored
  * Listeners    Delivery calls them, Progress counts what returned; CursorKeeper saves how far
