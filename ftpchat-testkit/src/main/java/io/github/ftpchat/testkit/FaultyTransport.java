@@ -194,7 +194,7 @@ public final class FaultyTransport implements Transport {
         body = write.orElseThrow(() -> new IllegalStateException("nothing is under way"));
         write = Optional.empty();
       }
-      locked(body);
+      body.run();
     }
   }
 

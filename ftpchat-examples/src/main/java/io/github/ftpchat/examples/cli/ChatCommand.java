@@ -89,8 +89,10 @@ final class ChatCommand implements Callable<Integer> {
           ChatView view = ChatViews.open(TerminalText.column(name) + "> ", out)) {
         RecordFormat format = new HumanFormat();
         SessionBuilder builder =
-            options
-                .session(client, url, cipher)
+            client
+                .session()
+                .room(url.room())
+                .cipher(cipher)
                 .participant(name)
                 .history(HistoryPolicy.replay(HISTORY))
                 .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))

@@ -59,8 +59,10 @@ final class HistoryCommand implements Callable<Integer> {
       Deadline deadline = Deadline.in(options.timeout(), out);
       Printer printer = printing.printer(out, () -> {});
       SessionBuilder session =
-          options
-              .session(client, url, cipher)
+          client
+              .session()
+              .room(url.room())
+              .cipher(cipher)
               .history(last == null ? HistoryPolicy.replayAll() : HistoryPolicy.replay(last))
               .listener(options.connectionNotices(url, StandardError::note))
               .listener(printer);

@@ -98,8 +98,10 @@ final class SendCommand implements Callable<Integer> {
           ChatClient client = ChatClient.builder(watch).build()) {
         LastProblem problem = new LastProblem();
         SessionBuilder builder =
-            options
-                .session(client, url, cipher)
+            client
+                .session()
+                .room(url.room())
+                .cipher(cipher)
                 .participant(name)
                 .history(HistoryPolicy.keep(1))
                 .listener(options.connectionNotices(url, StandardError::note))

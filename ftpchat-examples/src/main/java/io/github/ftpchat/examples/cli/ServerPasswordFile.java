@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.examples.cli.options.Passwords;
+import io.github.ftpchat.examples.cli.options.PlaceName;
 import io.github.ftpchat.examples.cli.terminal.NativeText;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.examples.server.OwnerOnlyFiles;
@@ -15,10 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -58,7 +56,7 @@ final class ServerPasswordFile {
       throw new IOException(directory + " is in the folder that is served");
     }
     OwnerOnlyFiles.createDirectories(directory);
-    return new ServerPasswordFile(directory.resolve(nameOf(folder) + ".password"));
+    return new ServerPasswordFile(directory.resolve(PlaceName.of(folder.toString()) + ".password"));
   }
 
   /** Where it is kept. */
@@ -131,17 +129,6 @@ final class ServerPasswordFile {
       return name.map(Path::of).filter(Path::isAbsolute);
     } catch (InvalidPathException e) {
       return Optional.empty();
-    }
-  }
-
-  private static String nameOf(Path folder) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(folder.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

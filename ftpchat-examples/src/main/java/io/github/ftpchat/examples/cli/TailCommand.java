@@ -85,8 +85,10 @@ final class TailCommand implements Callable<Integer> {
               });
       ShutdownHooks.exitWithZero(out::flushInEmergency);
       SessionBuilder session =
-          options
-              .session(client, url, cipher)
+          client
+              .session()
+              .room(url.room())
+              .cipher(cipher)
               .history(from)
               .listener(options.connectionNotices(url, StandardError::note))
               .listener(printer);

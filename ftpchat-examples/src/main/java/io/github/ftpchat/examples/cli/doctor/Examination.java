@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  */
 public final class Examination {
 
-  /** How participants name themselves in the lock directory. */
-  private static final Pattern CLAIM = Pattern.compile("[0-9a-f]{16}(-\\d+)?");
+  /**
+   * How participants name themselves in the lock directory; as the engine's KnownClaims knows it.
+   */
+  private static final Pattern CLAIM = Pattern.compile("[0-9a-f]{16}(?:-\\d{1,9})?");
 
   private Examination() {}
 

@@ -13,22 +13,11 @@ import java.util.function.Supplier;
  */
 final class KeyDerivingCipher implements MessageCipher {
 
-  private final CompletableFuture<MessageCipher> derivation = new CompletableFuture<>();
+  private final CompletableFuture<MessageCipher> derivation;
 
   /** Starts to derive. */
   KeyDerivingCipher(Supplier<MessageCipher> maker) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                derivation.complete(maker.get());
-              } catch (Throwable e) {
-                derivation.completeExceptionally(e);
-              }
-            },
-            "ftpchat-key");
-    thread.setDaemon(true);
-    thread.start();
+    derivation = Deadline.start(maker);
   }
 
   @Override

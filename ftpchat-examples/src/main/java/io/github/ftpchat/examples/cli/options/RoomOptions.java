@@ -1,6 +1,5 @@
 package io.github.ftpchat.examples.cli.options;
 
-import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.ConnectionException;
@@ -192,18 +191,6 @@ public final class RoomOptions {
    */
   public boolean passwordIsWeak() {
     return passwordIsWeak;
-  }
-
-  /**
-   * Starts a session of a client.
-   *
-   * @param client reaches the server
-   * @param url where the room is
-   * @param cipher the room's
-   * @return a session to be opened
-   */
-  public SessionBuilder session(ChatClient client, RoomUrl url, MessageCipher cipher) {
-    return client.session().room(url.room()).cipher(cipher);
   }
 
   /**

@@ -4,13 +4,9 @@ import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import picocli.CommandLine.Option;
 
 /**
@@ -65,7 +61,7 @@ public final class StoreOptions {
     if (!isGiven()) {
       return null;
     }
-    Path part = outbox.resolve(nameOf(url.place()));
+    Path part = outbox.resolve(PlaceName.of(url.place()));
     while (true) {
       try {
         return OutboxStore.directory(part);
@@ -86,16 +82,5 @@ public final class StoreOptions {
   /** Another process is no more than a matter of time. */
   private static boolean isInUse(IOException e) {
     return String.valueOf(e.getMessage()).contains(" is in use by ");
-  }
-
-  /** A name for a directory, which has to be short and plain. */
-  private static String nameOf(String place) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
