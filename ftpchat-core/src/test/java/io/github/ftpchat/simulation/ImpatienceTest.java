@@ -22,6 +22,7 @@ class ImpatienceTest {
   /** Pauses are drawn: one that is short by chance proves nothing. */
   private static final int ROUNDS = 20;
 
+  private static final Duration TENTH = Duration.ofMillis(100);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -110,6 +111,32 @@ class ImpatienceTest {
       assertThat(phase()).as("round %d", i).isEqualTo(Phase.LIVE);
     }
     assertThat(other.states).hasSize(1);
+  }
+
+  /** A full disk refuses what is appended, and nothing else. */
+  @Test
+  void sendingAllTheTimeIsNoFloodWhereAppendsAreRefused() {
+    awaitLive();
+    world.server.full = true;
+    for (int i = 0; i < 600; i++) {
+      peer.send("hello " + i);
+      world.sleep(TENTH);
+    }
+    assertThat(transport.calls(Operation.APPEND)).isBetween(15, 25);
+  }
+
+  @Test
+  void afterALongRefusalOfAppendsNoMessageWaitsForTheNextAttempt() {
+    for (int i = 0; i < ROUNDS; i++) {
+      awaitLive();
+      world.server.full = true;
+      peer.send("first " + i);
+      world.sleep(LONG.plus(SECOND.multipliedBy(i)));
+      world.server.full = false;
+      peer.send("second " + i);
+      world.sleep(SECOND.multipliedBy(Wish.SEND.seconds));
+      assertThat(peer.sent.values()).as("round %d", i).allMatch(m -> m.settled().isDone());
+    }
   }
 
   /** Health checks ask all the time. */

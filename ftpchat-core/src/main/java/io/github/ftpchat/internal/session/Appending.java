@@ -365,6 +365,9 @@ final class Appending {
     long now = context.now();
     probing.appendEnded(now);
     writer.appended(batch, bytes, result, now, since, sureWithin, following.end());
+    if (result.outcome() == AppendResult.Outcome.NOT_WRITTEN) {
+      failedAt = now;
+    }
     if (result.outcome() == AppendResult.Outcome.ACKED) {
       following.requirePass();
       fenceRefusals = 0;
