@@ -222,7 +222,7 @@ final class DirectoryOutbox implements OutboxStore {
 
   @Override
   public String toString() {
-    return "DirectoryOutbox[" + directory + "]";
+    return "outbox " + directory;
   }
 
   private void requireOpen() throws IOException {

@@ -405,12 +405,12 @@ public final class DirectoryTransport implements Transport {
       place = folder.toRealPath();
       attributes = Files.readAttributes(place, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
-      throw new TransportException(Reason.UNREACHABLE, folder + ": no such folder", e);
+      throw new TransportException(Reason.UNREACHABLE, "there is no folder " + folder, e);
     } catch (IOException e) {
       throw new TransportException(Reason.UNREACHABLE, folder + ": " + FileProblem.describe(e), e);
     }
     if (!attributes.isDirectory()) {
-      throw new TransportException(Reason.UNREACHABLE, folder + ": not a folder");
+      throw new TransportException(Reason.UNREACHABLE, folder + " is no folder");
     }
     Optional<Object> identity = Optional.ofNullable(attributes.fileKey());
     Reached before = reached;

@@ -141,7 +141,7 @@ class OverwritingServerTest {
     assertThat(peer.errors)
         .first(InstanceOfAssertFactories.THROWABLE)
         .isInstanceOf(ConnectionException.class)
-        .hasMessageContaining("acknowledged an append 2 times, and it is not in the file");
+        .hasMessageContaining("said 2 times that it wrote a message, and it is not in ");
     world.server.drops = 0;
     world.sleep(Duration.ofMinutes(2));
     assertThat(message.settled()).isCompleted();

@@ -195,7 +195,7 @@ final class AppendRace {
       }
       long waited = System.nanoTime() - start;
       if (waited > limit) {
-        throw new TransportException(Reason.TIMED_OUT, "APPE: no answer in time");
+        throw new TransportException(Reason.TIMED_OUT, "writing: no answer in time");
       }
       if (waited > patience && !admitted.isEmpty()) {
         break;

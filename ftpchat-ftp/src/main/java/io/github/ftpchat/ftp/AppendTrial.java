@@ -71,7 +71,7 @@ final class AppendTrial {
           new TransportException(
               Reason.REFUSED, "what was appended to %s is not there yet".formatted(trial.file())));
     } else {
-      profile.learnAppendFault("the server's APPE " + trial.faultOf(found));
+      profile.learnAppendFault("the server " + trial.faultOf(found));
     }
   }
 
@@ -121,7 +121,7 @@ final class AppendTrial {
   private static TransportException notTried(TransportException problem) {
     return new TransportException(
         problem.reason(),
-        "it cannot be tried out whether the server's APPE appends or overwrites: "
+        "it cannot be tried out whether the server adds to files or overwrites them: "
             + problem.getMessage(),
         problem);
   }

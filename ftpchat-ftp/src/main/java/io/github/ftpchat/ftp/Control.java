@@ -400,7 +400,7 @@ final class Control {
     if (answer != null) {
       throw answer.code() == Reply.UNAVAILABLE
           ? broken(command, answer.refusal(command))
-          : senseless("before " + command, answer);
+          : senseless(command, answer);
     }
   }
 
@@ -456,7 +456,11 @@ final class Control {
     }
     String what = Failures.describe(reason, e);
     return new TransportException(
-        reason, Texts.quote(doing) + ": " + Texts.quote(what), Texts.isPlain(e) ? e : null);
+        reason,
+        "%s: %s%s"
+            .formatted(
+                Texts.quote(Wording.activity(doing)), Texts.quote(what), Wording.source(doing)),
+        Texts.isPlain(e) ? e : null);
   }
 
   /** What cannot be connected to leaves the host's other addresses. */

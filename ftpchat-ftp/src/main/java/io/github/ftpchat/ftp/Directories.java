@@ -227,7 +227,7 @@ final class Directories {
         connection.drop(Reason.TIMED_OUT);
         throw new TransportException(
             Reason.TIMED_OUT,
-            command + ": too long to be counted, %d bytes so far".formatted(size));
+            "%s is too long to be counted, %d bytes so far".formatted(name, size));
       }
     }
     Reply reply = transfer.finish();

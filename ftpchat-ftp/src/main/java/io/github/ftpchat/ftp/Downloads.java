@@ -40,7 +40,7 @@ final class Downloads {
       if (nothingCameAgain) {
         connection.drop(Reason.LOST);
         throw new TransportException(
-            Reason.LOST, "RETR %s: the data end before the file does".formatted(name));
+            Reason.LOST, "reading %s: the data end before the file does".formatted(name));
       }
     }
   }

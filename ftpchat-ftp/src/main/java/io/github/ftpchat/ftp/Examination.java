@@ -203,7 +203,7 @@ final class Examination {
         return Finding.notMeasured(whyNoFile);
       }
       String fault = TrialLines.faultOf(found, second);
-      profile.learnAppendFault("the server's APPE " + fault);
+      profile.learnAppendFault("the server " + fault);
       store(both); // so that the rest can be measured
       return Finding.no("it " + fault);
     }

@@ -105,7 +105,7 @@ final class RemoteFiles {
     }
     if (profile.appendFault().isPresent()) {
       throw new TransportException(
-          Reason.UNSUPPORTED, "APPE " + name + ": " + profile.appendFault().get());
+          Reason.UNSUPPORTED, "writing to %s: %s".formatted(name, profile.appendFault().get()));
     }
   }
 
@@ -155,12 +155,12 @@ final class RemoteFiles {
     }
     if (position == 0 && sizes.find(name).orElse(0) > 0) {
       throw new TransportException(
-          Reason.UNSUPPORTED, "FTP cannot write at the head of a file that is not empty");
+          Reason.UNSUPPORTED, "nothing can be written at the head of a file that is not empty");
     }
     if (position == 0 && directories.holdsAnything(name)) {
       // The size is wrong, and the file would be emptied.
       throw new TransportException(
-          Reason.REFUSED, "STOR " + name + ": the server says that it is empty, and it is not");
+          Reason.REFUSED, "the server says that " + name + " is empty, and it is not");
     }
     return uploads.writeAt(name, position, data);
   }
@@ -188,7 +188,8 @@ final class RemoteFiles {
       }
       Finding finding = scratch.overwrite(content);
       if (profile.mayWriteAt() && !profile.isSeenToWriteInside()) {
-        throw new TransportException(Reason.REFUSED, "STOR " + other + ": " + finding.detail());
+        throw new TransportException(
+            Reason.REFUSED, "writing to " + other + ": " + finding.detail());
       }
     } finally {
       scratch.remove();

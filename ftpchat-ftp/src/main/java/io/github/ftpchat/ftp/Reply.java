@@ -43,7 +43,8 @@ record Reply(int code, List<String> lines, String argument) {
       Pattern.compile("too many|connection limit|maximum|max(imum)? (number of )?(clients|users)");
   private static final Pattern NO_SPACE =
       Pattern.compile(
-          "quota|no space|disk (is )?full|insufficient (storage|disk|space)|not enough (space|storage|disk)");
+          "quota|no space|disk (is )?full|insufficient (storage|disk|space)|not enough"
+              + " (space|storage|disk)");
   private static final Pattern SESSION_REUSE =
       Pattern.compile(
           "session.{0,40}(reus|resum)|(reus|resum).{0,40}session"
@@ -197,20 +198,39 @@ record Reply(int code, List<String> lines, String argument) {
     if (demandsSessionReuse()) {
       return new TransportException(
           Reason.TLS_FAILED,
-          quote(command)
+          refused(Reason.TLS_FAILED, command)
               + "; it demands that data connections resume the TLS session of the control"
               + " connection, and did not accept ours");
     }
     return new TransportException(
         reason(),
-        quote(command)
+        refused(reason(), command)
             + (forbidsAppending()
                 ? "; it appends to no file that exists (ProFTPD: AllowStoreRestart off)"
                 : ""));
   }
 
-  /** Makes the exception for a command of the login that was refused. */
-  TransportException loginRefusal(String command) {
+  private String refused(Reason reason, String command) {
+    if (Wording.source(command).isEmpty()) {
+      return answered(command);
+    }
+    String how =
+        switch (reason) {
+          case NO_SPACE -> "has no space to";
+          case UNSUPPORTED, LOST -> "cannot";
+          case BUSY -> "is too busy, or about to end, to";
+          default -> "refuses to";
+        };
+    return "the server %s %s: %s%s"
+        .formatted(how, Wording.purpose(command), quote(), Wording.source(command));
+  }
+
+  /**
+   * Makes the exception for a login that was refused.
+   *
+   * @param doing which login, in words
+   */
+  TransportException loginRefusal(String doing) {
     Reason reason = Reason.LOGIN_REFUSED;
     if (reason() == Reason.TLS_FAILED || says(ENCRYPTION)) {
       reason = Reason.TLS_FAILED;
@@ -219,7 +239,7 @@ record Reply(int code, List<String> lines, String argument) {
     }
     return new TransportException(
         reason,
-        quote(command)
+        answered(doing)
             + (code == NEEDS_ACCOUNT
                 ? "; it asks for an account besides the password (ACCT), which is not supported"
                 : ""));
@@ -227,7 +247,10 @@ record Reply(int code, List<String> lines, String argument) {
 
   /** Makes the exception for a reply that makes no sense after this command. */
   TransportException nonsense(String command) {
-    return new TransportException(Reason.PROTOCOL, "unexpected answer: " + quote(command));
+    return new TransportException(
+        Reason.PROTOCOL,
+        "%s: the server's answer makes no sense: %s%s"
+            .formatted(Wording.activity(command), quote(), Wording.source(command)));
   }
 
   /**
@@ -290,7 +313,12 @@ record Reply(int code, List<String> lines, String argument) {
     return String.join(" ", lines.size() > 5 ? lines.subList(0, 5) : lines);
   }
 
-  private String quote(String command) {
-    return "%s: the server answered \"%s\"".formatted(command, Texts.quote(text()));
+  /** Says what came when something was done that has no command, or more than one. */
+  private String answered(String doing) {
+    return doing + ": the server says " + quote();
+  }
+
+  private String quote() {
+    return '"' + Texts.quote(text()) + '"';
   }
 }

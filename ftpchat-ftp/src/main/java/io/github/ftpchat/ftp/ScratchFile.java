@@ -124,7 +124,7 @@ final class ScratchFile {
       }
     }
     throw new TransportException(
-        Reason.REFUSED, "RETR %s: the data end before the file does".formatted(name));
+        Reason.REFUSED, "reading %s: the data end before the file does".formatted(name));
   }
 
   private byte[] read(long position) throws TransportException {

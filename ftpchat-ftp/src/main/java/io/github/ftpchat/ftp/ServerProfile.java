@@ -308,7 +308,7 @@ final class ServerProfile {
   /**
    * Notes that APPE does something else, so that it must not be used.
    *
-   * @param fault what it does, as in "the server's APPE overwrites the file"
+   * @param fault what it does, as in "the server overwrites the file"
    */
   void learnAppendFault(String fault) {
     appendFault = Optional.of(fault);

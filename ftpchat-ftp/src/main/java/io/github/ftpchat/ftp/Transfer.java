@@ -465,7 +465,8 @@ final class Transfer {
       if (bytes.size() > ReplyReader.MAX_BYTES) {
         connection.drop(Reason.PROTOCOL);
         throw new TransportException(
-            Reason.PROTOCOL, "%s: more than %d bytes".formatted(command, ReplyReader.MAX_BYTES));
+            Reason.PROTOCOL,
+            "%s: more than %d bytes".formatted(Wording.activity(command), ReplyReader.MAX_BYTES));
       }
     }
     Reply reply = finish();

@@ -45,7 +45,7 @@ final class Uploads {
       return openToAppend(name); // in the time that all has
     }
     if (openBy.hasPassed()) {
-      throw tooLate("APPE " + name);
+      throw tooLate(name);
     }
     connection.control().deadline(openBy);
     try {
@@ -119,9 +119,9 @@ final class Uploads {
     return send(transfer, command, data, Deadline.NEVER);
   }
 
-  private static TransportException tooLate(String command) {
+  private static TransportException tooLate(String name) {
     return new TransportException(
-        Reason.TIMED_OUT, command + ": the file could not be opened in time, nothing was sent");
+        Reason.TIMED_OUT, "the server did not open " + name + " in time, nothing was sent");
   }
 
   private void learn(Transfer transfer) {
@@ -145,7 +145,8 @@ final class Uploads {
     }
     if (openBy.hasPassed()) {
       transfer.endEmpty();
-      return AppendResult.notWritten(transfer.took(), tooLate(command));
+      return AppendResult.notWritten(
+          transfer.took(), tooLate(command.substring(command.indexOf(' ') + 1)));
     }
     try {
       transfer.data().write(data);

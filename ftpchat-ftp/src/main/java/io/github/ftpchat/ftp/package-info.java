@@ -4,7 +4,7 @@
  *
  * Basics       Texts, RemotePaths, Commands, Deadline, Password, ScratchData, Failures;
  *              BlockingCall and ServerCall: the lambdas that throw
- * Replies      ReplyReader reads one, Reply says what it means; Listing and IdleTimes read its
+ * Replies      ReplyReader reads one, Reply says what it means, with Wording in place of commands; Listing and IdleTimes read its
  *              lines; ServerKind: the server programs whose behaviour is known
  * Settings     Trust: which certificates are taken, by KeyPin, KnownHost, KnownHosts and
  *              KnownHostsFile; TlsPolicy; Settings: what a transport was built with

@@ -144,7 +144,7 @@ class AppendTrialTest {
     assertThat(problem.reason()).isEqualTo(Reason.UNSUPPORTED);
     assertThat(problem)
         .hasMessage(
-            "APPE a/room.txt: the server's APPE "
+            "writing to a/room.txt: the server "
                 + (habit == Habit.OVERWRITES
                     ? "overwrites the file instead of appending"
                     : "does not add to the file what it is given, and no more"));
@@ -281,7 +281,7 @@ class AppendTrialTest {
     server.answer("SIZE", "213 0");
     assertThatThrownBy(() -> transport.writeAt("a/room.txt", 0, LINE))
         .isInstanceOf(TransportException.class)
-        .hasMessageContaining("says that it is empty, and it is not");
+        .hasMessageContaining("says that a/room.txt is empty, and it is not");
     assertThat(server.files().get("a/room.txt")).isEqualTo(HISTORY);
     server.behave("SIZE");
     assertThat(transport.writeAt("b/room.txt", 0, LINE).outcome()).isEqualTo(Outcome.ACKED);

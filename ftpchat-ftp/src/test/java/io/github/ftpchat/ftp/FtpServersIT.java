@@ -361,7 +361,7 @@ class FtpServersIT {
 
   private static void assertRefused(TransportException e, String code) {
     assertThat(e.reason()).isEqualTo(Reason.REFUSED);
-    assertThat(e).hasMessageContaining("the server answered \"" + code);
+    assertThat(e).hasMessageContaining(": \"" + code);
   }
 
   private static TransportException failure(ThrowingCallable call) {

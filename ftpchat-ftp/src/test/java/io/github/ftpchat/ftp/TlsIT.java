@@ -203,7 +203,7 @@ class TlsIT {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(ONE_SECOND, ONE_SECOND.multipliedBy(2));
       assertThat(e.reason()).isEqualTo(Reason.TIMED_OUT);
-      assertThat(e).hasMessageContaining("APPE room.txt: no answer in time");
+      assertThat(e).hasMessageContaining("writing to room.txt: no answer in time");
       server.resume();
       assertThat(transport.append("room.txt", new byte[1]).outcome()).isEqualTo(Outcome.ACKED);
     }

@@ -160,7 +160,11 @@ final class Loading {
         .events()
         .giveUp(
             new UnreadableRoomException(
-                "none of the newest %d records of room %s opens with this password and cipher"
-                    .formatted(tried, context.config().room())));
+                "wrong room password or cipher: %s of room %s opens with it"
+                    .formatted(
+                        tried == 1
+                            ? "not the newest record"
+                            : "none of the newest " + tried + " records",
+                        context.config().room())));
   }
 }

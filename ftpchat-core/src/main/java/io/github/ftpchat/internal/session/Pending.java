@@ -33,8 +33,8 @@ final class Pending {
   private static final long NEVER_SURE = -1;
 
   private static final String REWRITTEN =
-      "the message is written, but nothing settles here: the server does not append, the whole file"
-          + " is uploaded for each message, and what others write meanwhile is lost";
+      "the message is in the room, but may still be lost: this server does not add to files, so the"
+          + " whole room is uploaded for each message, and what others write meanwhile is lost";
 
   // What it is.
 

@@ -131,7 +131,8 @@ final class Rewriter {
       unfinished = null;
       return refusal(
           Reason.UNSUPPORTED,
-          "%s: %d bytes, more than %d are not rewritten".formatted(file, length, LARGEST));
+          "%s is too large to be uploaded for each message: %d bytes, more than %d"
+              .formatted(file, length, LARGEST));
     }
     ReadBuffer buffer = new ReadBuffer((int) length + 1);
     read(transport, before, buffer);
@@ -147,7 +148,7 @@ final class Rewriter {
     if (took.compareTo(SLOWEST) > 0) {
       return refusal(
           Reason.TIMED_OUT,
-          "%s: it took %d s to read, what takes more than %d s is not rewritten"
+          "%s takes too long to be uploaded for each message: %d s to read it, more than %d s"
               .formatted(file, took.toSeconds(), SLOWEST.toSeconds()));
     }
     byte[] content = Arrays.copyOf(buffer.bytes(), buffer.length());

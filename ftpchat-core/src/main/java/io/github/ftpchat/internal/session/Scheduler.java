@@ -309,7 +309,7 @@ final class Scheduler {
     } finally {
       TransportException problem =
           new TransportException(
-              Reason.TIMED_OUT, "no answer from the transport for " + CALL_LIMIT);
+              Reason.TIMED_OUT, "no answer from the server for " + CALL_LIMIT.toSeconds() + " s");
       rooms.forEach(room -> room.events().stuck(new ConnectionException(problem)));
       // Last: when the call ends after this, the report is taken back.
       stuck = true;

@@ -265,7 +265,9 @@ final class Sending {
             "%s in %s for another password or cipher, or larger limits"
                 .formatted(waiting, config.outbox().get()));
     log.warn("{}", problem.getMessage());
-    return Optional.of(new StorageException("outbox of room " + config.room(), problem));
+    return Optional.of(
+        new StorageException(
+            "not all that waits for room %s can be sent".formatted(config.room()), problem));
   }
 
   /** Nothing has to be done for these messages any more. */

@@ -13,7 +13,7 @@ import io.github.ftpchat.transport.TransportException;
 final class WriteProblems {
 
   private static final String NOT_KEPT =
-      "%s: the server acknowledged an append %d times, and it is not in the file";
+      "the server said %2$d times that it wrote a message, and it is not in %1$s";
 
   private final RoomContext context;
 

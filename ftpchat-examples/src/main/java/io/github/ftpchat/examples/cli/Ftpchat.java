@@ -207,7 +207,7 @@ public final class Ftpchat {
   /** What the user can do about it, where the library that says so knows no options. */
   private static String advice(Throwable failure) {
     if (failure instanceof UnreadableRoomException) {
-      return "; check the password and --cipher; send --force writes all the same";
+      return " (--cipher chooses another; send --force writes all the same)";
     }
     boolean ofKnownHosts =
         failure instanceof ConnectionException connection

@@ -3,14 +3,9 @@ package io.github.ftpchat.examples.cli;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.SessionState;
-import io.github.ftpchat.StorageException;
 import io.github.ftpchat.examples.cli.options.TimedOutException;
-import io.github.ftpchat.examples.cli.terminal.StandardError;
 
-/**
- * Remembers what failed last, for whoever waited in vain; reports at once what an outbox keeps
- * back.
- */
+/** Remembers what failed last, for whoever waited in vain. */
 final class LastProblem implements ChatListener {
 
   private volatile Throwable last;
@@ -23,9 +18,6 @@ final class LastProblem implements ChatListener {
   @Override
   public void onError(ChatSession session, Throwable error) {
     last = error;
-    if (error instanceof StorageException) {
-      StandardError.note(error.getMessage());
-    }
   }
 
   /** The same with what failed last, if anything did. */

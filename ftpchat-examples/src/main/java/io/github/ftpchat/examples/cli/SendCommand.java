@@ -13,10 +13,13 @@ import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.options.StatWatch;
 import io.github.ftpchat.examples.cli.options.StoreOptions;
 import io.github.ftpchat.examples.cli.options.TimedOutException;
 import io.github.ftpchat.examples.cli.options.WriteOptions;
+import io.github.ftpchat.examples.cli.terminal.DialectNotice;
 import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.RefusalNotices;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.StandardInput;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
@@ -26,9 +29,11 @@ import io.github.ftpchat.transport.TransportException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +50,9 @@ final class SendCommand implements Callable<Integer> {
 
   private static final int MAX_TEXT = Limits.defaults().maxPayloadBytes();
 
+  /** How long a call may take to notice that it was aborted. */
+  private static final int ABORT_SECONDS = 5;
+
   private final Output out;
 
   @Mixin private RoomOptions options;
@@ -55,7 +63,7 @@ final class SendCommand implements Callable<Integer> {
       names = "--queue",
       description =
           "Only put the message into the outbox, without connecting; what sends later with the same"
-              + " --outbox brings it into the room.")
+              + " outbox brings it into the room.")
   private boolean queue;
 
   @Option(
@@ -81,9 +89,6 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (queue && !store.isGiven()) {
-      throw new UsageException("--queue: needs --outbox");
-    }
     RoomUrl url = options.url();
     UsageException.naming("--as", () -> ChatSession.builder().participant(name));
     String message = text == null || text.equals("-") ? StandardInput.text(MAX_TEXT) : text;
@@ -93,9 +98,13 @@ final class SendCommand implements Callable<Integer> {
     try (Transport transport = queue ? new OfflineTransport() : options.transport(url);
         MessageCipher cipher = options.cipher()) {
       Deadline deadline = Deadline.in(options.timeout(), out);
-      WriteWatch watch = new WriteWatch(transport);
+      StatWatch looks = new StatWatch(transport);
+      WriteWatch watch = new WriteWatch(looks);
       try (OutboxStore outbox = store.open(url, deadline);
           ChatClient client = ChatClient.builder(watch).build()) {
+        if (queue && outbox == null) {
+          throw new UsageException("--queue: needs an outbox");
+        }
         LastProblem problem = new LastProblem();
         SessionBuilder builder =
             client
@@ -107,6 +116,8 @@ final class SendCommand implements Callable<Integer> {
                 .listener(options.connectionNotices(url, StandardError::note))
                 .listener(
                     new WeakPasswordNotice(StandardError::note, options.passwordIsWeak() && !force))
+                .listener(new RefusalNotices(StandardError::note))
+                .listener(new DialectNotice(StandardError::note))
                 .listener(problem);
         if (outbox != null) {
           builder.outbox(outbox);
@@ -119,14 +130,18 @@ final class SendCommand implements Callable<Integer> {
           enqueue(message, builder, deadline);
         } else {
           ChatSession session = open(url, watch, message, builder, deadline);
+          RoomOptions.noteIfNew(url, looks, StandardError::note);
+          List<OutgoingMessage> waiting = store.takeUp(url, outbox, session, StandardError::note);
           OutgoingMessage sent = UsageException.naming("TEXT", () -> session.send(message));
           settle(session, sent, watch, problem, deadline);
           printId(sent, "is in the room");
           if (!session.drain(deadline.left())) {
             throw problem.explaining(
                 new TimedOutException(
-                    "the message is settled, but not all that waited in the outbox is"));
+                    "the message is in the room, but not all that waited in the outbox is"));
           }
+          waiting.add(sent);
+          store.forgetSettled(url, outbox, waiting);
         }
       }
     }
@@ -142,15 +157,21 @@ final class SendCommand implements Callable<Integer> {
 
   private ChatSession open(
       RoomUrl url, Transport transport, String message, SessionBuilder builder, Deadline deadline) {
+    CompletableFuture<ChatSession> opening =
+        Deadline.start(
+            () -> UsageException.naming("--as", () -> RoomOptions.open(url, transport, builder)));
     try {
       return deadline.await(
-          "nothing was sent: the room was not read from " + url.server(),
-          Deadline.start(
-              () ->
-                  UsageException.naming("--as", () -> RoomOptions.open(url, transport, builder))));
+          "nothing was sent: the room was not read from " + url.server(), opening);
     } catch (ConnectionException | TimedOutException e) {
-      if (store.isGiven() && ExitCode.of(e) == ExitCode.NOT_REACHED) {
+      if (store.isOpen() && ExitCode.of(e) == ExitCode.NOT_REACHED) {
         transport.abort();
+        // One session at a time has the outbox, and this one has not ended yet.
+        opening
+            .thenAccept(ChatSession::close)
+            .exceptionally(failure -> null)
+            .completeOnTimeout(null, ABORT_SECONDS, TimeUnit.SECONDS)
+            .join();
         keep(message, builder);
       }
       throw e;
@@ -166,10 +187,10 @@ final class SendCommand implements Callable<Integer> {
     try {
       Object end =
           deadline.await(
-              "the message may be in the room, but did not settle" + store.consequence(),
+              "the message may be in the room, but was not seen there",
               CompletableFuture.anyOf(sent.settled(), watch.hopeless()));
       if (end instanceof TransportException) {
-        throw new TimedOutException("the message may be in the room" + store.consequence());
+        throw new TimedOutException("the message may be in the room");
       }
     } catch (NotSettledException e) {
       StandardError.note(e.getMessage());
@@ -184,7 +205,7 @@ final class SendCommand implements Callable<Integer> {
                 "not written: " + refusal.get().getMessage() + store.consequence(),
                 refusal.get()));
       }
-      throw problem.explaining(e);
+      throw problem.explaining(new TimedOutException(e.getMessage() + store.consequence()));
     }
   }
 
@@ -203,7 +224,7 @@ final class SendCommand implements Callable<Integer> {
     try (ChatSession offline = builder.start()) {
       OutgoingMessage sent = UsageException.naming("TEXT", () -> offline.send(message));
       Deadline.awaitForever(sent.accepted());
-      StandardError.note("message " + sent.id() + store.consequence());
+      StandardError.note("message " + sent.id() + " is not sent yet" + store.consequence());
     }
   }
 }

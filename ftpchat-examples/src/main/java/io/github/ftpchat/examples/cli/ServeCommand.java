@@ -5,6 +5,7 @@ import io.github.ftpchat.examples.cli.options.Passwords;
 import io.github.ftpchat.examples.cli.options.WritableDirectory;
 import io.github.ftpchat.examples.cli.terminal.NativeText;
 import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.QrPicture;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
@@ -42,6 +43,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final String PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
   private static final int PASSWORD_GROUPS = 4;
   private static final int PASSWORD_GROUP = 4;
+  private static final int LONGEST_QR_TEXT = 100;
 
   /** Somebody who guesses is told of every ten seconds. */
   private static final int LOOKS_AT_FAILED = 10;
@@ -114,6 +116,7 @@ final class ServeCommand implements Callable<Integer> {
       out.printNow(
           "listening on %s\n%srooms are kept in %s\n"
               .formatted(server, invitations(server), TerminalText.line(folder.toString())));
+      printQrCode(server);
       Arrays.fill(password, '\0');
       tellWhoComes(server);
     }
@@ -183,20 +186,42 @@ final class ServeCommand implements Callable<Integer> {
   /** Says how to reach it: from elsewhere, if others can. */
   private String invitations(ChatServer server) {
     InetSocketAddress address = server.address();
-    List<String> places =
-        address.getAddress().isAnyLocalAddress()
-            ? LanAddresses.find().stream()
-                .map(own -> ChatServer.format(new InetSocketAddress(own, address.getPort())))
-                .toList()
-            : List.of(server.toString());
+    List<String> urls = urls(server);
     StringBuilder lines = new StringBuilder();
-    for (String place : places.isEmpty() ? List.of("HOST:" + address.getPort()) : places) {
-      lines.append(
-          "ftpchat chat ftp://%s@%s/lobby --as NAME\n"
-              .formatted(
-                  URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20"), place));
+    for (String url : urls.isEmpty() ? List.of(url("HOST:" + address.getPort())) : urls) {
+      lines.append("ftpchat chat %s --as NAME\n".formatted(url));
+    }
+    if (address.getAddress().isLoopbackAddress()) {
+      lines.append("only this computer can reach it; --bind 0.0.0.0 lets others in\n");
     }
     return lines.toString();
+  }
+
+  /** The room lobby by each address that works; none if they cannot be found out. */
+  private List<String> urls(ChatServer server) {
+    InetSocketAddress address = server.address();
+    return address.getAddress().isAnyLocalAddress()
+        ? LanAddresses.find().stream()
+            .map(own -> url(ChatServer.format(new InetSocketAddress(own, address.getPort()))))
+            .toList()
+        : List.of(url(server.toString()));
+  }
+
+  private String url(String place) {
+    return "ftp://%s@%s/lobby"
+        .formatted(URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20"), place);
+  }
+
+  /** Shows the room to whoever holds a telephone in front of the screen; no password. */
+  private void printQrCode(ChatServer server) {
+    List<String> urls = urls(server);
+    boolean colourless = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv("TERM"));
+    if (!urls.isEmpty()
+        && !colourless
+        && !server.address().getAddress().isLoopbackAddress()
+        && urls.get(0).length() <= LONGEST_QR_TEXT) {
+      out.printNow(QrPicture.of(urls.get(0), out.width()));
+    }
   }
 
   private InetSocketAddress address() {

@@ -2,7 +2,7 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.examples.cli.options.Passwords;
 import io.github.ftpchat.examples.cli.options.PlaceName;
-import io.github.ftpchat.examples.cli.terminal.NativeText;
+import io.github.ftpchat.examples.cli.options.UserDirectory;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.examples.server.OwnerOnlyFiles;
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,7 +46,7 @@ final class ServerPasswordFile {
    * @throws IOException if there is none; the message says why
    */
   static ServerPasswordFile of(Path folder) throws IOException {
-    Path directory = directory();
+    Path directory = UserDirectory.of("serve");
     Path there = directory;
     while (Files.notExists(there) && there.getParent() != null) {
       there = there.getParent();
@@ -107,28 +106,6 @@ final class ServerPasswordFile {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(fresh);
-    }
-  }
-
-  /** Where programs keep what they need again: beside the known hosts. */
-  private static Path directory() throws IOException {
-    Optional<Path> state = absolute(NativeText.environment("XDG_STATE_HOME"));
-    if (state.isPresent()) {
-      return state.get().resolve("ftpchat").resolve("serve");
-    }
-    // Java 17 says "?" of an account that has no entry.
-    return absolute(Optional.ofNullable(System.getProperty("user.home")))
-        .or(() -> absolute(NativeText.environment("HOME")))
-        .orElseThrow(() -> new IOException("there is no home directory"))
-        .resolve(".ftpchat")
-        .resolve("serve");
-  }
-
-  private static Optional<Path> absolute(Optional<String> name) {
-    try {
-      return name.map(Path::of).filter(Path::isAbsolute);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
     }
   }
 }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,14 +110,17 @@ class EndToEndIT {
       passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
       run(passwords, "send", room, "--as", "alice", "this makes the file").endsWith(0);
       byte[] before = server.fileBytes("lobby.txt");
-      FtpchatProcess refused = run(passwords, "send", room, "--as", "alice", "hi").endsWith(1);
+      FtpchatProcess refused =
+          run(passwords, "send", room, "--as", "alice", "--no-outbox", "hi").endsWith(1);
       assertOneLine(refused, "AllowStoreRestart");
       assertThat(server.fileBytes("lobby.txt")).isEqualTo(before);
 
       FtpchatProcess sent =
           run(passwords, "send", room, "--as", "alice", "--allow-rewriting", "hi").endsWith(0);
       assertThat(sent.out()).matches("[0-9a-f]+\n");
-      assertThat(sent.err()).startsWith("ftpchat: ").contains("nothing settles").hasLineCount(1);
+      assertThat(sent.err())
+          .startsWith("ftpchat: the message is in the room, but may still be lost: ")
+          .hasLineCount(1);
       assertThat(field(run(passwords, "history", room, "--json").endsWith(0).out(), "text"))
           .containsExactly("this makes the file", "hi");
     }
@@ -133,7 +137,12 @@ class EndToEndIT {
       try {
         long start = System.nanoTime();
         FtpchatProcess send = run(passwords, "send", room, "--as", "alice", "hi").endsWith(1);
-        assertOneLine(send, "not written: APPE lobby.txt: the server answered \"553 ");
+        String refusal = "the server refuses to write to lobby.txt: \"553 ";
+        assertThat(send.err())
+            .contains("there is no room lobby yet")
+            .contains("ftpchat: not delivered yet, still trying: " + refusal)
+            .contains("ftpchat: not written: " + refusal, "; it waits in ")
+            .hasLineCount(3);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
         assertThat(run(passwords, "doctor", room).endsWith(0).out())
             .contains("nothing can be written")
@@ -142,6 +151,45 @@ class EndToEndIT {
         Files.setPosixFilePermissions(server.root(), writable);
       }
     }
+  }
+
+  @Test
+  void aRoomInAFolderThatIsNotThereIsSaidToBeBeforeAnythingElse() {
+    try (FtpServerFixture server = VsftpdFixture.local().start()) {
+      String room = "ftp://%s@127.0.0.1:%d/team/lobby".formatted(server.user(), server.port());
+      Map<String, String> passwords = new HashMap<>(PASSWORDS);
+      passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
+      String missing = "there is no folder team on the server";
+      assertOneLine(run(passwords, "history", room).endsWith(0), missing);
+      FtpchatProcess send = run(passwords, "send", room, "--as", "alice", "hi").endsWith(1);
+      assertThat(send.err())
+          .startsWith("ftpchat: " + missing + "\n")
+          .contains("still trying: the server refuses to write to team/lobby.txt: \"553 ");
+      String atHome = room.replace("team/", "");
+      assertOneLine(run(passwords, "history", atHome).endsWith(0), "there is no room lobby yet");
+    }
+  }
+
+  @Test
+  void withoutAHomeMessagesAreSentAllTheSame(@TempDir Path rooms) {
+    String room = rooms.resolve("lobby").toUri().toString();
+    FtpchatProcess send =
+        FtpchatProcess.start(
+                PASSWORDS, List.of("-Duser.home=/proc/nobody"), "send", room, "--as", "alice", "hi")
+            .endsWith(0);
+    assertThat(send.err()).contains("messages are kept in memory alone");
+  }
+
+  @Test
+  void programsThatSendAtOnceDoNotWaitForEachOther(@TempDir Path rooms) {
+    String room = rooms.resolve("lobby").toUri().toString();
+    List<FtpchatProcess> sends =
+        IntStream.range(0, 6)
+            .mapToObj(i -> run(PASSWORDS, "send", room, "--as", "alice", "text " + i))
+            .toList();
+    sends.forEach(send -> send.endsWith(0));
+    assertThat(field(run(PASSWORDS, "history", room, "--json").endsWith(0).out(), "text"))
+        .containsExactlyInAnyOrder("text 0", "text 1", "text 2", "text 3", "text 4", "text 5");
   }
 
   @Test
@@ -165,10 +213,10 @@ class EndToEndIT {
       Map<String, String> strangerToRoom = new HashMap<>(PASSWORDS);
       strangerToRoom.put("FTPCHAT_PASSWORD", "wrong");
       assertOneLine(
-          run(strangerToRoom, "history", room).endsWith(5), "lobby opens with this password");
+          run(strangerToRoom, "history", room).endsWith(5), "wrong room password or cipher");
       assertOneLine(
           run(strangerToRoom, "send", room, "--as", "eve", "hi").endsWith(5),
-          "; check the password and --cipher; send --force writes all the same");
+          " (--cipher chooses another; send --force writes all the same)");
       run(strangerToRoom, "send", room, "--as", "eve", "hi", "--force").endsWith(0);
 
       assertOneLine(run(PASSWORDS, "history", room, "--tls", "required").endsWith(6), "TLS");
@@ -185,8 +233,10 @@ class EndToEndIT {
       String server = "127.0.0.1:" + silent.getLocalPort();
       assertOneLine(run(PASSWORDS, "history", room, "--timeout", "2").endsWith(4), server);
       assertOneLine(run(PASSWORDS, "tail", room, "--timeout", "2").endsWith(4), server);
-      assertOneLine(
-          run(PASSWORDS, "send", room, "--as", "a", "hi", "--timeout", "2").endsWith(4), "");
+      assertThat(
+              run(PASSWORDS, "send", room, "--as", "a", "hi", "--timeout", "2").endsWith(4).err())
+          .contains(" is not sent yet; it waits in ", server)
+          .hasLineCount(2);
     }
   }
 
@@ -363,7 +413,8 @@ class EndToEndIT {
       send.endsWith(1);
       String history = run(PASSWORDS, "history", fileRoom(), "--json").endsWith(0).out();
       String id = field(history, "id").get(0);
-      assertOneLine(send, "message " + id + " is in the room, but its id could not be printed");
+      assertThat(send.err())
+          .contains("ftpchat: message " + id + " is in the room, but its id could not be printed");
     }
   }
 
@@ -376,7 +427,8 @@ class EndToEndIT {
       List<String> ids) {
     FtpchatProcess send = run(passwords, "send", room, "--as", name, text).endsWith(0);
     assertThat(send.out()).matches("[0-9a-f]{32}\n");
-    assertThat(send.err()).isEmpty();
+    String fresh = "ftpchat: there is no room lobby yet; it is made with your first message\n";
+    assertThat(send.err()).isEqualTo(texts.isEmpty() ? fresh : "");
     texts.add(text);
     ids.add(send.out().strip());
   }

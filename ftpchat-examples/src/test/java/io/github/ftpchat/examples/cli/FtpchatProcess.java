@@ -23,6 +23,9 @@ final class FtpchatProcess implements AutoCloseable {
   /** Goes before the program to start it with its standard input closed. */
   static final List<String> WITHOUT_INPUT = List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" <&-");
 
+  /** Not the home directory of whoever runs the tests. */
+  private static final Path HOME = Path.of("target", "home").toAbsolutePath();
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MAX_SHOWN = 8_000;
   private static final Path JAR = Path.of("target", "ftpchat.jar").toAbsolutePath();
@@ -48,6 +51,7 @@ final class FtpchatProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     before.stream().filter(word -> !word.matches("-[DX].*")).forEach(command::add);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Duser.home=" + HOME);
     before.stream().filter(word -> word.matches("-[DX].*")).forEach(command::add);
     // There may be a dozen of them on two cores.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString()));

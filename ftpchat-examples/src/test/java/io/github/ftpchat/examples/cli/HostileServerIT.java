@@ -62,7 +62,7 @@ class HostileServerIT {
     "20, chat --as me",
     "20, tail",
     "20, history --json",
-    "20, send hi --as me",
+    "20, send hi --as me --no-outbox",
     "20, doctor",
     "50, chat --as me --verbose",
     "80, chat --as me"

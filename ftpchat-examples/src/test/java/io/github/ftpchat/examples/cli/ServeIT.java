@@ -87,6 +87,7 @@ class ServeIT {
     try (FtpchatProcess server = serve(PASSWORD, List.of(), rooms)) {
       int port = awaitPort(server);
       server.awaitOut("rooms are kept in " + rooms + "\n");
+      assertThat(server.out()).contains("only this computer can reach it; --bind 0.0.0.0 lets");
       FTPClient client = new FTPClient();
       client.connect("127.0.0.1", port);
       client.login("ftpchat\u001B[2J", "wrong");
@@ -122,6 +123,8 @@ class ServeIT {
       server.awaitOut("rooms are kept in ");
       List<String> invitations =
           server.out().lines().filter(line -> line.startsWith("ftpchat chat ftp://")).toList();
+      // Where nobody sees it there is no picture.
+      assertThat(server.out()).doesNotContain("\u001B", "\u2588");
       assertThat(invitations)
           .isNotEmpty()
           .allMatch(line -> line.endsWith(":" + port + "/lobby --as NAME"))

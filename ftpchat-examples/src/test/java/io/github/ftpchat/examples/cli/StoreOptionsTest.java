@@ -3,6 +3,9 @@ package io.github.ftpchat.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.OutboxStore;
+import io.github.ftpchat.examples.cli.options.PlaceName;
+import io.github.ftpchat.examples.cli.options.RoomUrlParser;
+import io.github.ftpchat.examples.cli.options.UserDirectory;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -12,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -110,8 +114,113 @@ class StoreOptionsTest {
 
   @Test
   void queueingNeedsAnOutbox() {
-    assertThat(send("hello", "--queue")).isEqualTo(2);
+    assertThat(send("hello", "--queue", "--no-outbox")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("--queue").hasLineCount(1);
+  }
+
+  @Test
+  void anOutboxAndNoneIsAContradiction() {
+    assertThat(send("hello", "--outbox", outbox, "--no-outbox")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--no-outbox").hasLineCount(1);
+  }
+
+  @Test
+  void withoutAnOptionMessagesWaitInTheUsersOwnDirectory() throws Exception {
+    Path gone = Files.move(rooms, directory.resolve("moved"));
+    assertThat(send("later")).isEqualTo(4);
+    assertThat(send("soon", "--queue")).isZero();
+    assertThat(errors())
+        .contains("there is no folder " + rooms, "; it waits in " + own(1) + " and goes out with");
+    Files.move(gone, rooms);
+    err.reset();
+    assertThat(send("now")).isZero();
+    assertThat(errors()).contains("2 messages from last time are sent now");
+    assertThat(history()).containsExactly("later", "soon", "now");
+    err.reset();
+    assertThat(send("again")).isZero();
+    assertThat(errors()).isEmpty();
+    assertThat(history()).containsExactly("later", "soon", "now", "again");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theUsersOwnOutboxIsItsOwnersAlone() throws Exception {
+    assertThat(send("private", "--queue")).isZero();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own(1))))
+        .isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(own(1))) {
+      assertThat(files)
+          .isNotEmpty()
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .isEqualTo("rw-------"));
+    }
+  }
+
+  /** Scripts send at the same time; none waits, and the next one sends what each left. */
+  @Test
+  void whileAnotherHasTheUsersOutboxASecondOneIsUsed() throws Exception {
+    assertThat(send("first", "--queue")).isZero();
+    try (OutboxStore held = OutboxStore.directory(own(1))) {
+      assertThat(held.load("lobby")).hasSize(1);
+      assertThat(send("second", "--queue")).isZero();
+      assertThat(errors()).isEmpty();
+      try (OutboxStore second = OutboxStore.directory(own(2))) {
+        assertThat(second.load("lobby")).hasSize(1);
+        assertThat(send("third")).isZero();
+        assertThat(history()).containsExactly("third");
+      }
+    }
+    err.reset();
+    assertThat(send("fourth")).isZero();
+    assertThat(errors()).contains("2 messages from last time");
+    assertThat(history()).containsExactly("third", "first", "second", "fourth");
+  }
+
+  @Test
+  void withoutAnOutboxNothingIsKept() throws Exception {
+    Path gone = Files.move(rooms, directory.resolve("moved"));
+    assertThat(send("lost", "--no-outbox")).isEqualTo(4);
+    assertThat(errors()).doesNotContain("waits in");
+    Files.move(gone, rooms);
+    assertThat(send("now")).isZero();
+    assertThat(history()).containsExactly("now");
+  }
+
+  @Test
+  void theUsersOutboxKeepsWhatIsForAnotherPassword() throws Exception {
+    Path old = Files.writeString(directory.resolve("old"), "another horse battery");
+    Path current = password;
+    password = old;
+    assertThat(send("old", "--queue")).isZero();
+    password = current;
+    assertThat(send("new")).isZero();
+    assertThat(errors()).contains("1 message waits in ", own(1).toString(), "another password");
+    assertThat(errors()).doesNotContain("from last time");
+    try (OutboxStore store = OutboxStore.directory(own(1))) {
+      assertThat(store.load("lobby")).hasSize(1);
+    }
+    assertThat(history()).containsExactly("new");
+  }
+
+  @Test
+  void aNewRoomIsSaidToBeNew() {
+    assertThat(send("one")).isZero();
+    assertThat(errors())
+        .isEqualTo("ftpchat: there is no room lobby yet; it is made with your first message\n");
+    err.reset();
+    assertThat(send("two")).isZero();
+    assertThat(errors()).isEmpty();
+  }
+
+  private Path own(int number) throws IOException {
+    String place = PlaceName.of(RoomUrlParser.parse(room()).place());
+    return UserDirectory.of("outbox").resolve(number == 1 ? place : place + "-" + number);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -168,6 +277,7 @@ class StoreOptionsTest {
   void aCursorThatCannotBeSavedIsRefusedBeforeAnythingIsPrinted() {
     Path absent = directory.resolve("absent");
     send("one");
+    err.reset();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThat(
             Ftpchat.run(

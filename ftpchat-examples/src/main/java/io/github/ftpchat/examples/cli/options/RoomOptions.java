@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -38,7 +39,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class RoomOptions {
 
-  private static final String EXTENSION = ".txt";
+  static final String EXTENSION = ".txt";
   private static final int LONGEST_TIMEOUT = 86_400;
 
   @Parameters(
@@ -227,12 +228,47 @@ public final class RoomOptions {
    * @param watch has seen it being looked for
    */
   public static void noteIfAbsent(RoomUrl url, StatWatch watch) {
+    if (isAbsent(url, watch)) {
+      StandardError.note(
+          missingFolder(url, watch).orElse("there is no room " + url.room() + " yet"));
+    }
+  }
+
+  /**
+   * Tells who is about to write in a room if it is new, as its name may be mistyped.
+   *
+   * @param url where the room should be
+   * @param watch has seen it being looked for
+   * @param sink takes the notice, one line
+   */
+  public static void noteIfNew(RoomUrl url, StatWatch watch, Consumer<String> sink) {
+    if (isAbsent(url, watch)) {
+      sink.accept(
+          missingFolder(url, watch)
+              .orElse(
+                  "there is no room %s yet; it is made with your first message"
+                      .formatted(url.room())));
+    }
+  }
+
+  /**
+   * Tells whether there is no room.
+   *
+   * @param url where the room should be
+   * @param watch has seen it being looked for
+   * @return false as well if it was not looked for, or was meant by the name of its file
+   */
+  public static boolean isAbsent(RoomUrl url, StatWatch watch) {
     String name = url.room();
     // That of the room's name is told of already, see open.
     boolean isFile = name.endsWith(EXTENSION) && !watch.isAbsent(name);
-    if (watch.isAbsent(name + EXTENSION) && !isFile) {
-      StandardError.note("there is no room " + name + " yet");
-    }
+    return watch.isAbsent(name + EXTENSION) && !isFile;
+  }
+
+  private static Optional<String> missingFolder(RoomUrl url, StatWatch watch) {
+    return watch
+        .missingFolder(url.room() + EXTENSION)
+        .map(folder -> "there is no folder " + folder + " on the server");
   }
 
   /**

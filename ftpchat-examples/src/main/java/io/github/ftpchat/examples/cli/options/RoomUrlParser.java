@@ -80,7 +80,11 @@ public final class RoomUrlParser {
     String host = host(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
     int usualPort = implicitTls ? DEFAULT_IMPLICIT_PORT : DEFAULT_PORT;
     int port = colon < 0 ? usualPort : port(hostAndPort.substring(colon + 1));
-    String room = withoutTelnet(room(slash < 0 ? "" : rest.substring(slash + 1)), "room");
+    String path = slash < 0 ? "" : rest.substring(slash + 1);
+    // Browsers and shells put a slash there. A folder is meant by it in a file URL alone.
+    boolean slashAtEnd = path.endsWith("/") && path.length() > 1;
+    String room =
+        withoutTelnet(room(slashAtEnd ? path.substring(0, path.length() - 1) : path), "room");
     return new RoomUrl.Ftp(implicitTls, user, host, port, room);
   }
 

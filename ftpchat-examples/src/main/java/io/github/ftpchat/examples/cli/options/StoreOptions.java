@@ -1,16 +1,25 @@
 package io.github.ftpchat.examples.cli.options;
 
+import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.OutboxStore;
+import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SealedMessage;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /**
- * Where messages outlive the program, for the commands that send.
+ * Where messages outlive the program, for the commands that send. Without an option that is in the
+ * user's own directory, see {@link OwnOutbox}.
  *
  * @since 0.1
  */
@@ -23,13 +32,22 @@ public final class StoreOptions {
       paramLabel = "DIR",
       description =
           "Keep messages in DIR until they are settled, and send what waits there. One process at a"
-              + " time has the outbox of a room; the next waits for it, up to --timeout.")
+              + " time has the outbox of a room; the next waits for it, up to --timeout (default:"
+              + " one beside the known hosts, for which nobody waits).")
   private Path outbox;
+
+  @Option(
+      names = "--no-outbox",
+      description = "Keep messages in memory alone: what is not sent by the end is lost.")
+  private boolean none;
+
+  /** Where messages are kept; null as long as they are not. */
+  private Path place;
 
   StoreOptions() {}
 
   /**
-   * Tells whether there is an outbox.
+   * Tells whether an outbox was chosen.
    *
    * @return whether the option was given
    */
@@ -38,12 +56,26 @@ public final class StoreOptions {
   }
 
   /**
+   * Tells whether messages are kept.
+   *
+   * @return whether there is an outbox, which {@link #open} opened
+   */
+  public boolean isOpen() {
+    return place != null;
+  }
+
+  /**
    * Says what becomes of what was not sent.
    *
    * @return the end of a sentence; empty if there is no outbox
    */
   public String consequence() {
-    return isGiven() ? "; it waits in " + outbox : "";
+    if (place == null) {
+      return "";
+    }
+    return isGiven()
+        ? "; it waits in " + outbox
+        : "; it waits in " + place + " and goes out with what is sent next in this room";
   }
 
   /**
@@ -51,24 +83,33 @@ public final class StoreOptions {
    * tell them apart.
    *
    * @param url where the room is
-   * @param deadline until when to wait for another process that has it
-   * @return the outbox, to be closed; null if none was asked for
-   * @throws UsageException if it cannot be used
+   * @param deadline until when to wait for another process that has the outbox that was chosen
+   * @return the outbox, to be closed; null if there is none
+   * @throws UsageException if the chosen one cannot be used
    * @throws TimedOutException if another process has it until then
    * @throws UncheckedIOException if it fails
    */
   public OutboxStore open(RoomUrl url, Deadline deadline) {
-    if (!isGiven()) {
+    if (isGiven() && none) {
+      throw new UsageException("--no-outbox: --outbox is given as well");
+    }
+    if (none) {
       return null;
     }
+    return isGiven() ? openChosen(url, deadline) : openOwn(url);
+  }
+
+  private OutboxStore openChosen(RoomUrl url, Deadline deadline) {
     Path part = outbox.resolve(PlaceName.of(url.place()));
     while (true) {
       try {
-        return OutboxStore.directory(part);
+        OutboxStore store = OutboxStore.directory(part);
+        place = part;
+        return store;
       } catch (FileSystemException e) {
         throw new UsageException("--outbox: " + FileProblem.describe(e), e);
       } catch (IOException e) {
-        if (!isInUse(e)) {
+        if (!OwnOutbox.isInUse(e)) {
           throw new UncheckedIOException("--outbox: " + FileProblem.describe(e), e);
         }
         if (deadline.left().isZero()) {
@@ -79,8 +120,80 @@ public final class StoreOptions {
     }
   }
 
-  /** Another process is no more than a matter of time. */
-  private static boolean isInUse(IOException e) {
-    return String.valueOf(e.getMessage()).contains(" is in use by ");
+  private OutboxStore openOwn(RoomUrl url) {
+    try {
+      OwnOutbox own = OwnOutbox.open(url);
+      place = own.directory();
+      return own.store();
+    } catch (IOException e) {
+      StandardError.note(
+          "messages are kept in memory alone, what is not sent by the end is lost (%s);"
+                  .formatted(FileProblem.describe(e))
+              + " choose a place with --outbox, or --no-outbox");
+      return null;
+    }
+  }
+
+  /**
+   * Takes up what was left in the outbox the last time, and says so.
+   *
+   * @param url where the room is
+   * @param store what {@link #open} gave, may be null
+   * @param session the session that sends it, open
+   * @param sink takes the notice, one line
+   * @return the messages, which the session sends if they are not in the room
+   */
+  public List<OutgoingMessage> takeUp(
+      RoomUrl url, OutboxStore store, ChatSession session, Consumer<String> sink) {
+    List<OutgoingMessage> earlier = new ArrayList<>();
+    for (SealedMessage entry : load(url, store)) {
+      try {
+        earlier.add(session.submit(entry));
+      } catch (IllegalArgumentException e) {
+        // It is of another password or cipher, which the session has told of. It is kept.
+      }
+    }
+    if (!earlier.isEmpty()) {
+      sink.accept(
+          earlier.size() == 1
+              ? "1 message from last time is sent now"
+              : earlier.size() + " messages from last time are sent now");
+    }
+    return earlier;
+  }
+
+  private static List<SealedMessage> load(RoomUrl url, OutboxStore store) {
+    try {
+      return store == null ? List.of() : store.load(url.room());
+    } catch (IOException e) {
+      throw new UncheckedIOException("--outbox: " + FileProblem.describe(e), e);
+    }
+  }
+
+  /**
+   * Forgets what is in the room by now. An outbox that was chosen is left alone: there the session
+   * itself removes messages, once it has watched them long enough. Nobody shall be told of those as
+   * unsent who did not ask for that.
+   *
+   * @param url where the room is
+   * @param store what {@link #open} gave, may be null
+   * @param messages what was sent
+   */
+  public void forgetSettled(RoomUrl url, OutboxStore store, Collection<OutgoingMessage> messages) {
+    if (store == null || isGiven()) {
+      return;
+    }
+    try {
+      store.remove(
+          url.room(),
+          messages.stream()
+              // Those that failed as the session was closed are what the outbox is for.
+              .filter(message -> message.settled().isDone())
+              .filter(message -> !message.settled().isCompletedExceptionally())
+              .map(OutgoingMessage::id)
+              .toList());
+    } catch (IOException e) {
+      StandardError.note("what was sent is sent once more: " + FileProblem.describe(e));
+    }
   }
 }

@@ -48,8 +48,9 @@ public final class ConnectionNotices implements ChatListener {
         if (clearIsNews && !clearReported && state.channel() == Channel.CLEAR) {
           clearReported = true;
           sink.accept(
-              "the server offers no TLS: the messages are encrypted, the server's password and"
-                  + " the name of the room were not (--tls required refuses that)");
+              "the server offers no TLS, so the connection is not encrypted: the messages are all"
+                  + " the same, the server's password and the name of the room were not (--tls"
+                  + " required refuses that)");
         }
       }
       default -> {

@@ -41,6 +41,20 @@ class RoomUrlTest {
   }
 
   @Test
+  void aSlashAtTheEndIsNoPartOfTheRoom() {
+    assertThat(RoomUrlParser.parse("ftp://a@nas/lobby/"))
+        .isEqualTo(new RoomUrl.Ftp(false, "a", "nas", 21, "lobby"));
+    assertThat(RoomUrlParser.parse("ftp://a@nas/team/lobby/"))
+        .isEqualTo(new RoomUrl.Ftp(false, "a", "nas", 21, "team/lobby"));
+    assertThatThrownBy(() -> RoomUrlParser.parse("ftp://a@nas//"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RoomUrlParser.parse("ftp://a@nas/lobby//"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RoomUrlParser.parse("file:///rooms/"))
+        .hasMessageContaining("the room is missing");
+  }
+
+  @Test
   void ipv6AddressesStandInBrackets() {
     assertThat(RoomUrlParser.parse("ftp://a@[::1]/r"))
         .isEqualTo(new RoomUrl.Ftp(false, "a", "::1", 21, "r"));
@@ -88,7 +102,6 @@ class RoomUrlTest {
         "ftp://a@h/x%C3%BFy 'the room holds the Telnet character U+00FF'",
         "ftp://%C3%BF@h/r 'the user holds the Telnet character U+00FF'",
         "ftp://a@h/x//r room",
-        "ftp://a@h/r/ room",
         "ftp://a@h/a%5Cb backslash",
         "ftp://a@h/ room",
         "ftp://a@h room",
