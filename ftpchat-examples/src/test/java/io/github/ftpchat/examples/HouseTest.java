@@ -62,7 +62,15 @@ class HouseTest {
           room("examples.bots", ".", "transport", "crypto", "ftp"),
           room("examples.snippets", ".", "transport", "crypto", "ftp"),
           room("examples.cli.terminal", ".", "transport"),
-          room("examples.cli.options", ".", "transport", "crypto", "ftp", "examples.cli.terminal"),
+          room("examples.cli.config", "examples.cli.terminal", "examples.server"),
+          room(
+              "examples.cli.options",
+              ".",
+              "transport",
+              "crypto",
+              "ftp",
+              "examples.cli.config",
+              "examples.cli.terminal"),
           room("examples.cli.doctor", ".", "transport", "ftp", "examples.cli.terminal"),
           room(
               "examples.cli",
@@ -71,6 +79,7 @@ class HouseTest {
               "crypto",
               "ftp",
               "examples.server",
+              "examples.cli.config",
               "examples.cli.options",
               "examples.cli.doctor",
               "examples.cli.terminal"));

@@ -63,8 +63,7 @@ final class ChatCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "NAME",
-      required = true,
-      description = "The name to talk under.")
+      description = "The name to talk under, if it is not configured.")
   private String name;
 
   private final AtomicBoolean toldOfRewriting = new AtomicBoolean();
@@ -79,8 +78,13 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    options.url();
+    name = options.name(name);
+    return options.passwords().untilRight(this::chat);
+  }
+
+  private int chat() throws IOException {
     RoomUrl url = options.url();
-    UsageException.naming("--as", () -> ChatSession.builder().participant(name));
     try (Transport transport = options.transport(url);
         MessageCipher cipher = options.cipher()) {
       Deadline deadline = Deadline.in(options.timeout(), out);
@@ -99,7 +103,7 @@ final class ChatCommand implements Callable<Integer> {
                 .listener(options.connectionNotices(url, note -> note(view, note)))
                 .listener(
                     new WeakPasswordNotice(note -> note(view, note), options.passwordIsWeak()));
-        writing.applyTo(builder);
+        writing.applyTo(builder, options);
         if (outbox != null) {
           builder.outbox(outbox);
         }
@@ -107,9 +111,7 @@ final class ChatCommand implements Callable<Integer> {
             deadline.await(
                 "the room was not read from " + url.server(),
                 Deadline.start(
-                    () ->
-                        UsageException.naming(
-                            "--as", () -> RoomOptions.open(url, transport, builder))));
+                    () -> UsageException.naming("--as", () -> options.open(transport, builder))));
         note(view, HELP);
         try {
           talk(session, view);

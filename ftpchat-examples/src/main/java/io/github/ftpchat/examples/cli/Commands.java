@@ -8,7 +8,7 @@ final class Commands {
 
   /** Their names, in the order of the help. */
   static final List<String> NAMES =
-      List.of("demo", "serve", "send", "history", "tail", "chat", "doctor", "passphrase");
+      List.of("demo", "serve", "send", "history", "tail", "chat", "config", "doctor", "passphrase");
 
   private Commands() {}
 
@@ -27,6 +27,7 @@ final class Commands {
       case "history" -> new HistoryCommand(out);
       case "tail" -> new TailCommand(out);
       case "chat" -> new ChatCommand(out);
+      case "config" -> new ConfigCommand(out);
       case "doctor" -> new DoctorCommand(out);
       case "passphrase" -> new PassphraseCommand(out);
       default -> throw new IllegalArgumentException(name);

@@ -53,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     Deadline deadline = Deadline.in(options.timeout(), out);
     RoomUrl url =
-        UsageException.naming("ROOM", () -> RoomUrlParser.parse(withRoom(options.room())));
+        UsageException.naming("ROOM", () -> RoomUrlParser.parse(withRoom(options.address())));
     CompletableFuture<Void> over = new CompletableFuture<>();
     try (Transport transport = options.transport(url)) {
       Runnable breakOff = () -> breakOff(transport, over);

@@ -5,11 +5,11 @@ final class HelpText {
 
   static final String PASSWORDS =
       "Passwords come from FTPCHAT_FTP_PASSWORD (the server's) and FTPCHAT_PASSWORD (the room's),"
-          + " from files, or are asked for; never from the command line.";
+          + " from files, from what is configured, or are asked for; never from the command line.";
 
   static final String SERVER_PASSWORD =
-      "The password of the server comes from FTPCHAT_FTP_PASSWORD, from a file, or is asked for;"
-          + " never from the command line.";
+      "The password of the server comes from FTPCHAT_FTP_PASSWORD, from a file, from what is"
+          + " configured, or is asked for; never from the command line.";
 
   static final String EXIT_CODES =
       "Exit: 0 done, 1 failed, 2 wrong usage, 3 login refused, 4 server not reached or timed out,"

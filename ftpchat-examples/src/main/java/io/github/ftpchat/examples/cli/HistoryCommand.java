@@ -52,6 +52,10 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return options.passwords().untilRight(this::print);
+  }
+
+  private int print() {
     RoomUrl url = options.url();
     try (StatWatch transport = new StatWatch(options.transport(url));
         MessageCipher cipher = options.cipher();
@@ -67,7 +71,7 @@ final class HistoryCommand implements Callable<Integer> {
               .listener(options.connectionNotices(url, StandardError::note))
               .listener(printer);
       CompletableFuture<ChatSession> opening =
-          Deadline.start(() -> RoomOptions.open(url, transport, session));
+          Deadline.start(() -> options.open(transport, session));
       deadline.await(
           "the room was not read from " + url.server(),
           CompletableFuture.anyOf(opening, printer.ended()));

@@ -69,8 +69,7 @@ final class SendCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "NAME",
-      required = true,
-      description = "The name to send under.")
+      description = "The name to send under, if it is not configured.")
   private String name;
 
   @Option(names = "--force", description = "Even if nothing in the room opens with this password.")
@@ -89,12 +88,16 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RoomUrl url = options.url();
-    UsageException.naming("--as", () -> ChatSession.builder().participant(name));
+    name = options.name(name);
     String message = text == null || text.equals("-") ? StandardInput.text(MAX_TEXT) : text;
     if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
       throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");
     }
+    return options.passwords().untilRight(() -> send(message));
+  }
+
+  private int send(String message) throws IOException {
+    RoomUrl url = options.url();
     try (Transport transport = queue ? new OfflineTransport() : options.transport(url);
         MessageCipher cipher = options.cipher()) {
       Deadline deadline = Deadline.in(options.timeout(), out);
@@ -122,7 +125,7 @@ final class SendCommand implements Callable<Integer> {
         if (outbox != null) {
           builder.outbox(outbox);
         }
-        writing.applyTo(builder);
+        writing.applyTo(builder, options);
         if (force) {
           builder.allowUnreadable();
         }
@@ -159,7 +162,7 @@ final class SendCommand implements Callable<Integer> {
       RoomUrl url, Transport transport, String message, SessionBuilder builder, Deadline deadline) {
     CompletableFuture<ChatSession> opening =
         Deadline.start(
-            () -> UsageException.naming("--as", () -> RoomOptions.open(url, transport, builder)));
+            () -> UsageException.naming("--as", () -> options.open(transport, builder)));
     try {
       return deadline.await(
           "nothing was sent: the room was not read from " + url.server(), opening);

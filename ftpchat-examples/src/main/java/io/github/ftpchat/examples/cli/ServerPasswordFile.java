@@ -6,19 +6,14 @@ import io.github.ftpchat.examples.cli.options.UserDirectory;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.examples.server.OwnerOnlyFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * The password that {@code serve} made up for a folder, kept for the next time in a file that is
@@ -90,22 +85,6 @@ final class ServerPasswordFile {
    * @throws IOException if that is not possible
    */
   void write(char[] password) throws IOException {
-    Path fresh = file.resolveSibling(UUID.randomUUID() + ".new");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              OwnerOnlyFiles.file(fresh))) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(new String(password) + '\n');
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
+    OwnerOnlyFiles.replace(file, StandardCharsets.UTF_8.encode(new String(password) + '\n'));
   }
 }

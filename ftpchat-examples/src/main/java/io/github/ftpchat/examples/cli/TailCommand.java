@@ -69,10 +69,14 @@ final class TailCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RoomUrl url = options.url();
     if (cursor != null && Files.isDirectory(cursor)) {
       throw new UsageException("--cursor: is a directory: " + cursor);
     }
+    return options.passwords().untilRight(this::follow);
+  }
+
+  private int follow() {
+    RoomUrl url = options.url();
     try (StatWatch transport = new StatWatch(options.transport(url));
         MessageCipher cipher = options.cipher();
         ChatClient client = ChatClient.builder(transport).build()) {
@@ -99,11 +103,14 @@ final class TailCommand implements Callable<Integer> {
       }
       Deadline connecting = Deadline.in(options.timeout(), out);
       CompletableFuture<ChatSession> opening =
-          Deadline.start(() -> RoomOptions.open(url, transport, session));
+          Deadline.start(() -> options.open(transport, session));
       connecting.await(
           "the room was not read from " + url.server(),
           CompletableFuture.anyOf(opening, printer.ended()));
       Deadline.awaitForever(printer.ended());
+    } finally {
+      // Whoever is asked for a password again and wants to leave has not followed the room.
+      ShutdownHooks.commandEnded();
     }
     return ExitCode.DONE;
   }

@@ -1,10 +1,16 @@
 package io.github.ftpchat.examples.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Files and directories that nobody but their owner can read or write, whatever the umask allows.
@@ -35,6 +41,32 @@ public final class OwnerOnlyFiles {
    */
   public static Path createDirectories(Path directory) throws IOException {
     return Files.createDirectories(directory, directory(directory));
+  }
+
+  /**
+   * Puts a file in its place, whole or not at all. Readers see the old one or the new one.
+   *
+   * @param file where it is to be
+   * @param content what is to be in it
+   * @throws IOException if that is not possible
+   */
+  public static void replace(Path file, ByteBuffer content) throws IOException {
+    Path fresh = file.resolveSibling(UUID.randomUUID() + ".new");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              file(fresh))) {
+        while (content.hasRemaining()) {
+          channel.write(content);
+        }
+        channel.force(true);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
   }
 
   static FileAttribute<?>[] directory(Path path) {

@@ -1,6 +1,5 @@
 package io.github.ftpchat.examples.cli.options;
 
-import io.github.ftpchat.Dialect;
 import picocli.CommandLine.Option;
 
 /**
@@ -16,8 +15,8 @@ public final class IgnoredDialect {
       names = "--dialect",
       paramLabel = "auto|1.6|1.7",
       hidden = true,
-      converter = WriteOptions.DialectConverter.class)
-  private Dialect dialect;
+      converter = DialectChoice.Converter.class)
+  private DialectChoice dialect;
 
   IgnoredDialect() {}
 }

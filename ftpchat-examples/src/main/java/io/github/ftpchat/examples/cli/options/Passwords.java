@@ -2,7 +2,6 @@ package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
 import io.github.ftpchat.examples.cli.terminal.LineWrapper;
-import io.github.ftpchat.examples.cli.terminal.NativeText;
 import io.github.ftpchat.examples.cli.terminal.StrictUtf8;
 import io.github.ftpchat.examples.cli.terminal.TerminalWidth;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
@@ -18,7 +17,7 @@ import java.util.Optional;
 import org.jline.terminal.spi.SystemStream;
 
 /**
- * Gets passwords from a file, the environment or a person, but never from the arguments.
+ * Gets passwords from a file or a person, but never from the arguments.
  *
  * @since 0.1
  */
@@ -30,46 +29,23 @@ public final class Passwords {
 
   private Passwords() {}
 
-  /**
-   * Gets a password: from the file if one is named, else from the environment, else from a person
-   * at the terminal.
-   *
-   * @param what what it is called when asking for it
-   * @param file the file, or null
-   * @param option the option that names the file
-   * @param variable the variable of the environment
-   * @return the password, for the caller to wipe
-   * @throws UsageException if there is none
-   */
-  public static char[] get(String what, Path file, String option, String variable) {
-    if (file != null) {
-      return requireSome(read(file, option), option + ": " + file);
+  /** Asks a person at the terminal; null if nobody is there, or typed nothing. */
+  static char[] ask(String what) {
+    Optional<Console> console = InteractiveConsole.find();
+    if (console.isEmpty()) {
+      return null;
     }
-    Optional<String> given = NativeText.environment(variable);
-    if (given.isPresent()) {
-      return requireSome(given.get().toCharArray(), variable);
-    }
-    Console console =
-        InteractiveConsole.find()
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        "no %s: set %s, use %s, or start on a terminal"
-                            .formatted(what, variable, option)));
     int width = TerminalWidth.of(SystemStream.Output).getAsInt();
-    char[] typed = console.readPassword("%s", LineWrapper.wrap(what + ": ", width));
-    if (typed == null) {
-      throw new UsageException("no " + what);
-    }
+    char[] typed = console.get().readPassword("%s", LineWrapper.wrap(what + ": ", width));
     // Java has replaced what the terminal's encoding lacks: another password, if it were taken.
-    if (CharBuffer.wrap(typed).chars().anyMatch(c -> c == REPLACEMENT)) {
+    if (typed != null && CharBuffer.wrap(typed).chars().anyMatch(c -> c == REPLACEMENT)) {
       throw new UsageException("the " + what + " cannot be typed in this locale; use UTF-8");
     }
-    return requireSome(typed, what);
+    return typed;
   }
 
   /**
-   * What to name when the password that {@link #get} gave cannot be used.
+   * What to name when a password cannot be used.
    *
    * @param file the file, or null
    * @param option the option that names the file
@@ -121,12 +97,5 @@ public final class Passwords {
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
-  }
-
-  private static char[] requireSome(char[] password, String source) {
-    if (password.length == 0) {
-      throw new UsageException("the password is empty: " + source);
-    }
-    return password;
   }
 }

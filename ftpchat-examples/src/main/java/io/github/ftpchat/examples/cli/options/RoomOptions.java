@@ -4,11 +4,15 @@ import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.SessionBuilder;
-import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.crypto.Passphrase;
-import io.github.ftpchat.crypto.StrongCipher;
+import io.github.ftpchat.examples.cli.config.ConfigFile;
+import io.github.ftpchat.examples.cli.config.ConfigKey;
+import io.github.ftpchat.examples.cli.config.Configuration;
+import io.github.ftpchat.examples.cli.config.NearName;
+import io.github.ftpchat.examples.cli.config.Setting;
 import io.github.ftpchat.examples.cli.terminal.ConnectionNotices;
+import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
@@ -18,18 +22,27 @@ import io.github.ftpchat.transport.DirectoryTransport;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
+import java.net.URLEncoder;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -41,6 +54,8 @@ public final class RoomOptions {
 
   static final String EXTENSION = ".txt";
   private static final int LONGEST_TIMEOUT = 86_400;
+  private static final Pattern WITHOUT_USER =
+      Pattern.compile("(ftps?://)([^/@]+)(/.*)", Pattern.CASE_INSENSITIVE);
 
   @Parameters(
       index = "0",
@@ -48,14 +63,14 @@ public final class RoomOptions {
       description = {
         "ftp://USER@HOST[:21]/ROOM,",
         "ftps://USER@HOST[:990]/ROOM (TLS from the first",
-        "  byte on) or file:///DIR/ROOM"
+        "  byte on), file:///DIR/ROOM, or a name that",
+        "  the configuration file has (see ftpchat config)"
       })
   private String room;
 
   @Option(
       names = "--tls",
       paramLabel = "preferred|required|off",
-      defaultValue = "preferred",
       converter = TlsConverter.class,
       description = "Whether to encrypt the connection to the server (default: preferred).")
   private TlsPolicy tls;
@@ -81,11 +96,10 @@ public final class RoomOptions {
   @Option(
       names = "--cipher",
       paramLabel = "fernet|strong",
-      defaultValue = "fernet",
-      converter = CipherConverter.class,
+      converter = CipherChoice.Converter.class,
       description =
           "How the room is encrypted (default: fernet). The Python programs cannot read strong.")
-  private CipherMaker cipherMaker;
+  private CipherChoice cipher;
 
   @Option(
       names = "--timeout",
@@ -108,17 +122,126 @@ public final class RoomOptions {
       description = "Holds the password of the room, in one line.")
   private Path passwordFile;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "What was configured (default: $FTPCHAT_CONFIG, else ftpchat/config.toml in"
+              + " $XDG_CONFIG_HOME or in .config in the home directory).")
+  private Path config;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  private PasswordPrompt prompt = Passwords::ask;
+  private Settings settings;
+  private RoomUrl url;
+  private Optional<Setting> pin = Optional.empty();
+  private Optional<Password.Source> givenRoomPassword;
+  private RoomPasswords passwords;
   private boolean passwordIsWeak;
 
   RoomOptions() {}
 
   /**
+   * Makes the options of a room that is configured, for whoever goes to none.
+   *
+   * @param configuration what is configured
+   * @param room its name
+   * @return options that nothing is given in
+   */
+  public static RoomOptions of(Configuration configuration, String room) {
+    RoomOptions options = new RoomOptions();
+    options.room = room;
+    options.settings = new Settings(configuration, room);
+    return options;
+  }
+
+  /**
+   * Makes sure that what is configured for the room can be used, without a connection. No command
+   * is run.
+   *
+   * @throws UsageException if not; names the file and the line
+   */
+  public void check() {
+    // Whoever goes there is asked for a user that is missing.
+    RoomUrl where = parse(WITHOUT_USER.matcher(address()).replaceFirst("$1user@$2$3"));
+    if (where instanceof RoomUrl.Ftp ftp) {
+      pin()
+          .ifPresent(
+              key ->
+                  UsageException.naming(
+                      key.where(), () -> FtpTransport.builder(ftp.host()).pinnedKey(key.text())));
+    }
+    setting(ConfigKey.NAME)
+        .ifPresent(
+            name ->
+                UsageException.naming(
+                    name.where(), () -> ChatSession.builder().participant(name.text())));
+    tls();
+    cipherChoice();
+    dialect();
+    for (ConfigKey key : List.of(ConfigKey.PASSWORD_FILE, ConfigKey.FTP_PASSWORD_FILE)) {
+      setting(key).ifPresent(PasswordSources::check);
+    }
+  }
+
+  /**
+   * Puts the room into the configuration file, as it was given.
+   *
+   * @param name what to call it
+   * @param participant the name to talk under, or null to leave it open
+   * @return the file
+   * @throws UsageException if there is such a name already, or the file cannot be changed
+   */
+  public Path save(String name, String participant) {
+    Map<ConfigKey, String> table = new LinkedHashMap<>();
+    RoomUrl where = url();
+    table.put(ConfigKey.URL, where.text());
+    if (participant != null) {
+      table.put(ConfigKey.NAME, participant);
+    }
+    if (tls != null) {
+      table.put(ConfigKey.TLS, tls.name().toLowerCase(Locale.ROOT));
+    }
+    pin().ifPresent(key -> table.put(ConfigKey.TLS_PIN, key.text()));
+    if (cipher != null) {
+      table.put(ConfigKey.CIPHER, cipher.name().toLowerCase(Locale.ROOT));
+    }
+    if (passwordFile != null) {
+      table.put(ConfigKey.PASSWORD_FILE, passwordFile.toAbsolutePath().toString());
+    }
+    if (ftpPasswordFile != null) {
+      table.put(ConfigKey.FTP_PASSWORD_FILE, ftpPasswordFile.toAbsolutePath().toString());
+    }
+    return ConfigFile.find(config).add(name, table, after -> of(after, name).check());
+  }
+
+  /**
+   * Tells whether the room has a name in the configuration file.
+   *
+   * @return false if it was given as a URL, or is one beside a configured one
+   */
+  public boolean isConfigured() {
+    return settings().own(ConfigKey.URL).isPresent();
+  }
+
+  /**
    * The room as it was given.
    *
-   * @return a URL, not checked yet
+   * @return a URL or a name, not checked yet
    */
   public String room() {
     return room;
+  }
+
+  /**
+   * The URL of the room: what was given, or what is configured for the name that was given.
+   *
+   * @return a URL, not checked yet
+   */
+  public String address() {
+    return settings().own(ConfigKey.URL).map(Setting::text).orElse(room);
   }
 
   /**
@@ -130,8 +253,228 @@ public final class RoomOptions {
     return timeout;
   }
 
+  /**
+   * Gives what the configuration file says for the room.
+   *
+   * @param key what is asked for
+   * @return what its table says, else what the defaults say
+   */
+  public Optional<Setting> setting(ConfigKey key) {
+    return settings().get(key);
+  }
+
+  /**
+   * Gives where a password of the room is configured.
+   *
+   * @param file the key that names a file
+   * @param command the key that names a command
+   * @return the one that goes for the room: its own table's, else that of the defaults
+   */
+  public Optional<Setting> passwordSetting(ConfigKey file, ConfigKey command) {
+    return settings().either(file, command);
+  }
+
+  /**
+   * The name to talk under, as it is configured.
+   *
+   * @return the name, not checked yet
+   */
+  public Optional<String> name() {
+    return setting(ConfigKey.NAME).map(Setting::text);
+  }
+
+  /**
+   * The name to talk under: as given, else as configured, else as a person at the terminal says.
+   *
+   * @param given what {@code --as} says, or null
+   * @return the name, which can be used
+   * @throws UsageException if it cannot be used
+   * @throws ParameterException if there is none
+   */
+  public String name(String given) {
+    Optional<Setting> configured = setting(ConfigKey.NAME);
+    String name =
+        Optional.ofNullable(given)
+            .or(() -> configured.map(Setting::text))
+            .or(() -> InteractiveConsole.ask("your name: "))
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        command.commandLine(), "Missing required option: '--as=NAME'"));
+    UsageException.naming(
+        given == null && configured.isPresent() ? configured.get().where() : "--as",
+        () -> ChatSession.builder().participant(name));
+    return name;
+  }
+
+  /**
+   * How to write, as it is configured.
+   *
+   * @return a choice, if there is one
+   */
+  Optional<DialectChoice> dialect() {
+    return configured(ConfigKey.DIALECT, new DialectChoice.Converter());
+  }
+
+  /**
+   * Gives the same options for another room. On the same server all goes for it that goes for this
+   * one, the password of the server included, where its own table in the configuration file does
+   * not say otherwise. On another server there is that table and the defaults: no password that was
+   * given for one server is told another.
+   *
+   * @param other a name in the configuration file, a URL, or the name of a room on the same server
+   * @return options of their own; this one stays as it is
+   * @throws UsageException if it is the name of no room
+   */
+  public RoomOptions forRoom(String other) {
+    RoomOptions options = new RoomOptions();
+    options.room = other;
+    options.command = command;
+    options.timeout = timeout;
+    options.knownHosts = knownHosts;
+    options.config = config;
+    options.prompt = prompt;
+    options.settings = new Settings(settings().configuration(), withoutSlash(other));
+    boolean isName = !isUrl(other) && options.settings.own(ConfigKey.URL).isEmpty();
+    if (isName) {
+      options.url =
+          UsageException.naming("ROOM", () -> RoomUrlParser.sibling(url(), withoutSlash(other)));
+    }
+    boolean samePlace = options.url().place().equals(url().place());
+    if (samePlace) {
+      options.tls = options.settings.own(ConfigKey.TLS).isPresent() ? null : tls();
+      options.pin = options.settings.own(ConfigKey.TLS_PIN).or(this::pin);
+      options.cipher = options.settings.own(ConfigKey.CIPHER).isPresent() ? null : cipher;
+    }
+    options.givenRoomPassword = samePlace ? givenRoomPassword() : Optional.empty();
+    boolean ownServerPassword =
+        options.settings.says(ConfigKey.FTP_PASSWORD_FILE, ConfigKey.FTP_PASSWORD_COMMAND);
+    boolean ownPassword =
+        options.settings.says(ConfigKey.PASSWORD_FILE, ConfigKey.PASSWORD_COMMAND);
+    options.passwords =
+        new RoomPasswords(
+            samePlace && !ownServerPassword
+                ? passwords().server()
+                : options.serverPassword(Optional.empty()),
+            options.roomPassword(ownPassword ? Optional.empty() : options.givenRoomPassword()));
+    return options;
+  }
+
+  /**
+   * Lets something else ask for passwords than the terminal.
+   *
+   * @param asking asks, for this room and those that {@link #forRoom} gives from now on
+   */
+  public void promptWith(PasswordPrompt asking) {
+    prompt = asking;
+  }
+
+  /**
+   * The passwords of the room, and what to do when one is wrong.
+   *
+   * @return the same each time
+   */
+  public RoomPasswords passwords() {
+    if (passwords == null) {
+      passwords =
+          new RoomPasswords(
+              serverPassword(
+                  PasswordSources.given(
+                      ftpPasswordFile, "--ftp-password-file", RoomPasswords.SERVER_VARIABLE)),
+              roomPassword(givenRoomPassword()));
+    }
+    return passwords;
+  }
+
+  private Optional<Password.Source> givenRoomPassword() {
+    if (givenRoomPassword == null) {
+      givenRoomPassword =
+          PasswordSources.given(passwordFile, "--password-file", RoomPasswords.ROOM_VARIABLE);
+    }
+    return givenRoomPassword;
+  }
+
+  private Password roomPassword(Optional<Password.Source> given) {
+    return new Password(
+        "password of the room",
+        "set FTPCHAT_PASSWORD, use --password-file, or start on a terminal",
+        given.or(
+            () ->
+                PasswordSources.configured(
+                    settings(), ConfigKey.PASSWORD_FILE, ConfigKey.PASSWORD_COMMAND)),
+        this::ask);
+  }
+
+  private Password serverPassword(Optional<Password.Source> given) {
+    String whose =
+        url() instanceof RoomUrl.Ftp ftp
+            ? TerminalText.line(ftp.user()) + " at " + ftp.host()
+            : "the server";
+    return new Password(
+        "password of " + whose,
+        "set FTPCHAT_FTP_PASSWORD, use --ftp-password-file, or start on a terminal",
+        given.or(
+            () ->
+                PasswordSources.configured(
+                    settings(), ConfigKey.FTP_PASSWORD_FILE, ConfigKey.FTP_PASSWORD_COMMAND)),
+        this::ask);
+  }
+
+  private char[] ask(String what) {
+    return prompt.ask(what);
+  }
+
+  private Settings settings() {
+    if (settings == null) {
+      settings = new Settings(ConfigFile.find(config).read(), withoutSlash(room));
+    }
+    return settings;
+  }
+
+  TlsPolicy tls() {
+    return tls != null
+        ? tls
+        : configured(ConfigKey.TLS, new TlsConverter()).orElse(TlsPolicy.PREFERRED);
+  }
+
   private boolean tlsIsOff() {
-    return tls == TlsPolicy.OFF;
+    return tls() == TlsPolicy.OFF;
+  }
+
+  Optional<Setting> pin() {
+    return Optional.ofNullable(tlsPin)
+        .map(key -> new Setting(key, List.of(), "--tls-pin"))
+        .or(() -> pin.isPresent() ? pin : setting(ConfigKey.TLS_PIN));
+  }
+
+  CipherChoice cipherChoice() {
+    return cipher != null
+        ? cipher
+        : configured(ConfigKey.CIPHER, new CipherChoice.Converter()).orElse(CipherChoice.FERNET);
+  }
+
+  private <T> Optional<T> configured(ConfigKey key, ITypeConverter<T> converter) {
+    return setting(key).map(setting -> convert(setting.where(), setting.text(), converter));
+  }
+
+  /** Takes a value as the option of its name takes it. */
+  static <T> T convert(String where, String value, ITypeConverter<T> converter) {
+    try {
+      return converter.convert(value);
+    } catch (TypeConversionException e) {
+      throw new UsageException(where + ": " + e.getMessage(), e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isUrl(String text) {
+    return text.indexOf(':') >= 0 || withoutSlash(text).indexOf('/') >= 0;
+  }
+
+  /** A slash at the end, as completion and browsers write it, is no part of a name. */
+  private static String withoutSlash(String text) {
+    return text.endsWith("/") && !text.endsWith("//") ? text.substring(0, text.length() - 1) : text;
   }
 
   /**
@@ -154,10 +497,58 @@ public final class RoomOptions {
    * Reads the URL.
    *
    * @return where the room is
-   * @throws UsageException if it is wrong
+   * @throws UsageException if it is wrong, or a name that nothing is configured for
    */
   public RoomUrl url() {
-    return UsageException.naming("ROOM", () -> RoomUrlParser.parse(room));
+    if (url == null) {
+      if (!isConfigured() && !isUrl(room)) {
+        throw unknown();
+      }
+      url = parse(withUser(address()));
+    }
+    return url;
+  }
+
+  private RoomUrl parse(String address) {
+    String what = settings().own(ConfigKey.URL).map(Setting::where).orElse("ROOM");
+    RoomUrl parsed = UsageException.naming(what, () -> RoomUrlParser.parse(withoutSlash(address)));
+    if (address.endsWith("/")
+        && parsed instanceof RoomUrl.Directory there
+        && Files.isDirectory(there.directory().resolve(there.room()))) {
+      throw new UsageException(what + ": is a folder and no room in it: " + address);
+    }
+    return parsed;
+  }
+
+  /** Asks for the user if a URL that needs one has none. */
+  static String withUser(String address) {
+    Matcher parts = WITHOUT_USER.matcher(address);
+    if (!parts.matches()) {
+      return address;
+    }
+    return InteractiveConsole.ask("user at " + TerminalText.line(parts.group(2)) + ": ")
+        .map(
+            user ->
+                parts.group(1)
+                    + URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20")
+                    + '@'
+                    + parts.group(2)
+                    + parts.group(3))
+        .orElse(address);
+  }
+
+  private UsageException unknown() {
+    List<String> rooms = settings().configuration().rooms();
+    String near = NearName.question(withoutSlash(room), rooms);
+    return new UsageException(
+        near.isEmpty()
+            ? "ROOM: not a room: %s; write ftp://USER@HOST/ROOM or file:///DIR/ROOM, or a name: %s"
+                .formatted(
+                    room,
+                    rooms.isEmpty()
+                        ? "none is configured (see ftpchat config --help)"
+                        : String.join(", ", rooms))
+            : "ROOM: no room of that name is configured: " + room + near);
   }
 
   /**
@@ -167,18 +558,17 @@ public final class RoomOptions {
    * @throws UsageException if there is none
    */
   public MessageCipher cipher() {
-    char[] password =
-        Passwords.get("password of the room", passwordFile, "--password-file", "FTPCHAT_PASSWORD");
+    char[] password = passwords().room().get();
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(CharBuffer.wrap(password))) {
-      throw new UsageException(
-          Passwords.source(passwordFile, "--password-file", "FTPCHAT_PASSWORD") + ": not Unicode");
+      throw new UsageException(passwords().room().name() + ": not Unicode");
     }
     passwordIsWeak = Passphrase.estimateBits(password) < Passphrase.WEAK_BELOW;
     String name = url().room();
+    CipherChoice maker = cipherChoice();
     return new KeyDerivingCipher(
         () -> {
           try {
-            return cipherMaker.make(password, name);
+            return maker.make(password, name);
           } finally {
             Arrays.fill(password, '\0');
           }
@@ -219,6 +609,21 @@ public final class RoomOptions {
       }
     }
     return session.open();
+  }
+
+  /**
+   * Opens a session as {@link #open(RoomUrl, Transport, SessionBuilder)} does. From then on the
+   * passwords are known to be right.
+   *
+   * @param transport what the session's client reaches the room through
+   * @param session to be opened
+   * @return the session
+   * @throws ChatException what {@link SessionBuilder#open} throws
+   */
+  public ChatSession open(Transport transport, SessionBuilder session) {
+    ChatSession opened = open(url(), transport, session);
+    passwords().areRight();
+    return opened;
   }
 
   /**
@@ -279,6 +684,10 @@ public final class RoomOptions {
    * @throws UsageException if something that was given is wrong
    */
   public Transport transport(RoomUrl url) {
+    if (this.url == null) {
+      // A command that goes to no room makes a URL of what is none, of a server alone.
+      this.url = url;
+    }
     if (url instanceof RoomUrl.Directory directory) {
       return DirectoryTransport.of(directory.directory());
     }
@@ -286,12 +695,7 @@ public final class RoomOptions {
     if (ftp.implicitTls() && tlsIsOff()) {
       throw new UsageException("--tls off: a room at ftps:// is reached with TLS alone");
     }
-    char[] password =
-        Passwords.get(
-            "password of " + TerminalText.line(ftp.user()) + " at " + ftp.host(),
-            ftpPasswordFile,
-            "--ftp-password-file",
-            "FTPCHAT_FTP_PASSWORD");
+    char[] password = passwords().server().get();
     // Before the time of the command is over, so that it is known what did not come.
     Duration answer = timeout.minus(timeout.dividedBy(10));
     try {
@@ -302,19 +706,17 @@ public final class RoomOptions {
                   FtpTransport.builder(ftp.host())
                       .port(ftp.port())
                       .user(ftp.user())
-                      .tls(tls)
+                      .tls(tls())
                       .firstUseListener((key, file) -> noteFirstUse(ftp.host(), key, file))
                       .connectTimeout(answer)
                       .timeout(answer));
-      UsageException.naming(
-          Passwords.source(ftpPasswordFile, "--ftp-password-file", "FTPCHAT_FTP_PASSWORD"),
-          () -> transport.password(password));
+      UsageException.naming(passwords().server().name(), () -> transport.password(password));
       if (ftp.implicitTls()) {
         transport.implicitTls();
       }
-      if (tlsPin != null) {
-        UsageException.naming("--tls-pin", () -> transport.pinnedKey(tlsPin));
-      }
+      pin()
+          .ifPresent(
+              key -> UsageException.naming(key.where(), () -> transport.pinnedKey(key.text())));
       if (knownHosts != null) {
         transport.knownHosts(knownHosts);
       }
@@ -349,25 +751,6 @@ public final class RoomOptions {
         case "required" -> TlsPolicy.REQUIRED;
         case "off" -> TlsPolicy.OFF;
         default -> throw new TypeConversionException("not preferred, required or off: " + value);
-      };
-    }
-  }
-
-  /** Makes the cipher of a room. */
-  @FunctionalInterface
-  interface CipherMaker {
-    MessageCipher make(char[] password, String room);
-  }
-
-  /** Takes {@code fernet} and {@code strong}. */
-  static final class CipherConverter implements ITypeConverter<CipherMaker> {
-
-    @Override
-    public CipherMaker convert(String value) {
-      return switch (value) {
-        case "fernet" -> (password, room) -> FernetCipher.ofPassword(password);
-        case "strong" -> StrongCipher::ofPassword;
-        default -> throw new TypeConversionException("not fernet or strong: " + value);
       };
     }
   }

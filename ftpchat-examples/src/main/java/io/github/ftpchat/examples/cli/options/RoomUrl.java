@@ -1,5 +1,7 @@
 package io.github.ftpchat.examples.cli.options;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -24,6 +26,13 @@ public sealed interface RoomUrl {
    * @return the place as a URL, which ends with a slash
    */
   String place();
+
+  /**
+   * Writes it as a URL, which the parser reads as the same again.
+   *
+   * @return the URL
+   */
+  String text();
 
   /**
    * Whom to ask for it.
@@ -51,6 +60,17 @@ public sealed interface RoomUrl {
     }
 
     @Override
+    public String text() {
+      return (implicitTls ? "ftps" : "ftp")
+          + "://"
+          + encoded(user)
+          + '@'
+          + server()
+          + '/'
+          + encoded(room).replace("%2F", "/");
+    }
+
+    @Override
     public String server() {
       return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
     }
@@ -71,8 +91,18 @@ public sealed interface RoomUrl {
     }
 
     @Override
+    public String text() {
+      return place().replaceFirst("^file:/+", "file:///") + encoded(room);
+    }
+
+    @Override
     public String server() {
       return directory.toString();
     }
+  }
+
+  /** Writes what is no plain letter as its bytes in UTF-8. */
+  private static String encoded(String part) {
+    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -105,9 +105,30 @@ public final class RoomUrlParser {
     }
   }
 
+  /**
+   * Finds a room by its bare name, beside another.
+   *
+   * @param there the other room
+   * @param name the name of the room, not encoded
+   * @return where the room is
+   * @throws IllegalArgumentException if it is no name for a room
+   */
+  static RoomUrl sibling(RoomUrl there, String name) {
+    withoutControls(name, "room");
+    requireRoom(name);
+    if (there instanceof RoomUrl.Ftp ftp) {
+      withoutTelnet(name, "room");
+      return new RoomUrl.Ftp(ftp.implicitTls(), ftp.user(), ftp.host(), ftp.port(), name);
+    }
+    return new RoomUrl.Directory(((RoomUrl.Directory) there).directory(), name);
+  }
+
   private static String room(String encoded) {
-    require(!encoded.isEmpty(), "the room is missing");
-    String room = decode(encoded, "room");
+    return requireRoom(decode(encoded, "room"));
+  }
+
+  private static String requireRoom(String room) {
+    require(!room.isEmpty(), "the room is missing");
     require(!room.startsWith("/"), "the room starts with /: " + room);
     ChatSession.builder().room(room);
     return room;
@@ -176,8 +197,11 @@ public final class RoomUrlParser {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("the " + what + " is not UTF-8 when decoded", e);
     }
-    decoded
-        .codePoints()
+    return withoutControls(decoded, what);
+  }
+
+  private static String withoutControls(String part, String what) {
+    part.codePoints()
         .filter(Character::isISOControl)
         .findFirst()
         .ifPresent(
@@ -185,7 +209,7 @@ public final class RoomUrlParser {
               throw new IllegalArgumentException(
                   "the %s holds the control character U+%04X".formatted(what, c));
             });
-    return decoded;
+    return part;
   }
 
   /** What FTP cannot carry: its control connection is a Telnet connection. */

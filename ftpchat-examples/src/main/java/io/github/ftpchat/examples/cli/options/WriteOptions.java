@@ -1,10 +1,8 @@
 package io.github.ftpchat.examples.cli.options;
 
-import io.github.ftpchat.Dialect;
 import io.github.ftpchat.SessionBuilder;
-import picocli.CommandLine.ITypeConverter;
+import java.util.Optional;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * How to write, for the commands that send.
@@ -16,10 +14,9 @@ public final class WriteOptions {
   @Option(
       names = "--dialect",
       paramLabel = "auto|1.6|1.7",
-      defaultValue = "auto",
-      converter = DialectConverter.class,
+      converter = DialectChoice.Converter.class,
       description = "How to write, for those who do (default: auto, as the room does).")
-  private Dialect dialect;
+  private DialectChoice dialect;
 
   @Option(
       names = "--allow-rewriting",
@@ -32,30 +29,18 @@ public final class WriteOptions {
   WriteOptions() {}
 
   /**
-   * Tells a session how to write.
+   * Tells a session how to write: as the options say, else as is configured for the room.
    *
    * @param session to be opened
+   * @param room the options of the room
    */
-  public void applyTo(SessionBuilder session) {
-    if (dialect != null) {
-      session.dialect(dialect);
-    }
+  public void applyTo(SessionBuilder session, RoomOptions room) {
+    Optional.ofNullable(dialect)
+        .or(room::dialect)
+        .flatMap(DialectChoice::dialect)
+        .ifPresent(session::dialect);
     if (allowRewriting) {
       session.allowRewriting();
-    }
-  }
-
-  /** Takes {@code auto}, which is null, {@code 1.6} and {@code 1.7}. */
-  static final class DialectConverter implements ITypeConverter<Dialect> {
-
-    @Override
-    public Dialect convert(String value) {
-      return switch (value) {
-        case "auto" -> null;
-        case "1.6" -> Dialect.V1_6;
-        case "1.7" -> Dialect.V1_7;
-        default -> throw new TypeConversionException("not auto, 1.6 or 1.7: " + value);
-      };
     }
   }
 }

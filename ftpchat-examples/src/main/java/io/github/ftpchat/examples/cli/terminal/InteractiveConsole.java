@@ -29,4 +29,17 @@ public final class InteractiveConsole {
   public static Optional<Console> find() {
     return Optional.ofNullable(System.console());
   }
+
+  /**
+   * Asks a person at the terminal.
+   *
+   * @param question ends with a space
+   * @return what was typed, without space around it; nothing if nobody is there, or said nothing
+   */
+  public static Optional<String> ask(String question) {
+    return find()
+        .flatMap(console -> Optional.ofNullable(console.readLine("%s", question)))
+        .map(String::strip)
+        .filter(answer -> !answer.isEmpty());
+  }
 }

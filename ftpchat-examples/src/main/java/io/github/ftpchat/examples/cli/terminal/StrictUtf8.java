@@ -17,9 +17,11 @@ public final class StrictUtf8 {
   /**
    * Decodes bytes.
    *
+   * @param bytes all of a text
+   * @return the text, in an array of its own
    * @throws CharacterCodingException if they are not UTF-8
    */
-  static CharBuffer decode(byte[] bytes) throws CharacterCodingException {
+  public static CharBuffer decode(byte[] bytes) throws CharacterCodingException {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
   }
 
