@@ -62,6 +62,7 @@ class HouseTest {
           room("examples.bots", ".", "transport", "crypto", "ftp"),
           room("examples.snippets", ".", "transport", "crypto", "ftp"),
           room("examples.cli.terminal", ".", "transport"),
+          room("examples.cli.export", ".", "transport", "examples.cli.terminal"),
           room("examples.cli.config", "examples.cli.terminal", "examples.server"),
           room(
               "examples.cli.options",
@@ -82,6 +83,7 @@ class HouseTest {
               "examples.cli.config",
               "examples.cli.options",
               "examples.cli.doctor",
+              "examples.cli.export",
               "examples.cli.terminal"));
 
   private static final JavaClasses CLASSES =

@@ -8,7 +8,20 @@ final class Commands {
 
   /** Their names, in the order of the help. */
   static final List<String> NAMES =
-      List.of("demo", "serve", "send", "history", "tail", "chat", "config", "doctor", "passphrase");
+      List.of(
+          "demo",
+          "serve",
+          "send",
+          "history",
+          "tail",
+          "chat",
+          "export",
+          "rooms",
+          "check",
+          "archive",
+          "config",
+          "doctor",
+          "passphrase");
 
   private Commands() {}
 
@@ -28,6 +41,10 @@ final class Commands {
       case "tail" -> new TailCommand(out);
       case "chat" -> new ChatCommand(out);
       case "config" -> new ConfigCommand(out);
+      case "export" -> new ExportCommand(out);
+      case "rooms" -> new RoomsCommand(out);
+      case "check" -> new CheckCommand(out);
+      case "archive" -> new ArchiveCommand(out);
       case "doctor" -> new DoctorCommand(out);
       case "passphrase" -> new PassphraseCommand(out);
       default -> throw new IllegalArgumentException(name);

@@ -16,6 +16,7 @@ final class ExitCode {
   static final int NOT_REACHED = 4;
   static final int UNREADABLE = 5;
   static final int NOT_TRUSTED = 6;
+  static final int DAMAGED = 7;
 
   private ExitCode() {}
 

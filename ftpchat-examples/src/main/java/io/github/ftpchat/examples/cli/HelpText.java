@@ -13,7 +13,8 @@ final class HelpText {
 
   static final String EXIT_CODES =
       "Exit: 0 done, 1 failed, 2 wrong usage, 3 login refused, 4 server not reached or timed out,"
-          + " 5 the room does not open with this password, 6 certificate or TLS failure.";
+          + " 5 the room does not open with this password, 6 certificate or TLS failure,"
+          + " 7 check found bad records.";
 
   private HelpText() {}
 }

@@ -2,11 +2,12 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatSession;
-import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.IgnoredDialect;
+import io.github.ftpchat.examples.cli.options.LoadProgress;
+import io.github.ftpchat.examples.cli.options.MessageFilter;
 import io.github.ftpchat.examples.cli.options.PrintOptions;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
@@ -14,13 +15,11 @@ import io.github.ftpchat.examples.cli.options.StatWatch;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.Printer;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Prints what is in a room. */
 @Command(
@@ -39,12 +38,7 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Mixin private PrintOptions printing;
 
-  @Option(
-      names = "--last",
-      paramLabel = "N",
-      converter = CountConverter.class,
-      description = "Only the newest N messages (default: all).")
-  private Long last;
+  @Mixin private MessageFilter filter;
 
   HistoryCommand(Output out) {
     this.out = out;
@@ -52,12 +46,17 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (printing.rejected() && filter.isSelective()) {
+      throw new UsageException(
+          "--rejected: what is no message has no time, text or sender to choose it by");
+    }
     return options.passwords().untilRight(this::print);
   }
 
   private int print() {
     RoomUrl url = options.url();
-    try (StatWatch transport = new StatWatch(options.transport(url));
+    try (StatWatch transport =
+            new StatWatch(new LoadProgress(options.transport(url), out.width() == 0));
         MessageCipher cipher = options.cipher();
         ChatClient client = ChatClient.builder(transport).build()) {
       Deadline deadline = Deadline.in(options.timeout(), out);
@@ -67,9 +66,9 @@ final class HistoryCommand implements Callable<Integer> {
               .session()
               .room(url.room())
               .cipher(cipher)
-              .history(last == null ? HistoryPolicy.replayAll() : HistoryPolicy.replay(last))
+              .history(filter.history())
               .listener(options.connectionNotices(url, StandardError::note))
-              .listener(printer);
+              .listener(filter.before(printer));
       CompletableFuture<ChatSession> opening =
           Deadline.start(() -> options.open(transport, session));
       deadline.await(
@@ -79,17 +78,5 @@ final class HistoryCommand implements Callable<Integer> {
       RoomOptions.noteIfAbsent(url, transport);
     }
     return ExitCode.DONE;
-  }
-
-  /** Takes a number of messages. */
-  static final class CountConverter implements ITypeConverter<Long> {
-
-    @Override
-    public Long convert(String value) {
-      if (!value.matches("[0-9]{1,18}")) {
-        throw new TypeConversionException("not a number, 0 or more: " + value);
-      }
-      return Long.valueOf(value);
-    }
   }
 }

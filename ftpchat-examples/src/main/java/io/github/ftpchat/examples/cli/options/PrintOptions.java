@@ -25,6 +25,15 @@ public final class PrintOptions {
   PrintOptions() {}
 
   /**
+   * Tells whether what is no message was asked for.
+   *
+   * @return true if so
+   */
+  public boolean rejected() {
+    return rejected;
+  }
+
+  /**
    * Makes a listener that prints.
    *
    * @param out where it prints

@@ -26,8 +26,11 @@ public final class SafeErrorStream extends PrintStream {
 
   private static volatile Optional<Consumer<String>> screen = Optional.empty();
 
+  private final Lines lines;
+
   private SafeErrorStream(Lines lines) {
     super(lines, true, StandardCharsets.UTF_8);
+    this.lines = lines;
   }
 
   /**
@@ -67,12 +70,25 @@ public final class SafeErrorStream extends PrintStream {
     println(String.valueOf(value));
   }
 
+  /** As {@link StandardError#progress}. */
+  void progress(String text) {
+    try {
+      lines.progress(text);
+    } catch (IOException e) {
+      // It was only for somebody who waits.
+      setError();
+    }
+  }
+
   private static final class Lines extends OutputStream {
 
     private final OutputStream target;
     private final IntSupplier width;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean continued;
+
+    /** What stands in the last row of the terminal, without an end. */
+    private String progress = "";
 
     Lines(OutputStream target, IntSupplier width) {
       this.target = target;
@@ -94,13 +110,32 @@ public final class SafeErrorStream extends PrintStream {
       }
     }
 
+    synchronized void progress(String text) throws IOException {
+      int columns = width.getAsInt();
+      if (columns > 0 && screen.isEmpty()) {
+        // Not to the last column, where some terminals go on to the next row.
+        String safe = TerminalText.line(text);
+        String next = safe.substring(0, Math.min(safe.length(), columns - 1));
+        if (!next.equals(progress)) {
+          target.write((erased() + next).getBytes(StandardCharsets.UTF_8));
+          progress = next;
+        }
+      }
+    }
+
+    /** Without escape sequences, as not every terminal has them. */
+    private String erased() {
+      return progress.isEmpty() ? "" : "\r" + " ".repeat(progress.length()) + "\r";
+    }
+
     private void show(String text) throws IOException {
       int columns = width.getAsInt();
       Optional<Consumer<String>> view = screen;
       if (columns > 0 && view.isPresent()) {
         view.get().accept(text);
       } else {
-        target.write(LineWrapper.wrap(text, columns).getBytes(StandardCharsets.UTF_8));
+        String lines = erased() + LineWrapper.wrap(text, columns) + progress;
+        target.write(lines.getBytes(StandardCharsets.UTF_8));
       }
     }
   }

@@ -121,8 +121,13 @@ public final class TerminalText {
     return escape(text, true);
   }
 
-  /** Gives the lines of a text; LF, CR LF and CR end one. There is at least one. */
-  static List<String> lines(String text) {
+  /**
+   * Gives the lines of a text; LF, CR LF and CR end one. A tab becomes four spaces.
+   *
+   * @param text what a stranger wrote
+   * @return at least one line, each as {@link #line} gives it
+   */
+  public static List<String> lines(String text) {
     List<String> lines = new ArrayList<>();
     for (String line : text.split("\r\n|\n|\r", -1)) {
       lines.add(line(line.replace("\t", "    ")));

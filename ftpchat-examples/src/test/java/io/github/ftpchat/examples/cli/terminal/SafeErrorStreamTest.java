@@ -59,6 +59,28 @@ class SafeErrorStreamTest {
     assertThat(printed()).isEqualTo("ftpchat: in a file\nftpchat: after\n");
   }
 
+  /** With a screen that does what a terminal does, nothing of it would be left. */
+  @Test
+  void progressStaysBelowTheLinesAndIsGoneInTheEnd() {
+    SafeErrorStream terminal = new SafeErrorStream(bytes, () -> 20);
+    terminal.progress("half of it");
+    terminal.println("ftpchat: note");
+    terminal.progress("all of it, and this is too long");
+    terminal.progress("");
+    assertThat(printed())
+        .isEqualTo(
+            "half of it"
+                + "\r          \rftpchat: note\nhalf of it"
+                + "\r          \rall of it, and this"
+                + "\r                   \r");
+  }
+
+  @Test
+  void progressIsForTerminals() {
+    new SafeErrorStream(bytes, () -> 0).progress("half of it");
+    assertThat(printed()).isEmpty();
+  }
+
   @Test
   void bytesThatAreNotUtf8AreReplaced() {
     err.writeBytes(new byte[] {(byte) 0x9B, '2', 'J', '\n'});

@@ -1,0 +1,129 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ConnectionException;
+import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.IgnoredDialect;
+import io.github.ftpchat.examples.cli.options.RoomOptions;
+import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.options.RoomUrlParser;
+import io.github.ftpchat.examples.cli.terminal.JsonFormat;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
+import io.github.ftpchat.transport.TransportNames;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists the rooms of a folder. */
+@Command(
+    name = "rooms",
+    description =
+        "List the rooms in a folder, with their sizes. ROOM is the folder here: ftp://USER@HOST/,"
+            + " ftp://USER@HOST/FOLDER/ or file:///DIR/. No room is opened.",
+    footer = {"", HelpText.SERVER_PASSWORD, "", HelpText.EXIT_CODES})
+final class RoomsCommand implements Callable<Integer> {
+
+  private static final String EXTENSION = ".txt";
+  private static final int UNIT = 1_000;
+
+  private final Output out;
+
+  @Mixin private RoomOptions options;
+
+  @SuppressWarnings("unused") // picocli fills it
+  @Mixin
+  private IgnoredDialect dialect;
+
+  @Option(names = "--json", description = "One JSON object a line.")
+  private boolean json;
+
+  RoomsCommand(Output out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    RoomUrl url = UsageException.naming("ROOM", () -> RoomUrlParser.parse(inside(options.room())));
+    try (Transport transport = options.transport(url)) {
+      Map<String, Long> rooms =
+          Deadline.in(options.timeout(), out)
+              .await(
+                  "the folder was not listed by " + url.server(),
+                  Deadline.start(() -> sizes(transport, url)));
+      rooms.forEach((room, size) -> out.print(json ? object(room, size) : row(room, size)));
+      out.flush();
+      if (rooms.isEmpty()) {
+        StandardError.note("there are no rooms in " + options.room());
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  /** Names a room in the folder, as that is what URLs are made for. */
+  private static String inside(String folder) {
+    return folder + (folder.endsWith("/") ? "" : "/") + "room";
+  }
+
+  /** Gives the rooms in the order of their names, in two calls of the transport. */
+  private static Map<String, Long> sizes(Transport transport, RoomUrl url) {
+    String folder = url.room().substring(0, url.room().lastIndexOf('/') + 1);
+    try {
+      List<String> files =
+          transport.list(folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1)).stream()
+              .filter(name -> name.endsWith(EXTENSION) && !name.equals(EXTENSION))
+              .map(name -> folder + name)
+              .filter(TransportNames::isFileName)
+              .toList();
+      Map<String, FileStatus> found = transport.stat(files);
+      Map<String, Long> rooms = new TreeMap<>();
+      found.forEach(
+          (file, status) ->
+              rooms.put(
+                  file.substring(folder.length(), file.length() - EXTENSION.length()),
+                  status.size()));
+      return rooms;
+    } catch (TransportException e) {
+      throw new ConnectionException(e);
+    }
+  }
+
+  private static String object(String room, long size) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("room", room);
+    values.put("size", size);
+    StringBuilder line = new StringBuilder();
+    JsonFormat.append(line, values);
+    return line.append('\n').toString();
+  }
+
+  /** The name comes last, as nobody knows how wide a terminal shows it. */
+  private static String row(String room, long size) {
+    return "%8s  %s\n".formatted(readable(size), TerminalText.column(room));
+  }
+
+  /** Gives a size as people say it: {@code 999 B}, {@code 1.5 kB}, {@code 20.0 MB}. */
+  static String readable(long size) {
+    if (size < UNIT) {
+      return size + " B";
+    }
+    double rest = size;
+    int unit = -1;
+    // What would be rounded to 1000.0 has the next unit.
+    while (rest >= 999.95 && unit < "kMGTPE".length() - 1) {
+      rest /= UNIT;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %cB", rest, "kMGTPE".charAt(Math.max(unit, 0)));
+  }
+}
