@@ -72,6 +72,7 @@ class HouseTest {
               "ftp",
               "examples.cli.config",
               "examples.cli.terminal"),
+          room("examples.cli.help", "examples.cli.options"),
           room("examples.cli.doctor", ".", "transport", "ftp", "examples.cli.terminal"),
           room(
               "examples.cli",
@@ -84,6 +85,7 @@ class HouseTest {
               "examples.cli.options",
               "examples.cli.doctor",
               "examples.cli.export",
+              "examples.cli.help",
               "examples.cli.terminal"));
 
   private static final JavaClasses CLASSES =

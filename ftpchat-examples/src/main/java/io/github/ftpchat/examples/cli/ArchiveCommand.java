@@ -39,12 +39,15 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "archive",
-    description =
-        "Put away what is in a room, which begins anew then. In a folder (file:) the file of the"
-            + " room is renamed to ROOM-YYYY-MM-DD.txt, beside it. A server is not asked to rename"
-            + " anything: the file is copied to this computer, compared with the room once more,"
-            + " and you are told how to go on. No room is opened, and nothing is ever deleted.",
-    footer = {"", HelpText.SERVER_PASSWORD, "", HelpText.EXIT_CODES})
+    description = {
+      "Put away what is in a room, which then begins anew.",
+      "In a folder (file:) the file is renamed to ROOM-YYYY-MM-DD.txt. From a server it is copied"
+          + " to this computer, compared, and you are told how to go on. Nothing is ever deleted."
+    },
+    footer = {
+      "ftpchat archive file:///srv/rooms/lobby",
+      "ftpchat archive ftp://anna@192.168.1.10/lobby --output lobby-2026.txt"
+    })
 final class ArchiveCommand implements Callable<Integer> {
 
   private static final String EXTENSION = ".txt";
@@ -63,9 +66,10 @@ final class ArchiveCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description =
-          "Where the copy is saved, which only you may read (default: ROOM-YYYY-MM-DD.txt in this"
-              + " directory). Not in a folder.")
+      description = {
+        "Where the copy from a server is saved (default: ROOM-YYYY-MM-DD.txt).",
+        "Only you may read it."
+      })
   private Path output;
 
   @Option(names = "--yes", description = "Do not ask before the file in a folder is renamed.")
@@ -81,7 +85,7 @@ final class ArchiveCommand implements Callable<Integer> {
     if (url instanceof RoomUrl.Directory folder) {
       return rename(folder);
     }
-    return copy(url);
+    return options.passwords().untilRight(() -> copy(url));
   }
 
   // ---- in a folder

@@ -46,7 +46,10 @@ import picocli.CommandLine.Option;
     name = "chat",
     description =
         "Talk in a room, of which the last " + ChatCommand.HISTORY + " messages are shown.",
-    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
+    footer = {
+      "ftpchat chat ftp://anna@192.168.1.10/lobby --as anna",
+      "ftpchat chat file:///srv/rooms/lobby --as anna"
+    })
 final class ChatCommand implements Callable<Integer> {
 
   static final int HISTORY = 50;

@@ -33,11 +33,14 @@ import picocli.CommandLine.Option;
 /** Counts what is in a room, and saves what is good. */
 @Command(
     name = "check",
-    description =
-        "Count the records of a room: good ones, repeated ones (which do no harm, and are shown"
-            + " once), and bad ones by reason. The room is copied first, to where temporary files"
-            + " are, and is not touched.",
-    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
+    description = {
+      "Count the good and the bad records of a room.",
+      "Repeated ones do no harm. The room is not touched."
+    },
+    footer = {
+      "ftpchat check ftp://anna@192.168.1.10/lobby",
+      "ftpchat check file:///srv/rooms/lobby --repair repaired.txt"
+    })
 final class CheckCommand implements Callable<Integer> {
 
   /** So many bad records are told to a person one by one. */
@@ -57,9 +60,10 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--repair",
       paramLabel = "FILE",
-      description =
-          "Write the good records into FILE, a new one: each once, byte for byte, in their order."
-              + " It can take the place of the room's file if you want that.")
+      description = {
+        "Write the good records into FILE, a new one: each once, in their order.",
+        "Byte for byte, so it can take the place of the room's file."
+      })
   private Path repair;
 
   CheckCommand(Output out) {
@@ -69,6 +73,10 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RoomUrl url = options.url();
+    return options.passwords().untilRight(() -> check(url));
+  }
+
+  private int check(RoomUrl url) throws IOException {
     if (repair == null) {
       return check(url, null);
     }

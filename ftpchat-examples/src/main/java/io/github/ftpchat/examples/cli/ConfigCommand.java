@@ -25,7 +25,10 @@ import picocli.CommandLine.ScopeType;
 /** Shows and changes what is configured. */
 @Command(
     name = "config",
-    description = "Show which rooms are configured, and where their passwords come from.",
+    description = {
+      "Show and change the rooms that have names.",
+      "Of passwords it tells where they come from."
+    },
     subcommands = {
       ConfigCommand.Add.class,
       ConfigCommand.Remove.class,
@@ -33,11 +36,9 @@ import picocli.CommandLine.ScopeType;
       ConfigCommand.Check.class
     },
     footer = {
-      "",
-      "The file holds no passwords, but may name files and commands that have them. Every command"
-          + " that takes ROOM takes the name of a room in it: ftpchat chat lobby.",
-      "",
-      HelpText.EXIT_CODES
+      "ftpchat config add lobby ftp://anna@192.168.1.10/lobby --as anna",
+      "ftpchat chat lobby",
+      "ftpchat config check"
     })
 final class ConfigCommand implements Callable<Integer> {
 
@@ -47,9 +48,10 @@ final class ConfigCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description =
-          "The file (default: $FTPCHAT_CONFIG, else ftpchat/config.toml in $XDG_CONFIG_HOME or in"
-              + " .config in the home directory).")
+      description = {
+        "The file.",
+        "Default: $FTPCHAT_CONFIG, else ftpchat/config.toml in $XDG_CONFIG_HOME, else in ~/.config."
+      })
   private Path config;
 
   ConfigCommand(Output out) {
@@ -134,12 +136,7 @@ final class ConfigCommand implements Callable<Integer> {
   @Command(
       name = "add",
       description = "Configure a room. What is missing is asked for on a terminal.",
-      footer = {
-        "",
-        "Example: ftpchat config add lobby ftp://alice@chat.example/lobby --as alice",
-        "",
-        HelpText.EXIT_CODES
-      })
+      footer = "ftpchat config add lobby ftp://anna@192.168.1.10/lobby --as anna")
   static final class Add implements Callable<Integer> {
 
     @ParentCommand private ConfigCommand parent;
@@ -163,7 +160,7 @@ final class ConfigCommand implements Callable<Integer> {
   @Command(
       name = "remove",
       description = "Remove a room from the configuration; what is in the room stays.",
-      footer = {"", HelpText.EXIT_CODES})
+      footer = "ftpchat config remove lobby")
   static final class Remove implements Callable<Integer> {
 
     @ParentCommand private ConfigCommand parent;
@@ -182,7 +179,7 @@ final class ConfigCommand implements Callable<Integer> {
   @Command(
       name = "path",
       description = "Print where the configuration file is, or would be.",
-      footer = {"", HelpText.EXIT_CODES})
+      footer = "ftpchat config path")
   static final class Where implements Callable<Integer> {
 
     @ParentCommand private ConfigCommand parent;
@@ -198,7 +195,7 @@ final class ConfigCommand implements Callable<Integer> {
   @Command(
       name = "check",
       description = "Look for what is wrong in the configuration, without a connection.",
-      footer = {"", HelpText.EXIT_CODES})
+      footer = "ftpchat config check")
   static final class Check implements Callable<Integer> {
 
     @ParentCommand private ConfigCommand parent;

@@ -32,8 +32,8 @@ import picocli.CommandLine.Command;
 /** Shows what this is about, with a server and two participants of its own. */
 @Command(
     name = "demo",
-    description = "Let two participants chat through a server started for them, and show how.",
-    footer = {"", HelpText.EXIT_CODES})
+    description = "Let two people chat through a server, and show how.",
+    footer = "ftpchat demo")
 final class DemoCommand implements Callable<Integer> {
 
   private static final String ROOM = "lobby";

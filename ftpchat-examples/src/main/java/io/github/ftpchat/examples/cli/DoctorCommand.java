@@ -7,9 +7,7 @@ import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.IgnoredDialect;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
-import io.github.ftpchat.examples.cli.options.RoomUrlParser;
 import io.github.ftpchat.examples.cli.terminal.Output;
-import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.transport.DirectoryTransport;
 import io.github.ftpchat.transport.Transport;
@@ -25,10 +23,14 @@ import picocli.CommandLine.Option;
 /** Tells what a server can do, how safe it is, and what the library makes of it. */
 @Command(
     name = "doctor",
-    description =
-        "Examine the server of a room: what it can do, how safe it is, and what can be promised"
-            + " there. Rooms are not touched.",
-    footer = {"", HelpText.SERVER_PASSWORD, "", HelpText.EXIT_CODES})
+    description = {
+      "Examine a server: what it can do, and how safe it is.",
+      "It tells what can be promised to a room there. Rooms are not touched."
+    },
+    footer = {
+      "ftpchat doctor ftp://anna@192.168.1.10/",
+      "ftpchat doctor ftp://anna@192.168.1.10/ --json"
+    })
 final class DoctorCommand implements Callable<Integer> {
 
   /** How long removing what the examination made may take when it is broken off. */
@@ -52,8 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Deadline deadline = Deadline.in(options.timeout(), out);
-    RoomUrl url =
-        UsageException.naming("ROOM", () -> RoomUrlParser.parse(withRoom(options.address())));
+    RoomUrl url = options.url(DoctorCommand::withRoom);
     CompletableFuture<Void> over = new CompletableFuture<>();
     try (Transport transport = options.transport(url)) {
       Runnable breakOff = () -> breakOff(transport, over);
@@ -61,7 +62,15 @@ final class DoctorCommand implements Callable<Integer> {
       try {
         Diagnosis diagnosis =
             deadline.await(
-                "not everything was examined", Deadline.start(() -> examine(transport, url, over)));
+                "not everything was examined",
+                Deadline.start(
+                    () -> {
+                      try {
+                        return examine(transport, url);
+                      } finally {
+                        over.complete(null);
+                      }
+                    }));
         out.printNow(json ? diagnosis.json() : diagnosis.words());
       } finally {
         breakOff.run();
@@ -78,7 +87,8 @@ final class DoctorCommand implements Callable<Integer> {
     return url.endsWith("/") ? url + "room" : url;
   }
 
-  private static Diagnosis examine(Transport transport, RoomUrl url, CompletableFuture<Void> over) {
+  /** Examines the place of a room. */
+  static Diagnosis examine(Transport transport, RoomUrl url) {
     try {
       return url instanceof RoomUrl.Ftp ftp
           ? Examination.ofServer((FtpTransport) transport, ftp.user(), ftp.room())
@@ -86,8 +96,6 @@ final class DoctorCommand implements Callable<Integer> {
               (DirectoryTransport) transport, ((RoomUrl.Directory) url).directory(), url.room());
     } catch (TransportException e) {
       throw new ConnectionException(e);
-    } finally {
-      over.complete(null);
     }
   }
 

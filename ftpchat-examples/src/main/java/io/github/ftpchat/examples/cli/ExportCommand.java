@@ -11,6 +11,7 @@ import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.export.ConversationWriter;
 import io.github.ftpchat.examples.cli.export.ExportFormat;
 import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.Expert;
 import io.github.ftpchat.examples.cli.options.IgnoredDialect;
 import io.github.ftpchat.examples.cli.options.LoadProgress;
 import io.github.ftpchat.examples.cli.options.MessageFilter;
@@ -39,10 +40,11 @@ import picocli.CommandLine.TypeConversionException;
 /** Writes what is in a room into a file, to read it elsewhere. */
 @Command(
     name = "export",
-    description =
-        "Write what is in a room as text, JSON lines, a web page or Markdown. What it holds can be"
-            + " read by everybody who gets it.",
-    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
+    description = "Write a room as text, JSON lines, a web page or Markdown.",
+    footer = {
+      "ftpchat export ftp://anna@192.168.1.10/lobby --output lobby.html",
+      "ftpchat export file:///srv/rooms/lobby --format markdown --since 2026-02-01"
+    })
 final class ExportCommand implements Callable<Integer> {
 
   private final Output out;
@@ -59,19 +61,22 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "text|json|html|markdown",
       converter = FormatConverter.class,
-      description =
-          "Default: what FILE ends with (.txt, .json, .jsonl, .html, .htm, .md), else text.")
+      description = {
+        "How to write (default: as FILE ends).",
+        "Else text. FILE may end with .txt, .json, .jsonl, .html, .htm or .md."
+      })
   private ExportFormat format;
 
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description =
-          "Write into FILE, which appears when it is complete and only you may read (default:"
-              + " standard output).")
+      description = {
+        "Write into FILE (default: standard output).",
+        "It appears when it is complete, and only you may read it."
+      })
   private Path output;
 
-  @Option(names = "--force", description = "Replace FILE if it is there.")
+  @Option(names = "--force", order = Expert.OPTION, description = "Replace FILE if it is there.")
   private boolean force;
 
   ExportCommand(Output out) {
@@ -80,6 +85,10 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return options.passwords().untilRight(this::export);
+  }
+
+  private int export() {
     RoomUrl url = options.url();
     if (output == null) {
       Printed printed = new Printed(out);

@@ -2,28 +2,31 @@ package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.UnreadableRoomException;
+import io.github.ftpchat.examples.cli.help.CommandGuide;
+import io.github.ftpchat.examples.cli.help.HelpPage;
+import io.github.ftpchat.examples.cli.help.Topics;
+import io.github.ftpchat.examples.cli.options.Expert;
 import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
 import io.github.ftpchat.examples.cli.terminal.NativeText;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.SafeErrorStream;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
-import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code ftpchat} command.
@@ -33,18 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "ftpchat",
     description = "Chat rooms in encrypted files on any FTP server.",
-    versionProvider = Ftpchat.Version.class,
-    footer = {
-      "",
-      "ftpchat COMMAND --help, or ftpchat help COMMAND, tells the rest.",
-      "",
-      "ROOM is ftp://USER@HOST[:21]/ROOM, ftps://USER@HOST[:990]/ROOM (TLS from the first byte on)"
-          + " or file:///DIR/ROOM, percent-encoded where needed.",
-      "",
-      HelpText.PASSWORDS,
-      "",
-      HelpText.EXIT_CODES
-    })
+    footer = {"ftpchat demo", "ftpchat chat ftp://anna@192.168.1.10/lobby --as anna"})
 public final class Ftpchat {
 
   /** Rooms of any size are read with so much. */
@@ -55,30 +47,35 @@ public final class Ftpchat {
   /** How far down the cause of a failure is looked for; a circle of them has no end. */
   private static final int MAX_CAUSES = 20;
 
+  private static final String HELP = "help";
+  private static final String HELP_ALL = "--help-all";
   private static final String LOGGING = "org.slf4j.simpleLogger.";
 
-  @SuppressWarnings("unused") // picocli acts on it
   @Option(
-      names = {"-h", "--help"},
+      names = {"-h", "--help", HELP_ALL},
       usageHelp = true,
       scope = ScopeType.INHERIT,
-      description = "Show this help.")
+      description = "Show this help, or all that there is to tell.")
   private boolean help;
 
-  @SuppressWarnings("unused") // picocli acts on it
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
-      description = "Show the version.")
+      description = {"Show the version.", "With its commit, and the version of Java."})
   private boolean version;
 
   @Option(
       names = "--verbose",
+      order = Expert.OPTION,
       scope = ScopeType.INHERIT,
       description = "Tell on standard error what happens, with stack traces.")
   private boolean verbose;
 
-  private Ftpchat() {}
+  private final Output out;
+
+  private Ftpchat(Output out) {
+    this.out = out;
+  }
 
   /**
    * Runs a command and ends the program.
@@ -95,28 +92,24 @@ public final class Ftpchat {
   static int run(String[] args, Output out) {
     // No option takes what these are for, and most of java.sql and java.time is loaded with them.
     System.setProperty("picocli.converters.excludes", "java[.].*");
-    Ftpchat root = new Ftpchat();
+    Ftpchat root = new Ftpchat(out);
     String[] words;
     try {
       words = withHelpAsOption(NativeText.arguments(args));
-    } catch (UsageException e) {
+      if (words.length == 2 && words[0].equals(HELP)) {
+        return root.help(words[1]);
+      }
+    } catch (RuntimeException e) {
       return root.fail(e);
     }
-    CommandLine commands = new CommandLine(root);
     // Only the one that was named: picocli reads all annotations of every command that it is given.
-    boolean named = words.length > 0 && Commands.NAMES.contains(words[0]);
-    for (String name : named ? List.of(words[0]) : Commands.NAMES) {
-      commands.addSubcommand(Commands.make(name, out));
-    }
-    commands
-        .setExpandAtFiles(false)
-        .registerConverter(Path.class, Ftpchat::path)
-        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
-        .setExecutionStrategy(root::execute)
-        .setParameterExceptionHandler(Ftpchat::refuse)
-        .setExecutionExceptionHandler((failure, command, parsed) -> root.fail(failure));
+    boolean named =
+        words.length > 0
+            && Commands.NAMES.contains(words[0])
+            && !Commands.OF_ALL.contains(words[0]);
+    CommandLine commands = root.commandLine(named ? List.of(words[0]) : Commands.NAMES);
     if (words.length == 0) {
-      commands.usage(System.err);
+      System.err.print(page(commands.getCommandSpec(), false, 0));
       return ExitCode.USAGE;
     }
     try {
@@ -128,21 +121,75 @@ public final class Ftpchat {
     }
   }
 
-  /** Makes {@code COMMAND --help} of {@code help COMMAND}. */
+  /** Makes a parser that knows some commands. */
+  static CommandLine parser(List<String> names, Output out) {
+    return new Ftpchat(out).commandLine(names);
+  }
+
+  private CommandLine commandLine(List<String> names) {
+    CommandLine commands = new CommandLine(this);
+    for (String name : names) {
+      commands.addSubcommand(Commands.make(name, out));
+    }
+    return commands
+        .setExpandAtFiles(false)
+        .registerConverter(Path.class, Ftpchat::path)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setExecutionStrategy(this::execute)
+        .setParameterExceptionHandler(Ftpchat::refuse)
+        .setExecutionExceptionHandler((failure, command, parsed) -> fail(failure));
+  }
+
+  /** Makes {@code COMMAND --help} of {@code help COMMAND}; leaves it if it names no command. */
   private static String[] withHelpAsOption(String[] words) {
-    if (words.length == 0 || !words[0].equals("help")) {
+    if (words.length == 0 || !words[0].equals(HELP)) {
       return words;
     }
-    if (words.length == 1) {
+    if (words.length == 1 || words[1].equals(HELP) || words[1].startsWith("-")) {
       return new String[] {"--help"};
     }
-    // What is no command is refused as everywhere.
     return Commands.NAMES.contains(words[1])
         ? new String[] {words[1], "--help"}
-        : new String[] {words[1]};
+        : new String[] {HELP, words[1]};
+  }
+
+  /** Tells about a topic. */
+  private int help(String topic) {
+    if (Topics.NAMES.contains(topic)) {
+      out.printNow(Topics.text(topic));
+      return ExitCode.DONE;
+    }
+    List<String> known = new ArrayList<>(Commands.NAMES);
+    known.addAll(Topics.NAMES);
+    StandardError.note(Refusal.unknown("no such command or topic: ", topic, known, ""));
+    return ExitCode.USAGE;
+  }
+
+  private static String page(CommandSpec command, boolean all, int columns) {
+    CommandGuide guide = new CommandGuide(command);
+    return command.parent() == null
+        ? HelpPage.start(guide, Commands.GROUPS, columns)
+        : HelpPage.of(guide, all, columns);
   }
 
   private int execute(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    try {
+      if (help) {
+        boolean all = parsed.originalArgs().contains(HELP_ALL);
+        out.printNow(page(last.commandSpec(), all, out.width()));
+        return ExitCode.DONE;
+      }
+      if (version) {
+        out.printNow(Version.text());
+        return ExitCode.DONE;
+      }
+    } catch (RuntimeException e) {
+      return fail(e);
+    }
     // Before any class that logs is loaded.
     System.setProperty(LOGGING + "defaultLogLevel", verbose ? "warn" : "off");
     System.setProperty(LOGGING + "log.io.github.ftpchat", verbose ? "debug" : "off");
@@ -161,20 +208,8 @@ public final class Ftpchat {
   }
 
   private static int refuse(ParameterException failure, String[] args) {
-    String problem =
-        failure instanceof UnmatchedArgumentException unmatched
-            ? unexpected(unmatched.getUnmatched().get(0))
-            : Objects.requireNonNullElse(failure.getMessage(), "wrong usage");
-    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    StandardError.note(problem.replaceFirst("(?s)\\R.*", "") + " (see " + command + " --help)");
+    StandardError.note(Refusal.of(failure));
     return ExitCode.USAGE;
-  }
-
-  /** Names what is too much, without a value that may be a password given the wrong way. */
-  private static String unexpected(String argument) {
-    return argument.startsWith("-")
-        ? "unknown option: " + argument.replaceFirst("(?s)=.*", "")
-        : "unexpected argument: " + argument;
   }
 
   private int fail(Throwable failure) {
@@ -215,15 +250,5 @@ public final class Ftpchat {
             && connection.getCause() != null
             && connection.getCause().getCause() instanceof FileSystemException;
     return ofKnownHosts ? " (choose another with --known-hosts)" : "";
-  }
-
-  /** Tells the version from the manifest of the jar. */
-  static final class Version implements IVersionProvider {
-
-    @Override
-    public String[] getVersion() {
-      String version = Ftpchat.class.getPackage().getImplementationVersion();
-      return new String[] {"ftpchat " + Objects.requireNonNullElse(version, "(not packaged)")};
-    }
   }
 }

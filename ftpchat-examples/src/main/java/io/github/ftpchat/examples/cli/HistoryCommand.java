@@ -25,7 +25,10 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "history",
     description = "Print what is in a room.",
-    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
+    footer = {
+      "ftpchat history ftp://anna@192.168.1.10/lobby --last 20",
+      "ftpchat history file:///srv/rooms/lobby --json > lobby.jsonl"
+    })
 final class HistoryCommand implements Callable<Integer> {
 
   private final Output out;

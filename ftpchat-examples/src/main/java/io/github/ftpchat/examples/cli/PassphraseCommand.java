@@ -8,8 +8,11 @@ import picocli.CommandLine.Command;
 /** Prints a password for a new room. */
 @Command(
     name = "passphrase",
-    description = "Print a password for a new room: 80 random bits, five groups of five letters.",
-    footer = {"", HelpText.EXIT_CODES})
+    description = {
+      "Print a password for a new room.",
+      "It has 80 random bits, in five groups of five letters."
+    },
+    footer = "ftpchat passphrase")
 final class PassphraseCommand implements Callable<Integer> {
 
   private final Output out;

@@ -5,12 +5,10 @@ import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.IgnoredDialect;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
-import io.github.ftpchat.examples.cli.options.RoomUrlParser;
 import io.github.ftpchat.examples.cli.terminal.JsonFormat;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
-import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
@@ -28,10 +26,11 @@ import picocli.CommandLine.Option;
 /** Lists the rooms of a folder. */
 @Command(
     name = "rooms",
-    description =
-        "List the rooms in a folder, with their sizes. ROOM is the folder here: ftp://USER@HOST/,"
-            + " ftp://USER@HOST/FOLDER/ or file:///DIR/. No room is opened.",
-    footer = {"", HelpText.SERVER_PASSWORD, "", HelpText.EXIT_CODES})
+    description = {
+      "List the rooms in a folder, with their sizes.",
+      "ROOM is the folder: ftp://USER@HOST/ or file:///DIR/. No room is opened."
+    },
+    footer = {"ftpchat rooms ftp://anna@192.168.1.10/", "ftpchat rooms file:///srv/rooms/ --json"})
 final class RoomsCommand implements Callable<Integer> {
 
   private static final String EXTENSION = ".txt";
@@ -54,7 +53,11 @@ final class RoomsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RoomUrl url = UsageException.naming("ROOM", () -> RoomUrlParser.parse(inside(options.room())));
+    RoomUrl url = options.url(RoomsCommand::inside);
+    return options.passwords().untilRight(() -> list(url));
+  }
+
+  private int list(RoomUrl url) {
     try (Transport transport = options.transport(url)) {
       Map<String, Long> rooms =
           Deadline.in(options.timeout(), out)
@@ -64,7 +67,7 @@ final class RoomsCommand implements Callable<Integer> {
       rooms.forEach((room, size) -> out.print(json ? object(room, size) : row(room, size)));
       out.flush();
       if (rooms.isEmpty()) {
-        StandardError.note("there are no rooms in " + options.room());
+        StandardError.note("there are no rooms in " + options.address());
       }
     }
     return ExitCode.DONE;

@@ -11,6 +11,7 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.Expert;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
 import io.github.ftpchat.examples.cli.options.StatWatch;
@@ -42,10 +43,14 @@ import picocli.CommandLine.Parameters;
 /** Sends one message. */
 @Command(
     name = "send",
-    description =
-        "Send one message, wait until it is settled, or written where nothing settles, and print"
-            + " its id.",
-    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
+    description = {
+      "Send one message, and print its id.",
+      "It waits until the message is settled, or written where nothing settles."
+    },
+    footer = {
+      "ftpchat send ftp://anna@192.168.1.10/lobby --as anna 'Good morning!'",
+      "date | ftpchat send ftp://anna@192.168.1.10/lobby --as clock"
+    })
 final class SendCommand implements Callable<Integer> {
 
   private static final int MAX_TEXT = Limits.defaults().maxPayloadBytes();
@@ -61,9 +66,11 @@ final class SendCommand implements Callable<Integer> {
 
   @Option(
       names = "--queue",
-      description =
-          "Only put the message into the outbox, without connecting; what sends later with the same"
-              + " outbox brings it into the room.")
+      order = Expert.OPTION,
+      description = {
+        "Only put the message into the outbox, without connecting.",
+        "What sends later with the same outbox brings it into the room."
+      })
   private boolean queue;
 
   @Option(
@@ -72,14 +79,20 @@ final class SendCommand implements Callable<Integer> {
       description = "The name to send under, if it is not configured.")
   private String name;
 
-  @Option(names = "--force", description = "Even if nothing in the room opens with this password.")
+  @Option(
+      names = "--force",
+      order = Expert.OPTION,
+      description = "Even if nothing in the room opens with this password.")
   private boolean force;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "TEXT",
-      description = "Write -- before a text that starts with a dash. - or none: standard input.")
+      description = {
+        "What to send. - or none: standard input.",
+        "Write -- before a text that starts with a dash."
+      })
   private String text;
 
   SendCommand(Output out) {
@@ -133,7 +146,7 @@ final class SendCommand implements Callable<Integer> {
           enqueue(message, builder, deadline);
         } else {
           ChatSession session = open(url, watch, message, builder, deadline);
-          RoomOptions.noteIfNew(url, looks, StandardError::note);
+          RoomOptions.novelty(url, looks).ifPresent(StandardError::note);
           List<OutgoingMessage> waiting = store.takeUp(url, outbox, session, StandardError::note);
           OutgoingMessage sent = UsageException.naming("TEXT", () -> session.send(message));
           settle(session, sent, watch, problem, deadline);
@@ -161,8 +174,7 @@ final class SendCommand implements Callable<Integer> {
   private ChatSession open(
       RoomUrl url, Transport transport, String message, SessionBuilder builder, Deadline deadline) {
     CompletableFuture<ChatSession> opening =
-        Deadline.start(
-            () -> UsageException.naming("--as", () -> options.open(transport, builder)));
+        Deadline.start(() -> UsageException.naming("--as", () -> options.open(transport, builder)));
     try {
       return deadline.await(
           "nothing was sent: the room was not read from " + url.server(), opening);

@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
 /** Runs an FTP server for rooms. */
 @Command(
     name = "serve",
-    description = "Run an FTP server for rooms, for those who have none, until interrupted.",
-    footer = {"", HelpText.EXIT_CODES})
+    description = "Run an FTP server for rooms, until interrupted.",
+    footer = {"ftpchat serve", "ftpchat serve --bind 0.0.0.0 --dir rooms"})
 final class ServeCommand implements Callable<Integer> {
 
   private static final String PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -51,15 +51,17 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       defaultValue = "2121",
-      description = "Where to listen; 0 for any that is free (default: 2121).")
+      description = "The port to listen at; 0: any that is free (default: 2121).")
   private int port;
 
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description =
-          "Address to listen at (default: 127.0.0.1, this computer only; 0.0.0.0: all networks).")
+      description = {
+        "The address to listen at; 0.0.0.0: in all networks.",
+        "The default, 127.0.0.1, can be reached from this computer only."
+      })
   private String bind;
 
   @Option(
@@ -78,10 +80,11 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description =
-          "Holds the password to log in with. Without it and FTPCHAT_FTP_PASSWORD one is made,"
-              + " printed, and kept for this folder in ~/.ftpchat/serve, or ftpchat/serve in"
-              + " XDG_STATE_HOME.")
+      description = {
+        "Holds the password to log in with.",
+        "Without it and FTPCHAT_FTP_PASSWORD one is made, printed, and kept for this folder in"
+            + " ~/.ftpchat/serve, or ftpchat/serve in XDG_STATE_HOME."
+      })
   private Path passwordFile;
 
   private final Output out;

@@ -31,10 +31,14 @@ import picocli.CommandLine.TypeConversionException;
 /** Follows a room. */
 @Command(
     name = "tail",
-    description =
-        "Print what comes in a room until interrupted. Shells make background jobs ignore SIGINT;"
-            + " SIGTERM ends those.",
-    footer = {"", HelpText.PASSWORDS, "", HelpText.EXIT_CODES})
+    description = {
+      "Print what comes in a room until interrupted.",
+      "Shells make background jobs ignore SIGINT; SIGTERM ends those."
+    },
+    footer = {
+      "ftpchat tail ftp://anna@192.168.1.10/lobby",
+      "ftpchat tail ftp://anna@192.168.1.10/lobby --json --cursor lobby.cursor"
+    })
 final class TailCommand implements Callable<Integer> {
 
   private final Output out;
@@ -58,9 +62,10 @@ final class TailCommand implements Callable<Integer> {
   @Option(
       names = "--cursor",
       paramLabel = "FILE",
-      description =
-          "Keep in FILE how far the room was printed, and go on from there; --from is then for the"
-              + " first time.")
+      description = {
+        "Keep in FILE how far the room was printed, and go on from there.",
+        "--from is then for the first time."
+      })
   private Path cursor;
 
   TailCommand(Output out) {

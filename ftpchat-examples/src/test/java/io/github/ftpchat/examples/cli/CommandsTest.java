@@ -27,13 +27,6 @@ class CommandsTest {
     assertThat(command.name()).isEqualTo(name);
   }
 
-  @ParameterizedTest
-  @MethodSource("names")
-  void itsHelpEndsWithTheExitCodes(String name) {
-    Command command = Commands.make(name, out).getClass().getAnnotation(Command.class);
-    assertThat(command.footer()).endsWith("", HelpText.EXIT_CODES);
-  }
-
   @Test
   void anotherNameMakesNothing() {
     assertThatThrownBy(() -> Commands.make("shout", out)).hasMessage("shout");

@@ -74,7 +74,7 @@ class ConfigIT {
     assertThat(end(3, Map.of("FTPCHAT_FTP_PASSWORD", "wrong"), "history", "lobby"))
         .contains("the password is from FTPCHAT_FTP_PASSWORD")
         .hasLineCount(1);
-    assertThat(end(2, Map.of(), "history", "loby")).contains("is lobby meant?").hasLineCount(1);
+    assertThat(end(2, Map.of(), "history", "loby")).contains("did you mean lobby?").hasLineCount(1);
     end(0, Map.of(), "config", "remove", "lobby");
     assertThat(end(2, Map.of(), "history", "lobby")).contains("not a room: lobby");
   }
@@ -91,7 +91,7 @@ class ConfigIT {
       awaitTimes(chat, server, 2).type(ConfigIT.server.password() + "\n");
       // The one of the room is known, and turns out to be wrong now.
       awaitTimes(chat, ROOM_PROMPT, 2).type("sesame\n");
-      chat.awaitOut("  bob  hello").awaitOut("alice> ").type("/quit\r").endsWith(0);
+      chat.awaitOut("hello").awaitOut("alice> ").type("/quit\r").endsWith(0);
       assertThat(times(chat, server)).isEqualTo(2);
       assertThat(times(chat, ROOM_PROMPT)).isEqualTo(2);
       assertThat(chat.out()).contains("530").doesNotContain("sesame", "mistaken", "open\r");

@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.cli.config;
 
+import io.github.ftpchat.examples.cli.terminal.Nearest;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class ConfigEditor {
     Configuration before = ConfigParser.parse(text, file);
     if (before.room(name).isEmpty()) {
       throw new UsageException(
-          "there is no room " + name + " in " + file + NearName.question(name, before.rooms()));
+          "there is no room " + name + " in " + file + Nearest.question(name, before.rooms()));
     }
     TomlParseResult toml = ConfigParser.toml(text, file);
     int first = Math.max(1, line(toml, List.of(ConfigParser.ROOMS, name)));

@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.cli.config;
 
+import io.github.ftpchat.examples.cli.terminal.Nearest;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ final class ConfigParser {
             throw refused(
                 path,
                 "is not known"
-                    + NearName.question(key, List.of(ROOMS, DEFAULTS))
+                    + Nearest.question(key, List.of(ROOMS, DEFAULTS))
                     + "; there are [rooms.NAME] and [defaults]");
       }
     }
@@ -135,7 +136,7 @@ final class ConfigParser {
           "passwords do not belong here; write %s-file, %s-command, or nothing to be asked"
               .formatted(which, which));
     }
-    return refused(path, "is not known" + NearName.question(word, ConfigKey.words(room)));
+    return refused(path, "is not known" + Nearest.question(word, ConfigKey.words(room)));
   }
 
   private static void requireOne(Map<ConfigKey, Setting> settings, ConfigKey a, ConfigKey b) {

@@ -37,38 +37,40 @@ public final class MessageFilter {
       names = "--last",
       paramLabel = "N",
       converter = CountConverter.class,
-      description = "Only the newest N messages, of those that match (default: all).")
+      description = "Only the newest N of those that match.")
   private Long last;
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
       converter = TimePoint.Converter.class,
-      description =
-          "Only messages from then on: 2026-02-01, 2026-02-01T10:30 (this computer's zone, or with"
-              + " Z or +01:00), or how long ago: 30m, 2h, 3d, 1w. What counts is when the sender's"
-              + " program sealed the message; where it does not say, the time that the message"
-              + " spells, read in this computer's zone. Messages without any do not match.")
+      description = {
+        "Only from then on: 2026-02-01T10:30, or 3d ago.",
+        "A day, a day and a time, or how long ago: 30m, 2h, 3d, 1w.",
+        "In this computer's zone, or with Z or +01:00. What counts is when the sender's program"
+            + " sealed the message; where it does not say, the time that the message spells, read"
+            + " in this computer's zone. Messages without any do not match."
+      })
   private TimePoint since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
       converter = TimePoint.Converter.class,
-      description = "Only messages up to then, in the same forms; a day is meant to its end.")
+      description = {"Only up to then, in the same forms.", "A day is meant to its end."})
   private TimePoint until;
 
   @Option(
       names = "--search",
       paramLabel = "TEXT",
       converter = SearchConverter.class,
-      description = "Only messages whose text holds this, in letters of any case.")
+      description = {"Only those whose text holds this.", "In letters of any case."})
   private Pattern search;
 
   @Option(
       names = "--from",
       paramLabel = "NAME",
-      description = "Only messages of this sender, spelled exactly so.")
+      description = {"Only those of this sender.", "Spelled exactly so."})
   private String from;
 
   private final ZoneId zone = ZoneId.systemDefault();

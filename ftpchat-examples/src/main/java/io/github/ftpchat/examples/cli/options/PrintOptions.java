@@ -19,6 +19,7 @@ public final class PrintOptions {
 
   @Option(
       names = "--rejected",
+      order = Expert.OPTION,
       description = "Also the pieces of the file that are no messages, and why.")
   private boolean rejected;
 

@@ -9,10 +9,10 @@ import io.github.ftpchat.crypto.Passphrase;
 import io.github.ftpchat.examples.cli.config.ConfigFile;
 import io.github.ftpchat.examples.cli.config.ConfigKey;
 import io.github.ftpchat.examples.cli.config.Configuration;
-import io.github.ftpchat.examples.cli.config.NearName;
 import io.github.ftpchat.examples.cli.config.Setting;
 import io.github.ftpchat.examples.cli.terminal.ConnectionNotices;
 import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
+import io.github.ftpchat.examples.cli.terminal.Nearest;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -61,10 +62,9 @@ public final class RoomOptions {
       index = "0",
       paramLabel = "ROOM",
       description = {
-        "ftp://USER@HOST[:21]/ROOM,",
-        "ftps://USER@HOST[:990]/ROOM (TLS from the first",
-        "  byte on), file:///DIR/ROOM, or a name that",
-        "  the configuration file has (see ftpchat config)"
+        "ftp://USER@HOST/ROOM, file:///DIR/ROOM or NAME.",
+        "NAME is one that ftpchat config add has given to a room.",
+        "ftps://USER@HOST/ROOM: with TLS from the first byte on. ftpchat help urls tells the rest."
       })
   private String room;
 
@@ -72,62 +72,80 @@ public final class RoomOptions {
       names = "--tls",
       paramLabel = "preferred|required|off",
       converter = TlsConverter.class,
-      description = "Whether to encrypt the connection to the server (default: preferred).")
+      description = "Encrypt the connection (default: preferred).")
   private TlsPolicy tls;
 
   @Option(
       names = "--tls-pin",
+      order = Expert.OPTION,
       paramLabel = "sha256:KEY",
-      description =
-          "Take the server with this public key alone: the SHA-256 of its SubjectPublicKeyInfo, in"
-              + " base64 or hexadecimal.")
+      description = {
+        "Take the server with this public key alone.",
+        "KEY is the SHA-256 of its SubjectPublicKeyInfo, in base64 or hexadecimal."
+      })
   private String tlsPin;
 
   @Option(
       names = "--known-hosts",
+      order = Expert.OPTION,
       paramLabel = "FILE",
-      description =
-          "Where to remember which servers have TLS and the keys of those whose certificates cannot"
-              + " be verified (default: ftpchat/known_hosts in $XDG_STATE_HOME if that is set, else"
-              + " known_hosts in .ftpchat in the home directory that Java knows, user.home, or in"
-              + " $HOME where it knows none).")
+      description = {
+        "Where to remember servers and their keys.",
+        "Which servers have TLS, and the keys of those whose certificates cannot be verified"
+            + " (default: ftpchat/known_hosts in $XDG_STATE_HOME if that is set, else known_hosts"
+            + " in .ftpchat in the home directory that Java knows, user.home, or in $HOME where it"
+            + " knows none)."
+      })
   private Path knownHosts;
 
   @Option(
       names = "--cipher",
       paramLabel = "fernet|strong",
       converter = CipherChoice.Converter.class,
-      description =
-          "How the room is encrypted (default: fernet). The Python programs cannot read strong.")
+      description = {
+        "How the room is encrypted (default: fernet).",
+        "The Python programs cannot read strong."
+      })
   private CipherChoice cipher;
 
   @Option(
       names = "--timeout",
+      order = Expert.OPTION,
       paramLabel = "SECONDS",
       defaultValue = "30",
       converter = TimeoutConverter.class,
-      description =
-          "For the whole command where it ends by itself, for connecting otherwise (default: 30).")
+      description = {
+        "How long it may take (default: 30).",
+        "For the whole command where it ends by itself, for connecting otherwise."
+      })
   private Duration timeout;
 
   @Option(
       names = "--ftp-password-file",
       paramLabel = "FILE",
-      description = "Holds the password of the FTP user, in one line.")
+      description = {
+        "Holds the password of the FTP user.",
+        "In one line. Without it, it comes from FTPCHAT_FTP_PASSWORD or is asked for."
+      })
   private Path ftpPasswordFile;
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "Holds the password of the room, in one line.")
+      description = {
+        "Holds the password of the room.",
+        "In one line. Without it, it comes from FTPCHAT_PASSWORD or is asked for."
+      })
   private Path passwordFile;
 
   @Option(
       names = "--config",
+      order = Expert.OPTION,
       paramLabel = "FILE",
-      description =
-          "What was configured (default: $FTPCHAT_CONFIG, else ftpchat/config.toml in"
-              + " $XDG_CONFIG_HOME or in .config in the home directory).")
+      description = {
+        "What was configured.",
+        "Default: $FTPCHAT_CONFIG, else ftpchat/config.toml in $XDG_CONFIG_HOME, else in ~/.config."
+      })
   private Path config;
 
   @Spec(Spec.Target.MIXEE)
@@ -500,11 +518,22 @@ public final class RoomOptions {
    * @throws UsageException if it is wrong, or a name that nothing is configured for
    */
   public RoomUrl url() {
+    return url(UnaryOperator.identity());
+  }
+
+  /**
+   * Reads the URL, for a command that takes one of a server or a folder too.
+   *
+   * @param completion makes the URL of a room in it, which need not be there
+   * @return where that room is
+   * @throws UsageException as {@link #url()} says
+   */
+  public RoomUrl url(UnaryOperator<String> completion) {
     if (url == null) {
       if (!isConfigured() && !isUrl(room)) {
         throw unknown();
       }
-      url = parse(withUser(address()));
+      url = parse(completion.apply(withUser(address())));
     }
     return url;
   }
@@ -539,7 +568,7 @@ public final class RoomOptions {
 
   private UsageException unknown() {
     List<String> rooms = settings().configuration().rooms();
-    String near = NearName.question(withoutSlash(room), rooms);
+    String near = Nearest.question(withoutSlash(room), rooms);
     return new UsageException(
         near.isEmpty()
             ? "ROOM: not a room: %s; write ftp://USER@HOST/ROOM or file:///DIR/ROOM, or a name: %s"
@@ -644,16 +673,17 @@ public final class RoomOptions {
    *
    * @param url where the room should be
    * @param watch has seen it being looked for
-   * @param sink takes the notice, one line
+   * @return one line; empty if the room is there
    */
-  public static void noteIfNew(RoomUrl url, StatWatch watch, Consumer<String> sink) {
-    if (isAbsent(url, watch)) {
-      sink.accept(
-          missingFolder(url, watch)
-              .orElse(
-                  "there is no room %s yet; it is made with your first message"
-                      .formatted(url.room())));
-    }
+  public static Optional<String> novelty(RoomUrl url, StatWatch watch) {
+    return isAbsent(url, watch)
+        ? missingFolder(url, watch)
+            .or(
+                () ->
+                    Optional.of(
+                        "there is no room %s yet; it is made with your first message"
+                            .formatted(url.room())))
+        : Optional.empty();
   }
 
   /**
@@ -663,7 +693,7 @@ public final class RoomOptions {
    * @param watch has seen it being looked for
    * @return false as well if it was not looked for, or was meant by the name of its file
    */
-  public static boolean isAbsent(RoomUrl url, StatWatch watch) {
+  private static boolean isAbsent(RoomUrl url, StatWatch watch) {
     String name = url.room();
     // That of the room's name is told of already, see open.
     boolean isFile = name.endsWith(EXTENSION) && !watch.isAbsent(name);

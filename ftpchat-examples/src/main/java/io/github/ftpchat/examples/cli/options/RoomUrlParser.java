@@ -22,6 +22,10 @@ public final class RoomUrlParser {
 
   private static final int DEFAULT_PORT = 21;
   private static final int DEFAULT_IMPLICIT_PORT = 990;
+
+  /** The shell cuts off the rest. */
+  private static final String QUOTES = "and put quotes around a ROOM that holds & or ;";
+
   private static final char TELNET = '\u00FF';
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]+");
@@ -63,7 +67,7 @@ public final class RoomUrlParser {
     int slash = rest.indexOf('/');
     String authority = slash < 0 ? rest : rest.substring(0, slash);
     int at = authority.lastIndexOf('@');
-    require(at >= 0, "the user is missing; write ftp://USER@HOST/ROOM");
+    require(at >= 0, "the user is missing; write ftp://USER@HOST/ROOM, " + QUOTES);
     String userInfo = authority.substring(0, at);
     require(
         userInfo.indexOf(':') < 0,
@@ -128,7 +132,7 @@ public final class RoomUrlParser {
   }
 
   private static String requireRoom(String room) {
-    require(!room.isEmpty(), "the room is missing");
+    require(!room.isEmpty(), "the room is missing; write its name at the end, " + QUOTES);
     require(!room.startsWith("/"), "the room starts with /: " + room);
     ChatSession.builder().room(room);
     return room;

@@ -30,14 +30,17 @@ public final class StoreOptions {
   @Option(
       names = "--outbox",
       paramLabel = "DIR",
-      description =
-          "Keep messages in DIR until they are settled, and send what waits there. One process at a"
-              + " time has the outbox of a room; the next waits for it, up to --timeout (default:"
-              + " one beside the known hosts, for which nobody waits).")
+      description = {
+        "Keep messages in DIR until they are delivered.",
+        "What waits there is sent.",
+        "One process at a time has the outbox of a room; the next waits for it, up to --timeout.",
+        "Default: one beside the known hosts, for which nobody waits."
+      })
   private Path outbox;
 
   @Option(
       names = "--no-outbox",
+      order = Expert.OPTION,
       description = "Keep messages in memory alone: what is not sent by the end is lost.")
   private boolean none;
 
@@ -45,6 +48,18 @@ public final class StoreOptions {
   private Path place;
 
   StoreOptions() {}
+
+  /**
+   * Gives the same options once more, for another place.
+   *
+   * @return options that nothing was opened with
+   */
+  public StoreOptions another() {
+    StoreOptions other = new StoreOptions();
+    other.outbox = outbox;
+    other.none = none;
+    return other;
+  }
 
   /**
    * Tells whether an outbox was chosen.

@@ -13,6 +13,7 @@ public final class WriteOptions {
 
   @Option(
       names = "--dialect",
+      order = Expert.OPTION,
       paramLabel = "auto|1.6|1.7",
       converter = DialectChoice.Converter.class,
       description = "How to write, for those who do (default: auto, as the room does).")
@@ -20,10 +21,12 @@ public final class WriteOptions {
 
   @Option(
       names = "--allow-rewriting",
-      description =
-          "Where the server can neither append nor write at the end of a file, upload the whole"
-              + " room for each message. What others write meanwhile is lost, and nothing is ever"
-              + " settled there.")
+      order = Expert.OPTION,
+      description = {
+        "Upload the whole room for each message.",
+        "That is for servers that can neither append nor write at the end of a file. What others"
+            + " write meanwhile is lost, and nothing is ever settled there."
+      })
   private boolean allowRewriting;
 
   WriteOptions() {}

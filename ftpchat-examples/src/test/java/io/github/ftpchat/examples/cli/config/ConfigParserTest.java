@@ -68,10 +68,10 @@ class ConfigParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[rooms.a]~url = 'x'~pasword-file = 'y'|line 3: pasword-file: is not known; is password-file",
+        "[rooms.a]~url = 'x'~pasword-file = 'y'|line 3: pasword-file: is not known; did you mean password-file?",
         "[rooms.a]~url = 'x'~zzzzzzzzzzzz = 'y'|line 3: zzzzzzzzzzzz: is not known",
-        "[room.a]~url = 'x'|room: is not known; is rooms meant?",
-        "[default]|line 1: default: is not known; is defaults meant?",
+        "[room.a]~url = 'x'|room: is not known; did you mean rooms?",
+        "[default]|line 1: default: is not known; did you mean defaults?",
         "rooms = 3|line 1: rooms: is no table",
         "[rooms]~a = 3|line 2: a: is no table",
         "[[rooms]]~url = 'x'|rooms: is no table",
