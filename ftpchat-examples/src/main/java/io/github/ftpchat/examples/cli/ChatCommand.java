@@ -1,61 +1,36 @@
 package io.github.ftpchat.examples.cli;
 
-import io.github.ftpchat.ChatClient;
-import io.github.ftpchat.ChatListener;
-import io.github.ftpchat.ChatSession;
-import io.github.ftpchat.HistoryPolicy;
-import io.github.ftpchat.MessageId;
-import io.github.ftpchat.NotSettledException;
-import io.github.ftpchat.OutboxStore;
-import io.github.ftpchat.OutgoingMessage;
-import io.github.ftpchat.SessionBuilder;
-import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.chat.Attention;
+import io.github.ftpchat.examples.cli.chat.Chat;
+import io.github.ftpchat.examples.cli.chat.ChatSettings;
+import io.github.ftpchat.examples.cli.chat.RoomLink;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
-import io.github.ftpchat.examples.cli.options.RoomUrl;
 import io.github.ftpchat.examples.cli.options.StoreOptions;
-import io.github.ftpchat.examples.cli.options.TimedOutException;
+import io.github.ftpchat.examples.cli.options.UserDirectory;
 import io.github.ftpchat.examples.cli.options.WriteOptions;
-import io.github.ftpchat.examples.cli.terminal.ChatView;
-import io.github.ftpchat.examples.cli.terminal.ChatViews;
-import io.github.ftpchat.examples.cli.terminal.HumanFormat;
 import io.github.ftpchat.examples.cli.terminal.Output;
-import io.github.ftpchat.examples.cli.terminal.RecordFormat;
-import io.github.ftpchat.examples.cli.terminal.TerminalText;
-import io.github.ftpchat.examples.cli.terminal.UsageException;
-import io.github.ftpchat.examples.cli.terminal.WeakPasswordNotice;
-import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.Theme;
+import io.github.ftpchat.examples.server.OwnerOnlyFiles;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Talks in a room. */
 @Command(
     name = "chat",
-    description =
-        "Talk in a room, of which the last " + ChatCommand.HISTORY + " messages are shown.",
+    description = "Talk in a room, of which the last " + Chat.HISTORY + " messages are shown.",
     footer = {
       "ftpchat chat ftp://anna@192.168.1.10/lobby --as anna",
       "ftpchat chat file:///srv/rooms/lobby --as anna"
     })
 final class ChatCommand implements Callable<Integer> {
-
-  static final int HISTORY = 50;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final String HELP =
-      "/help shows this, /quit or Ctrl-D leaves; // at the start sends a text that begins with /";
 
   private final Output out;
 
@@ -66,145 +41,100 @@ final class ChatCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "NAME",
-      description = "The name to talk under, if it is not configured.")
+      description = "The name to talk under, if none is configured.")
   private String name;
 
-  private final AtomicBoolean toldOfRewriting = new AtomicBoolean();
+  @Option(
+      names = "--theme",
+      paramLabel = "auto|dark|light|none",
+      defaultValue = "auto",
+      converter = ThemeConverter.class,
+      description = {
+        "The colours (default: auto).",
+        "auto can be read on a dark and on a light screen."
+      })
+  private Theme.Choice theme;
 
-  /** What was typed and is not known to be in the room for good, in that order. */
-  private final Map<MessageId, String> unsettled =
-      Collections.synchronizedMap(new LinkedHashMap<>());
+  @Option(
+      names = "--notify",
+      paramLabel = "off|bell|osc9|osc777",
+      defaultValue = "bell",
+      converter = AttentionConverter.class,
+      description = {
+        "When somebody says your name (default: bell).",
+        "osc9 and osc777 ask the terminal for a notice on the desktop."
+      })
+  private Attention attention;
+
+  @Option(
+      names = "--plain",
+      description = {
+        "Line by line, for screen readers.",
+        "There are no colours then, and no cursor that moves."
+      })
+  private boolean plain;
 
   ChatCommand(Output out) {
     this.out = out;
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     options.url();
     name = options.name(name);
-    return options.passwords().untilRight(this::chat);
+    ChatSettings settings =
+        new ChatSettings(plain, theme, attention, seenDirectory(), options.timeout());
+    return options.passwords().untilRight(() -> chat(settings));
   }
 
-  private int chat() throws IOException {
-    RoomUrl url = options.url();
-    try (Transport transport = options.transport(url);
-        MessageCipher cipher = options.cipher()) {
-      Deadline deadline = Deadline.in(options.timeout(), out);
-      try (OutboxStore outbox = store.open(url, deadline);
-          ChatClient client = ChatClient.builder(transport).build();
-          ChatView view = ChatViews.open(TerminalText.column(name) + "> ", out)) {
-        RecordFormat format = new HumanFormat();
-        SessionBuilder builder =
-            client
-                .session()
-                .room(url.room())
-                .cipher(cipher)
-                .participant(name)
-                .history(HistoryPolicy.replay(HISTORY))
-                .listener(ChatListener.ofMessages((s, m) -> view.show(format.message(m))))
-                .listener(options.connectionNotices(url, note -> note(view, note)))
-                .listener(
-                    new WeakPasswordNotice(note -> note(view, note), options.passwordIsWeak()));
-        writing.applyTo(builder, options);
-        if (outbox != null) {
-          builder.outbox(outbox);
-        }
-        ChatSession session =
-            deadline.await(
-                "the room was not read from " + url.server(),
-                Deadline.start(
-                    () -> UsageException.naming("--as", () -> options.open(transport, builder))));
-        note(view, HELP);
-        try {
-          talk(session, view);
-        } catch (UsageException e) {
-          // What came before is a message like any other.
-          leave(session, view);
-          throw e;
-        }
-        return leave(session, view);
+  private int chat(ChatSettings settings) {
+    try (RoomLinks links = new RoomLinks(options, store, writing, name, out)) {
+      RoomLink first = links.first();
+      try (Chat chat = new Chat(settings, links, out)) {
+        ShutdownHooks.add(
+            () -> chat.unsent().forEach(text -> StandardError.note("not settled: " + text)));
+        chat.run(first);
       }
     }
+    return ExitCode.DONE;
   }
 
-  private void talk(ChatSession session, ChatView view) {
-    for (Optional<String> typed = view.read(); typed.isPresent(); typed = view.read()) {
-      String text = typed.get();
-      if (text.equals("/quit")) {
-        return;
-      }
-      if (text.equals("/help")) {
-        note(view, HELP);
-      } else if (text.startsWith("//")) {
-        say(session, view, text.substring(1));
-      } else if (text.startsWith("/")) {
-        note(view, "no such command: " + text);
-      } else if (!text.isBlank()) {
-        say(session, view, text);
-      }
-    }
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // what depends on them only tells
-  private void say(ChatSession session, ChatView view, String text) {
-    OutgoingMessage sent;
+  private static Optional<Path> seenDirectory() {
     try {
-      sent = session.send(text);
-    } catch (IllegalArgumentException e) {
-      note(view, "not sent: " + e.getMessage());
-      return;
-    }
-    unsettled.put(sent.id(), text);
-    CompletableFuture<?> notice =
-        CompletableFuture.runAsync(
-            () -> note(view, "not settled yet, still trying: " + text),
-            CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-    sent.settled()
-        .whenComplete(
-            (receipt, failure) -> {
-              boolean late = !notice.cancel(false);
-              if (unsettled.remove(sent.id()) != null) {
-                tell(view, text, failure, late);
-              }
-            });
-  }
-
-  private void tell(ChatView view, String text, Throwable thrown, boolean late) {
-    Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-    if (failure instanceof NotSettledException) {
-      if (toldOfRewriting.compareAndSet(false, true)) {
-        note(view, failure.getMessage());
-      }
-      if (late) {
-        note(view, "written now: " + text);
-      }
-    } else if (failure != null) {
-      note(view, "not sent, " + failure.getMessage() + ": " + text);
-    } else if (late) {
-      note(view, "settled now: " + text);
+      return Optional.of(OwnerOnlyFiles.createDirectories(UserDirectory.of("seen")));
+    } catch (IOException e) {
+      // Nothing is marked as new then.
+      return Optional.empty();
     }
   }
 
-  private int leave(ChatSession session, ChatView view) {
-    if (session.drain(Duration.ofSeconds(1))) {
-      return ExitCode.DONE;
+  /** Takes a theme. */
+  static final class ThemeConverter implements ITypeConverter<Theme.Choice> {
+
+    @Override
+    public Theme.Choice convert(String value) {
+      return switch (value) {
+        case "auto" -> Theme.Choice.AUTO;
+        case "dark" -> Theme.Choice.DARK;
+        case "light" -> Theme.Choice.LIGHT;
+        case "none" -> Theme.Choice.NONE;
+        default -> throw new TypeConversionException("not auto, dark, light or none: " + value);
+      };
     }
-    Duration limit = options.timeout();
-    note(view, "not all is settled, waiting up to " + limit.toSeconds() + " s");
-    if (session.drain(limit)) {
-      return ExitCode.DONE;
-    }
-    for (MessageId id : List.copyOf(unsettled.keySet())) {
-      String text = unsettled.remove(id);
-      if (text != null) {
-        note(view, "may not have been sent: " + text);
-      }
-    }
-    throw new TimedOutException("not all that was typed is settled" + store.consequence());
   }
 
-  private static void note(ChatView view, String text) {
-    view.show("* " + TerminalText.line(text) + "\n");
+  /** Takes a way to call for attention. */
+  static final class AttentionConverter implements ITypeConverter<Attention> {
+
+    @Override
+    public Attention convert(String value) {
+      return switch (value) {
+        case "off" -> Attention.OFF;
+        case "bell" -> Attention.BELL;
+        case "osc9" -> Attention.OSC9;
+        case "osc777" -> Attention.OSC777;
+        default -> throw new TypeConversionException("not off, bell, osc9 or osc777: " + value);
+      };
+    }
   }
 }

@@ -1,52 +1,21 @@
 package io.github.ftpchat.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ftpchat.ftp.servers.FtpServerFixture;
 import io.github.ftpchat.ftp.servers.VsftpdFixture;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The interactive command, on a terminal and without one. */
+/** The interactive command without a terminal. {@link ChatScreenIT} sees it on one. */
 class ChatIT {
 
-  private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Map<String, String> PASSWORD = Map.of("FTPCHAT_PASSWORD", "sesame");
 
   @TempDir Path directory;
-
-  @Test
-  void onATerminalMessagesComeInAboveTheLineThatIsTyped() throws URISyntaxException {
-    send("bob", "before");
-    try (FtpchatProcess chat = onTerminal(Map.of("LC_ALL", "C"))) {
-      chat.awaitOut("password of the room: ");
-      chat.type("sesame\n");
-      chat.awaitOut("  bob  before").awaitOut("alice> ");
-      chat.type("Hi! \"quoted أهلاً 🙂\r").awaitOut("  alice  Hi! \"quoted أهلاً 🙂");
-      chat.type("half").awaitOut("alice> half");
-      send("bob", "\u001B[31mred\nagain");
-      chat.awaitOut("  bob  \\u001B[31mred\r\n    again\r\nalice> half");
-      chat.type(" done\r").awaitOut("  alice  half done");
-      chat.type("/quit\r").endsWith(0);
-      assertThat(chat.out()).doesNotContain("sesame").doesNotContainIgnoringCase("warning");
-    }
-  }
-
-  @Test
-  void ctrlCAndCtrlDLeave() throws URISyntaxException {
-    for (String key : List.of("\u0003", "\u0004")) {
-      try (FtpchatProcess chat = onTerminal(PASSWORD)) {
-        chat.awaitOut("alice> ").type(key).endsWith(0);
-      }
-    }
-  }
 
   @Test
   void withoutATerminalItTalksLineByLine() {
@@ -54,7 +23,7 @@ class ChatIT {
     try (FtpchatProcess chat = FtpchatProcess.start(PASSWORD, "chat", room(), "--as", "alice")) {
       chat.type("/help\none\n//two\n/three\n\n").endInput().endsWith(0);
       assertThat(chat.out())
-          .contains("  bob  before\n", "* /help shows", "* no such command: /three\n");
+          .contains("  bob  before\n", "* /help tells", "* no such command: /three");
       assertThat(chat.err()).isEmpty();
     }
     try (FtpchatProcess history = FtpchatProcess.start(PASSWORD, "history", room())) {
@@ -95,7 +64,7 @@ class ChatIT {
       passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
       try (FtpchatProcess chat =
           FtpchatProcess.start(passwords, "chat", room, "--as", "alice", "--timeout", "2")) {
-        chat.awaitOut("/help shows");
+        chat.awaitOut("/help tells");
         server.kill();
         chat.type("lost?\n").endInput().endsWith(4);
         assertThat(chat.out())
@@ -104,15 +73,6 @@ class ChatIT {
         assertThat(chat.err()).contains("ftpchat: not all that was typed is settled; it waits in ");
       }
     }
-  }
-
-  private FtpchatProcess onTerminal(Map<String, String> environment) throws URISyntaxException {
-    assumeTrue(Files.isExecutable(PYTHON), PYTHON + " is not installed");
-    Path terminal = Path.of(ChatIT.class.getResource("terminal.py").toURI());
-    Map<String, String> all = new HashMap<>(environment);
-    all.put("TERM", "xterm-256color");
-    return FtpchatProcess.start(
-        all, List.of(PYTHON.toString(), terminal.toString()), "chat", room(), "--as", "alice");
   }
 
   private void send(String name, String text) {

@@ -10,12 +10,14 @@ package io.github.ftpchat.examples.cli.terminal;
  * Cyrillic and other letters that Chinese, Japanese and Korean fonts draw wide. Each letter is
  * counted at the most that any terminal takes for it: a row that is broken too early does no harm.
  *
+ * <p>The styles of a {@link Theme} take no column.
+ *
  * @since 0.1
  */
 public final class LineWrapper {
 
   /** Stands before all but the first row of a line. */
-  static final String INDENT = "    ";
+  public static final String INDENT = "    ";
 
   /** The indentation, a wide letter, and the last column, which stays free. */
   private static final int NARROWEST = INDENT.length() + 3;
@@ -52,6 +54,28 @@ public final class LineWrapper {
     return rows.toString();
   }
 
+  /**
+   * Gives what fits into a row, and fills the rest of it with spaces.
+   *
+   * @param line one line without styles
+   * @param columns how many there are
+   * @return as many columns at the most, on any terminal
+   */
+  public static String fit(String line, int columns) {
+    StringBuilder row = new StringBuilder();
+    int column = 0;
+    for (int i = 0; i < line.length(); ) {
+      int codePoint = line.codePointAt(i);
+      i += Character.charCount(codePoint);
+      column += columnsOf(codePoint);
+      if (column > columns) {
+        return row.toString();
+      }
+      row.appendCodePoint(codePoint);
+    }
+    return row.append(" ".repeat(columns - column)).toString();
+  }
+
   /** Appends a line, broken behind a space where that does not leave half a row empty. */
   private static void append(StringBuilder rows, String lines, int start, int end, int columns) {
     int mostMoved = Math.min(columns / 2, columns - INDENT.length() - 2);
@@ -60,6 +84,12 @@ public final class LineWrapper {
     int column = 0;
     int before = ' ';
     for (int i = start; i < end; ) {
+      int text = Theme.endOfStyle(lines, i, end);
+      rows.append(lines, i, text);
+      if (text > i) {
+        i = text;
+        continue;
+      }
       int codePoint = lines.codePointAt(i);
       i += Character.charCount(codePoint);
       if (!isPartOfLetter(codePoint, before)) {
@@ -90,9 +120,13 @@ public final class LineWrapper {
   private static int columnsSince(StringBuilder rows, int start, int limit) {
     int columns = 0;
     for (int i = start; i < rows.length() && columns <= limit; ) {
-      int codePoint = rows.codePointAt(i);
-      i += Character.charCount(codePoint);
-      columns += columnsOf(codePoint);
+      int text = Theme.endOfStyle(rows, i, rows.length());
+      if (text == i) {
+        int codePoint = rows.codePointAt(i);
+        text += Character.charCount(codePoint);
+        columns += columnsOf(codePoint);
+      }
+      i = text;
     }
     return columns;
   }

@@ -1,0 +1,197 @@
+package io.github.ftpchat.examples.cli;
+
+import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.OutboxStore;
+import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.chat.RoomLink;
+import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.RoomOptions;
+import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.options.StatWatch;
+import io.github.ftpchat.examples.cli.options.StoreOptions;
+import io.github.ftpchat.examples.cli.options.WriteOptions;
+import io.github.ftpchat.examples.cli.terminal.DialectNotice;
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.RefusalNotices;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
+import io.github.ftpchat.examples.cli.terminal.WeakPasswordNotice;
+import io.github.ftpchat.transport.Transport;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reaches the rooms of a chat as the options say. Rooms of one place share a connection. Closing
+ * closes all links, their outboxes and connections.
+ */
+final class RoomLinks implements RoomLink.Opener, AutoCloseable {
+
+  private final RoomOptions options;
+  private final StoreOptions store;
+  private final WriteOptions writing;
+  private final String name;
+  private final Output out;
+  private final Map<String, Place> places = new HashMap<>();
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  /**
+   * Makes links of what the options say.
+   *
+   * @param name what to talk under
+   */
+  RoomLinks(
+      RoomOptions options, StoreOptions store, WriteOptions writing, String name, Output out) {
+    this.options = options;
+    this.store = store;
+    this.writing = writing;
+    this.name = name;
+    this.out = out;
+  }
+
+  /** Reaches the room that the command line names. */
+  RoomLink first() {
+    return link(options);
+  }
+
+  @Override
+  public RoomLink open(String room) {
+    return link(options.forRoom(room));
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+      }
+    }
+  }
+
+  private RoomLink link(RoomOptions of) {
+    RoomUrl url = of.url();
+    Place place = places.get(url.place());
+    if (place == null) {
+      place = place(of, url);
+      places.put(url.place(), place);
+    }
+    MessageCipher cipher = of.cipher();
+    open.push(cipher);
+    return new Link(of, url, place, cipher);
+  }
+
+  private Place place(RoomOptions of, RoomUrl url) {
+    StatWatch transport = new StatWatch(of.transport(url));
+    open.push(transport);
+    StoreOptions stored = store.another();
+    OutboxStore outbox = stored.open(url, Deadline.in(of.timeout(), out));
+    if (outbox != null) {
+      open.push(outbox);
+    }
+    ChatClient client = ChatClient.builder(transport).build();
+    open.push(client);
+    return new Place(transport, client, stored, outbox);
+  }
+
+  /**
+   * A server, or a folder of it.
+   *
+   * @param outbox may be null
+   */
+  private record Place(
+      StatWatch transport, ChatClient client, StoreOptions store, OutboxStore outbox) {}
+
+  /** One room as its options reach it. */
+  private final class Link implements RoomLink {
+
+    private final RoomOptions of;
+    private final RoomUrl url;
+    private final Place place;
+    private final MessageCipher cipher;
+    private boolean warned;
+
+    Link(RoomOptions of, RoomUrl url, Place place, MessageCipher cipher) {
+      this.of = of;
+      this.url = url;
+      this.place = place;
+      this.cipher = cipher;
+    }
+
+    @Override
+    public RoomUrl url() {
+      return url;
+    }
+
+    @Override
+    public String name() {
+      return of == options ? name : of.name().orElse(name);
+    }
+
+    @Override
+    public SessionBuilder talking(Consumer<String> notes) {
+      SessionBuilder builder =
+          reading().listener(of.connectionNotices(url, notes)).listener(new RefusalNotices(notes));
+      if (!warned) {
+        warned = true;
+        builder
+            .listener(new WeakPasswordNotice(notes, of.passwordIsWeak()))
+            .listener(new DialectNotice(notes));
+      }
+      writing.applyTo(builder, of);
+      if (place.outbox() != null) {
+        builder.outbox(place.outbox());
+      }
+      return builder;
+    }
+
+    @Override
+    public SessionBuilder reading() {
+      return place.client().session().room(url.room()).cipher(cipher);
+    }
+
+    @Override
+    public ChatSession open(SessionBuilder builder) {
+      return Deadline.in(of.timeout(), out)
+          .await(
+              "the room was not read from " + url.server(),
+              Deadline.start(
+                  () -> UsageException.naming("--as", () -> of.open(place.transport(), builder))));
+    }
+
+    @Override
+    public Optional<String> novelty() {
+      return RoomOptions.novelty(url, place.transport());
+    }
+
+    @Override
+    public List<OutgoingMessage> takeUp(ChatSession session, Consumer<String> notes) {
+      return place.store().takeUp(url, place.outbox(), session, notes);
+    }
+
+    @Override
+    public void forgetSettled(Collection<OutgoingMessage> messages) {
+      place.store().forgetSettled(url, place.outbox(), messages);
+    }
+
+    @Override
+    public String examine() {
+      try (Transport transport = of.transport(url)) {
+        return DoctorCommand.examine(transport, url).words();
+      }
+    }
+
+    @Override
+    public String consequence() {
+      return place.store().consequence();
+    }
+  }
+}

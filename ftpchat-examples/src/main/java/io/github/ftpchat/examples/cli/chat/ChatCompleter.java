@@ -1,0 +1,65 @@
+package io.github.ftpchat.examples.cli.chat;
+
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jline.reader.Candidate;
+import org.jline.reader.Completer;
+import org.jline.reader.LineReader;
+import org.jline.reader.ParsedLine;
+
+/** Completes commands, rooms and names when Tab is pressed. */
+final class ChatCompleter implements Completer {
+
+  private final Supplier<List<ChatRoom>> rooms;
+
+  ChatCompleter(Supplier<List<ChatRoom>> rooms) {
+    this.rooms = rooms;
+  }
+
+  @Override
+  public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
+    String word = line.word().substring(0, Math.min(line.wordCursor(), line.word().length()));
+    String first = line.words().get(0);
+    if (line.wordIndex() == 0 && word.startsWith("/")) {
+      for (SlashCommand command : SlashCommand.values()) {
+        candidates.add(candidate(command.word(), true));
+      }
+    } else if (first.equals(SlashCommand.ROOM.word()) && line.wordIndex() == 1) {
+      rooms.get().forEach(room -> offer(room.link().url().room(), "", "", word, candidates));
+    } else if (first.equals(SlashCommand.THEME.word()) && line.wordIndex() == 1) {
+      List.of("auto", "dark", "light", "none")
+          .forEach(choice -> candidates.add(candidate(choice, true)));
+    } else {
+      String before = word.startsWith("@") ? "@" : "";
+      String after = line.wordIndex() == 0 && before.isEmpty() ? ":" : "";
+      for (String name : names()) {
+        offer(name, before, after, word, candidates);
+      }
+    }
+  }
+
+  /** Not on the window's thread, which may wait for the one that completes. */
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    rooms.get().forEach(room -> names.addAll(room.conversation().names()));
+    return names;
+  }
+
+  /** Offers what begins with what was typed, and what a terminal shows as it is. */
+  private static void offer(
+      String name, String before, String after, String typed, List<Candidate> candidates) {
+    String start = typed.substring(before.length()).toLowerCase(Locale.ROOT);
+    boolean plain = TerminalText.column(name).equals(name) && name.indexOf(' ') < 0;
+    if (plain && name.toLowerCase(Locale.ROOT).startsWith(start)) {
+      candidates.add(candidate(before + name + after, true));
+    }
+  }
+
+  private static Candidate candidate(String text, boolean complete) {
+    return new Candidate(text, text, null, null, null, null, complete);
+  }
+}

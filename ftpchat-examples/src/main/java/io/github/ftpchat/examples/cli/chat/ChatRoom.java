@@ -1,0 +1,356 @@
+package io.github.ftpchat.examples.cli.chat;
+
+import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.ConnectionException;
+import io.github.ftpchat.MessageId;
+import io.github.ftpchat.NotSettledException;
+import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SessionState;
+import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.examples.cli.chat.Entry.Answer;
+import io.github.ftpchat.examples.cli.chat.Entry.Author;
+import io.github.ftpchat.examples.cli.chat.Entry.Divider;
+import io.github.ftpchat.examples.cli.chat.Entry.Mark;
+import io.github.ftpchat.examples.cli.chat.Entry.Note;
+import io.github.ftpchat.examples.cli.chat.Entry.Said;
+import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.transport.TransportCapabilities.Channel;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * One room of the chat. As a listener it may be called by any thread; all else is confined to the
+ * {@link UiThread}.
+ */
+final class ChatRoom implements ChatListener {
+
+  /** For how long a text may be on its way before a word is said about it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final RoomLink link;
+  private final UiThread ui;
+  private final RoomView view;
+  private final LastSeen lastSeen;
+  private final Clock clock;
+  private final Conversation conversation = new Conversation();
+  private final Map<MessageId, Typed> unsettled = new LinkedHashMap<>();
+
+  /** What was sent, for the outbox to be told in the end. */
+  private final List<OutgoingMessage> outgoing = new ArrayList<>();
+
+  private String name;
+  private volatile Optional<ChatSession> session = Optional.empty();
+  private Phase phase = Phase.CONNECTING;
+  private Channel channel = Channel.UNKNOWN;
+  private Instant since;
+  private Optional<LocalDate> day = Optional.empty();
+  private Optional<Throwable> problem = Optional.empty();
+  private boolean inView;
+  private boolean caughtUp;
+  private boolean newsMarked;
+  private boolean strangerReported;
+  private boolean delayReported;
+  private boolean nothingSettlesReported;
+  private int unread;
+  private boolean mentioned;
+
+  ChatRoom(
+      RoomLink link,
+      LastSeen lastSeen,
+      UiThread ui,
+      Function<ChatRoom, RoomView> views,
+      Clock clock) {
+    this.link = link;
+    this.lastSeen = lastSeen;
+    this.ui = ui;
+    this.view = views.apply(this);
+    this.clock = clock;
+    this.name = link.name();
+    this.since = clock.instant();
+  }
+
+  RoomLink link() {
+    return link;
+  }
+
+  Conversation conversation() {
+    return conversation;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The name of the room, safe to print. */
+  String title() {
+    return TerminalText.column(link.url().room());
+  }
+
+  /** The session of the moment. */
+  ChatSession session() {
+    return session.orElseThrow();
+  }
+
+  /** A session that was opened for this room, with it as its listener; any earlier one is over. */
+  void talkIn(ChatSession opened, String asName) {
+    session = Optional.of(opened);
+    name = asName;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** Since when the phase lasts. */
+  Instant since() {
+    return since;
+  }
+
+  /** What was typed and is not in the room for good, as far as is known; the oldest first. */
+  List<Typed> unsettled() {
+    return new ArrayList<>(unsettled.values());
+  }
+
+  int unread() {
+    return unread;
+  }
+
+  boolean isMentioned() {
+    return mentioned;
+  }
+
+  boolean isInView() {
+    return inView;
+  }
+
+  /** Comes before the eyes of the user, or goes. */
+  void setInView(boolean view) {
+    inView = view;
+    if (view) {
+      unread = 0;
+      mentioned = false;
+      conversation.newestMessage().ifPresent(lastSeen::saw);
+    }
+  }
+
+  /** Sends a text. */
+  void say(String text) {
+    OutgoingMessage sent;
+    try {
+      sent = session().send(text);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      alert("not sent: " + e.getMessage());
+      return;
+    }
+    Instant now = clock.instant();
+    Typed typed = new Typed(sent.id(), name, text, now);
+    unsettled.put(sent.id(), typed);
+    outgoing.add(sent);
+    add(typed, Optional.of(LineTime.day(now)));
+    report(sent.written().thenRunAsync(() -> moveTo(typed, Mark.WRITTEN), ui::post));
+    report(sent.settled().handleAsync((receipt, e) -> ended(typed, e), ui::post));
+    Executor later = CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    report(CompletableFuture.runAsync(() -> ui.post(() -> reportDelay(typed)), later));
+  }
+
+  /** Says something of the program; any text. */
+  void note(String text) {
+    addNote(text, false);
+  }
+
+  /** Says that something went wrong; any text. */
+  void alert(String text) {
+    addNote(text, true);
+  }
+
+  /** Shows what a command gave; safe to print. */
+  void answer(List<String> lines) {
+    add(new Answer(lines), Optional.empty());
+  }
+
+  /** Messages from the last time are on their way again. */
+  void tookUp(List<OutgoingMessage> earlier) {
+    outgoing.addAll(earlier);
+  }
+
+  /** Ends the session. For the thread that reads. */
+  void close() {
+    lastSeen.save();
+    session.ifPresent(ChatSession::close);
+    link.forgetSettled(ui.get(() -> List.copyOf(outgoing)));
+  }
+
+  @Override
+  public void onMessage(ChatSession from, ChatMessage message) {
+    ui.run(() -> received(message));
+  }
+
+  @Override
+  public void onStateChange(ChatSession from, SessionState state) {
+    ui.run(
+        () -> {
+          if (state.phase() != phase) {
+            since = clock.instant();
+          }
+          phase = state.phase();
+          channel = state.channel();
+          state.problem().ifPresent(cause -> problem = Optional.of(cause));
+          if (phase == Phase.LIVE) {
+            caughtUp = true;
+            problem = Optional.empty();
+          }
+          view.refresh();
+        });
+  }
+
+  @Override
+  public void onError(ChatSession from, Throwable error) {
+    ui.run(
+        () -> {
+          problem = Optional.of(error);
+          // That is said at once, see RefusalNotices.
+          delayReported |= error instanceof ConnectionException;
+        });
+  }
+
+  private void received(ChatMessage message) {
+    message.sender().ifPresent(who -> conversation.spoke(who, LineTime.minute(message)));
+    Optional<Typed> typed = message.own() ? conversation.typed(message.id()) : Optional.empty();
+    if (typed.isPresent()) {
+      typed.get().readBack(message);
+      view.readBack(typed.get(), message);
+      moveTo(typed.get(), Mark.WRITTEN);
+    } else {
+      if (!caughtUp && !newsMarked && lastSeen.isNew(message)) {
+        newsMarked = true;
+        add(new Divider("new since you were last here", false), Optional.empty());
+      }
+      Author author = authorOf(message);
+      add(new Said(message, author), LineTime.day(message));
+      if (author == Author.STRANGER && !strangerReported) {
+        strangerReported = true;
+        alert("somebody else writes under your name; such lines are marked with a ?");
+      }
+      if (caughtUp && author != Author.OWN) {
+        countNews(message);
+      }
+    }
+    if (inView) {
+      lastSeen.saw(message);
+    }
+  }
+
+  private Author authorOf(ChatMessage message) {
+    boolean underOwnName = message.sender().equals(Optional.of(name));
+    if (message.own() || (underOwnName && !caughtUp)) {
+      return Author.OWN;
+    }
+    return underOwnName ? Author.STRANGER : Author.OTHER;
+  }
+
+  private void countNews(ChatMessage message) {
+    boolean mention = mentions(message.text());
+    if (!inView) {
+      unread++;
+      mentioned |= mention;
+      view.refresh();
+    }
+    if (mention) {
+      view.callAttention(LineTime.nameOf(message) + ": " + TerminalText.line(message.text()));
+    }
+  }
+
+  /** Whether the user's name stands in a text as a word of its own. */
+  private boolean mentions(String text) {
+    return Pattern.compile(
+            "(?<![\\p{L}\\p{N}_])"
+                + Pattern.quote(name.toLowerCase(Locale.ROOT))
+                + "(?![\\p{L}\\p{N}_])")
+        .matcher(text.toLowerCase(Locale.ROOT))
+        .find();
+  }
+
+  private void addNote(String text, boolean alert) {
+    add(new Note(clock.instant(), TerminalText.line(text), alert), Optional.empty());
+  }
+
+  private void add(Entry entry, Optional<LocalDate> itsDay) {
+    if (itsDay.isPresent() && !itsDay.equals(day)) {
+      day = itsDay;
+      Entry divider = new Divider(LineTime.spelled(itsDay.get()), true);
+      conversation.add(divider);
+      view.added(divider);
+    }
+    conversation.add(entry);
+    view.added(entry);
+  }
+
+  private void moveTo(Typed typed, Mark mark) {
+    if (typed.moveTo(mark)) {
+      view.marked(typed);
+      view.refresh();
+    }
+  }
+
+  private Void ended(Typed typed, Throwable thrown) {
+    Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    if (unsettled.remove(typed.id()) == null) {
+      return null; // It is said already what became of it.
+    }
+    if (failure == null) {
+      delayReported = false;
+      moveTo(typed, Mark.SETTLED);
+    } else if (failure instanceof NotSettledException) {
+      moveTo(typed, Mark.WRITTEN);
+      if (!nothingSettlesReported) {
+        nothingSettlesReported = true;
+        note(failure.getMessage());
+      }
+    } else {
+      moveTo(typed, Mark.FAILED);
+      alert("not sent, " + failure.getMessage() + ": " + typed.text());
+    }
+    view.refresh();
+    return null;
+  }
+
+  private void reportDelay(Typed typed) {
+    if (unsettled.containsKey(typed.id()) && !delayReported) {
+      delayReported = true;
+      alert("not delivered yet, still trying" + problem.map(e -> ": " + e.getMessage()).orElse(""));
+    }
+  }
+
+  /** What depends on a future only tells; nothing waits for it. */
+  private static void report(CompletableFuture<?> future) {
+    future.exceptionally(e -> null);
+  }
+
+  /** Takes away what is not settled, because the chat ends: it is said of each now. */
+  List<Typed> giveUp() {
+    List<Typed> given = unsettled();
+    unsettled.clear();
+    return given;
+  }
+}

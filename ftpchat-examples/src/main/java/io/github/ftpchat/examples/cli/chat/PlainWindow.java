@@ -1,0 +1,112 @@
+package io.github.ftpchat.examples.cli.chat;
+
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.examples.cli.chat.Entry.Answer;
+import io.github.ftpchat.examples.cli.chat.Entry.Divider;
+import io.github.ftpchat.examples.cli.chat.Entry.Note;
+import io.github.ftpchat.examples.cli.chat.Entry.Said;
+import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.terminal.HumanFormat;
+import io.github.ftpchat.examples.cli.terminal.PlainLines;
+import io.github.ftpchat.examples.cli.terminal.Theme;
+import java.util.Optional;
+
+/**
+ * Lines in, lines out: for pipes, terminals that cannot move their cursor, and screen readers.
+ * Nothing that was printed changes; a message of the user is printed when it is in the room.
+ */
+final class PlainWindow implements Window {
+
+  private final PlainLines lines;
+  private final boolean interactive;
+  private final HumanFormat format = new HumanFormat();
+  private Optional<ChatRoom> shown = Optional.empty();
+
+  PlainWindow(PlainLines lines, boolean interactive) {
+    this.lines = lines;
+    this.interactive = interactive;
+  }
+
+  @Override
+  public void show(ChatRoom room) {
+    boolean another = shown.isPresent() && shown.get() != room;
+    shown = Optional.of(room);
+    if (another) {
+      lines.show("* in the room " + room.title() + " now\n");
+    }
+  }
+
+  @Override
+  public RoomView of(ChatRoom room) {
+    return new RoomView() {
+
+      @Override
+      public void added(Entry entry) {
+        if (entry instanceof Said said) {
+          print(room, format.message(said.message()));
+        } else if (entry instanceof Note note) {
+          print(room, "* " + note.text() + "\n");
+        } else if (entry instanceof Answer answer) {
+          answer.lines().forEach(line -> print(room, line + "\n"));
+        } else if (entry instanceof Divider divider && !divider.isDay()) {
+          print(room, "* " + divider.text() + "\n");
+        }
+      }
+
+      @Override
+      public void readBack(Typed typed, ChatMessage message) {
+        print(room, format.message(message));
+      }
+
+      @Override
+      public void marked(Typed typed) {
+        // What fails is said in a note, too.
+      }
+
+      @Override
+      public void refresh() {
+        // There is no bar.
+      }
+
+      @Override
+      public void callAttention(String text) {
+        // What was said is printed anyway.
+      }
+    };
+  }
+
+  @Override
+  public void theme(Theme.Choice choice) {
+    // There are no colours.
+  }
+
+  @Override
+  public void redraw() {
+    // What was printed stays.
+  }
+
+  @Override
+  public Optional<String> read(String prompt) {
+    return lines.read();
+  }
+
+  @Override
+  public boolean isInteractive() {
+    return interactive;
+  }
+
+  @Override
+  public void onInterrupt(Runnable task) {
+    // It ends the program.
+  }
+
+  @Override
+  public void close() {
+    // Standard input and output stay open.
+  }
+
+  private void print(ChatRoom room, String text) {
+    boolean elsewhere = shown.isPresent() && shown.get() != room;
+    lines.show(elsewhere ? "[" + room.title() + "] " + text : text);
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.ftpchat.examples.cli.chat;
+
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.examples.cli.options.RoomUrl;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a room is reached by. All methods are for the thread that reads what the person types.
+ *
+ * @since 0.1
+ */
+public interface RoomLink {
+
+  /** Opens links. */
+  @FunctionalInterface
+  interface Opener {
+
+    /**
+     * Finds a room; may ask the person for passwords.
+     *
+     * @param room what was typed for it: a URL, a name that is configured, or that of a room on the
+     *     server of the first
+     * @return a link, which its opener closes
+     * @throws io.github.ftpchat.examples.cli.terminal.UsageException if there can be no such room
+     */
+    RoomLink open(String room);
+  }
+
+  /**
+   * Where the room is.
+   *
+   * @return its URL
+   */
+  RoomUrl url();
+
+  /**
+   * The name that the user talks under.
+   *
+   * @return a valid name
+   */
+  String name();
+
+  /**
+   * Starts a session that talks.
+   *
+   * @param notes takes what the person should know, one line each; called by any thread
+   * @return a builder that lacks the participant, the history and the listener
+   */
+  SessionBuilder talking(Consumer<String> notes);
+
+  /**
+   * Starts a session that reads only.
+   *
+   * @return a builder that lacks the history and the listener
+   */
+  SessionBuilder reading();
+
+  /**
+   * Opens a session in the time that the user gave for it.
+   *
+   * @param builder what {@link #talking} or {@link #reading} gave
+   * @return the session, to be closed
+   */
+  ChatSession open(SessionBuilder builder);
+
+  /**
+   * Tells that the room is new, as its name may be mistyped.
+   *
+   * @return one line; empty if the room is there, or no session was opened yet
+   */
+  Optional<String> novelty();
+
+  /**
+   * Takes up what was not sent the last time, and says so.
+   *
+   * @param session sends it, open
+   * @param notes takes the notice
+   * @return the messages
+   */
+  List<OutgoingMessage> takeUp(ChatSession session, Consumer<String> notes);
+
+  /**
+   * Says that messages need not be kept any more where they are in the room by now.
+   *
+   * @param messages what was sent
+   */
+  void forgetSettled(Collection<OutgoingMessage> messages);
+
+  /**
+   * Examines the server. Throws what a session that cannot be opened does.
+   *
+   * @return what was found out, in lines that are safe to print
+   */
+  String examine();
+
+  /**
+   * Says what becomes of texts that could not be sent.
+   *
+   * @return the end of a sentence, empty if they are lost
+   */
+  String consequence();
+}

@@ -1,0 +1,147 @@
+package io.github.ftpchat.examples.cli.chat;
+
+import io.github.ftpchat.ChatListener;
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.SessionState;
+import io.github.ftpchat.examples.cli.export.ConversationWriter;
+import io.github.ftpchat.examples.cli.export.ExportFormat;
+import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Reads a room again, for what is asked of it as a whole, in a session of its own. */
+final class RoomReading {
+
+  /** How many messages a search shows at most, the newest. */
+  static final int MAX_FOUND = 100;
+
+  List<ChatMessage> last(ChatRoom room, int count) {
+    List<ChatMessage> messages = new ArrayList<>();
+    read(room, HistoryPolicy.replay(count), messages::add);
+    return messages;
+  }
+
+  List<ChatMessage> search(ChatRoom room, String text) {
+    String wanted = text.toLowerCase(Locale.ROOT);
+    Deque<ChatMessage> found = new ArrayDeque<>();
+    read(
+        room,
+        HistoryPolicy.replayAll(),
+        message -> {
+          String said = message.sender().orElse("") + "\n" + message.text();
+          if (said.toLowerCase(Locale.ROOT).contains(wanted)) {
+            found.addLast(message);
+            if (found.size() > MAX_FOUND) {
+              found.removeFirst();
+            }
+          }
+        });
+    return new ArrayList<>(found);
+  }
+
+  /**
+   * Writes the room into a file that appears whole or not at all.
+   *
+   * @return how many messages were written, and where; any text
+   */
+  String save(ChatRoom room, String name) {
+    Path file = UsageException.naming("FILE", () -> Path.of(name)).toAbsolutePath();
+    ExportFormat format =
+        ExportFormat.ofFileName(file)
+            .orElseThrow(
+                () -> new UsageException("FILE has to end with .txt, .json, .html or .md"));
+    if (Files.exists(file)) {
+      throw new UsageException("there is a file " + file + " already");
+    }
+    AtomicLong count = new AtomicLong();
+    try {
+      Path unfinished = Files.createTempFile(file.getParent(), ".ftpchat", ".tmp");
+      try {
+        try (Writer out = Files.newBufferedWriter(unfinished)) {
+          ConversationWriter writer = format.writer(out);
+          writer.begin(room.link().url().room());
+          read(
+              room,
+              HistoryPolicy.replayAll(),
+              message -> {
+                write(writer, message);
+                count.incrementAndGet();
+              });
+          writer.end();
+        }
+        Files.move(unfinished, file);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+    return count + " messages in " + file;
+  }
+
+  private static void write(ConversationWriter writer, ChatMessage message) {
+    try {
+      writer.message(message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Hands over what the history policy gives, in the order of the file. */
+  private static void read(ChatRoom room, HistoryPolicy history, Consumer<ChatMessage> sink) {
+    CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    SessionBuilder builder =
+        room.link().reading().history(history).listener(new Reader(sink, caughtUp));
+    ChatSession session = room.link().open(builder);
+    try {
+      Deadline.awaitForever(caughtUp);
+    } finally {
+      session.close();
+    }
+  }
+
+  private record Reader(Consumer<ChatMessage> sink, CompletableFuture<Void> caughtUp)
+      implements ChatListener {
+
+    @Override
+    public void onMessage(ChatSession session, ChatMessage message) {
+      if (caughtUp.isDone()) {
+        return;
+      }
+      try {
+        sink.accept(message);
+      } catch (RuntimeException e) {
+        caughtUp.completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public void onStateChange(ChatSession session, SessionState state) {
+      switch (state.phase()) {
+        case LIVE -> caughtUp.complete(null);
+        case CLOSED ->
+            state
+                .problem()
+                .ifPresentOrElse(caughtUp::completeExceptionally, () -> caughtUp.complete(null));
+        default -> {
+          // It goes on by itself.
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.github.ftpchat.examples.cli.chat;
+
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.terminal.EditLine;
+import io.github.ftpchat.examples.cli.terminal.LineWrapper;
+import io.github.ftpchat.examples.cli.terminal.Theme;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A terminal: the conversation above, the status bar and the line to edit below. */
+final class ScreenWindow implements Window {
+
+  private final EditLine line;
+  private final Map<String, String> environment;
+  private final Attention attention;
+  private EntryFormat format;
+  private Theme theme;
+  private Optional<ChatRoom> shown = Optional.empty();
+  private Function<ChatRoom, String> bar = room -> "";
+
+  ScreenWindow(
+      EditLine line, Theme.Choice choice, Map<String, String> environment, Attention attention) {
+    this.line = line;
+    this.environment = environment;
+    this.attention = attention;
+    theme(choice);
+  }
+
+  /** Sets what to write into the bar. */
+  void setBar(Function<ChatRoom, String> text) {
+    bar = text;
+  }
+
+  /** What arrives on standard error meanwhile; safe to print. */
+  void showError(String lines) {
+    if (shown.isPresent()) {
+      shown.get().answer(List.of(lines.strip()));
+    } else {
+      line.print(lines);
+    }
+  }
+
+  @Override
+  public void show(ChatRoom room) {
+    boolean another = shown.isPresent() && shown.get() != room;
+    shown = Optional.of(room);
+    if (another) {
+      redraw();
+    } else {
+      refresh();
+    }
+  }
+
+  @Override
+  public RoomView of(ChatRoom room) {
+    return new RoomView() {
+
+      @Override
+      public void added(Entry entry) {
+        if (isShown(room)) {
+          line.print(format.lines(entry));
+          ScreenWindow.this.refresh();
+        }
+      }
+
+      @Override
+      public void readBack(Typed typed, ChatMessage message) {
+        // It stands there already.
+      }
+
+      @Override
+      public void marked(Typed typed) {
+        if (isShown(room)) {
+          mark(room, typed);
+        }
+      }
+
+      @Override
+      public void refresh() {
+        ScreenWindow.this.refresh();
+      }
+
+      @Override
+      public void callAttention(String text) {
+        line.raw(attention.sequence(text));
+      }
+    };
+  }
+
+  /** Writes the mark where what was typed stands, if that is still on the screen. */
+  private void mark(ChatRoom room, Typed typed) {
+    int rowsUp = 0;
+    for (Iterator<Entry> entries = room.conversation().newestFirst(); entries.hasNext(); ) {
+      Entry entry = entries.next();
+      rowsUp += rows(entry).size();
+      if (entry == typed) {
+        line.replace(rowsUp, EntryFormat.MARK_COLUMN, format.mark(typed.mark()));
+        return;
+      }
+      if (rowsUp > line.height()) {
+        return;
+      }
+    }
+  }
+
+  private void refresh() {
+    shown.ifPresent(
+        room -> line.bar(theme.bar(LineWrapper.fit(bar.apply(room), line.width() - 1))));
+  }
+
+  @Override
+  public void theme(Theme.Choice choice) {
+    theme = Theme.of(choice, environment, line.colours());
+    format = new EntryFormat(theme);
+  }
+
+  @Override
+  public void redraw() {
+    if (shown.isEmpty()) {
+      return;
+    }
+    refresh();
+    int height = line.height();
+    Deque<String> rows = new ArrayDeque<>();
+    Iterator<Entry> entries = shown.get().conversation().newestFirst();
+    while (entries.hasNext() && rows.size() < height) {
+      List<String> more = rows(entries.next());
+      for (int i = more.size() - 1; i >= 0 && rows.size() < height; i--) {
+        rows.addFirst(more.get(i));
+      }
+    }
+    line.replaceAll(rows.isEmpty() ? "" : String.join("\n", rows) + "\n");
+  }
+
+  @Override
+  public Optional<String> read(String prompt) {
+    return line.read(prompt);
+  }
+
+  @Override
+  public boolean isInteractive() {
+    return true;
+  }
+
+  @Override
+  public void onInterrupt(Runnable task) {
+    line.onInterrupt(task);
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+
+  private boolean isShown(ChatRoom room) {
+    return shown.isPresent() && shown.get() == room;
+  }
+
+  /** The rows that an entry takes, with their styles. */
+  private List<String> rows(Entry entry) {
+    return LineWrapper.wrap(format.lines(entry), line.width()).lines().toList();
+  }
+}

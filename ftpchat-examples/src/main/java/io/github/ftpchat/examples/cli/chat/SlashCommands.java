@@ -1,0 +1,271 @@
+package io.github.ftpchat.examples.cli.chat;
+
+import io.github.ftpchat.ChatException;
+import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.Cursor;
+import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.SessionStatus;
+import io.github.ftpchat.examples.cli.options.TimedOutException;
+import io.github.ftpchat.examples.cli.terminal.HumanFormat;
+import io.github.ftpchat.examples.cli.terminal.Nearest;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.examples.cli.terminal.Theme;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Does what is typed behind a slash. Runs on the thread that reads, so it may wait. */
+final class SlashCommands {
+
+  static final String HINT = "/help tells the commands and keys, /quit leaves";
+
+  private static final int LAST = 20;
+  private static final int RAW = 5;
+  private static final int MAX_COUNT = 100_000;
+  private static final Duration NICK_PATIENCE = Duration.ofSeconds(3);
+
+  private static final List<String> KEYS =
+      List.of(
+          "  //text           send a text that begins with a slash",
+          "  Alt-Enter        a further line of the text    Tab     complete what is typed",
+          "  Up, Ctrl-R       what was typed before         Ctrl-L  show all again",
+          "  Alt-1 ... Alt-9  go to a room                  Alt-A   go to where news are",
+          "  Ctrl-C           clear the line; leave if it is empty, as Ctrl-D does",
+          "  ~ waiting  - written  + settled: in the room for good  ! not sent  ? not you");
+
+  private final OpenRooms rooms;
+  private final UiThread ui;
+  private final Window window;
+  private final RoomReading reading = new RoomReading();
+
+  SlashCommands(OpenRooms rooms, UiThread ui, Window window) {
+    this.rooms = rooms;
+    this.ui = ui;
+    this.window = window;
+  }
+
+  /** Performs a command, given without its slash. Tells whether the chat goes on. */
+  boolean perform(String typed) {
+    String[] words = typed.split("\\s+", 2);
+    String argument = words.length > 1 ? words[1].strip() : "";
+    Optional<SlashCommand> command = SlashCommand.find("/" + words[0].toLowerCase(Locale.ROOT));
+    if (command.isEmpty()) {
+      rooms.alert("no such command: /" + words[0] + near(words[0]) + "; /help lists them");
+      return true;
+    }
+    try {
+      perform(command.get(), argument);
+    } catch (UsageException | ChatException | TimedOutException | UncheckedIOException e) {
+      rooms.alert(command.get().word() + ": " + e.getMessage());
+    } catch (IllegalStateException e) {
+      if (!(e.getCause() instanceof InterruptedException)) {
+        throw e;
+      }
+      // What is still to be said must not be interrupted.
+      Thread.interrupted();
+      rooms.note(command.get().word() + " was stopped");
+    }
+    return command.get() != SlashCommand.QUIT;
+  }
+
+  private void perform(SlashCommand command, String argument) {
+    ChatRoom room = rooms.shown();
+    switch (command) {
+      case HELP -> rooms.answer(help());
+      case WHO -> rooms.answer(who(room));
+      case LAST -> rooms.answer(lines(reading.last(room, count(argument, LAST))));
+      case SEARCH -> search(room, argument);
+      case SAVE -> rooms.note("saved: " + reading.save(room, required(argument, "FILE")));
+      case NICK -> rename(room, required(argument, "NAME"));
+      case ROOM -> go(argument);
+      case RETRY -> {
+        room.session().reconnectNow();
+        rooms.note("trying to reach " + room.link().url().server());
+      }
+      case STATUS -> rooms.answer(status(room));
+      case DOCTOR -> rooms.answer(room.link().examine().lines().toList());
+      case RAW -> rooms.answer(raw(room, count(argument, RAW)));
+      case THEME -> recolour(argument);
+      case QUIT -> {}
+    }
+  }
+
+  private static List<String> help() {
+    List<String> lines = new ArrayList<>();
+    for (SlashCommand command : SlashCommand.values()) {
+      lines.add("  %-16s %s".formatted(shortened(command.usage()), command.does()));
+    }
+    lines.addAll(KEYS);
+    return lines;
+  }
+
+  private static String shortened(String usage) {
+    return usage.length() > 16 ? usage.replaceFirst(" .*", " COLOURS") : usage;
+  }
+
+  private List<String> who(ChatRoom room) {
+    Map<String, String> speakers = ui.get(() -> room.conversation().speakers());
+    if (speakers.isEmpty()) {
+      return List.of("  nobody has spoken here lately");
+    }
+    List<String> lines = new ArrayList<>();
+    speakers.forEach((name, when) -> lines.add(0, "  " + when + "  " + TerminalText.column(name)));
+    return lines;
+  }
+
+  private void search(ChatRoom room, String text) {
+    List<ChatMessage> found = reading.search(room, required(text, "TEXT"));
+    rooms.answer(lines(found));
+    rooms.note(
+        found.size() < RoomReading.MAX_FOUND
+            ? "messages found: " + found.size()
+            : "these are the newest " + RoomReading.MAX_FOUND);
+  }
+
+  private void rename(ChatRoom room, String name) {
+    UsageException.naming("NAME", () -> ChatSession.builder().participant(name));
+    if (!room.session().drain(NICK_PATIENCE)) {
+      throw new UsageException("not now: some of what you typed is not settled yet");
+    }
+    Optional<Cursor> cursor =
+        ui.get(() -> room.conversation().newestMessage().map(ChatMessage::cursor));
+    String before = room.name();
+    room.session().close();
+    try {
+      rooms.open(room, name, follow(room, cursor));
+    } catch (RuntimeException e) {
+      // The room must have a session, whatever there is to say.
+      rooms.start(room, before, follow(room, cursor));
+      throw e;
+    }
+    rooms.note("you are " + name + " in this room now");
+  }
+
+  private SessionBuilder follow(ChatRoom room, Optional<Cursor> cursor) {
+    SessionBuilder builder = rooms.talking(room);
+    return cursor.isPresent() ? builder.after(cursor.get()) : builder.history(HistoryPolicy.none());
+  }
+
+  private void go(String wanted) {
+    if (wanted.isEmpty()) {
+      List<String> lines = new ArrayList<>();
+      List<ChatRoom> all = rooms.all();
+      for (int i = 0; i < all.size(); i++) {
+        ChatRoom room = all.get(i);
+        lines.add(
+            "  %d  %s at %s, %d unread"
+                .formatted(
+                    i + 1,
+                    room.title(),
+                    TerminalText.line(room.link().url().server()),
+                    room.unread()));
+      }
+      rooms.answer(lines);
+      return;
+    }
+    rooms.goTo(wanted);
+  }
+
+  private static List<String> status(ChatRoom room) {
+    SessionStatus status = room.session().status();
+    ChatSession session = room.session();
+    List<String> lines = new ArrayList<>();
+    lines.add("  room        " + TerminalText.line(session.room()));
+    lines.add("  server      " + TerminalText.line(room.link().url().server()));
+    lines.add("  state       " + status.state().phase() + ", " + status.state().channel());
+    status
+        .state()
+        .problem()
+        .ifPresent(e -> lines.add("  problem     " + TerminalText.line("" + e.getMessage())));
+    status.lastRead().ifPresent(at -> lines.add("  last read   " + LineTime.minute(at)));
+    lines.add("  size        " + status.size() + " bytes, read up to " + status.position());
+    lines.add("  your texts  " + status.unsettled() + " not settled yet");
+    room.unsettled()
+        .forEach(
+            typed ->
+                lines.add(
+                    "    "
+                        + LineTime.minute(typed.time())
+                        + " "
+                        + typed.mark().sign()
+                        + " "
+                        + TerminalText.line(typed.text())));
+    return lines;
+  }
+
+  private List<String> raw(ChatRoom room, int count) {
+    List<ChatMessage> messages = ui.get(() -> room.conversation().messages().toList());
+    List<String> lines = new ArrayList<>();
+    for (ChatMessage message :
+        messages.subList(Math.max(0, messages.size() - count), messages.size())) {
+      lines.add(
+          "  id %s at %d, dialect %s%s"
+              .formatted(
+                  message.id(),
+                  message.position(),
+                  message.dialect().version(),
+                  message.own() ? ", sent here" : ""));
+      lines.add(
+          "    sealed %s, clock %s"
+              .formatted(
+                  message.sentAt().map(Object::toString).orElse("-"),
+                  message.wallClock().map(TerminalText::column).orElse("-")));
+      lines.add("    name " + message.sender().map(TerminalText::column).orElse("-"));
+      lines.add("    text " + TerminalText.line(message.text()));
+    }
+    return lines;
+  }
+
+  private void recolour(String choice) {
+    Theme.Choice theme =
+        Arrays.stream(Theme.Choice.values())
+            .filter(each -> each.name().equalsIgnoreCase(choice))
+            .findFirst()
+            .orElseThrow(() -> new UsageException("not auto, dark, light or none: " + choice));
+    ui.run(
+        () -> {
+          window.theme(theme);
+          window.redraw();
+        });
+  }
+
+  private static List<String> lines(List<ChatMessage> messages) {
+    HumanFormat format = new HumanFormat();
+    List<String> lines = new ArrayList<>();
+    for (ChatMessage message : messages) {
+      format.message(message).lines().forEach(line -> lines.add("  " + line));
+    }
+    return lines.isEmpty() ? List.of("  nothing") : lines;
+  }
+
+  private static int count(String argument, int usual) {
+    if (argument.isEmpty()) {
+      return usual;
+    }
+    int count = argument.matches("[0-9]{1,6}") ? Integer.parseInt(argument) : 0;
+    if (count < 1 || count > MAX_COUNT) {
+      throw new UsageException("not a number from 1 to " + MAX_COUNT + ": " + argument);
+    }
+    return count;
+  }
+
+  private static String required(String argument, String what) {
+    if (argument.isEmpty()) {
+      throw new UsageException(what + " is missing");
+    }
+    return argument;
+  }
+
+  private static String near(String word) {
+    return Nearest.question(
+        "/" + word, Arrays.stream(SlashCommand.values()).map(SlashCommand::word).toList());
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.ftpchat.examples.cli.chat;
+
+import io.github.ftpchat.examples.cli.terminal.Theme;
+import java.util.Optional;
+
+/**
+ * Where the person reads and types. All methods but {@link #read}, {@link #isInteractive} and
+ * {@link #onInterrupt} are called by the {@link UiThread}.
+ */
+interface Window extends AutoCloseable {
+
+  /** A room comes into view, with what was said there. */
+  void show(ChatRoom room);
+
+  /** Shows what happens in a room, which need not be in view. */
+  RoomView of(ChatRoom room);
+
+  /** Other colours, if there are any. */
+  void theme(Theme.Choice choice);
+
+  /** Shows all again. */
+  void redraw();
+
+  /**
+   * Waits for the next text that is typed; empty when the person leaves.
+   *
+   * @param prompt stands before it; safe to print
+   */
+  Optional<String> read(String prompt);
+
+  /** Whether there is somebody to ask. */
+  boolean isInteractive();
+
+  /** What Ctrl-C does while nothing is read. */
+  void onInterrupt(Runnable task);
+
+  @Override
+  void close();
+}

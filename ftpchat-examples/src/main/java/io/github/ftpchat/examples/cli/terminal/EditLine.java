@@ -1,0 +1,390 @@
+package io.github.ftpchat.examples.cli.terminal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
+import org.jline.reader.Completer;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.Widget;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp.Capability;
+
+/**
+ * A line to edit at the bottom of a terminal, with a bar above it; all else scrolls by above the
+ * two. Thread-safe, except that one thread reads.
+ *
+ * @since 0.1
+ */
+public final class EditLine implements AutoCloseable {
+
+  /** Asks for what only its owner can do. Called in the thread that reads or that of a signal. */
+  public interface Owner {
+
+    /** All above the bar has to be shown again: the user asked for it, or the width is another. */
+    void redraw();
+
+    /**
+     * The user pressed Alt and a digit.
+     *
+     * @param digit 1 to 9, or 0
+     */
+    void digit(int digit);
+
+    /** The user pressed Alt-A. */
+    void next();
+  }
+
+  /** Lines that a screen must have for the bar to be worth one. */
+  private static final int ROWS_FOR_BAR = 6;
+
+  private static final String ESCAPE = "\u001b";
+
+  private final Terminal terminal;
+  private final Reader reader;
+  private volatile String prompt = "";
+  private volatile String bar = "";
+  private Optional<Owner> owner = Optional.empty();
+
+  /**
+   * Takes the terminal at standard input and output.
+   *
+   * @return a line to edit, to be closed; empty if there is no terminal, or none that can move its
+   *     cursor
+   * @throws UncheckedIOException if the terminal cannot be used
+   */
+  public static Optional<EditLine> open() {
+    if (StandardInput.isClosed()) {
+      return Optional.empty();
+    }
+    try {
+      Terminal terminal =
+          TerminalBuilder.builder()
+              .system(true)
+              .dumb(true)
+              .encoding(StandardCharsets.UTF_8)
+              .stdinEncoding(StandardCharsets.UTF_8)
+              .stdoutEncoding(StandardCharsets.UTF_8)
+              .build();
+      if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+        return Optional.of(new EditLine(terminal));
+      }
+      terminal.close();
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the terminal cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private EditLine(Terminal terminal) {
+    this.terminal = terminal;
+    this.reader = new Reader(terminal);
+    reader.setHighlighter(new EditHighlighter());
+    reader.setParser(new EditParser());
+    // An exclamation mark is one.
+    reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+    // What was typed is shown above.
+    reader.option(LineReader.Option.ERASE_LINE_ON_FINISH, true);
+    reader.option(LineReader.Option.INSERT_TAB, false);
+    reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, LineWrapper.INDENT);
+    EditKeys.bind(reader, () -> owner);
+  }
+
+  /**
+   * Sets what shows the lines of standard error: written as they come they would start behind what
+   * is typed.
+   *
+   * @param view shows whole lines, which are safe to print
+   */
+  public void showErrors(Consumer<String> view) {
+    SafeErrorStream.showOn(Optional.of(view));
+  }
+
+  /**
+   * Sets what Ctrl-C does while no line is read.
+   *
+   * @param task runs in a thread of its own
+   */
+  public void onInterrupt(Runnable task) {
+    terminal.handle(Terminal.Signal.INT, signal -> task.run());
+  }
+
+  /**
+   * Sets who is asked; none as long as it is not called.
+   *
+   * @param newOwner whom to ask
+   * @param completer completes words when Tab is pressed
+   */
+  public void serve(Owner newOwner, Completer completer) {
+    owner = Optional.of(newOwner);
+    reader.setCompleter(completer);
+  }
+
+  /**
+   * Gives the width of the terminal.
+   *
+   * @return a number of columns
+   */
+  public int width() {
+    return TerminalWidth.orUsual(terminal.getWidth());
+  }
+
+  /**
+   * Gives how many rows there are above the bar.
+   *
+   * @return a number of rows, 1 at the least
+   */
+  public int height() {
+    return Math.max(1, terminal.getHeight() - (hasBar() ? 2 : 1));
+  }
+
+  /**
+   * How many colours the terminal has by what it says of itself.
+   *
+   * @return 0 if none
+   */
+  public int colours() {
+    Integer colours = terminal.getNumericCapability(Capability.max_colors);
+    return colours == null ? 0 : Math.max(0, colours);
+  }
+
+  /**
+   * Shows whole lines above the bar.
+   *
+   * @param lines each with its line break, broken into rows or not; safe to print
+   */
+  public void print(String lines) {
+    reader.above(lines.isEmpty() ? "" : LineWrapper.wrap(lines, width()));
+  }
+
+  /**
+   * Replaces all that is above the bar.
+   *
+   * @param lines as for {@link #print}; no more than fit
+   */
+  public void replaceAll(String lines) {
+    // Not the terminal's own way to clear: some throw away what was scrolled out as well.
+    reader.above(ESCAPE + "[H" + ESCAPE + "[2J" + LineWrapper.wrap(lines, width()));
+  }
+
+  /**
+   * Writes over something that was shown before.
+   *
+   * @param rowsUp how many rows above the bar it stands, 1 for the one right above
+   * @param column the column, 0 for the first
+   * @param text as wide as what it replaces
+   */
+  public void replace(int rowsUp, int column, String text) {
+    // Where the screen was full of a long text that was typed, fewer rows are above.
+    if (rowsUp < height() - 2) {
+      reader.above(
+          ESCAPE
+              + "7"
+              + ESCAPE
+              + '['
+              + rowsUp
+              + 'A'
+              + ESCAPE
+              + '['
+              + (column + 1)
+              + 'G'
+              + text
+              + ESCAPE
+              + "8");
+    }
+  }
+
+  /**
+   * Sets the bar.
+   *
+   * @param text one line with its style, narrower than the screen
+   */
+  public void bar(String text) {
+    if (!text.equals(bar)) {
+      bar = text;
+      reader.showPrompt();
+    }
+  }
+
+  /**
+   * Sends something to the terminal that shows as nothing.
+   *
+   * @param sequence control characters
+   */
+  public void raw(String sequence) {
+    if (!sequence.isEmpty()) {
+      reader.above(sequence);
+    }
+  }
+
+  /**
+   * Waits for the next line.
+   *
+   * @param newPrompt stands before the line; safe to print
+   * @return the line, which may have several lines; empty when the person leaves
+   */
+  public Optional<String> read(String newPrompt) {
+    prompt = newPrompt;
+    while (true) {
+      try {
+        return Optional.of(reader.readLine(pattern()));
+      } catch (UserInterruptException e) {
+        if (e.getPartialLine().isEmpty()) {
+          return Optional.empty();
+        }
+        // It is cleared, and can be brought back.
+        reader.getHistory().add(e.getPartialLine());
+      } catch (EndOfFileException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * Waits for a secret, which is not shown.
+   *
+   * @param what what to ask for; safe to print
+   * @return what was typed; empty when the person does not want to tell
+   */
+  public Optional<char[]> readSecret(String what) {
+    String before = prompt;
+    prompt = what + ": ";
+    try {
+      return Optional.of(reader.readLine(pattern(), '\0').toCharArray());
+    } catch (UserInterruptException | EndOfFileException e) {
+      return Optional.empty();
+    } finally {
+      prompt = before;
+    }
+  }
+
+  @Override
+  public void close() {
+    SafeErrorStream.showOn(Optional.empty());
+    try {
+      terminal.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the terminal was not restored: " + e.getMessage(), e);
+    }
+  }
+
+  private boolean hasBar() {
+    return !bar.isEmpty() && terminal.getHeight() >= ROWS_FOR_BAR;
+  }
+
+  /** JLine takes a percent sign for the beginning of something. */
+  private String pattern() {
+    return ((hasBar() ? bar + '\n' : "") + prompt).replace("%", "%%");
+  }
+
+  /** Gives access to what JLine keeps to itself: its lock and its picture of the prompt. */
+  private final class Reader extends LineReaderImpl {
+
+    Reader(Terminal terminal) {
+      super(terminal, "ftpchat", null);
+    }
+
+    /** Writes something where the prompt stands, and the prompt behind it. */
+    void above(String raw) {
+      lock.lock();
+      try {
+        if (reading) {
+          display.update(Collections.emptyList(), 0, false);
+        }
+        terminal.writer().print(raw);
+        if (reading) {
+          redisplay(false);
+        }
+        terminal.flush();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void showPrompt() {
+      lock.lock();
+      try {
+        if (reading) {
+          setPrompt(pattern());
+          redisplay(true);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    protected synchronized void handleSignal(Terminal.Signal signal) {
+      lock.lock();
+      try {
+        super.handleSignal(signal);
+        setPrompt(pattern());
+      } finally {
+        lock.unlock();
+      }
+      owner.ifPresent(Owner::redraw);
+    }
+  }
+
+  /** The keys, of those that JLine knows. */
+  private static final class EditKeys {
+
+    /** What leads out of the line, or does something else than its name says in a chat. */
+    private static final List<String> UNBOUND =
+        List.of(
+            KeyMap.ctrl(']'),
+            KeyMap.alt(KeyMap.ctrl(']')),
+            KeyMap.ctrl('V'),
+            KeyMap.ctrl('@'),
+            KeyMap.alt(' '),
+            KeyMap.alt('='),
+            KeyMap.alt('?'),
+            KeyMap.alt('-'));
+
+    private EditKeys() {}
+
+    static void bind(LineReaderImpl reader, java.util.function.Supplier<Optional<Owner>> owner) {
+      KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+      UNBOUND.forEach(keys::unbind);
+      keys.getBoundKeys().keySet().stream()
+          .filter(key -> key.startsWith(KeyMap.ctrl('X')))
+          .toList()
+          .forEach(keys::unbind);
+      // Not what blinks at the bracket that it closes, and takes half a second for it.
+      keys.bind(new Reference(LineReader.SELF_INSERT), ")", "]", "}");
+      keys.bind(
+          (Widget)
+              () -> {
+                reader.getBuffer().write('\n');
+                return true;
+              },
+          KeyMap.alt(KeyMap.ctrl('M')),
+          KeyMap.alt(KeyMap.ctrl('J')));
+      keys.bind(widget(() -> owner.get().ifPresent(Owner::redraw)), KeyMap.ctrl('L'));
+      keys.bind(widget(() -> owner.get().ifPresent(Owner::next)), KeyMap.alt('a'));
+      IntConsumer digit = number -> owner.get().ifPresent(to -> to.digit(number));
+      for (int i = 0; i <= 9; i++) {
+        int number = i;
+        keys.bind(widget(() -> digit.accept(number)), KeyMap.alt(Character.forDigit(i, 10)));
+      }
+    }
+
+    private static Widget widget(Runnable deed) {
+      return () -> {
+        deed.run();
+        return true;
+      };
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.github.ftpchat.examples.cli.terminal;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The colours and styles of what is shown on a terminal. All of them are sequences of ECMA-48 that
+ * begin with ESC and end with {@code m}; {@link TerminalText} lets none through that strangers
+ * wrote. Immutable.
+ *
+ * @since 0.1
+ */
+public final class Theme {
+
+  /** What the user can choose from. */
+  public enum Choice {
+    /** Colours that can be read on a dark and on a light background. */
+    AUTO,
+
+    /** Bright colours. */
+    DARK,
+
+    /** Dark colours. */
+    LIGHT,
+
+    /** No colour, but bold, dim and inverse letters. */
+    NONE
+  }
+
+  private static final char ESCAPE = '\u001b';
+  private static final String RESET = "\u001b[0m";
+  private static final int MANY_COLOURS = 256;
+  private static final int SOME_COLOURS = 8;
+
+  /** Of xterm's 256 colours; each has a contrast of 3.7 at least on black as on white. */
+  private static final List<Integer> FOR_BOTH =
+      List.of(28, 31, 61, 63, 98, 100, 130, 131, 133, 160, 162, 166, 27, 30, 64, 67, 97, 128, 132);
+
+  /** Contrast of 7 at least on black. */
+  private static final List<Integer> FOR_DARK =
+      List.of(
+          77, 80, 111, 113, 117, 120, 141, 147, 149, 173, 174, 176, 179, 183, 186, 209, 212, 216,
+          222);
+
+  /** Contrast of 5 at least on white. */
+  private static final List<Integer> FOR_LIGHT =
+      List.of(18, 20, 22, 23, 24, 52, 53, 54, 55, 56, 58, 60, 88, 89, 90, 91, 94, 95, 125);
+
+  /**
+   * Red, green, magenta and cyan: of the first eight, those that are seen on black and on white.
+   */
+  private static final List<Integer> OF_EIGHT = List.of(1, 2, 5, 6);
+
+  private final Choice choice;
+  private final int colours;
+  private final List<Integer> palette;
+
+  private Theme(Choice choice, int colours) {
+    this.choice = choice;
+    this.colours = choice == Choice.NONE ? 0 : colours;
+    this.palette =
+        this.colours < SOME_COLOURS
+            ? List.of()
+            : this.colours < MANY_COLOURS
+                ? OF_EIGHT
+                : switch (choice) {
+                  case DARK -> FOR_DARK;
+                  case LIGHT -> FOR_LIGHT;
+                  case AUTO, NONE -> FOR_BOTH;
+                };
+  }
+
+  /**
+   * Makes a theme.
+   *
+   * @param choice what the user chose; {@link Choice#AUTO} gives no colour where the variable
+   *     {@code NO_COLOR} is set and not empty, see https://no-color.org
+   * @param environment the variables of the environment
+   * @param colours how many the terminal has by what it says of itself; 0 if none
+   * @return a theme
+   */
+  public static Theme of(Choice choice, Map<String, String> environment, int colours) {
+    boolean unwanted = choice == Choice.AUTO && !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    String more = environment.getOrDefault("COLORTERM", "").toLowerCase(Locale.ROOT);
+    boolean many = more.equals("truecolor") || more.equals("24bit");
+    return new Theme(
+        unwanted ? Choice.NONE : choice, many ? Math.max(colours, MANY_COLOURS) : colours);
+  }
+
+  /**
+   * What the user chose, or {@link Choice#NONE} if no colour is wanted.
+   *
+   * @return the choice
+   */
+  public Choice choice() {
+    return choice;
+  }
+
+  /**
+   * Gives somebody's name its colour, the same always.
+   *
+   * @param name the name as it is in the message
+   * @param shown the name as it is shown
+   * @return the name with its style
+   */
+  public String name(String name, String shown) {
+    if (palette.isEmpty()) {
+      return styled("1", shown);
+    }
+    int colour = palette.get(Math.floorMod(spread(name.hashCode()), palette.size()));
+    return styled(foreground(colour), shown);
+  }
+
+  /**
+   * Marks the user's own name.
+   *
+   * @param shown the text
+   * @return the text with its style
+   */
+  public String own(String shown) {
+    return styled("1", shown);
+  }
+
+  /**
+   * Sets back what is beside the point: times, remarks.
+   *
+   * @param shown the text
+   * @return the text with its style
+   */
+  public String dim(String shown) {
+    // Faint letters are hard to read on many terminals; grey is as good on both backgrounds.
+    return styled(colours >= MANY_COLOURS ? foreground(244) : "2", shown);
+  }
+
+  /**
+   * Marks what went wrong or calls for attention.
+   *
+   * @param shown the text
+   * @return the text with its style
+   */
+  public String alert(String shown) {
+    return styled(colours >= SOME_COLOURS ? "1;31" : "1", shown);
+  }
+
+  /**
+   * Marks a bar that parts one thing from another.
+   *
+   * @param shown the text
+   * @return the text with its style
+   */
+  public String bar(String shown) {
+    return styled("7", shown);
+  }
+
+  private String foreground(int colour) {
+    return colours < MANY_COLOURS ? "3" + colour : "38;5;" + colour;
+  }
+
+  private static String styled(String style, String shown) {
+    return ESCAPE + "[" + style + "m" + shown + RESET;
+  }
+
+  /** So that names that differ in one letter differ in more than that. */
+  private static int spread(int hash) {
+    int spread = hash * 0x9E3779B9;
+    return spread ^ spread >>> 15;
+  }
+
+  /** Gives the end of the style that starts there; the start itself if none does. */
+  static int endOfStyle(CharSequence text, int start, int end) {
+    if (text.charAt(start) != ESCAPE) {
+      return start;
+    }
+    int i = start;
+    while (i < end && text.charAt(i) != 'm') {
+      i++;
+    }
+    return Math.min(i + 1, end);
+  }
+}

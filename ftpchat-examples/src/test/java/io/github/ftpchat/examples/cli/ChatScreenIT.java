@@ -1,0 +1,236 @@
+package io.github.ftpchat.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.ftpchat.ftp.servers.FtpServerFixture;
+import io.github.ftpchat.ftp.servers.VsftpdFixture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The chat as a person at a terminal sees it; whole screens are kept in {@code screens}. */
+class ChatScreenIT {
+
+  private static final Map<String, String> PASSWORD = Map.of("FTPCHAT_PASSWORD", "sesame stew");
+
+  @TempDir Path home;
+  @TempDir Path rooms;
+
+  @BeforeEach
+  void needsTmux() {
+    assumeTrue(Files.isExecutable(TmuxTerminal.TMUX), TmuxTerminal.TMUX + " is not installed");
+  }
+
+  @Test
+  void whatIsTypedAppearsAtOnceWithAMarkThatMovesOn() {
+    send("lobby", "bob", "Hi Alice!");
+    try (TmuxTerminal chat = chat(80, 24, Map.of())) {
+      chat.await("password of the room:").type("sesame stew").press("Enter");
+      chat.await("alice>").type("Hello \"Bob\"! 100%").press("Enter");
+      chat.await(" + alice  Hello \"Bob\"! 100%");
+      chat.type("half");
+      send("lobby", "bob", "\u001B[31mred\nagain");
+      chat.await("    again").await("alice> half");
+      assertThat(chat.screen()).doesNotContain("sesame");
+      assertScreen(chat, "talk");
+      chat.type(" done").press("M-Enter").type("second line").press("Enter");
+      chat.await(" + alice  half done\n    second line");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+    }
+    assertThat(history("lobby")).endsWith("  alice  half done\n    second line\n");
+  }
+
+  @Test
+  void colourTellsNamesApartUnlessItIsNotWanted() {
+    send("lobby", "bob", "from bob");
+    send("lobby", "carol", "from carol");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      String screen = chat.await("alice>").styledScreen();
+      assertThat(colourOf("bob", screen))
+          .startsWith("38;5;")
+          .isNotEqualTo(colourOf("carol", screen));
+      chat.type("/theme none").press("Enter");
+      chat.await(s -> !chat.styledScreen().contains("38;5;"), "no colours");
+    }
+    Map<String, String> environment = new HashMap<>(PASSWORD);
+    environment.put("NO_COLOR", "1");
+    try (TmuxTerminal chat = chat(80, 24, environment)) {
+      assertThat(chat.await("alice>").styledScreen()).doesNotContain("38;5;");
+    }
+  }
+
+  @Test
+  void helpFitsOnOneScreenAndUnknownCommandsAreNamed() {
+    send("lobby", "bob", "before");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("alice>").type("/he").press("Tab", "Enter").await("! not sent");
+      assertScreen(chat, "help");
+      chat.type("/searc x").press("Enter").await("no such command: /searc");
+      chat.await("/search");
+      chat.type("/search BEF").press("Enter").await("messages found: 1");
+      chat.type("/who").press("Enter").await("  bob");
+      chat.type("/raw 1").press("Enter").await("dialect 1.6");
+      chat.type("/status").press("Enter").await("your texts  0 not settled yet");
+      chat.type("/save " + home.resolve("out.md")).press("Enter").await("saved: 1 messages");
+      assertThat(home.resolve("out.md")).content().contains("before");
+    }
+  }
+
+  @Test
+  void keysThatLedOutOfTheLineDoNothingAndCtrlCClearsItFirst() {
+    send("lobby", "bob", "before");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("alice>").type("kept").press("C-x", "C-e").press("C-]").type("!");
+      chat.await("alice> kept!");
+      chat.press("C-c").await(screen -> screen.endsWith("alice>"), "an empty line");
+      chat.press("Up").await("alice> kept!").press("C-c");
+      chat.await(screen -> screen.endsWith("alice>"), "an empty line");
+      chat.press("C-c").awaitEnd(0);
+    }
+  }
+
+  @Test
+  void whatIsTypedIsShownAsItIsInAllScripts() {
+    send("lobby", "bob", "before");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      String texts = "\u0E2A\u0E27\u0E31\u0E2A\u0E14\u0E35 \u0928\u092E\u0938\u094D\u0924\u0947";
+      chat.await("alice>").type(texts).await("alice> " + texts);
+      chat.press("Enter").await(" + alice  " + texts);
+    }
+  }
+
+  @Test
+  void aNewWidthBreaksAllRowsAnew() {
+    send(
+        "lobby",
+        "bob",
+        "a text that is far too long for a screen of twenty columns, and so is broken");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("alice>").type("short").press("Enter").await(" + alice  short");
+      chat.resize(20, 24);
+      chat.await("    of twenty");
+      assertScreen(chat, "narrow");
+      chat.resize(300, 30);
+      chat.await("twenty columns, and so is broken");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+    }
+  }
+
+  @Test
+  void severalRoomsAndWhatIsNewSinceTheLastTime() {
+    send("lobby", "bob", "one");
+    send("games", "carol", "chess?");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("  bob  one").await("alice>").type("/room games").press("Enter");
+      chat.await("  carol  chess?").await("1:lobby [2:games]");
+      send("lobby", "bob", "alice, are you there?");
+      chat.await("1:lobby+1! [2:games]");
+      chat.press("M-1").await("alice, are you there?").await("[1:lobby] 2:games");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+    }
+    send("lobby", "bob", "two");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("---- new since you were last here ----");
+      assertThat(chat.screen()).matches("(?s).*there\\?\\R---- new since.*\\R.*bob  two.*");
+      send("lobby", "alice", "I am not you");
+      chat.await(" ? alice  I am not you").await("somebody else writes under your name");
+    }
+  }
+
+  @Test
+  void aNewRoomIsAskedFor() {
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("there is no room lobby yet").await("go on? [y/N]").press("Enter").awaitEnd(0);
+    }
+    assertThat(rooms).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsNotDeliveredIsSaidWithTheReasonAndKept() throws Exception {
+    Map<String, String> passwords = new HashMap<>(PASSWORD);
+    try (FtpServerFixture server = VsftpdFixture.local().start()) {
+      passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
+      String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+      try (TmuxTerminal chat =
+          TmuxTerminal.start(
+              home, 80, 24, passwords, "chat", room, "--as", "alice", "--timeout", "60")) {
+        chat.await("go on? [y/N]").type("y").press("Enter").await("alice>");
+        server.kill();
+        chat.type("are you there").press("Enter").await(" ~ alice  are you there");
+        chat.await("not delivered yet, still trying: ").await("not connected since");
+        chat.await("| 1 unsent |").press("C-d").await("waiting up to 60 s").press("C-c");
+        chat.await("may not have been sent: are you there").await("it waits in").awaitEnd(4);
+      }
+    }
+  }
+
+  @Test
+  void withoutACursorThatMovesItTalksLineByLine() {
+    send("lobby", "bob", "before");
+    for (Map<String, String> environment :
+        List.of(Map.of("TERM", "dumb"), Map.<String, String>of())) {
+      Map<String, String> all = new HashMap<>(PASSWORD);
+      all.putAll(environment);
+      String[] args = {
+        "chat", room("lobby"), "--as", "alice", environment.isEmpty() ? "--plain" : "--no-outbox"
+      };
+      try (TmuxTerminal chat = TmuxTerminal.start(home, 80, 24, all, args)) {
+        chat.await("  bob  before").await("/help tells").type("plain").press("Enter");
+        chat.await("  alice  plain").type("/quit").press("Enter").awaitEnd(0);
+        assertThat(chat.styledScreen()).doesNotContain("\u001B");
+      }
+    }
+  }
+
+  private TmuxTerminal chat(int columns, int rows, Map<String, String> environment) {
+    return TmuxTerminal.start(
+        home, columns, rows, environment, "chat", room("lobby"), "--as", "alice");
+  }
+
+  /** The style that stands right before a name in its column. */
+  private static String colourOf(String name, String styledScreen) {
+    String style = styledScreen.replaceAll("(?s).*\u001B\\[([0-9;]*)m" + name + "\u001B.*", "$1");
+    assertThat(style).hasSizeLessThan(20);
+    return style;
+  }
+
+  /** Compares with what is kept, and leaves what there is in target/screens. */
+  private static void assertScreen(TmuxTerminal terminal, String name) {
+    String screen = terminal.timelessScreen() + "\n";
+    try (InputStream kept = ChatScreenIT.class.getResourceAsStream("screens/" + name + ".txt")) {
+      Path seen = Files.createDirectories(Path.of("target", "screens")).resolve(name + ".txt");
+      Files.writeString(seen, screen);
+      assertThat(kept).as("screens/%s.txt; what was seen is in %s", name, seen).isNotNull();
+      assertThat(screen).isEqualTo(new String(kept.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void send(String room, String name, String text) {
+    try (FtpchatProcess send =
+        FtpchatProcess.start(PASSWORD, "send", room(room), "--as", name, text)) {
+      send.endInput().endsWith(0);
+    }
+  }
+
+  private String history(String room) {
+    try (FtpchatProcess history = FtpchatProcess.start(PASSWORD, "history", room(room))) {
+      return history.endsWith(0).out();
+    }
+  }
+
+  private String room(String name) {
+    return "file://" + rooms.toAbsolutePath() + "/" + name;
+  }
+}
