@@ -4,6 +4,7 @@ import io.github.ftpchat.examples.cli.chat.Attention;
 import io.github.ftpchat.examples.cli.chat.Chat;
 import io.github.ftpchat.examples.cli.chat.ChatSettings;
 import io.github.ftpchat.examples.cli.chat.RoomLink;
+import io.github.ftpchat.examples.cli.config.ConfigKey;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.StoreOptions;
 import io.github.ftpchat.examples.cli.options.UserDirectory;
@@ -47,7 +48,6 @@ final class ChatCommand implements Callable<Integer> {
   @Option(
       names = "--theme",
       paramLabel = "auto|dark|light|none",
-      defaultValue = "auto",
       converter = ThemeConverter.class,
       description = {
         "The colours (default: auto).",
@@ -58,7 +58,6 @@ final class ChatCommand implements Callable<Integer> {
   @Option(
       names = "--notify",
       paramLabel = "off|bell|osc9|osc777",
-      defaultValue = "bell",
       converter = AttentionConverter.class,
       description = {
         "When somebody says your name (default: bell).",
@@ -83,7 +82,7 @@ final class ChatCommand implements Callable<Integer> {
     options.url();
     name = options.name(name);
     ChatSettings settings =
-        new ChatSettings(plain, theme, attention, seenDirectory(), options.timeout());
+        new ChatSettings(plain, theme(), attention(), seenDirectory(), options.timeout());
     return options.passwords().untilRight(() -> chat(settings));
   }
 
@@ -97,6 +96,18 @@ final class ChatCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private Theme.Choice theme() {
+    return Optional.ofNullable(theme)
+        .or(() -> options.configured(ConfigKey.THEME, new ThemeConverter()))
+        .orElse(Theme.Choice.AUTO);
+  }
+
+  private Attention attention() {
+    return Optional.ofNullable(attention)
+        .or(() -> options.configured(ConfigKey.NOTIFY, new AttentionConverter()))
+        .orElse(Attention.BELL);
   }
 
   private static Optional<Path> seenDirectory() {

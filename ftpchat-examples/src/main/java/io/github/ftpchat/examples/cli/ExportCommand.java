@@ -130,7 +130,7 @@ final class ExportCommand implements Callable<Integer> {
               .listener(options.connectionNotices(url, StandardError::note))
               .listener(filter.before(exporter));
       CompletableFuture<ChatSession> opening =
-          Deadline.start(() -> RoomOptions.open(url, transport, session));
+          Deadline.start(() -> options.open(transport, session));
       deadline.await(
           "the room was not read from " + url.server(),
           CompletableFuture.anyOf(opening, exporter.failed));

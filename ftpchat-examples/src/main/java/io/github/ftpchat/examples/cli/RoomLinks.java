@@ -93,6 +93,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     StatWatch transport = new StatWatch(of.transport(url));
     open.push(transport);
     StoreOptions stored = store.another();
+    stored.fillFrom(of);
     OutboxStore outbox = stored.open(url, Deadline.in(of.timeout(), out));
     if (outbox != null) {
       open.push(outbox);

@@ -102,6 +102,7 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     name = options.name(name);
+    store.fillFrom(options);
     String message = text == null || text.equals("-") ? StandardInput.text(MAX_TEXT) : text;
     if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
       throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");

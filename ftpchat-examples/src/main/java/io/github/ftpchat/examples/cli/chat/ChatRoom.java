@@ -49,6 +49,7 @@ final class ChatRoom implements ChatListener {
   private final RoomView view;
   private final LastSeen lastSeen;
   private final Clock clock;
+  private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final Conversation conversation = new Conversation();
   private final Map<MessageId, Typed> unsettled = new LinkedHashMap<>();
 
@@ -63,7 +64,6 @@ final class ChatRoom implements ChatListener {
   private Optional<LocalDate> day = Optional.empty();
   private Optional<Throwable> problem = Optional.empty();
   private boolean inView;
-  private boolean caughtUp;
   private boolean newsMarked;
   private boolean strangerReported;
   private boolean delayReported;
@@ -112,6 +112,11 @@ final class ChatRoom implements ChatListener {
   void talkIn(ChatSession opened, String asName) {
     session = Optional.of(opened);
     name = asName;
+  }
+
+  /** Completes when the history is shown. From any thread. */
+  CompletableFuture<Void> caughtUp() {
+    return caughtUp.copy();
   }
 
   Phase phase() {
@@ -217,7 +222,7 @@ final class ChatRoom implements ChatListener {
           channel = state.channel();
           state.problem().ifPresent(cause -> problem = Optional.of(cause));
           if (phase == Phase.LIVE) {
-            caughtUp = true;
+            caughtUp.complete(null);
             problem = Optional.empty();
           }
           view.refresh();
@@ -242,7 +247,7 @@ final class ChatRoom implements ChatListener {
       view.readBack(typed.get(), message);
       moveTo(typed.get(), Mark.WRITTEN);
     } else {
-      if (!caughtUp && !newsMarked && lastSeen.isNew(message)) {
+      if (!caughtUp.isDone() && !newsMarked && lastSeen.isNew(message)) {
         newsMarked = true;
         add(new Divider("new since you were last here", false), Optional.empty());
       }
@@ -252,7 +257,7 @@ final class ChatRoom implements ChatListener {
         strangerReported = true;
         alert("somebody else writes under your name; such lines are marked with a ?");
       }
-      if (caughtUp && author != Author.OWN) {
+      if (caughtUp.isDone() && author != Author.OWN) {
         countNews(message);
       }
     }
@@ -263,7 +268,7 @@ final class ChatRoom implements ChatListener {
 
   private Author authorOf(ChatMessage message) {
     boolean underOwnName = message.sender().equals(Optional.of(name));
-    if (message.own() || (underOwnName && !caughtUp)) {
+    if (message.own() || (underOwnName && !caughtUp.isDone())) {
       return Author.OWN;
     }
     return underOwnName ? Author.STRANGER : Author.OTHER;

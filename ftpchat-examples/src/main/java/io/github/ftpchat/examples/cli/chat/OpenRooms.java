@@ -8,15 +8,19 @@ import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.examples.cli.options.PlaceName;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The rooms that are open, of which one is in view. What opens and reads is for the thread that
  * reads what the person types.
  */
 final class OpenRooms {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final RoomLink.Opener opener;
   private final Optional<Path> seen;
@@ -74,6 +78,8 @@ final class OpenRooms {
         });
     try {
       open(room, link.name(), talking(room).history(HistoryPolicy.replay(Chat.HISTORY)));
+      // What is said of the room stands below its history; a session that ends gives none.
+      room.caughtUp().completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
       link.novelty().ifPresent(this::note);
       List<OutgoingMessage> earlier =
           link.takeUp(room.session(), text -> ui.run(() -> room.note(text)));

@@ -471,7 +471,16 @@ public final class RoomOptions {
         : configured(ConfigKey.CIPHER, new CipherChoice.Converter()).orElse(CipherChoice.FERNET);
   }
 
-  private <T> Optional<T> configured(ConfigKey key, ITypeConverter<T> converter) {
+  /**
+   * Gives what the configuration file says for the room, as the option of that name takes it.
+   *
+   * @param <T> what comes of it
+   * @param key what is asked for
+   * @param converter the option's
+   * @return what its table says, else what the defaults say
+   * @throws UsageException if the option would not take it
+   */
+  public <T> Optional<T> configured(ConfigKey key, ITypeConverter<T> converter) {
     return setting(key).map(setting -> convert(setting.where(), setting.text(), converter));
   }
 

@@ -4,6 +4,8 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SealedMessage;
+import io.github.ftpchat.examples.cli.config.ConfigKey;
+import io.github.ftpchat.examples.cli.config.Setting;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -59,6 +62,20 @@ public final class StoreOptions {
     other.outbox = outbox;
     other.none = none;
     return other;
+  }
+
+  /**
+   * Takes what is configured where no option was given.
+   *
+   * @param options those of the room
+   */
+  public void fillFrom(RoomOptions options) {
+    Optional<String> configured = options.setting(ConfigKey.OUTBOX).map(Setting::text);
+    if (outbox == null && !none && configured.isPresent()) {
+      none = configured.get().equals("false");
+      boolean isPlace = !none && !configured.get().equals("true");
+      outbox = isPlace ? Path.of(configured.get()) : null;
+    }
   }
 
   /**

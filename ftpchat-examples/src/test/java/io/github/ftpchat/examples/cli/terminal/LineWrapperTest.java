@@ -34,6 +34,15 @@ class LineWrapperTest {
   }
 
   @Property(tries = 200)
+  void whatIsFittedIntoARowTakesNoMoreThanThatOnAnyTerminal(
+      @ForAll("strangersTexts") String text, @ForAll @IntRange(min = 1, max = 200) int columns) {
+    String row = LineWrapper.fit(TerminalText.line(text), columns);
+    for (Screen screen : Screen.ofWidth(columns + 1)) {
+      assertThat(screen.rows(row)).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  @Property(tries = 200)
   void ofAJsonObjectOnlyTheFirstRowStartsAtTheMargin(
       @ForAll("strangersTexts") String text, @ForAll @IntRange(min = 7, max = 200) int columns) {
     String printed =
