@@ -163,7 +163,7 @@ final class Loading {
                 "wrong room password or cipher: %s of room %s opens with it"
                     .formatted(
                         tried == 1
-                            ? "not the newest record"
+                            ? "not even the newest record"
                             : "none of the newest " + tried + " records",
                         context.config().room())));
   }

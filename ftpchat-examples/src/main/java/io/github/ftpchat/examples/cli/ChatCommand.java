@@ -90,8 +90,9 @@ final class ChatCommand implements Callable<Integer> {
     try (RoomLinks links = new RoomLinks(options, store, writing, name, out)) {
       RoomLink first = links.first();
       try (Chat chat = new Chat(settings, links, out)) {
+        chat.secretPrompt().ifPresent(links::promptWith);
         ShutdownHooks.add(
-            () -> chat.unsent().forEach(text -> StandardError.note("not settled: " + text)));
+            () -> chat.abandon().forEach(text -> StandardError.note("not settled: " + text)));
         chat.run(first);
       }
     }

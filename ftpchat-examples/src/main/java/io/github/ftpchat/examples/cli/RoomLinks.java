@@ -8,6 +8,7 @@ import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.chat.RoomLink;
 import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.PasswordPrompt;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
 import io.github.ftpchat.examples.cli.options.StatWatch;
@@ -16,9 +17,11 @@ import io.github.ftpchat.examples.cli.options.WriteOptions;
 import io.github.ftpchat.examples.cli.terminal.DialectNotice;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.RefusalNotices;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.examples.cli.terminal.WeakPasswordNotice;
 import io.github.ftpchat.transport.Transport;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -26,11 +29,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Reaches the rooms of a chat as the options say. Rooms of one place share a connection. Closing
- * closes all links, their outboxes and connections.
+ * Reaches the rooms of a chat as the options say. Rooms of one place share a connection, if the
+ * same is said of how to reach it. Closing closes all links, their outboxes and connections.
  */
 final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
@@ -39,6 +44,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
   private final WriteOptions writing;
   private final String name;
   private final Output out;
+  private Optional<PasswordPrompt> prompt = Optional.empty();
   private final Map<String, Place> places = new HashMap<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -62,54 +68,104 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
   }
 
   @Override
-  public RoomLink open(String room) {
-    return link(options.forRoom(room));
+  public RoomUrl find(String room) {
+    return options.forRoom(room).url();
+  }
+
+  @Override
+  public void open(String room, Consumer<RoomLink> entering) {
+    RoomOptions of = options.forRoom(room);
+    prompt.ifPresent(of::promptWith);
+    of.passwords()
+        .untilRight(
+            () -> {
+              entering.accept(link(of));
+              return null;
+            });
+  }
+
+  /** Lets something else ask for the passwords of all rooms but the first. */
+  void promptWith(PasswordPrompt asking) {
+    prompt = Optional.of(asking);
   }
 
   @Override
   public void close() {
+    RuntimeException failure = null;
     while (!open.isEmpty()) {
       try {
         open.pop().close();
       } catch (Exception e) {
-        throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        failure =
+            e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
   private RoomLink link(RoomOptions of) {
     RoomUrl url = of.url();
-    Place place = places.get(url.place());
+    Place place = places.get(of.connection());
     if (place == null) {
       place = place(of, url);
-      places.put(url.place(), place);
+      open.push(place);
+      places.put(of.connection(), place);
     }
+    place.store().takeOver(url);
     MessageCipher cipher = of.cipher();
     open.push(cipher);
     return new Link(of, url, place, cipher);
   }
 
   private Place place(RoomOptions of, RoomUrl url) {
-    StatWatch transport = new StatWatch(of.transport(url));
-    open.push(transport);
     StoreOptions stored = store.another();
     stored.fillFrom(of);
-    OutboxStore outbox = stored.open(url, Deadline.in(of.timeout(), out));
-    if (outbox != null) {
-      open.push(outbox);
+    StatWatch transport = new StatWatch(of.transport(url));
+    try {
+      OutboxStore outbox = stored.open(url, Deadline.in(of.timeout(), out));
+      ChatClient client = ChatClient.builder(transport).build();
+      return new Place(transport, client, stored, outbox, new AtomicBoolean());
+    } catch (RuntimeException e) {
+      transport.close();
+      throw e;
     }
-    ChatClient client = ChatClient.builder(transport).build();
-    open.push(client);
-    return new Place(transport, client, stored, outbox);
+  }
+
+  private void forget(Place place) {
+    places.values().remove(place);
+    open.remove(place);
+    place.close();
   }
 
   /**
    * A server, or a folder of it.
    *
    * @param outbox may be null
+   * @param proven whether a room was opened there
    */
   private record Place(
-      StatWatch transport, ChatClient client, StoreOptions store, OutboxStore outbox) {}
+      StatWatch transport,
+      ChatClient client,
+      StoreOptions store,
+      OutboxStore outbox,
+      AtomicBoolean proven)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      client.close();
+      if (outbox != null) {
+        try {
+          outbox.close();
+        } catch (IOException e) {
+          StandardError.note("the outbox was not closed: " + e.getMessage());
+        }
+      }
+      transport.close();
+    }
+  }
 
   /** One room as its options reach it. */
   private final class Link implements RoomLink {
@@ -134,7 +190,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
     @Override
     public String name() {
-      return of == options ? name : of.name().orElse(name);
+      return of == options ? name : of.ownName().orElse(name);
     }
 
     @Override
@@ -161,11 +217,24 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
     @Override
     public ChatSession open(SessionBuilder builder) {
-      return Deadline.in(of.timeout(), out)
-          .await(
-              "the room was not read from " + url.server(),
-              Deadline.start(
-                  () -> UsageException.naming("--as", () -> of.open(place.transport(), builder))));
+      CompletableFuture<ChatSession> opening =
+          Deadline.start(
+              () -> UsageException.naming("--as", () -> of.open(place.transport(), builder)));
+      try {
+        ChatSession session =
+            Deadline.in(of.timeout(), out)
+                .await("the room was not read from " + url.server(), opening);
+        place.proven().set(true);
+        return session;
+      } catch (RuntimeException e) {
+        // It may still open: nobody would close it, and it would keep its outbox from the next.
+        opening.thenAccept(ChatSession::close).exceptionally(failure -> null);
+        if (!place.proven().get()) {
+          // The password may have been wrong, for example.
+          forget(place);
+        }
+        throw e;
+      }
     }
 
     @Override

@@ -136,11 +136,13 @@ class ChatScreenIT {
       send("lobby", "bob", "alice, are you there?");
       chat.await("1:lobby+1! [2:games]");
       chat.press("M-1").await("alice, are you there?").await("[1:lobby] 2:games");
+      chat.type("/room " + room("games")).press("Enter").await("1:lobby [2:games]");
+      chat.type("/nick al").press("Enter").await("you are al in this room now").await("al>");
       chat.type("/quit").press("Enter").awaitEnd(0);
     }
     send("lobby", "bob", "two");
     try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
-      chat.await("---- new since you were last here ----");
+      chat.await("---- new since you were last here ----").await("  bob  two");
       assertThat(chat.screen()).matches("(?s).*there\\?\\R---- new since.*\\R.*bob  two.*");
       send("lobby", "alice", "I am not you");
       chat.await(" ? alice  I am not you").await("somebody else writes under your name");
@@ -148,11 +150,38 @@ class ChatScreenIT {
   }
 
   @Test
+  void aPasswordThatIsWrongIsAskedForAgainAndNeverSentAsAText() {
+    send("lobby", "bob", "one");
+    send("games", "carol", "chess?");
+    try (TmuxTerminal chat = chat(80, 24, Map.of())) {
+      chat.await("password of the room:").type("sesame stew").press("Enter").await("alice>");
+      chat.type("/room games").press("Enter").await("password of the room:");
+      chat.type("mistaken").press("Enter").await("wrong room password");
+      chat.await(screen -> screen.endsWith("password of the room:"), "the question again");
+      chat.press("C-c").await("/room: no password of the room").await("alice>");
+      chat.type("/room games").press("Enter").await("password of the room:");
+      chat.type("sesame stew").press("Enter").await("  carol  chess?").await("[2:games]");
+      assertThat(chat.screen()).doesNotContain("mistaken", "sesame");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+    }
+    assertThat(history("lobby")).hasLineCount(1);
+  }
+
+  @Test
   void aNewRoomIsAskedFor() {
     try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
-      chat.await("there is no room lobby yet").await("go on? [y/N]").press("Enter").awaitEnd(0);
+      chat.await("there is no room lobby yet")
+          .await("make the room lobby? [y/N]")
+          .press("Enter")
+          .awaitEnd(0);
     }
     assertThat(rooms).isEmptyDirectory();
+    String[] plain = {"chat", room("lobby"), "--as", "alice", "--plain"};
+    try (TmuxTerminal chat = TmuxTerminal.start(home, 80, 24, PASSWORD, plain)) {
+      chat.await("* make the room lobby? [y/N]").type("y").press("Enter").await("/help tells");
+      chat.type("first").press("Enter").await("  alice  first");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+    }
   }
 
   @Test
@@ -164,7 +193,7 @@ class ChatScreenIT {
       try (TmuxTerminal chat =
           TmuxTerminal.start(
               home, 80, 24, passwords, "chat", room, "--as", "alice", "--timeout", "60")) {
-        chat.await("go on? [y/N]").type("y").press("Enter").await("alice>");
+        chat.await("make the room lobby? [y/N]").type("y").press("Enter").await("alice>");
         server.kill();
         chat.type("are you there").press("Enter").await(" ~ alice  are you there");
         chat.await("not delivered yet, still trying: ").await("not connected since");

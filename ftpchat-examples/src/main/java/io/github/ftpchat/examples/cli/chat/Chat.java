@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.options.PasswordPrompt;
 import io.github.ftpchat.examples.cli.options.TimedOutException;
 import io.github.ftpchat.examples.cli.terminal.EditLine;
 import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
@@ -11,8 +12,8 @@ import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,6 +33,7 @@ public final class Chat implements AutoCloseable {
   private final ChatSettings settings;
   private final Clock clock = Clock.systemUTC();
   private final UiThread ui = new UiThread();
+  private final Optional<EditLine> terminal;
   private final Window window;
   private final SlashCommands commands;
   private final OpenRooms rooms;
@@ -49,7 +51,7 @@ public final class Chat implements AutoCloseable {
    */
   public Chat(ChatSettings settings, RoomLink.Opener opener, Output out) {
     this.settings = settings;
-    Optional<EditLine> terminal = settings.plain() ? Optional.empty() : EditLine.open();
+    this.terminal = settings.plain() ? Optional.empty() : EditLine.open();
     this.window =
         terminal
             .<Window>map(this::onScreen)
@@ -93,11 +95,13 @@ public final class Chat implements AutoCloseable {
   }
 
   /**
-   * What was typed and is not known to be in the room, for whoever ends the program from outside.
+   * Gives up the terminal, as the program is ended from outside: what goes to standard error now is
+   * written there.
    *
-   * @return the texts, safe to print
+   * @return what was typed and is not known to be in the room, safe to print
    */
-  public List<String> unsent() {
+  public List<String> abandon() {
+    terminal.ifPresent(EditLine::leaveErrors);
     return ui.getOr(
         List.of(),
         () ->
@@ -107,19 +111,45 @@ public final class Chat implements AutoCloseable {
                 .toList());
   }
 
+  /**
+   * What asks for passwords while the window is open.
+   *
+   * @return a prompt; empty where there is no line to edit
+   */
+  public Optional<PasswordPrompt> secretPrompt() {
+    return terminal.map(
+        line ->
+            what ->
+                line.readSecret(what + ": ")
+                    .filter(typed -> typed.length > 0)
+                    .orElseThrow(() -> new UsageException("no " + what)));
+  }
+
   @Override
   public void close() {
-    for (ChatRoom room : rooms.all()) {
-      room.close();
+    try {
+      rooms.close();
+    } finally {
+      ui.run(window::close);
+      ui.close();
     }
-    ui.run(window::close);
-    ui.close();
   }
 
   /** Asks whether the name of the room is mistyped. */
   private boolean isMeant() {
-    String answer = window.read("go on? [y/N] ").orElse("").strip();
-    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+    String room = rooms.shown().title();
+    while (true) {
+      String answer = window.ask("make the room " + room + "? [y/N]").orElse("").strip();
+      switch (answer.toLowerCase(Locale.ROOT)) {
+        case "y", "yes" -> {
+          return true;
+        }
+        case "", "n", "no" -> {
+          return false;
+        }
+        default -> rooms.alert("yes or no? Your text is not sent: " + answer);
+      }
+    }
   }
 
   private void talk() {
@@ -152,6 +182,7 @@ public final class Chat implements AutoCloseable {
   }
 
   private void leave() {
+    Thread.interrupted();
     if (drain(MOMENT)) {
       return;
     }
@@ -160,17 +191,13 @@ public final class Chat implements AutoCloseable {
     if (drain(settings.patience())) {
       return;
     }
-    List<String> consequences = new ArrayList<>();
+    String consequence = "";
     for (ChatRoom room : rooms.all()) {
-      ui.run(
-          () -> {
-            for (Typed typed : room.giveUp()) {
-              room.note("may not have been sent: " + typed.text());
-            }
-          });
-      consequences.add(room.link().consequence());
+      List<Typed> unsent = ui.get(room::giveUp);
+      ui.run(() -> unsent.forEach(typed -> room.note("may not have been sent: " + typed.text())));
+      consequence = unsent.isEmpty() ? consequence : room.link().consequence();
     }
-    throw new TimedOutException("not all that was typed is settled" + consequences.get(0));
+    throw new TimedOutException("not all that was typed is settled" + consequence);
   }
 
   /** Waits for all rooms, until Ctrl-C at the most. */

@@ -3,7 +3,7 @@ package io.github.ftpchat.examples.cli.chat;
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
-import io.github.ftpchat.ConnectionException;
+import io.github.ftpchat.Cursor;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutgoingMessage;
@@ -58,6 +58,11 @@ final class ChatRoom implements ChatListener {
 
   private String name;
   private volatile Optional<ChatSession> session = Optional.empty();
+  private Optional<ChatSession> retired = Optional.empty();
+
+  /** What was read last, which need not stand last in the window. */
+  private Optional<ChatMessage> latest = Optional.empty();
+
   private Phase phase = Phase.CONNECTING;
   private Channel channel = Channel.UNKNOWN;
   private Instant since;
@@ -119,6 +124,12 @@ final class ChatRoom implements ChatListener {
     return caughtUp.copy();
   }
 
+  /** Hears no more of its session, which another is to follow, and tells where that goes on. */
+  Optional<Cursor> retire() {
+    retired = session;
+    return latest.map(ChatMessage::cursor);
+  }
+
   Phase phase() {
     return phase;
   }
@@ -155,7 +166,7 @@ final class ChatRoom implements ChatListener {
     if (view) {
       unread = 0;
       mentioned = false;
-      conversation.newestMessage().ifPresent(lastSeen::saw);
+      latest.ifPresent(lastSeen::saw);
     }
   }
 
@@ -208,12 +219,13 @@ final class ChatRoom implements ChatListener {
 
   @Override
   public void onMessage(ChatSession from, ChatMessage message) {
-    ui.run(() -> received(message));
+    hear(from, () -> received(message));
   }
 
   @Override
   public void onStateChange(ChatSession from, SessionState state) {
-    ui.run(
+    hear(
+        from,
         () -> {
           if (state.phase() != phase) {
             since = clock.instant();
@@ -231,15 +243,20 @@ final class ChatRoom implements ChatListener {
 
   @Override
   public void onError(ChatSession from, Throwable error) {
+    hear(from, () -> problem = Optional.of(error));
+  }
+
+  private void hear(ChatSession from, Runnable task) {
     ui.run(
         () -> {
-          problem = Optional.of(error);
-          // That is said at once, see RefusalNotices.
-          delayReported |= error instanceof ConnectionException;
+          if (retired.isEmpty() || retired.get() != from) {
+            task.run();
+          }
         });
   }
 
   private void received(ChatMessage message) {
+    latest = Optional.of(message);
     message.sender().ifPresent(who -> conversation.spoke(who, LineTime.minute(message)));
     Optional<Typed> typed = message.own() ? conversation.typed(message.id()) : Optional.empty();
     if (typed.isPresent()) {

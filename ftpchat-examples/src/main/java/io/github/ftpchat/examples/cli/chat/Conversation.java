@@ -2,6 +2,7 @@ package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.MessageId;
+import io.github.ftpchat.examples.cli.chat.Entry.Answer;
 import io.github.ftpchat.examples.cli.chat.Entry.Said;
 import io.github.ftpchat.examples.cli.chat.Entry.Typed;
 import java.util.ArrayDeque;
@@ -51,15 +52,6 @@ final class Conversation {
     return entries.stream().flatMap(entry -> messageOf(entry).stream());
   }
 
-  Optional<ChatMessage> newestMessage() {
-    Iterator<Entry> each = newestFirst();
-    Optional<ChatMessage> found = Optional.empty();
-    while (found.isEmpty() && each.hasNext()) {
-      found = messageOf(each.next());
-    }
-    return found;
-  }
-
   /** What was typed under this identity, if that is still known. */
   Optional<Typed> typed(MessageId id) {
     return entries.stream()
@@ -99,6 +91,9 @@ final class Conversation {
   private static int lengthOf(Entry entry) {
     if (entry instanceof Said said) {
       return said.message().text().length();
+    }
+    if (entry instanceof Answer answer) {
+      return answer.lines().stream().mapToInt(String::length).sum();
     }
     return entry instanceof Typed typed ? typed.text().length() : 0;
   }

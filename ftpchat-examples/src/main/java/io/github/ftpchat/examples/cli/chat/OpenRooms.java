@@ -6,6 +6,7 @@ import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.examples.cli.options.PlaceName;
+import io.github.ftpchat.examples.cli.options.RoomUrl;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,30 +51,34 @@ final class OpenRooms {
 
   /** Brings a room into view, and opens it where it is not open. */
   void goTo(String wanted) {
+    RoomUrl url = opener.find(wanted);
     Optional<ChatRoom> open =
-        rooms.stream().filter(room -> room.link().url().room().equals(wanted)).findFirst();
+        rooms.stream().filter(room -> isSame(room.link().url(), url)).findFirst();
     if (open.isPresent()) {
       ui.run(() -> bringIntoView(open.get()));
     } else {
-      enter(opener.open(wanted));
+      opener.open(wanted, this::enter);
     }
+  }
+
+  private static boolean isSame(RoomUrl one, RoomUrl other) {
+    return one.place().equals(other.place()) && one.room().equals(other.room());
   }
 
   /** Opens a room and brings it into view. */
   void enter(RoomLink link) {
+    RoomUrl url = link.url();
+    // A file for each room: programs that save at a time replace each other's files.
+    String file = PlaceName.of(url.place() + url.room());
     LastSeen lastSeen =
-        new LastSeen(
-            seen.map(
-                directory -> CursorStore.file(directory.resolve(PlaceName.of(link.url().place())))),
-            link.url().room());
+        new LastSeen(seen.map(directory -> CursorStore.file(directory.resolve(file))), url.room());
+    Optional<ChatRoom> before = Optional.ofNullable(shown);
     ChatRoom room = new ChatRoom(link, lastSeen, ui, window::of, clock);
     List<ChatRoom> more = new ArrayList<>(rooms);
     more.add(room);
     ui.run(
         () -> {
-          Optional.ofNullable(shown).ifPresent(before -> before.setInView(false));
-          List<ChatRoom> all = List.copyOf(more);
-          rooms = all;
+          rooms = List.copyOf(more);
           bringIntoView(room);
         });
     try {
@@ -85,13 +90,11 @@ final class OpenRooms {
           link.takeUp(room.session(), text -> ui.run(() -> room.note(text)));
       ui.run(() -> room.tookUp(earlier));
     } catch (RuntimeException e) {
-      more.remove(room);
+      room.close();
       ui.run(
           () -> {
-            rooms = List.copyOf(more);
-            if (!more.isEmpty()) {
-              bringIntoView(more.get(more.size() - 1));
-            }
+            rooms = rooms.stream().filter(each -> each != room).toList();
+            before.ifPresent(this::bringIntoView);
           });
       throw e;
     }
@@ -133,5 +136,20 @@ final class OpenRooms {
   /** Shows what a command gave; safe to print. */
   void answer(List<String> lines) {
     ui.run(() -> shown.answer(lines));
+  }
+
+  /** Closes all rooms, whatever one of them throws. */
+  void close() {
+    RuntimeException failure = null;
+    for (ChatRoom room : rooms) {
+      try {
+        room.close();
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -91,6 +91,12 @@ final class PlainWindow implements Window {
   }
 
   @Override
+  public Optional<String> ask(String question) {
+    lines.show("* " + question + "\n");
+    return lines.read();
+  }
+
+  @Override
   public boolean isInteractive() {
     return interactive;
   }

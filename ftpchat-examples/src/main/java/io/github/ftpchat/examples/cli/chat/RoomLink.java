@@ -17,18 +17,26 @@ import java.util.function.Consumer;
 public interface RoomLink {
 
   /** Opens links. */
-  @FunctionalInterface
   interface Opener {
 
     /**
-     * Finds a room; may ask the person for passwords.
+     * Finds a room, without asking for a password.
+     *
+     * @param room what was typed for it, see {@link #open}
+     * @return where it is
+     * @throws io.github.ftpchat.examples.cli.terminal.UsageException if there can be no such room
+     */
+    RoomUrl find(String room);
+
+    /**
+     * Opens a room; asks the person for passwords, and asks again for one that is wrong.
      *
      * @param room what was typed for it: a URL, a name that is configured, or that of a room on the
      *     server of the first
-     * @return a link, which its opener closes
+     * @param entering is handed a link, to open a session; throws what that throws
      * @throws io.github.ftpchat.examples.cli.terminal.UsageException if there can be no such room
      */
-    RoomLink open(String room);
+    void open(String room, Consumer<RoomLink> entering);
   }
 
   /**

@@ -107,7 +107,8 @@ final class RoomReading {
     CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     SessionBuilder builder =
         room.link().reading().history(history).listener(new Reader(sink, caughtUp));
-    ChatSession session = room.link().open(builder);
+    // Large rooms take their time; Ctrl-C ends it.
+    ChatSession session = builder.start();
     try {
       Deadline.awaitForever(caughtUp);
     } finally {

@@ -4,6 +4,7 @@ import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.examples.cli.chat.Entry.Typed;
 import io.github.ftpchat.examples.cli.terminal.EditLine;
 import io.github.ftpchat.examples.cli.terminal.LineWrapper;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,7 +41,7 @@ final class ScreenWindow implements Window {
   /** What arrives on standard error meanwhile; safe to print. */
   void showError(String lines) {
     if (shown.isPresent()) {
-      shown.get().answer(List.of(lines.strip()));
+      shown.get().answer(List.of(lines.stripTrailing()));
     } else {
       line.print(lines);
     }
@@ -50,6 +51,7 @@ final class ScreenWindow implements Window {
   public void show(ChatRoom room) {
     boolean another = shown.isPresent() && shown.get() != room;
     shown = Optional.of(room);
+    line.prompt(TerminalText.column(room.name()) + "> ");
     if (another) {
       redraw();
     } else {
@@ -141,6 +143,11 @@ final class ScreenWindow implements Window {
   @Override
   public Optional<String> read(String prompt) {
     return line.read(prompt);
+  }
+
+  @Override
+  public Optional<String> ask(String question) {
+    return line.read(question + " ");
   }
 
   @Override

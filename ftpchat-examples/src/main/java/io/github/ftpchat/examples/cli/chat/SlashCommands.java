@@ -1,25 +1,24 @@
 package io.github.ftpchat.examples.cli.chat;
 
-import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.Cursor;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionStatus;
-import io.github.ftpchat.examples.cli.options.TimedOutException;
 import io.github.ftpchat.examples.cli.terminal.HumanFormat;
 import io.github.ftpchat.examples.cli.terminal.Nearest;
+import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.Theme;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Does what is typed behind a slash. Runs on the thread that reads, so it may wait. */
@@ -63,15 +62,18 @@ final class SlashCommands {
     }
     try {
       perform(command.get(), argument);
-    } catch (UsageException | ChatException | TimedOutException | UncheckedIOException e) {
-      rooms.alert(command.get().word() + ": " + e.getMessage());
-    } catch (IllegalStateException e) {
-      if (!(e.getCause() instanceof InterruptedException)) {
-        throw e;
-      }
+    } catch (Output.ClosedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      boolean stopped = e.getCause() instanceof InterruptedException;
       // What is still to be said must not be interrupted.
       Thread.interrupted();
-      rooms.note(command.get().word() + " was stopped");
+      rooms.alert(
+          command.get().word()
+              + (stopped
+                  ? " was stopped"
+                  : ": "
+                      + Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName())));
     }
     return command.get() != SlashCommand.QUIT;
   }
@@ -90,7 +92,7 @@ final class SlashCommands {
         room.session().reconnectNow();
         rooms.note("trying to reach " + room.link().url().server());
       }
-      case STATUS -> rooms.answer(status(room));
+      case STATUS -> rooms.answer(ui.get(() -> status(room)));
       case DOCTOR -> rooms.answer(room.link().examine().lines().toList());
       case RAW -> rooms.answer(raw(room, count(argument, RAW)));
       case THEME -> recolour(argument);
@@ -135,9 +137,9 @@ final class SlashCommands {
     if (!room.session().drain(NICK_PATIENCE)) {
       throw new UsageException("not now: some of what you typed is not settled yet");
     }
-    Optional<Cursor> cursor =
-        ui.get(() -> room.conversation().newestMessage().map(ChatMessage::cursor));
     String before = room.name();
+    // What the old session still has to say is said by the new one.
+    Optional<Cursor> cursor = ui.get(room::retire);
     room.session().close();
     try {
       rooms.open(room, name, follow(room, cursor));
@@ -156,22 +158,21 @@ final class SlashCommands {
 
   private void go(String wanted) {
     if (wanted.isEmpty()) {
-      List<String> lines = new ArrayList<>();
-      List<ChatRoom> all = rooms.all();
-      for (int i = 0; i < all.size(); i++) {
-        ChatRoom room = all.get(i);
-        lines.add(
-            "  %d  %s at %s, %d unread"
-                .formatted(
-                    i + 1,
-                    room.title(),
-                    TerminalText.line(room.link().url().server()),
-                    room.unread()));
-      }
-      rooms.answer(lines);
+      rooms.answer(ui.get(this::list));
       return;
     }
     rooms.goTo(wanted);
+  }
+
+  private List<String> list() {
+    List<String> lines = new ArrayList<>();
+    List<ChatRoom> all = rooms.all();
+    for (int i = 0; i < all.size(); i++) {
+      ChatRoom room = all.get(i);
+      String server = TerminalText.line(room.link().url().server());
+      lines.add("  %d  %s at %s, %d unread".formatted(i + 1, room.title(), server, room.unread()));
+    }
+    return lines;
   }
 
   private static List<String> status(ChatRoom room) {

@@ -30,9 +30,10 @@ final class UiThread implements AutoCloseable {
     }
   }
 
-  /** Runs something and waits for its end. Throws what it throws. */
+  /** Runs something and waits for its end, if the chat is not over. Throws what it throws. */
   void run(Runnable task) {
-    get(
+    getOr(
+        null,
         () -> {
           task.run();
           return null;

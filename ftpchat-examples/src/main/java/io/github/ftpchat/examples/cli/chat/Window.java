@@ -4,8 +4,8 @@ import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.Optional;
 
 /**
- * Where the person reads and types. All methods but {@link #read}, {@link #isInteractive} and
- * {@link #onInterrupt} are called by the {@link UiThread}.
+ * Where the person reads and types. All methods but {@link #read}, {@link #ask}, {@link
+ * #isInteractive} and {@link #onInterrupt} are called by the {@link UiThread}.
  */
 interface Window extends AutoCloseable {
 
@@ -27,6 +27,14 @@ interface Window extends AutoCloseable {
    * @param prompt stands before it; safe to print
    */
   Optional<String> read(String prompt);
+
+  /**
+   * Asks something.
+   *
+   * @param question safe to print
+   * @return what was typed; empty when the person leaves
+   */
+  Optional<String> ask(String question);
 
   /** Whether there is somebody to ask. */
   boolean isInteractive();

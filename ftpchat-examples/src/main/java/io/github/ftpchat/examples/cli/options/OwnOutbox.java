@@ -21,10 +21,14 @@ final class OwnOutbox {
   /** More programs than that at a time keep their messages in memory. */
   private static final int MAX_AT_ONCE = 16;
 
+  private final Path all;
+  private final String name;
   private final Path directory;
   private final OutboxStore store;
 
-  private OwnOutbox(Path directory, OutboxStore store) {
+  private OwnOutbox(Path all, String name, Path directory, OutboxStore store) {
+    this.all = all;
+    this.name = name;
     this.directory = directory;
     this.store = store;
   }
@@ -42,9 +46,7 @@ final class OwnOutbox {
     for (int i = 1; i <= MAX_AT_ONCE; i++) {
       Path directory = all.resolve(numbered(name, i));
       try {
-        OutboxStore store = OutboxStore.directory(directory);
-        takeOver(all, name, i, url.room(), store);
-        return new OwnOutbox(directory, store);
+        return new OwnOutbox(all, name, directory, OutboxStore.directory(directory));
       } catch (IOException e) {
         if (!isInUse(e)) {
           throw e;
@@ -65,14 +67,14 @@ final class OwnOutbox {
         all, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  /** Moves to one outbox what waits in the others that nobody has. */
-  private static void takeOver(Path all, String name, int ours, String room, OutboxStore store) {
+  /** Moves here what waits for a room in the other ones that nobody has. */
+  void takeOver(String room) {
     for (int i = 1; i <= MAX_AT_ONCE; i++) {
-      Path directory = all.resolve(numbered(name, i));
-      if (i == ours || !Files.isDirectory(directory)) {
+      Path elsewhere = all.resolve(numbered(name, i));
+      if (elsewhere.equals(directory) || !Files.isDirectory(elsewhere)) {
         continue;
       }
-      try (OutboxStore other = OutboxStore.directory(directory)) {
+      try (OutboxStore other = OutboxStore.directory(elsewhere)) {
         List<SealedMessage> left = other.load(room);
         if (!left.isEmpty()) {
           // In this order: what is in both is sent once all the same, as it is one message.

@@ -38,6 +38,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -299,6 +301,29 @@ public final class RoomOptions {
    */
   public Optional<String> name() {
     return setting(ConfigKey.NAME).map(Setting::text);
+  }
+
+  /**
+   * The name to talk under in this room and no other, as it is configured.
+   *
+   * @return the name that its own table has, not checked yet
+   */
+  public Optional<String> ownName() {
+    return settings().own(ConfigKey.NAME).map(Setting::text);
+  }
+
+  /**
+   * Tells apart rooms that cannot share a connection and an outbox.
+   *
+   * @return the same for rooms of one place of which the same is said
+   */
+  public String connection() {
+    return Stream.of(
+            setting(ConfigKey.OUTBOX),
+            pin(),
+            settings().either(ConfigKey.FTP_PASSWORD_FILE, ConfigKey.FTP_PASSWORD_COMMAND))
+        .map(setting -> setting.map(Setting::text).orElse(""))
+        .collect(Collectors.joining("\n", url().place() + "\n" + tls() + "\n", ""));
   }
 
   /**

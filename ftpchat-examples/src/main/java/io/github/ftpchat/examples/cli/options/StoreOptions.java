@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SealedMessage;
@@ -46,6 +47,8 @@ public final class StoreOptions {
       order = Expert.OPTION,
       description = "Keep messages in memory alone: what is not sent by the end is lost.")
   private boolean none;
+
+  private Optional<OwnOutbox> own = Optional.empty();
 
   /** Where messages are kept; null as long as they are not. */
   private Path place;
@@ -154,9 +157,10 @@ public final class StoreOptions {
 
   private OutboxStore openOwn(RoomUrl url) {
     try {
-      OwnOutbox own = OwnOutbox.open(url);
-      place = own.directory();
-      return own.store();
+      own = Optional.of(OwnOutbox.open(url));
+      takeOver(url);
+      place = own.get().directory();
+      return own.get().store();
     } catch (IOException e) {
       StandardError.note(
           "messages are kept in memory alone, what is not sent by the end is lost (%s);"
@@ -164,6 +168,16 @@ public final class StoreOptions {
               + " choose a place with --outbox, or --no-outbox");
       return null;
     }
+  }
+
+  /**
+   * Takes over what other programs left for a room of the place, where no outbox was chosen. To be
+   * called before a session of the room is opened; {@link #open} does it for its own.
+   *
+   * @param url where the room is
+   */
+  public void takeOver(RoomUrl url) {
+    own.ifPresent(outbox -> outbox.takeOver(url.room()));
   }
 
   /**
@@ -215,15 +229,18 @@ public final class StoreOptions {
     if (store == null || isGiven()) {
       return;
     }
+    List<MessageId> settled =
+        messages.stream()
+            // Those that failed as the session was closed are what the outbox is for.
+            .filter(message -> message.settled().isDone())
+            .filter(message -> !message.settled().isCompletedExceptionally())
+            .map(OutgoingMessage::id)
+            .toList();
+    if (settled.isEmpty()) {
+      return;
+    }
     try {
-      store.remove(
-          url.room(),
-          messages.stream()
-              // Those that failed as the session was closed are what the outbox is for.
-              .filter(message -> message.settled().isDone())
-              .filter(message -> !message.settled().isCompletedExceptionally())
-              .map(OutgoingMessage::id)
-              .toList());
+      store.remove(url.room(), settled);
     } catch (IOException e) {
       StandardError.note("what was sent is sent once more: " + FileProblem.describe(e));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.Completer;
@@ -98,6 +99,8 @@ public final class EditLine implements AutoCloseable {
     reader.option(LineReader.Option.ERASE_LINE_ON_FINISH, true);
     reader.option(LineReader.Option.INSERT_TAB, false);
     reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, LineWrapper.INDENT);
+    // What the bar says may have changed since the prompt was handed in.
+    reader.getWidgets().put(LineReader.CALLBACK_INIT, reader::refreshPrompt);
     EditKeys.bind(reader, () -> owner);
   }
 
@@ -109,6 +112,11 @@ public final class EditLine implements AutoCloseable {
    */
   public void showErrors(Consumer<String> view) {
     SafeErrorStream.showOn(Optional.of(view));
+  }
+
+  /** Lets the lines of standard error go there again. */
+  public void leaveErrors() {
+    SafeErrorStream.showOn(Optional.empty());
   }
 
   /**
@@ -165,7 +173,8 @@ public final class EditLine implements AutoCloseable {
    * @param lines each with its line break, broken into rows or not; safe to print
    */
   public void print(String lines) {
-    reader.above(lines.isEmpty() ? "" : LineWrapper.wrap(lines, width()));
+    String rows = LineWrapper.wrap(lines, width());
+    reader.above(rows, rowsIn(rows));
   }
 
   /**
@@ -175,7 +184,9 @@ public final class EditLine implements AutoCloseable {
    */
   public void replaceAll(String lines) {
     // Not the terminal's own way to clear: some throw away what was scrolled out as well.
-    reader.above(ESCAPE + "[H" + ESCAPE + "[2J" + LineWrapper.wrap(lines, width()));
+    String rows = LineWrapper.wrap(lines, width());
+    reader.rowsAbove = 0;
+    reader.above(ESCAPE + "[H" + ESCAPE + "[2J" + rows, rowsIn(rows));
   }
 
   /**
@@ -186,22 +197,10 @@ public final class EditLine implements AutoCloseable {
    * @param text as wide as what it replaces
    */
   public void replace(int rowsUp, int column, String text) {
-    // Where the screen was full of a long text that was typed, fewer rows are above.
-    if (rowsUp < height() - 2) {
-      reader.above(
-          ESCAPE
-              + "7"
-              + ESCAPE
-              + '['
-              + rowsUp
-              + 'A'
-              + ESCAPE
-              + '['
-              + (column + 1)
-              + 'G'
-              + text
-              + ESCAPE
-              + "8");
+    // Beyond what stands there the cursor would stop at another row.
+    if (rowsUp <= reader.rowsAbove) {
+      String up = ESCAPE + '[' + rowsUp + 'A' + ESCAPE + '[' + (column + 1) + 'G';
+      reader.above(ESCAPE + "7" + up + text + ESCAPE + "8", 0);
     }
   }
 
@@ -218,13 +217,23 @@ public final class EditLine implements AutoCloseable {
   }
 
   /**
+   * Sets what stands before the line.
+   *
+   * @param text safe to print
+   */
+  public void prompt(String text) {
+    prompt = text;
+    reader.showPrompt();
+  }
+
+  /**
    * Sends something to the terminal that shows as nothing.
    *
    * @param sequence control characters
    */
   public void raw(String sequence) {
     if (!sequence.isEmpty()) {
-      reader.above(sequence);
+      reader.above(sequence, 0);
     }
   }
 
@@ -254,29 +263,39 @@ public final class EditLine implements AutoCloseable {
   /**
    * Waits for a secret, which is not shown.
    *
-   * @param what what to ask for; safe to print
+   * @param question safe to print
    * @return what was typed; empty when the person does not want to tell
    */
-  public Optional<char[]> readSecret(String what) {
-    String before = prompt;
-    prompt = what + ": ";
+  public Optional<char[]> readSecret(String question) {
+    prompt = question;
     try {
       return Optional.of(reader.readLine(pattern(), '\0').toCharArray());
     } catch (UserInterruptException | EndOfFileException e) {
       return Optional.empty();
-    } finally {
-      prompt = before;
     }
   }
 
   @Override
   public void close() {
-    SafeErrorStream.showOn(Optional.empty());
+    leaveErrors();
     try {
       terminal.close();
     } catch (IOException e) {
       throw new UncheckedIOException("the terminal was not restored: " + e.getMessage(), e);
     }
+  }
+
+  /** The most rows that the line to edit may take. */
+  private int typedRows() {
+    int columns = Math.max(1, width() - 1);
+    return (prompt + reader.getBuffer())
+        .lines()
+        .mapToInt(line -> 1 + 2 * line.length() / columns)
+        .sum();
+  }
+
+  private static int rowsIn(String rows) {
+    return (int) rows.chars().filter(c -> c == '\n').count();
   }
 
   private boolean hasBar() {
@@ -295,14 +314,18 @@ public final class EditLine implements AutoCloseable {
       super(terminal, "ftpchat", null);
     }
 
+    /** How many rows right above the prompt were printed here and are still on the screen. */
+    private int rowsAbove;
+
     /** Writes something where the prompt stands, and the prompt behind it. */
-    void above(String raw) {
+    void above(String raw, int rows) {
       lock.lock();
       try {
         if (reading) {
           display.update(Collections.emptyList(), 0, false);
         }
         terminal.writer().print(raw);
+        rowsAbove = Math.min(rowsAbove + rows, terminal.getHeight() - 1);
         if (reading) {
           redisplay(false);
         }
@@ -310,6 +333,12 @@ public final class EditLine implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    }
+
+    /** Called by JLine as it begins to read, under its lock. */
+    boolean refreshPrompt() {
+      setPrompt(pattern());
+      return true;
     }
 
     void showPrompt() {
@@ -322,6 +351,13 @@ public final class EditLine implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    }
+
+    @Override
+    protected void redisplay(boolean flush) {
+      // A long text pushes rows out at the top, and they do not come back when it goes.
+      rowsAbove = Math.min(rowsAbove, Math.max(0, height() + 1 - typedRows()));
+      super.redisplay(flush);
     }
 
     @Override
@@ -354,7 +390,7 @@ public final class EditLine implements AutoCloseable {
 
     private EditKeys() {}
 
-    static void bind(LineReaderImpl reader, java.util.function.Supplier<Optional<Owner>> owner) {
+    static void bind(LineReaderImpl reader, Supplier<Optional<Owner>> owner) {
       KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
       UNBOUND.forEach(keys::unbind);
       keys.getBoundKeys().keySet().stream()
