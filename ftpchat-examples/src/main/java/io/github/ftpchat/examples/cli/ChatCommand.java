@@ -125,13 +125,9 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Theme.Choice convert(String value) {
-      return switch (value) {
-        case "auto" -> Theme.Choice.AUTO;
-        case "dark" -> Theme.Choice.DARK;
-        case "light" -> Theme.Choice.LIGHT;
-        case "none" -> Theme.Choice.NONE;
-        default -> throw new TypeConversionException("not auto, dark, light or none: " + value);
-      };
+      return Theme.Choice.of(value)
+          .orElseThrow(
+              () -> new TypeConversionException("not auto, dark, light or none: " + value));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,8 +32,9 @@ final class ChatCompleter implements Completer {
     } else if (first.equals(SlashCommand.ROOM.word()) && line.wordIndex() == 1) {
       rooms.get().forEach(room -> offer(room.link().url().room(), "", "", word, candidates));
     } else if (first.equals(SlashCommand.THEME.word()) && line.wordIndex() == 1) {
-      List.of("auto", "dark", "light", "none")
-          .forEach(choice -> candidates.add(candidate(choice, true)));
+      for (Theme.Choice choice : Theme.Choice.values()) {
+        candidates.add(candidate(choice.word(), true));
+      }
     } else {
       String before = word.startsWith("@") ? "@" : "";
       String after = line.wordIndex() == 0 && before.isEmpty() ? ":" : "";

@@ -1,27 +1,26 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.examples.cli.terminal.MessageTime;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Times and names as the window shows them. A message's time is that of its token in this
- * computer's zone; where there is none, what the sender's clock says.
- */
+/** Times and names as the window shows them; which time a message has, {@link MessageTime} says. */
 final class LineTime {
 
   private static final String UNKNOWN = "--:--";
   private static final String NOBODY = "-";
-  private static final Pattern CLOCK =
-      Pattern.compile("(?:(\\d{4}-\\d{2}-\\d{2}) )?(\\d{2}:\\d{2})");
+
+  /** All that dialect 2.3 spells. */
+  private static final Pattern CLOCK = Pattern.compile("[0-9]{2}:[0-9]{2}");
+
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm");
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
@@ -30,37 +29,20 @@ final class LineTime {
 
   /** {@code 10:30}, always five characters. */
   static String minute(ChatMessage message) {
-    return message
-        .sentAt()
-        .map(LineTime::minute)
-        .or(() -> clock(message).map(clock -> clock.group(2)))
+    return MessageTime.of(message, ZoneId.systemDefault())
+        .map(MINUTE::format)
+        .or(() -> message.wallClock().filter(CLOCK.asMatchPredicate()))
         .orElse(UNKNOWN);
   }
 
   /** {@code 10:30}, always five characters. */
   static String minute(Instant time) {
-    try {
-      return MINUTE.format(time.atZone(ZoneId.systemDefault()));
-    } catch (DateTimeException e) {
-      // Beyond the years that a local time can have.
-      return UNKNOWN;
-    }
+    return MINUTE.format(time.atZone(ZoneId.systemDefault()));
   }
 
   /** The day of a message, if that is known. */
   static Optional<LocalDate> day(ChatMessage message) {
-    try {
-      return message
-          .sentAt()
-          .map(LineTime::day)
-          .or(
-              () ->
-                  clock(message)
-                      .flatMap(clock -> Optional.ofNullable(clock.group(1)))
-                      .map(LocalDate::parse));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+    return MessageTime.of(message, ZoneId.systemDefault()).map(ZonedDateTime::toLocalDate);
   }
 
   static LocalDate day(Instant time) {
@@ -75,9 +57,5 @@ final class LineTime {
   /** Who wrote a message, safe to print. */
   static String nameOf(ChatMessage message) {
     return message.sender().map(TerminalText::column).orElse(NOBODY);
-  }
-
-  private static Optional<Matcher> clock(ChatMessage message) {
-    return message.wallClock().map(CLOCK::matcher).filter(Matcher::lookingAt);
   }
 }

@@ -9,11 +9,12 @@ import io.github.ftpchat.SessionState;
 import io.github.ftpchat.examples.cli.export.ConversationWriter;
 import io.github.ftpchat.examples.cli.export.ExportFormat;
 import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.WholeFile;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class RoomReading {
   }
 
   /**
-   * Writes the room into a file that appears whole or not at all.
+   * Writes the room into a file that appears whole or not at all, and that only its owner may read.
    *
    * @return how many messages were written, and where; any text
    */
@@ -65,40 +66,34 @@ final class RoomReading {
         ExportFormat.ofFileName(file)
             .orElseThrow(
                 () -> new UsageException("FILE has to end with .txt, .json, .html or .md"));
-    if (Files.exists(file)) {
-      throw new UsageException("there is a file " + file + " already");
-    }
     AtomicLong count = new AtomicLong();
-    try {
-      Path unfinished = Files.createTempFile(file.getParent(), ".ftpchat", ".tmp");
+    try (WholeFile whole = WholeFile.begin("FILE", file, false)) {
+      Writer out = new OutputStreamWriter(whole.stream(), StandardCharsets.UTF_8);
+      ConversationWriter writer = format.writer(out);
       try {
-        try (Writer out = Files.newBufferedWriter(unfinished)) {
-          ConversationWriter writer = format.writer(out);
-          writer.begin(room.link().url().room());
-          read(
-              room,
-              HistoryPolicy.replayAll(),
-              message -> {
-                write(writer, message);
-                count.incrementAndGet();
-              });
-          writer.end();
-        }
-        Files.move(unfinished, file);
-      } finally {
-        Files.deleteIfExists(unfinished);
+        writer.begin(room.link().url().room());
+        read(
+            room,
+            HistoryPolicy.replayAll(),
+            message -> {
+              write(writer, message, whole);
+              count.incrementAndGet();
+            });
+        writer.end();
+        out.flush();
+      } catch (IOException e) {
+        throw whole.failed(e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      whole.complete();
     }
     return count + " messages in " + file;
   }
 
-  private static void write(ConversationWriter writer, ChatMessage message) {
+  private static void write(ConversationWriter writer, ChatMessage message, WholeFile whole) {
     try {
       writer.message(message);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw whole.failed(e);
     }
   }
 

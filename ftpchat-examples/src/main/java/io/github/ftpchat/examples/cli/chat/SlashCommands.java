@@ -227,9 +227,7 @@ final class SlashCommands {
 
   private void recolour(String choice) {
     Theme.Choice theme =
-        Arrays.stream(Theme.Choice.values())
-            .filter(each -> each.name().equalsIgnoreCase(choice))
-            .findFirst()
+        Theme.Choice.of(choice.toLowerCase(Locale.ROOT))
             .orElseThrow(() -> new UsageException("not auto, dark, light or none: " + choice));
     ui.run(
         () -> {

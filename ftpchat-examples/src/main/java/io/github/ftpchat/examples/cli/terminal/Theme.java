@@ -1,8 +1,10 @@
 package io.github.ftpchat.examples.cli.terminal;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The colours and styles of what is shown on a terminal. All of them are sequences of ECMA-48 that
@@ -25,7 +27,26 @@ public final class Theme {
     LIGHT,
 
     /** No colour, but bold, dim and inverse letters. */
-    NONE
+    NONE;
+
+    /**
+     * How it is written.
+     *
+     * @return {@code auto}, {@code dark}, {@code light} or {@code none}
+     */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads what {@link #word} gives.
+     *
+     * @param word what was written
+     * @return the choice; nothing for another word
+     */
+    public static Optional<Choice> of(String word) {
+      return Arrays.stream(values()).filter(choice -> choice.word().equals(word)).findFirst();
+    }
   }
 
   private static final char ESCAPE = '\u001b';
