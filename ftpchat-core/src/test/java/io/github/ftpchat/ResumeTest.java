@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,9 +49,8 @@ class ResumeTest {
 
   private void say(String... texts) {
     try (ChatSession writer = session().participant("writer").open()) {
-      for (String text : texts) {
-        writer.send(text).written().join();
-      }
+      List<OutgoingMessage> sent = Stream.of(texts).map(writer::send).toList();
+      sent.forEach(message -> message.written().join());
     }
   }
 
