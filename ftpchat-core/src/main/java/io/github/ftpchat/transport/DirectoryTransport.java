@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -145,9 +146,14 @@ public final class DirectoryTransport implements Transport {
 
   @Override
   public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
-    List<String> wanted = List.copyOf(names);
-    wanted.forEach(TransportNames::requireFileName);
-    return call("", () -> sizes(wanted));
+    return statuses(names, file -> FileStatus.ofSize(file.size()));
+  }
+
+  @Override
+  public Map<String, FileStatus> describe(Collection<String> names) throws TransportException {
+    return statuses(
+        names,
+        file -> FileStatus.ofSize(file.size()).withModified(file.lastModifiedTime().toInstant()));
   }
 
   @Override
@@ -278,6 +284,30 @@ public final class DirectoryTransport implements Transport {
   }
 
   @Override
+  public boolean rename(String name, String newName) throws TransportException {
+    TransportNames.requireFileName(name);
+    TransportNames.requireFileName(newName);
+    return call(
+        newName,
+        () -> {
+          Path place = place();
+          Path target = unfollowed(place, newName, false);
+          try {
+            if (isDirectory(existing(place, name))) {
+              return false;
+            }
+            // Of a link, the link.
+            Files.move(unfollowed(place, name, false), target);
+            return true;
+          } catch (NoSuchFileException e) {
+            return false;
+          } catch (FileAlreadyExistsException e) {
+            throw refused(newName, "is there already");
+          }
+        });
+  }
+
+  @Override
   public TransportCapabilities capabilities() {
     return reached.capabilities();
   }
@@ -356,22 +386,30 @@ public final class DirectoryTransport implements Transport {
     }
   }
 
-  private Map<String, FileStatus> sizes(List<String> names) throws IOException {
-    Path place = place();
-    Map<String, FileStatus> found = new HashMap<>();
-    for (String name : names) {
-      try {
-        BasicFileAttributes attributes =
-            Files.readAttributes(
-                existing(place, name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (attributes.isRegularFile()) {
-          found.put(name, FileStatus.ofSize(attributes.size()));
-        }
-      } catch (NoSuchFileException e) {
-        // No entry says so.
-      }
-    }
-    return found;
+  private Map<String, FileStatus> statuses(
+      Collection<String> names, Function<BasicFileAttributes, FileStatus> status)
+      throws TransportException {
+    List<String> wanted = List.copyOf(names);
+    wanted.forEach(TransportNames::requireFileName);
+    return call(
+        "",
+        () -> {
+          Path place = place();
+          Map<String, FileStatus> found = new HashMap<>();
+          for (String name : wanted) {
+            try {
+              BasicFileAttributes attributes =
+                  Files.readAttributes(
+                      existing(place, name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+              if (attributes.isRegularFile()) {
+                found.put(name, status.apply(attributes));
+              }
+            } catch (NoSuchFileException e) {
+              // No entry says so.
+            }
+          }
+          return found;
+        });
   }
 
   private List<String> names(String directory) throws IOException {

@@ -1,19 +1,25 @@
 package io.github.ftpchat.transport;
 
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
 /**
- * What is known of a file. Immutable; a later version may know more than the size.
+ * What is known of a file. Immutable; a later version may know more.
  *
  * @since 0.1
  */
 public final class FileStatus {
 
   private final long size;
+  private final Optional<Instant> modified;
 
-  private FileStatus(long size) {
+  private FileStatus(long size, Optional<Instant> modified) {
     if (size < 0) {
       throw new IllegalArgumentException("size is negative: " + size);
     }
     this.size = size;
+    this.modified = modified;
   }
 
   /**
@@ -24,7 +30,17 @@ public final class FileStatus {
    * @throws IllegalArgumentException if the size is negative
    */
   public static FileStatus ofSize(long size) {
-    return new FileStatus(size);
+    return new FileStatus(size, Optional.empty());
+  }
+
+  /**
+   * Makes one that also tells when the file was last written to.
+   *
+   * @param modified the time, by the clock of the place where the file is
+   * @return the status
+   */
+  public FileStatus withModified(Instant modified) {
+    return new FileStatus(size, Optional.of(Objects.requireNonNull(modified, "modified")));
   }
 
   /**
@@ -36,18 +52,28 @@ public final class FileStatus {
     return size;
   }
 
+  /**
+   * Says when the file was last written to, by the clock of the place where it is, which may be
+   * wrong. Only {@link Transport#describe} asks for it.
+   *
+   * @return the time, empty if it is not known
+   */
+  public Optional<Instant> modified() {
+    return modified;
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof FileStatus that && size == that.size;
+    return other instanceof FileStatus that && size == that.size && modified.equals(that.modified);
   }
 
   @Override
   public int hashCode() {
-    return Long.hashCode(size);
+    return Objects.hash(size, modified);
   }
 
   @Override
   public String toString() {
-    return "FileStatus[size=" + size + "]";
+    return "FileStatus[size=" + size + modified.map(time -> ", modified=" + time).orElse("") + "]";
   }
 }

@@ -44,6 +44,11 @@ public class ForwardingTransport implements Transport {
   }
 
   @Override
+  public Map<String, FileStatus> describe(Collection<String> names) throws TransportException {
+    return delegate.describe(names);
+  }
+
+  @Override
   public long read(String name, long position, long limit, ByteSink sink)
       throws TransportException {
     return delegate.read(name, position, limit, sink);
@@ -88,6 +93,11 @@ public class ForwardingTransport implements Transport {
   @Override
   public boolean delete(String name) throws TransportException {
     return delegate.delete(name);
+  }
+
+  @Override
+  public boolean rename(String name, String newName) throws TransportException {
+    return delegate.rename(name, newName);
   }
 
   @Override

@@ -123,6 +123,22 @@ final class InMemoryStore {
     return true;
   }
 
+  synchronized boolean rename(String name, String newName) throws TransportException {
+    if (!(entries.get(name) instanceof Contents file)) {
+      return false;
+    }
+    if (entries.containsKey(newName)) {
+      throw refused("is there already", newName);
+    }
+    int slash = newName.lastIndexOf('/');
+    if (slash >= 0 && !(entries.get(newName.substring(0, slash)) instanceof Directory)) {
+      throw refused("no such parent directory", newName);
+    }
+    entries.remove(name);
+    entries.put(newName, file);
+    return true;
+  }
+
   private Contents fileForWriting(String name) throws TransportException {
     for (int i = name.indexOf('/'); i >= 0; i = name.indexOf('/', i + 1)) {
       if (entries.get(name.substring(0, i)) instanceof Contents) {

@@ -165,6 +165,14 @@ public final class InMemoryTransport implements Transport {
   }
 
   @Override
+  public boolean rename(String name, String newName) throws TransportException {
+    TransportNames.requireFileName(name);
+    TransportNames.requireFileName(newName);
+    begin();
+    return store.rename(name, newName);
+  }
+
+  @Override
   public TransportCapabilities capabilities() {
     return CAPABILITIES;
   }

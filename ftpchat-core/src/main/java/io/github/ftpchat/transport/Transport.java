@@ -57,6 +57,19 @@ public interface Transport extends AutoCloseable {
   Map<String, FileStatus> stat(Collection<String> names) throws TransportException;
 
   /**
+   * Finds out all that can be known of files, {@link FileStatus#modified()} too. It may cost more
+   * than {@link #stat}, which the engine calls often, and this not at all.
+   *
+   * @param names the files
+   * @return as {@link #stat}
+   * @throws TransportException as {@link #stat}
+   * @implSpec The default calls {@link #stat}.
+   */
+  default Map<String, FileStatus> describe(Collection<String> names) throws TransportException {
+    return stat(names);
+  }
+
+  /**
    * Reads a part of a file.
    *
    * <p>What somebody writes at the same time may be seen in part, or not at all.
@@ -183,6 +196,28 @@ public interface Transport extends AutoCloseable {
    * @throws TransportException if it could not be deleted, or it is not known whether it was
    */
   boolean delete(String name) throws TransportException;
+
+  /**
+   * Gives a file another name. Whoever writes into the file at this moment writes into it under the
+   * old name or the new one, so nothing is lost.
+   *
+   * <p>For a person who puts a room away; the engine does not call it.
+   *
+   * @param name the file
+   * @param newName its name from now on. If there is a file of that name, the call is refused; one
+   *     that somebody else makes in the same moment may be replaced
+   * @return true if this call renamed it, false if there is no such file
+   * @throws TransportException if it could not be renamed, or it is not known whether it was; with
+   *     {@link TransportException.Reason#REFUSED} if the new name is taken; with {@link
+   *     TransportException.Reason#UNSUPPORTED} if the transport does not rename
+   * @implSpec The default checks the names and throws.
+   */
+  default boolean rename(String name, String newName) throws TransportException {
+    TransportNames.requireFileName(name);
+    TransportNames.requireFileName(newName);
+    throw new TransportException(
+        TransportException.Reason.UNSUPPORTED, "the transport does not rename files");
+  }
 
   /**
    * Tells what is known of the place that this transport reaches. Makes no connection and does not

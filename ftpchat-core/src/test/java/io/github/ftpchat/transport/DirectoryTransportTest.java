@@ -107,6 +107,8 @@ class DirectoryTransportTest extends TransportContract {
             () -> transport.makeDirectory("lock"),
             () -> transport.removeDirectory("lock"),
             () -> transport.delete("room.txt"),
+            () -> transport.rename("room.txt", "archive.txt"),
+            () -> transport.describe(List.of("room.txt")),
             () -> transport.probeAppendSafety("room.txt"))) {
       assertThat(catchThrowableOfType(TransportException.class, call::run).reason())
           .isEqualTo(Reason.UNREACHABLE);
@@ -258,11 +260,42 @@ class DirectoryTransportTest extends TransportContract {
       assertNotWritten(transport.append("sub/deeper/new", new byte[1]));
       assertThat(transport.list("sub")).isEmpty();
       assertThat(transport.delete("sub/secret")).isFalse();
+      assertThat(transport.rename("sub/secret", "mine")).isFalse();
+      Files.createFile(folder.resolve("mine.txt"));
+      assertThatThrownBy(() -> transport.rename("mine.txt", "sub/theirs"))
+          .isInstanceOf(TransportException.class);
+      assertThat(transport.describe(List.of("sub/secret"))).isEmpty();
       assertThat(transport.removeDirectory("sub")).isFalse();
       assertThatThrownBy(() -> transport.makeDirectory("sub/lock"))
           .isInstanceOf(TransportException.class);
       assertThat(outside).isDirectoryContaining("glob:**secret");
       assertThat(outside.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aLinkOutOfTheFolderIsNotRenamed() throws Exception {
+      link("room.txt", secret);
+
+      assertThat(transport.rename("room.txt", "archive.txt")).isFalse();
+      assertThat(folder.resolve("archive.txt")).doesNotExist();
+    }
+
+    @Test
+    void renamingALinkRenamesTheLink() throws Exception {
+      Files.createFile(folder.resolve("real.txt"));
+      link("room.txt", Path.of("real.txt"));
+
+      assertThat(transport.rename("room.txt", "archive.txt")).isTrue();
+      assertThat(folder.resolve("archive.txt")).isSymbolicLink();
+      assertThat(folder.resolve("real.txt")).isRegularFile();
+    }
+
+    @Test
+    void aDirectoryIsNotRenamed() throws Exception {
+      Files.createDirectory(folder.resolve("room.txt.lock"));
+
+      assertThat(transport.rename("room.txt.lock", "archive.txt")).isFalse();
+      assertThat(folder.resolve("room.txt.lock")).isDirectory();
     }
 
     @Test

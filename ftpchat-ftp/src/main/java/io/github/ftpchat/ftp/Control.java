@@ -44,7 +44,10 @@ final class Control {
   private static final int STEP_ROUND_TRIPS = 12;
 
   /** Commands whose own reply may look like a second one to a transfer. */
-  private static final Pattern CHANGING = Pattern.compile("(MKD|RMD|DELE) ");
+  private static final Pattern CHANGING = Pattern.compile("(MKD|RMD|DELE|RNTO) ");
+
+  /** Commands to which another belongs. */
+  private static final Pattern CONTINUED = Pattern.compile("(USER|REST|RNFR) ");
 
   // Of all sessions.
 
@@ -322,7 +325,7 @@ final class Control {
   }
 
   private static boolean isFinal(String command, Reply reply) {
-    boolean continued = command.startsWith("USER ") || command.startsWith("REST ");
+    boolean continued = CONTINUED.matcher(command).lookingAt();
     return reply.isCompleted() || reply.isRefused() || (continued && reply.isIntermediate());
   }
 

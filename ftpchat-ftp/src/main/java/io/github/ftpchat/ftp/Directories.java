@@ -298,6 +298,31 @@ final class Directories {
     return false;
   }
 
+  /** Gives a file another name; false if it is not there. */
+  boolean rename(String name, String newName) throws TransportException {
+    String from = "RNFR " + name;
+    Reply reply = connection.command(from);
+    if (!reply.isIntermediate()) {
+      if (!reply.isRefused()) {
+        throw connection.control().senseless(from, reply);
+      }
+      if (reply.saysAbsent() || !isThere(name, reply, from)) {
+        return false;
+      }
+      throw reply.refusal(from);
+    }
+    String to = "RNTO " + newName;
+    Reply renamed = connection.command(to);
+    if (connection.isChanged(to, renamed)) {
+      return true;
+    }
+    // Some look only now whether it is there.
+    if (isThere(name, renamed, to)) {
+      throw renamed.refusal(to);
+    }
+    return false;
+  }
+
   /**
    * Tells whether there is what a command was refused for. Some servers say of everything that it
    * is not permitted.

@@ -139,6 +139,12 @@ public final class FtpTransport implements Transport {
   }
 
   @Override
+  public Map<String, FileStatus> describe(Collection<String> names) throws TransportException {
+    names.forEach(FtpTransport::requireName);
+    return call(remote -> remote.describe(names));
+  }
+
+  @Override
   public long read(String name, long position, long limit, ByteSink sink)
       throws TransportException {
     requireName(name);
@@ -206,6 +212,13 @@ public final class FtpTransport implements Transport {
   public boolean delete(String name) throws TransportException {
     requireName(name);
     return call(remote -> remote.directories().delete(name));
+  }
+
+  @Override
+  public boolean rename(String name, String newName) throws TransportException {
+    requireName(name);
+    requireName(newName);
+    return call(remote -> remote.rename(name, newName));
   }
 
   @Override

@@ -2,10 +2,13 @@ package io.github.ftpchat.ftp;
 
 import io.github.ftpchat.ftp.ServerReport.Finding;
 import io.github.ftpchat.transport.AppendResult;
+import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,6 +60,24 @@ final class RemoteFiles {
   /** What writes without a trial. */
   Uploads uploads() {
     return uploads;
+  }
+
+  /** What is known of the files that exist, with the times that the server tells. */
+  Map<String, FileStatus> describe(Collection<String> names) throws TransportException {
+    Map<String, FileStatus> found = sizes.find(names);
+    FileTimes.ask(connection, found.keySet())
+        .forEach(
+            (name, time) -> found.computeIfPresent(name, (same, file) -> file.withModified(time)));
+    return found;
+  }
+
+  /** Gives a file a name that no other file has; false if it is not there. */
+  boolean rename(String name, String newName) throws TransportException {
+    // Many servers put it in the place of another without a word.
+    if (sizes.find(newName).isPresent()) {
+      throw new TransportException(Reason.REFUSED, newName + " is there already");
+    }
+    return directories.rename(name, newName);
   }
 
   /**

@@ -10,9 +10,9 @@ final class Wording {
 
   private static final Set<String> VERBS =
       Set.of(
-          "APPE", "AUTH", "DELE", "EPSV", "FEAT", "HELP", "LIST", "MKD", "MLSD", "NLST", "NOOP",
-          "PASV", "PBSZ", "PROT", "PWD", "REST", "RETR", "RMD", "SIZE", "STAT", "STOR", "SYST",
-          "TYPE", "USER");
+          "APPE", "AUTH", "DELE", "EPSV", "FEAT", "HELP", "LIST", "MDTM", "MKD", "MLSD", "NLST",
+          "NOOP", "PASV", "PBSZ", "PROT", "PWD", "REST", "RETR", "RMD", "RNFR", "RNTO", "SIZE",
+          "STAT", "STOR", "SYST", "TYPE", "USER");
 
   private Wording() {}
 
@@ -33,6 +33,9 @@ final class Wording {
       case "MKD" -> "make the folder " + argument;
       case "RMD" -> "remove the folder " + argument;
       case "DELE" -> "delete " + argument;
+      case "RNFR" -> "rename " + argument;
+      case "RNTO" -> "give a file the name " + argument;
+      case "MDTM" -> "tell the time of " + argument;
       case "REST" -> "begin in the middle of a file";
       case "AUTH" -> "encrypt the connection";
       case "PROT", "PBSZ" -> "encrypt connections for data";
@@ -60,6 +63,7 @@ final class Wording {
       case "MKD" -> "making" + purpose(command).substring("make".length());
       case "RMD" -> "removing" + purpose(command).substring("remove".length());
       case "DELE" -> "deleting" + purpose(command).substring("delete".length());
+      case "RNFR" -> "renaming" + purpose(command).substring("rename".length());
       case "" -> command;
       default -> "asking the server to " + purpose(command);
     };

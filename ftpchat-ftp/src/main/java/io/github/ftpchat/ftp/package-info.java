@@ -16,7 +16,7 @@
  *              ControlClient sends and reads lines; Control: commands and replies, in step and in
  *              time; Connecting: from the host to the login; Connection: what operations hold
  * Transfers    DataConnection: the bytes; PassivePorts; Transfer: the command and its replies
- * Files        Directories, FileSizes, Downloads, Uploads
+ * Files        Directories, FileSizes, FileTimes, Downloads, Uploads
  * Trials       ScratchFile; AppendTrial: does APPE append; SafetyProbe, with UploadPair and
  *              TwoUploads: do uploads to one file wait for each other
  * Operations   RemoteFiles: all of that over one connection

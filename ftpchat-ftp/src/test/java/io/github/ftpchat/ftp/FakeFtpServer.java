@@ -201,6 +201,7 @@ final class FakeFtpServer implements AutoCloseable {
     private boolean protectsData;
     private boolean loggedIn;
     private int restart;
+    private String renamed = "";
     private boolean restartPending;
 
     private Session(Socket control) throws IOException {
@@ -302,6 +303,16 @@ final class FakeFtpServer implements AutoCloseable {
         case "RMD" -> {
           boolean empty = names(argument).isEmpty();
           reply(empty && directories.remove(argument) ? "250 gone" : "550 not done");
+        }
+        case "MDTM" ->
+            reply(files.containsKey(argument) ? "213 20260301233015" : "550 no such file");
+        case "RNFR" -> {
+          renamed = argument;
+          reply(files.containsKey(argument) ? "350 to what?" : "550 no such file");
+        }
+        case "RNTO" -> {
+          files.put(argument, files.remove(renamed));
+          reply("250 renamed");
         }
         case "DELE" -> reply(files.remove(argument) != null ? "250 gone" : "550 no such file");
         default -> reply("502 what?");

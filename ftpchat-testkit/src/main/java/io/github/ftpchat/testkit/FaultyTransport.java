@@ -44,7 +44,7 @@ public final class FaultyTransport implements Transport {
 
   /** An operation of a transport. */
   public enum Operation {
-    /** {@link Transport#stat}. */
+    /** {@link Transport#stat}, and {@link Transport#describe}. */
     STAT,
     /** {@link Transport#read}. */
     READ,
@@ -62,6 +62,8 @@ public final class FaultyTransport implements Transport {
     REMOVE_DIRECTORY,
     /** {@link Transport#delete}. */
     DELETE,
+    /** {@link Transport#rename}. */
+    RENAME,
     /** {@link Transport#probeAppendSafety}. */
     PROBE
   }
@@ -533,6 +535,12 @@ public final class FaultyTransport implements Transport {
   }
 
   @Override
+  public Map<String, FileStatus> describe(Collection<String> names) throws TransportException {
+    Fault fault = next(Operation.STAT);
+    return around(fault, () -> fault.stat(() -> locked(() -> real.describe(names))));
+  }
+
+  @Override
   public long read(String name, long position, long limit, ByteSink sink)
       throws TransportException {
     Fault fault = next(Operation.READ);
@@ -584,6 +592,11 @@ public final class FaultyTransport implements Transport {
   @Override
   public boolean delete(String name) throws TransportException {
     return call(Operation.DELETE, () -> real.delete(name));
+  }
+
+  @Override
+  public boolean rename(String name, String newName) throws TransportException {
+    return call(Operation.RENAME, () -> real.rename(name, newName));
   }
 
   @Override

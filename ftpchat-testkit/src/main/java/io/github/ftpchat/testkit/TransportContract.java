@@ -22,6 +22,7 @@ import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -168,6 +169,31 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
+  void required_describeTellsWhatStatDoesAndTimesThatMakeSense() throws Exception {
+    Transport transport = open();
+    put(transport, ROOM, bytes("four\n"));
+    put(transport, "empty.txt", bytes(""));
+
+    List<String> names = List.of(ROOM, "empty.txt", "absent.txt");
+    Map<String, FileStatus> described = transport.describe(names);
+    Map<String, FileStatus> stat = transport.stat(names);
+    assertEquals(stat.keySet(), described.keySet());
+    stat.forEach((name, status) -> assertEquals(status.size(), described.get(name).size(), name));
+    // A clock can be wrong by a time zone, and not by more.
+    for (FileStatus status : described.values()) {
+      status
+          .modified()
+          .ifPresent(
+              time ->
+                  assertTrue(
+                      Duration.between(time, Instant.now()).abs().compareTo(Duration.ofHours(15))
+                          < 0,
+                      "just written, and modified " + time));
+    }
+    assertEquals(Map.of(), transport.describe(List.of()));
+  }
+
+  @Test
   void required_statSeesWhatAnotherTransportWrote() throws Exception {
     Transport one = open();
     Transport other = open();
@@ -304,6 +330,9 @@ public abstract class TransportContract extends Contract {
       checks.add(refuses("makeDirectory", name, () -> transport.makeDirectory(name)));
       checks.add(refuses("removeDirectory", name, () -> transport.removeDirectory(name)));
       checks.add(refuses("delete", name, () -> transport.delete(name)));
+      checks.add(refuses("rename", name, () -> transport.rename(name, "fine")));
+      checks.add(refuses("rename to it", name, () -> transport.rename("fine", name)));
+      checks.add(refuses("describe", name, () -> transport.describe(List.of("fine", name))));
       if (!name.isEmpty()) {
         checks.add(refuses("list", name, () -> transport.list(name)));
       }
@@ -523,6 +552,26 @@ public abstract class TransportContract extends Contract {
   }
 
   @Test
+  void optional_renameGivesAFileANameThatNoOtherHas() throws Exception {
+    Transport transport = open();
+    assumeRenames(transport);
+    put(transport, ROOM, bytes("old\n"));
+
+    assertTrue(transport.rename(ROOM, "archive.txt"));
+    assertFalse(transport.rename(ROOM, "another.txt"));
+    assertEquals(
+        Set.of("archive.txt"), open().stat(List.of(ROOM, "archive.txt", "another.txt")).keySet());
+    assertArrayEquals(bytes("old\n"), readAll(transport, "archive.txt"));
+
+    put(transport, ROOM, bytes("new\n"));
+    TransportException e =
+        assertThrows(TransportException.class, () -> transport.rename(ROOM, "archive.txt"));
+    assertEquals(Reason.REFUSED, e.reason());
+    assertArrayEquals(bytes("old\n"), readAll(transport, "archive.txt"));
+    assertArrayEquals(bytes("new\n"), readAll(transport, ROOM));
+  }
+
+  @Test
   void required_probingForSafetyLeavesNoTrace() throws Exception {
     Transport transport = open();
     AppendSafety known = transport.capabilities().appendSafety();
@@ -712,6 +761,7 @@ public abstract class TransportContract extends Contract {
     List<Callable<?>> calls =
         List.of(
             () -> transport.stat(List.of(ROOM)),
+            () -> transport.describe(List.of(ROOM)),
             () -> transport.read(ROOM, 0, 1, TransportContract::never),
             () -> transport.append(ROOM, bytes("y\n")),
             () -> transport.append(ROOM, bytes("y\n"), longEnough()),
@@ -725,9 +775,13 @@ public abstract class TransportContract extends Contract {
       assertEquals(Reason.CLOSED, e.reason());
     }
     // One that cannot do it may say so.
-    TransportException e =
-        assertThrows(TransportException.class, () -> transport.replace(ROOM, bytes("y\n")));
-    assertTrue(e.reason() == Reason.CLOSED || e.reason() == Reason.UNSUPPORTED, e.toString());
+    List<Callable<?>> optional =
+        List.of(
+            () -> transport.replace(ROOM, bytes("y\n")), () -> transport.rename(ROOM, "other.txt"));
+    for (Callable<?> call : optional) {
+      TransportException e = assertThrows(TransportException.class, call::call);
+      assertTrue(e.reason() == Reason.CLOSED || e.reason() == Reason.UNSUPPORTED, e.toString());
+    }
     assertArrayEquals(bytes("x\n"), readAll(open(), ROOM));
   }
 
@@ -778,6 +832,16 @@ public abstract class TransportContract extends Contract {
       throw e;
     }
     assertArrayEquals(bytes("x"), readAll(transport, "made.txt"));
+  }
+
+  /** Renames a file that is not there: there is no capability that tells. */
+  private static void assumeRenames(Transport transport) throws Exception {
+    try {
+      assertFalse(transport.rename("absent.txt", "new.txt"));
+    } catch (TransportException e) {
+      assumeTrue(e.reason() != Reason.UNSUPPORTED, "the transport cannot rename a file");
+      throw e;
+    }
   }
 
   private static void assumeLocks(Transport transport) {

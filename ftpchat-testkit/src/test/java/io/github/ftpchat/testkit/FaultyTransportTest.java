@@ -287,6 +287,7 @@ class FaultyTransportTest extends TransportContract {
       case LIST -> transport.list("");
       case MAKE_DIRECTORY -> transport.makeDirectory("lock" + suffix);
       case REMOVE_DIRECTORY -> transport.removeDirectory("lock");
+      case RENAME -> transport.rename("room.txt", "room" + suffix + ".txt");
       case DELETE -> transport.delete("room.txt");
       case PROBE -> transport.probeAppendSafety("room.txt");
     };

@@ -18,6 +18,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -153,6 +154,14 @@ class TransportContractTest {
               "a deleted file comes back",
               NeverDeletes::new,
               "required_aFileThatIsMadeAgainHoldsNothingOfTheOldOne"),
+          new Broken(
+              "a file takes the place of another by its new name",
+              RenamesOver::new,
+              "optional_renameGivesAFileANameThatNoOtherHas"),
+          new Broken(
+              "a file was written to on another day",
+              DescribesLocalDays::new,
+              "required_describeTellsWhatStatDoesAndTimesThatMakeSense"),
           new Broken(
               "the probe leaves its bytes",
               LeavesProbe::new,
@@ -596,6 +605,32 @@ class TransportContractTest {
     @Override
     public boolean delete(String name) {
       return true;
+    }
+  }
+
+  private static class RenamesOver extends ForwardingTransport {
+    RenamesOver(Transport real) {
+      super(real);
+    }
+
+    @Override
+    public boolean rename(String name, String newName) throws TransportException {
+      delegate().delete(newName);
+      return delegate().rename(name, newName);
+    }
+  }
+
+  private static class DescribesLocalDays extends ForwardingTransport {
+    DescribesLocalDays(Transport real) {
+      super(real);
+    }
+
+    @Override
+    public Map<String, FileStatus> describe(Collection<String> names) throws TransportException {
+      Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+      Map<String, FileStatus> described = new HashMap<>(stat(names));
+      described.replaceAll((name, status) -> status.withModified(yesterday));
+      return described;
     }
   }
 

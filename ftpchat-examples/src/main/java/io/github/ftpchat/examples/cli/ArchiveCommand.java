@@ -1,7 +1,7 @@
 package io.github.ftpchat.examples.cli;
 
+import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.examples.cli.options.Deadline;
-import io.github.ftpchat.examples.cli.options.FileProblem;
 import io.github.ftpchat.examples.cli.options.IgnoredDialect;
 import io.github.ftpchat.examples.cli.options.LoadProgress;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
@@ -12,21 +12,23 @@ import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
 import java.io.Console;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,19 +43,19 @@ import picocli.CommandLine.Option;
     name = "archive",
     description = {
       "Put away what is in a room, which then begins anew.",
-      "In a folder (file:) the file is renamed to ROOM-YYYY-MM-DD.txt. From a server it is copied"
-          + " to this computer, compared, and you are told how to go on. Nothing is ever deleted."
+      "The file of the room is renamed to ROOM-YYYY-MM-DD.txt, where it is. Nothing is deleted."
+          + " With --output it is copied to this computer instead, and the room stays as it is."
     },
     footer = {
-      "ftpchat archive file:///srv/rooms/lobby",
-      "ftpchat archive ftp://anna@192.168.1.10/lobby --output lobby-2026.txt"
+      "ftpchat archive ftp://anna@192.168.1.10/lobby",
+      "ftpchat archive file:///srv/rooms/lobby --output lobby-2026.txt"
     })
 final class ArchiveCommand implements Callable<Integer> {
 
   private static final String EXTENSION = ".txt";
 
   /** How many archives of one day there can be. */
-  private static final int MAX_PER_DAY = 99;
+  private static final int MAX_PER_DAY = 20;
 
   private final Output out;
 
@@ -67,12 +69,12 @@ final class ArchiveCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "FILE",
       description = {
-        "Where the copy from a server is saved (default: ROOM-YYYY-MM-DD.txt).",
+        "Copy the room to this file instead, read it once more, and compare.",
         "Only you may read it."
       })
   private Path output;
 
-  @Option(names = "--yes", description = "Do not ask before the file in a folder is renamed.")
+  @Option(names = "--yes", description = "Do not ask before the file is renamed.")
   private boolean yes;
 
   ArchiveCommand(Output out) {
@@ -82,53 +84,81 @@ final class ArchiveCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RoomUrl url = options.url();
-    if (url instanceof RoomUrl.Directory folder) {
-      return rename(folder);
-    }
-    return options.passwords().untilRight(() -> copy(url));
+    return options.passwords().untilRight(() -> output == null ? rename(url) : copy(url));
   }
 
-  // ---- in a folder
-
-  private int rename(RoomUrl.Directory url) {
-    if (output != null) {
-      throw new UsageException("--output: not for a room in a folder, which is renamed there");
-    }
-    Path file = url.directory().resolve(url.room() + EXTENSION);
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      StandardError.note("there is no room " + url.room() + " yet");
-      return ExitCode.FAILED;
-    }
-    Path archive = free(url.directory(), url.room());
-    if (!isWanted("rename " + file + " to " + archive.getFileName())) {
-      StandardError.note("not renamed");
-      return ExitCode.FAILED;
-    }
-    try {
-      Files.move(file, archive);
-    } catch (IOException e) {
-      throw new UncheckedIOException("not renamed: " + FileProblem.describe(e), e);
-    }
-    out.printNow(TerminalText.line(archive.toString()) + '\n');
-    return ExitCode.DONE;
-  }
-
-  private static Path free(Path directory, String room) {
-    for (int i = 1; i <= MAX_PER_DAY; i++) {
-      Path archive = directory.resolve(name(room, i));
-      if (!Files.exists(archive, LinkOption.NOFOLLOW_LINKS)) {
-        return archive;
+  private int rename(RoomUrl url) {
+    try (Transport transport = options.transport(url)) {
+      Optional<String> archive =
+          Deadline.in(options.timeout(), out)
+              .await(
+                  "the room was not found by " + url.server(),
+                  Deadline.start(() -> freeName(transport, url.room())));
+      if (archive.isEmpty()) {
+        return noRoom(url);
       }
+      String room = archive.get();
+      if (!isWanted("rename %s to %s".formatted(url.room() + EXTENSION, room + EXTENSION))) {
+        StandardError.note("not renamed");
+        return ExitCode.FAILED;
+      }
+      boolean renamed =
+          Deadline.in(options.timeout(), out)
+              .await(
+                  "the room was not renamed by " + url.server(),
+                  Deadline.start(() -> rename(transport, url.room(), room)));
+      if (!renamed) {
+        return noRoom(url);
+      }
+      out.printNow(TerminalText.line(url.other(room).text()) + '\n');
+      return ExitCode.DONE;
     }
-    throw new UsageException("ROOM: was put away " + MAX_PER_DAY + " times today");
+  }
+
+  private static int noRoom(RoomUrl url) {
+    StandardError.note("there is no room " + url.room() + " yet");
+    return ExitCode.FAILED;
+  }
+
+  /** Gives a name for the archive of a room; nothing if there is no such room. */
+  private static Optional<String> freeName(Transport transport, String room) {
+    List<String> names =
+        IntStream.rangeClosed(1, MAX_PER_DAY).mapToObj(i -> name(room, i)).toList();
+    Set<String> taken;
+    try {
+      taken =
+          transport
+              .stat(
+                  Stream.concat(Stream.of(room), names.stream())
+                      .map(name -> name + EXTENSION)
+                      .toList())
+              .keySet();
+    } catch (TransportException e) {
+      throw new ConnectionException(e);
+    }
+    if (!taken.contains(room + EXTENSION)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        names.stream()
+            .filter(name -> !taken.contains(name + EXTENSION))
+            .findFirst()
+            .orElseThrow(
+                () -> new UsageException("ROOM: was put away " + MAX_PER_DAY + " times today")));
   }
 
   private static String name(String room, int number) {
-    return room
-        + "-"
-        + LocalDate.now(ZoneId.systemDefault())
-        + (number == 1 ? "" : "-" + number)
-        + EXTENSION;
+    return room + "-" + LocalDate.now(ZoneId.systemDefault()) + (number == 1 ? "" : "-" + number);
+  }
+
+  private static boolean rename(Transport transport, String room, String archive) {
+    try {
+      return transport.rename(room + EXTENSION, archive + EXTENSION);
+    } catch (TransportException e) {
+      throw new ConnectionException(
+          new TransportException(
+              e.reason(), e.getMessage() + "; --output FILE copies the room instead", e));
+    }
   }
 
   private boolean isWanted(String what) {
@@ -145,11 +175,8 @@ final class ArchiveCommand implements Callable<Integer> {
     return answer != null && answer.strip().matches("(?i)y|yes");
   }
 
-  // ---- from a server
-
   private int copy(RoomUrl url) {
-    String room = url.room().substring(url.room().lastIndexOf('/') + 1);
-    try (WholeFile copy = WholeFile.begin("--output", target(room), false);
+    try (WholeFile copy = WholeFile.begin("--output", output, false);
         LoadProgress transport = new LoadProgress(options.transport(url), true)) {
       ShutdownHooks.add(copy::close);
       Deadline deadline = Deadline.in(options.timeout(), out);
@@ -159,32 +186,14 @@ final class ArchiveCommand implements Callable<Integer> {
               Deadline.start(() -> copyTwice(transport, url.room() + EXTENSION, copy.stream())));
       transport.end();
       if (size.isEmpty()) {
-        StandardError.note("there is no room " + url.room() + " yet");
-        return ExitCode.FAILED;
+        return noRoom(url);
       }
       copy.complete();
-      String name = url.room() + EXTENSION;
       out.printNow(
-          TerminalText.line(target(room).toString())
-              + "\n"
-              + "%d bytes, the same when they were read once more. The room is as it was.\n"
-                  .formatted(size.getAsLong())
-              + TerminalText.line(
-                  "To begin it anew, rename %s on the server, with any FTP program, to %s."
-                      .formatted(name, name(url.room(), 1)))
-              + "\nDo not delete it instead: what is written at that moment would be lost.\n");
+          TerminalText.line(output.toString())
+              + "\n%d bytes, the same when they were read once more. The room is as it was.\n"
+                  .formatted(size.getAsLong()));
       return ExitCode.DONE;
-    }
-  }
-
-  private Path target(String room) {
-    if (output != null) {
-      return output;
-    }
-    try {
-      return Path.of(name(room, 1));
-    } catch (InvalidPathException e) {
-      throw new UsageException("--output: has to be given: " + e.getMessage(), e);
     }
   }
 

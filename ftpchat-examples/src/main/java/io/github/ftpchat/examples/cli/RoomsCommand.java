@@ -13,6 +13,9 @@ import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportNames;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +30,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rooms",
     description = {
-      "List the rooms in a folder, with their sizes.",
+      "List the rooms in a folder: size, last change, name.",
       "ROOM is the folder: ftp://USER@HOST/ or file:///DIR/. No room is opened."
     },
     footer = {"ftpchat rooms ftp://anna@192.168.1.10/", "ftpchat rooms file:///srv/rooms/ --json"})
@@ -35,6 +38,9 @@ final class RoomsCommand implements Callable<Integer> {
 
   private static final String EXTENSION = ".txt";
   private static final int UNIT = 1_000;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
 
   private final Output out;
 
@@ -59,12 +65,12 @@ final class RoomsCommand implements Callable<Integer> {
 
   private int list(RoomUrl url) {
     try (Transport transport = options.transport(url)) {
-      Map<String, Long> rooms =
+      Map<String, FileStatus> rooms =
           Deadline.in(options.timeout(), out)
               .await(
                   "the folder was not listed by " + url.server(),
-                  Deadline.start(() -> sizes(transport, url)));
-      rooms.forEach((room, size) -> out.print(json ? object(room, size) : row(room, size)));
+                  Deadline.start(() -> describe(transport, url)));
+      rooms.forEach((room, file) -> out.print(json ? object(room, file) : row(room, file)));
       out.flush();
       if (rooms.isEmpty()) {
         StandardError.note("there are no rooms in " + options.address());
@@ -79,7 +85,7 @@ final class RoomsCommand implements Callable<Integer> {
   }
 
   /** Gives the rooms in the order of their names, in two calls of the transport. */
-  private static Map<String, Long> sizes(Transport transport, RoomUrl url) {
+  private static Map<String, FileStatus> describe(Transport transport, RoomUrl url) {
     String folder = url.room().substring(0, url.room().lastIndexOf('/') + 1);
     try {
       List<String> files =
@@ -88,31 +94,40 @@ final class RoomsCommand implements Callable<Integer> {
               .map(name -> folder + name)
               .filter(TransportNames::isFileName)
               .toList();
-      Map<String, FileStatus> found = transport.stat(files);
-      Map<String, Long> rooms = new TreeMap<>();
-      found.forEach(
-          (file, status) ->
-              rooms.put(
-                  file.substring(folder.length(), file.length() - EXTENSION.length()),
-                  status.size()));
+      Map<String, FileStatus> rooms = new TreeMap<>();
+      transport
+          .describe(files)
+          .forEach(
+              (file, status) ->
+                  rooms.put(
+                      file.substring(folder.length(), file.length() - EXTENSION.length()), status));
       return rooms;
     } catch (TransportException e) {
       throw new ConnectionException(e);
     }
   }
 
-  private static String object(String room, long size) {
+  private static String object(String room, FileStatus file) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("room", room);
-    values.put("size", size);
+    values.put("size", file.size());
+    file.modified().ifPresent(time -> values.put("modified", time.toString()));
     StringBuilder line = new StringBuilder();
     JsonFormat.append(line, values);
     return line.append('\n').toString();
   }
 
   /** The name comes last, as nobody knows how wide a terminal shows it. */
-  private static String row(String room, long size) {
-    return "%8s  %s\n".formatted(readable(size), TerminalText.column(room));
+  private static String row(String room, FileStatus file) {
+    return "%8s  %16s  %s\n"
+        .formatted(
+            readable(file.size()),
+            file.modified().map(RoomsCommand::readable).orElse("-"),
+            TerminalText.column(room));
+  }
+
+  private static String readable(Instant time) {
+    return TIME.format(time.atZone(ZoneId.systemDefault()));
   }
 
   /** Gives a size as people say it: {@code 999 B}, {@code 1.5 kB}, {@code 20.0 MB}. */

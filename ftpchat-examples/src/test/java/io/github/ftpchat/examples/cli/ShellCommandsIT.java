@@ -18,10 +18,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -155,18 +159,27 @@ class ShellCommandsIT {
       Files.createDirectory(server.root().resolve("sub"));
       Files.write(server.root().resolve("sub/inner.txt"), new byte[7]);
 
+      Instant time = Instant.parse("2026-03-01T23:30:15Z");
+      for (String file : List.of("lobby.txt", "empty.txt", "e\u202Evil  x.txt", "sub/inner.txt")) {
+        Files.setLastModifiedTime(server.root().resolve(file), FileTime.from(time));
+      }
+
       FtpchatProcess rooms = run(passwords, "rooms", folder).endsWith(0);
       assertThat(rooms.out())
           .isEqualTo(
               """
-                   0 B  empty
-                  12 B  e\\u202Evil\\u0020\\u0020x
-                1.5 kB  lobby
-              """);
+                   0 B  TIME  empty
+                  12 B  TIME  e\\u202Evil\\u0020\\u0020x
+                1.5 kB  TIME  lobby
+              """
+                  .replace(
+                      "TIME",
+                      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm")
+                          .format(time.atZone(ZoneId.systemDefault()))));
       assertThat(rooms.out().codePoints()).allMatch(c -> c == '\n' || TerminalText.isSafe(c));
       assertThat(rooms.err()).isEmpty();
       assertThat(run(passwords, "rooms", folder + "sub", "--json").endsWith(0).out())
-          .isEqualTo("{\"room\":\"inner\",\"size\":7}\n");
+          .isEqualTo("{\"room\":\"inner\",\"size\":7,\"modified\":\"2026-03-01T23:30:15Z\"}\n");
     }
   }
 
@@ -175,7 +188,8 @@ class ShellCommandsIT {
     say(PASSWORDS, fileRoom(), "alice", "hi");
     String folder = "file://" + directory.toAbsolutePath();
     for (String url : List.of(folder, folder + "/")) {
-      assertThat(run(Map.of(), "rooms", url).endsWith(0).out()).matches(" +[0-9]+ B  lobby\n");
+      assertThat(run(Map.of(), "rooms", url).endsWith(0).out())
+          .matches(" +[0-9]+ B  " + today + " [0-9:]{5}  lobby\n");
     }
   }
 
@@ -290,7 +304,7 @@ class ShellCommandsIT {
           .startsWith("ftpchat: nobody is at the terminal to be asked; give --yes to rename ");
       FtpchatProcess archive = run(PASSWORDS, "archive", fileRoom(), "--yes").endsWith(0);
       Path archived = directory.resolve("lobby-" + today + ".txt");
-      assertThat(archive.out()).isEqualTo(archived.toAbsolutePath() + "\n");
+      assertThat(archive.out()).isEqualTo(fileRoom() + "-" + today + "\n");
       assertThat(archived).hasBinaryContent(before);
       assertThat(directory.resolve("lobby.txt")).doesNotExist();
 
@@ -310,7 +324,7 @@ class ShellCommandsIT {
   }
 
   @Test
-  void aRoomOnAServerIsCopiedAndLeftAsItIs() throws Exception {
+  void aRoomOnAServerIsRenamedOrCopied() throws Exception {
     try (FtpServerFixture server = VsftpdFixture.local().start()) {
       String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
       Map<String, String> passwords = new HashMap<>(PASSWORDS);
@@ -320,12 +334,32 @@ class ShellCommandsIT {
       byte[] before = server.fileBytes("lobby.txt");
       Path copy = directory.resolve("copy.txt");
       assertThat(run(passwords, "archive", room, "--output", copy.toString()).endsWith(0).out())
-          .startsWith(copy + "\n" + before.length + " bytes")
-          .contains("rename lobby.txt on the server", "to lobby-" + today + ".txt.");
+          .startsWith(copy + "\n" + before.length + " bytes");
       assertThat(copy).hasBinaryContent(before);
       assertThat(server.fileBytes("lobby.txt")).isEqualTo(before);
       assertThat(run(passwords, "archive", room, "--output", copy.toString()).endsWith(2).err())
           .isEqualTo("ftpchat: --output: is there already: " + copy + "\n");
+
+      String archive = room + "-" + today;
+      assertThat(run(passwords, "archive", room, "--yes").endsWith(0).out())
+          .isEqualTo(archive + "\n");
+      assertThat(server.fileBytes("lobby-" + today + ".txt")).isEqualTo(before);
+      assertThat(server.root().resolve("lobby.txt")).doesNotExist();
+      passwords.put("FTPCHAT_PASSWORD", PASSWORD);
+      assertThat(run(passwords, "history", archive).endsWith(0).out()).contains("hi");
+    }
+  }
+
+  @Test
+  void aRoomThatTheServerDoesNotRenameIsLeftAsItIs() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().deny("RNFR").start()) {
+      String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+      Map<String, String> passwords = Map.of("FTPCHAT_FTP_PASSWORD", server.password());
+      Files.writeString(server.root().resolve("lobby.txt"), "anything\n");
+      assertThat(run(passwords, "archive", room, "--yes").endsWith(1).err())
+          .startsWith("ftpchat: the server refuses to rename lobby.txt: \"550 ")
+          .endsWith("; --output FILE copies the room instead\n");
+      assertThat(server.root().resolve("lobby.txt")).hasContent("anything");
     }
   }
 

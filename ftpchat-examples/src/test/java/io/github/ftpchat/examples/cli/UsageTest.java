@@ -87,7 +87,6 @@ class UsageTest {
         "rooms file:///x/r --last 1|--last",
         "check file:///x/r --repair=|'--repair': is empty",
         "check file:///x/r --repair /|--repair: is there already, and no file: /",
-        "archive file:///x/r --output f|--output: not for a room in a folder",
         "tail file:///x/r --cursor=|'--cursor': is empty",
         "tail file:///x/r --cursor /|--cursor: is a directory: /",
         "tail file:///x/r --from middle|not start or end: middle",

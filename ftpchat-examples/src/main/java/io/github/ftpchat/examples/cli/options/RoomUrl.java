@@ -21,6 +21,14 @@ public sealed interface RoomUrl {
   String room();
 
   /**
+   * Gives another room of the same place.
+   *
+   * @param room its name
+   * @return where it is
+   */
+  RoomUrl other(String room);
+
+  /**
    * Tells apart rooms of one name.
    *
    * @return the place as a URL, which ends with a slash
@@ -54,6 +62,11 @@ public sealed interface RoomUrl {
       implements RoomUrl {
 
     @Override
+    public RoomUrl other(String another) {
+      return new Ftp(implicitTls, user, host, port, another);
+    }
+
+    @Override
     public String place() {
       String scheme = implicitTls ? "ftps" : "ftp";
       return scheme + "://" + user + '@' + host.toLowerCase(Locale.ROOT) + ':' + port + '/';
@@ -83,6 +96,11 @@ public sealed interface RoomUrl {
    * @param room the name of the room
    */
   record Directory(Path directory, String room) implements RoomUrl {
+
+    @Override
+    public RoomUrl other(String another) {
+      return new Directory(directory, another);
+    }
 
     @Override
     public String place() {
