@@ -1,10 +1,14 @@
 package io.github.ftpchat.examples.cli;
 
 import io.github.ftpchat.ChatClient;
+import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.SessionState;
+import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.chat.RoomLink;
 import io.github.ftpchat.examples.cli.options.Deadline;
@@ -15,6 +19,7 @@ import io.github.ftpchat.examples.cli.options.StatWatch;
 import io.github.ftpchat.examples.cli.options.StoreOptions;
 import io.github.ftpchat.examples.cli.options.WriteOptions;
 import io.github.ftpchat.examples.cli.terminal.DialectNotice;
+import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.RefusalNotices;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
@@ -22,6 +27,7 @@ import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.examples.cli.terminal.WeakPasswordNotice;
 import io.github.ftpchat.transport.Transport;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -167,6 +173,43 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     }
   }
 
+  /** Tells whether a server that cannot be reached may be there later under the same address. */
+  private static boolean mayPass(ConnectionException problem) {
+    return switch (problem.reason()) {
+      case TIMED_OUT, LOST, BUSY -> true;
+      // Not a name that no host has, nor something else than FTP at the port.
+      case UNREACHABLE -> isOfSocket(problem);
+      default -> false;
+    };
+  }
+
+  private static boolean isOfSocket(Throwable problem) {
+    Throwable cause = problem;
+    while (cause != null && !(cause instanceof SocketException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
+  }
+
+  /** Calls when a session is live for the first time. */
+  private static final class FirstContact implements ChatListener {
+
+    private final Runnable task;
+    private boolean made;
+
+    FirstContact(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void onStateChange(ChatSession session, SessionState state) {
+      if (state.phase() == Phase.LIVE && !made) {
+        made = true;
+        task.run();
+      }
+    }
+  }
+
   /** One room as its options reach it. */
   private final class Link implements RoomLink {
 
@@ -216,7 +259,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     }
 
     @Override
-    public ChatSession open(SessionBuilder builder) {
+    public ChatSession open(SessionBuilder builder, Consumer<String> notes) {
       CompletableFuture<ChatSession> opening =
           Deadline.start(
               () -> UsageException.naming("--as", () -> of.open(place.transport(), builder)));
@@ -226,15 +269,41 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
                 .await("the room was not read from " + url.server(), opening);
         place.proven().set(true);
         return session;
+      } catch (ConnectionException e) {
+        if (place.outbox() != null && InteractiveConsole.find().isPresent() && mayPass(e)) {
+          return start(builder, e, notes);
+        }
+        giveUp();
+        throw e;
       } catch (RuntimeException e) {
         // It may still open: nobody would close it, and it would keep its outbox from the next.
         opening.thenAccept(ChatSession::close).exceptionally(failure -> null);
-        if (!place.proven().get()) {
-          // The password may have been wrong, for example.
-          forget(place);
-        }
+        giveUp();
         throw e;
       }
+    }
+
+    private void giveUp() {
+      if (!place.proven().get()) {
+        // The password may have been wrong, for example.
+        forget(place);
+      }
+    }
+
+    private ChatSession start(
+        SessionBuilder builder, ConnectionException problem, Consumer<String> notes) {
+      ChatSession session =
+          builder.listener(new FirstContact(() -> notes.accept(connected()))).start();
+      place.proven().set(true);
+      notes.accept("not connected, trying: " + problem.getMessage());
+      return session;
+    }
+
+    private String connected() {
+      // What was typed may have made it by now: its name can no longer be asked about.
+      return novelty().isEmpty()
+          ? "connected"
+          : "connected; the room " + url.room() + " was not there before";
     }
 
     @Override

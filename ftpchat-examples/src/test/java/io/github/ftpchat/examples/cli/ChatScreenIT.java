@@ -8,6 +8,8 @@ import io.github.ftpchat.ftp.servers.VsftpdFixture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +99,126 @@ class ChatScreenIT {
       chat.await(screen -> screen.endsWith("alice>"), "an empty line");
       chat.press("C-c").awaitEnd(0);
     }
+  }
+
+  @Test
+  void ctrlCComesInItsTurnBehindWhatWasTypedBeforeIt() {
+    send("lobby", "bob", "before");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      // In one packet, as fast fingers and pasting give it.
+      chat.await("alice>").press("g", "o", "n", "e", "C-c", "C-\\", "k", "e", "p", "t", "Enter");
+      chat.await(" + alice  kept");
+      assertThat(chat.screen()).doesNotContain("thread dump");
+      chat.press("Up", "Up", "Enter").await(" + alice  gone");
+      chat.type("/room l").press("Tab", "C-c").await(s -> s.endsWith("alice>"), "an empty line");
+      chat.press("C-c").awaitEnd(0);
+    }
+  }
+
+  @Test
+  void aTextThatIsLongerThanAScreenIsFolded() {
+    send("lobby", "bob", "before");
+    send("lobby", "bob", "long ".repeat(4_000) + "the end");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("more lines: /last shows them").await("  bob  before").await("alice>");
+      chat.type("x".repeat(3_000)).press("Enter").await(" + alice  xxx");
+      chat.await("    ... 22 more lines: /last shows them");
+      chat.type("/last 2").press("Enter");
+      chat.await(s -> !s.contains("more lines"), "all of it");
+    }
+  }
+
+  @Test
+  void eachRoomKeepsWhatStandsInItsLine() {
+    send("lobby", "bob", "one");
+    send("games", "carol", "chess?");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("alice>").type("/room games").press("Enter").await("1:lobby [2:games]");
+      chat.type("for games").await("alice> for games");
+      // In one packet: what comes behind the key is for the other room alone.
+      chat.press("M-1", "h", "i", "Enter").await("[1:lobby] 2:games").await(" + alice  hi");
+      chat.press("M-2").await("alice> for games").press("Enter").await(" + alice  for games");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+    }
+    assertThat(history("lobby")).hasLineCount(2).endsWith("  alice  hi\n");
+    assertThat(history("games")).hasLineCount(2).endsWith("  alice  for games\n");
+  }
+
+  @Test
+  void roomsCloseAndThoseOfOneNameAreToldApart() throws IOException {
+    send("lobby", "bob", "one");
+    Path more = Files.createDirectory(rooms.resolve("more"));
+    send("more/lobby", "carol", "another");
+    String other = "file://" + more.toAbsolutePath() + "/lobby";
+    try (TmuxTerminal chat = chat(200, 24, PASSWORD)) {
+      chat.await("alice>").type("/room " + other).press("Enter").await("password of the room:");
+      chat.type("sesame stew").press("Enter").await("  carol  another");
+      chat.await("1:lobby@" + rooms.toAbsolutePath() + " [2:lobby@" + more.toAbsolutePath());
+      chat.type("/room lobby@" + rooms.toAbsolutePath()).press("Enter").await("[1:lobby@");
+      chat.press("M-2").await("[2:lobby@").type("/part").press("Enter");
+      chat.await("closed: lobby@" + more.toAbsolutePath()).await(" lobby | live");
+      chat.type("/close").press("Enter").awaitEnd(0);
+    }
+  }
+
+  @Test
+  void aNewRoomIsAskedForInTheMidstOfTheChatToo() {
+    send("lobby", "bob", "one");
+    try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      chat.await("alice>").type("/room lobyb").press("Enter").await("make the room lobyb? [y/N]");
+      chat.press("M-1").type("hm").press("Enter").await("Your text is not sent: hm");
+      chat.press("Enter").await(" lobby | live").await("  bob  one").await("alice>");
+      chat.type("/nick " + "x".repeat(300)).press("Enter").await("/nick: NAME is longer than");
+      chat.type("/theme").press("Enter").await("there are auto, dark, light and none");
+      chat.type("/save ~/out.md").press("Enter");
+      chat.await("saved: 1 messages");
+      chat.type("/save ~/o").press("Tab").await("alice> /save ~/out.md").press("Enter");
+      chat.await("/save: FILE: is there already");
+    }
+    assertThat(home.resolve("out.md")).content().contains("one");
+  }
+
+  @Test
+  void aServerThatIsOffIsWaitedForUnlessThereIsNoHope() throws Exception {
+    Map<String, String> passwords = new HashMap<>(PASSWORD);
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    passwords.put("FTPCHAT_FTP_PASSWORD", "secret");
+    String room = "ftp://anna@127.0.0.1:%d/lobby".formatted(port);
+    try (TmuxTerminal chat =
+        TmuxTerminal.start(home, 80, 24, passwords, "chat", room, "--as", "alice")) {
+      chat.await("not connected, trying: ").await("alice>").type("later").press("Enter");
+      chat.await(" ~ alice  later").await("| 1 unsent |");
+      try (TmuxTerminal server = serve(port)) {
+        chat.await(" + alice  later").await("connected; the room lobby was not there before");
+        chat.type("/quit").press("Enter").awaitEnd(0);
+        server.press("C-c").awaitEnd(0);
+      }
+    }
+    try (TmuxTerminal chat =
+        TmuxTerminal.start(home, 80, 24, passwords, "chat", room, "--as", "alice", "--no-outbox")) {
+      chat.awaitEnd(4);
+    }
+  }
+
+  private TmuxTerminal serve(int port) throws IOException {
+    Path password = Files.writeString(home.resolve("password"), "secret");
+    return TmuxTerminal.start(
+        home,
+        80,
+        24,
+        Map.of(),
+        "serve",
+        "--port",
+        "" + port,
+        "--user",
+        "anna",
+        "--dir",
+        rooms.toString(),
+        "--password-file",
+        password.toString());
   }
 
   @Test
@@ -197,7 +319,8 @@ class ChatScreenIT {
         server.kill();
         chat.type("are you there").press("Enter").await(" ~ alice  are you there");
         chat.await("not delivered yet, still trying: ").await("not connected since");
-        chat.await("| 1 unsent |").press("C-d").await("waiting up to 60 s").press("C-c");
+        chat.await("| 1 unsent |").press("C-d").await("waiting up to 60 s; Ctrl-C ends");
+        chat.press("C-c");
         chat.await("may not have been sent: are you there").await("it waits in").awaitEnd(4);
       }
     }

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -78,9 +77,7 @@ public final class Chat implements AutoCloseable {
    * @throws TimedOutException if not all that was typed is settled
    */
   public void run(RoomLink first) {
-    rooms.enter(first);
-    Optional<String> novelty = first.novelty();
-    if (novelty.isPresent() && window.isInteractive() && !isMeant()) {
+    if (!rooms.enter(first)) {
       return;
     }
     rooms.note(SlashCommands.HINT);
@@ -135,23 +132,6 @@ public final class Chat implements AutoCloseable {
     }
   }
 
-  /** Asks whether the name of the room is mistyped. */
-  private boolean isMeant() {
-    String room = rooms.shown().title();
-    while (true) {
-      String answer = window.ask("make the room " + room + "? [y/N]").orElse("").strip();
-      switch (answer.toLowerCase(Locale.ROOT)) {
-        case "y", "yes" -> {
-          return true;
-        }
-        case "", "n", "no" -> {
-          return false;
-        }
-        default -> rooms.alert("yes or no? Your text is not sent: " + answer);
-      }
-    }
-  }
-
   private void talk() {
     window.onInterrupt(() -> working.ifPresent(Thread::interrupt));
     while (true) {
@@ -187,7 +167,7 @@ public final class Chat implements AutoCloseable {
       return;
     }
     long seconds = settings.patience().toSeconds();
-    rooms.note("not all is settled, waiting up to " + seconds + " s");
+    rooms.note("not all is settled, waiting up to " + seconds + " s" + shortCut());
     if (drain(settings.patience())) {
       return;
     }
@@ -198,6 +178,15 @@ public final class Chat implements AutoCloseable {
       consequence = unsent.isEmpty() ? consequence : room.link().consequence();
     }
     throw new TimedOutException("not all that was typed is settled" + consequence);
+  }
+
+  /** How to wait no longer, and what becomes of what is not sent then. */
+  private String shortCut() {
+    if (!window.isInteractive()) {
+      return "";
+    }
+    boolean kept = rooms.all().stream().noneMatch(room -> room.link().consequence().isEmpty());
+    return "; Ctrl-C ends it at once, and what is not sent is " + (kept ? "kept" : "lost");
   }
 
   /** Waits for all rooms, until Ctrl-C at the most. */
@@ -228,7 +217,8 @@ public final class Chat implements AutoCloseable {
 
     @Override
     public void digit(int digit) {
-      ui.post(
+      // What is typed next is for the other room.
+      ui.run(
           () -> {
             int index = digit == 0 ? 9 : digit - 1;
             if (index < rooms.all().size()) {
@@ -239,7 +229,7 @@ public final class Chat implements AutoCloseable {
 
     @Override
     public void next() {
-      ui.post(
+      ui.run(
           () ->
               rooms.all().stream()
                   .filter(room -> room.unread() > 0)

@@ -30,7 +30,13 @@ final class ChatCompleter implements Completer {
         candidates.add(candidate(command.word(), true));
       }
     } else if (first.equals(SlashCommand.ROOM.word()) && line.wordIndex() == 1) {
-      rooms.get().forEach(room -> offer(room.link().url().room(), "", "", word, candidates));
+      rooms.get().forEach(room -> offer(roomName(room), "", "", word, candidates));
+    } else if (first.equals(SlashCommand.SAVE.word()) && line.wordIndex() == 1) {
+      for (String file : TypedFile.completions(word)) {
+        if (isPlain(file)) {
+          candidates.add(candidate(file, !file.endsWith("/")));
+        }
+      }
     } else if (first.equals(SlashCommand.THEME.word()) && line.wordIndex() == 1) {
       for (Theme.Choice choice : Theme.Choice.values()) {
         candidates.add(candidate(choice.word(), true));
@@ -44,6 +50,10 @@ final class ChatCompleter implements Completer {
     }
   }
 
+  private static String roomName(ChatRoom room) {
+    return room.isToldApart() ? room.title() : room.link().url().room();
+  }
+
   /** Not on the window's thread, which may wait for the one that completes. */
   private Set<String> names() {
     Set<String> names = new TreeSet<>();
@@ -55,10 +65,13 @@ final class ChatCompleter implements Completer {
   private static void offer(
       String name, String before, String after, String typed, List<Candidate> candidates) {
     String start = typed.substring(before.length()).toLowerCase(Locale.ROOT);
-    boolean plain = TerminalText.column(name).equals(name) && name.indexOf(' ') < 0;
-    if (plain && name.toLowerCase(Locale.ROOT).startsWith(start)) {
+    if (isPlain(name) && name.toLowerCase(Locale.ROOT).startsWith(start)) {
       candidates.add(candidate(before + name + after, true));
     }
+  }
+
+  private static boolean isPlain(String name) {
+    return TerminalText.column(name).equals(name) && name.indexOf(' ') < 0;
   }
 
   private static Candidate candidate(String text, boolean complete) {

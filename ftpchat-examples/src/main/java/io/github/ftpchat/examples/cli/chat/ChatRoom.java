@@ -44,6 +44,9 @@ final class ChatRoom implements ChatListener {
   /** For how long a text may be on its way before a word is said about it. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** From how many on it is looked which of what was sent need not be remembered. */
+  private static final int MOST_OUTGOING = 100;
+
   private final RoomLink link;
   private final UiThread ui;
   private final RoomView view;
@@ -53,8 +56,10 @@ final class ChatRoom implements ChatListener {
   private final Conversation conversation = new Conversation();
   private final Map<MessageId, Typed> unsettled = new LinkedHashMap<>();
 
-  /** What was sent, for the outbox to be told in the end. */
+  /** What was sent, and the outbox was not told to forget yet. */
   private final List<OutgoingMessage> outgoing = new ArrayList<>();
+
+  private CompletableFuture<Void> forgetting = CompletableFuture.completedFuture(null);
 
   private String name;
   private volatile Optional<ChatSession> session = Optional.empty();
@@ -75,6 +80,12 @@ final class ChatRoom implements ChatListener {
   private boolean nothingSettlesReported;
   private int unread;
   private boolean mentioned;
+
+  /** Whether another room that is open is called the same. */
+  private volatile boolean toldApart;
+
+  /** What stood in the line to edit when another room came into view. */
+  private String draft = "";
 
   ChatRoom(
       RoomLink link,
@@ -103,9 +114,18 @@ final class ChatRoom implements ChatListener {
     return name;
   }
 
-  /** The name of the room, safe to print. */
+  /** The name of the room, safe to print; with its server while another is called the same. */
   String title() {
-    return TerminalText.column(link.url().room());
+    String room = TerminalText.column(link.url().room());
+    return toldApart ? room + "@" + TerminalText.column(link.url().server()) : room;
+  }
+
+  boolean isToldApart() {
+    return toldApart;
+  }
+
+  void tellApart(boolean fromAnother) {
+    toldApart = fromAnother;
   }
 
   /** The session of the moment. */
@@ -170,6 +190,14 @@ final class ChatRoom implements ChatListener {
     }
   }
 
+  String draft() {
+    return draft;
+  }
+
+  void keepDraft(String typed) {
+    draft = typed;
+  }
+
   /** Sends a text. */
   void say(String text) {
     OutgoingMessage sent;
@@ -183,6 +211,7 @@ final class ChatRoom implements ChatListener {
     Typed typed = new Typed(sent.id(), name, text, now);
     unsettled.put(sent.id(), typed);
     outgoing.add(sent);
+    forgetSettled();
     add(typed, Optional.of(LineTime.day(now)));
     report(sent.written().thenRunAsync(() -> moveTo(typed, Mark.WRITTEN), ui::post));
     report(sent.settled().handleAsync((receipt, e) -> ended(typed, e), ui::post));
@@ -210,10 +239,22 @@ final class ChatRoom implements ChatListener {
     outgoing.addAll(earlier);
   }
 
+  /** Lets the outbox forget what is settled, now and then; in the background, as it writes. */
+  private void forgetSettled() {
+    if (outgoing.size() < MOST_OUTGOING) {
+      return;
+    }
+    List<OutgoingMessage> over =
+        outgoing.stream().filter(message -> message.settled().isDone()).toList();
+    outgoing.removeAll(over);
+    forgetting = forgetting.thenRunAsync(() -> link.forgetSettled(over));
+  }
+
   /** Ends the session. For the thread that reads. */
   void close() {
     lastSeen.save();
     session.ifPresent(ChatSession::close);
+    ui.get(() -> forgetting).exceptionally(e -> null).join();
     link.forgetSettled(ui.get(() -> List.copyOf(outgoing)));
   }
 
@@ -236,6 +277,10 @@ final class ChatRoom implements ChatListener {
           if (phase == Phase.LIVE) {
             caughtUp.complete(null);
             problem = Optional.empty();
+          }
+          // What ends while it is being opened is told of by whoever opens it.
+          if (phase == Phase.CLOSED && session.isPresent() && state.problem().isPresent()) {
+            alert("this room is over: " + state.problem().get().getMessage());
           }
           view.refresh();
         });

@@ -5,6 +5,8 @@ import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.examples.cli.chat.Entry.Typed;
 import io.github.ftpchat.examples.cli.options.PlaceName;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class OpenRooms {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private final RoomLink.Opener opener;
   private final Optional<Path> seen;
@@ -51,22 +55,35 @@ final class OpenRooms {
 
   /** Brings a room into view, and opens it where it is not open. */
   void goTo(String wanted) {
-    RoomUrl url = opener.find(wanted);
-    Optional<ChatRoom> open =
-        rooms.stream().filter(room -> isSame(room.link().url(), url)).findFirst();
+    Optional<ChatRoom> open = find(wanted);
     if (open.isPresent()) {
       ui.run(() -> bringIntoView(open.get()));
     } else {
-      opener.open(wanted, this::enter);
+      opener.open(wanted, link -> enter(link));
     }
+  }
+
+  private Optional<ChatRoom> find(String wanted) {
+    Optional<ChatRoom> toldApart =
+        rooms.stream().filter(room -> room.isToldApart() && room.title().equals(wanted)).findAny();
+    if (toldApart.isPresent()) {
+      return toldApart;
+    }
+    RoomUrl url = opener.find(wanted);
+    return rooms.stream().filter(room -> isSame(room.link().url(), url)).findFirst();
   }
 
   private static boolean isSame(RoomUrl one, RoomUrl other) {
     return one.place().equals(other.place()) && one.room().equals(other.room());
   }
 
-  /** Opens a room and brings it into view. */
-  void enter(RoomLink link) {
+  /**
+   * Opens a room and brings it into view. Where that is new, its name may be mistyped, and whoever
+   * is there is asked: if it is not meant, it is closed again.
+   *
+   * @return whether the room is open
+   */
+  boolean enter(RoomLink link) {
     RoomUrl url = link.url();
     // A file for each room: programs that save at a time replace each other's files.
     String file = PlaceName.of(url.place() + url.room());
@@ -78,26 +95,91 @@ final class OpenRooms {
     more.add(room);
     ui.run(
         () -> {
-          rooms = List.copyOf(more);
+          setRooms(more);
           bringIntoView(room);
         });
+    boolean stays = false;
     try {
       open(room, link.name(), talking(room).history(HistoryPolicy.replay(Chat.HISTORY)));
       // What is said of the room stands below its history; a session that ends gives none.
-      room.caughtUp().completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-      link.novelty().ifPresent(this::note);
-      List<OutgoingMessage> earlier =
-          link.takeUp(room.session(), text -> ui.run(() -> room.note(text)));
-      ui.run(() -> room.tookUp(earlier));
-    } catch (RuntimeException e) {
-      room.close();
-      ui.run(
-          () -> {
-            rooms = rooms.stream().filter(each -> each != room).toList();
-            before.ifPresent(this::bringIntoView);
-          });
-      throw e;
+      if (room.session().status().state().phase() != Phase.CONNECTING) {
+        room.caughtUp().completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+      }
+      Optional<String> novelty = link.novelty();
+      novelty.ifPresent(this::note);
+      if (novelty.isEmpty() || !window.isInteractive() || isMeant(room)) {
+        List<OutgoingMessage> earlier =
+            link.takeUp(room.session(), text -> ui.run(() -> room.note(text)));
+        ui.run(() -> room.tookUp(earlier));
+        stays = true;
+      }
+    } finally {
+      if (!stays) {
+        room.close();
+        ui.run(() -> leave(room, before));
+      }
     }
+    return stays;
+  }
+
+  private boolean isMeant(ChatRoom room) {
+    while (true) {
+      String question = "make the room " + room.title() + "? [y/N]";
+      String answer = window.ask(question).orElse("").strip();
+      switch (answer.toLowerCase(Locale.ROOT)) {
+        case "y", "yes" -> {
+          return true;
+        }
+        case "", "n", "no" -> {
+          return false;
+        }
+        default -> alert("yes or no? Your text is not sent: " + answer);
+      }
+    }
+  }
+
+  /**
+   * Closes the room in view; the one before it comes into view. What was not sent is said there.
+   *
+   * @return whether a room is left
+   */
+  boolean closeShown() {
+    ChatRoom room = shown;
+    if (rooms.size() == 1) {
+      return false;
+    }
+    boolean settled = room.session().drain(MOMENT);
+    List<Typed> unsent = settled ? List.of() : ui.get(room::giveUp);
+    room.close();
+    ui.run(
+        () -> {
+          int index = rooms.indexOf(room);
+          String title = room.title();
+          leave(room, Optional.of(rooms.get(index == 0 ? 1 : index - 1)));
+          shown.note("closed: " + title);
+          unsent.forEach(typed -> shown.alert("may not have been sent: " + typed.text()));
+          if (!unsent.isEmpty()) {
+            shown.alert(
+                "not all that was typed in " + title + " is settled" + room.link().consequence());
+          }
+        });
+    return true;
+  }
+
+  /** Takes a room away. On the {@link UiThread}. */
+  private void leave(ChatRoom room, Optional<ChatRoom> next) {
+    setRooms(rooms.stream().filter(each -> each != room).toList());
+    next.ifPresent(this::bringIntoView);
+  }
+
+  /** Rooms of one name are told apart by their servers, as long as there are such. */
+  private void setRooms(List<ChatRoom> all) {
+    for (ChatRoom room : all) {
+      String name = room.link().url().room();
+      long alike = all.stream().filter(each -> each.link().url().room().equals(name)).count();
+      room.tellApart(alike > 1);
+    }
+    rooms = List.copyOf(all);
   }
 
   /** Starts a session that talks in a room. */
@@ -107,7 +189,9 @@ final class OpenRooms {
 
   /** Opens a session for a room under a name. */
   void open(ChatRoom room, String name, SessionBuilder builder) {
-    ChatSession session = room.link().open(builder.participant(name).listener(room));
+    ChatSession session =
+        room.link()
+            .open(builder.participant(name).listener(room), text -> ui.run(() -> room.note(text)));
     ui.run(() -> room.talkIn(session, name));
   }
 

@@ -97,6 +97,11 @@ final class PlainWindow implements Window {
   }
 
   @Override
+  public boolean hasKeys() {
+    return false;
+  }
+
+  @Override
   public boolean isInteractive() {
     return interactive;
   }

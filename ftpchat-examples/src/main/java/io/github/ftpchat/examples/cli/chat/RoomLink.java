@@ -69,12 +69,14 @@ public interface RoomLink {
   SessionBuilder reading();
 
   /**
-   * Opens a session in the time that the user gave for it.
+   * Opens a session in the time that the user gave for it. Where the server cannot be reached for
+   * now, a person is there, and what is typed is kept, the session goes on trying by itself.
    *
-   * @param builder what {@link #talking} or {@link #reading} gave
+   * @param builder what {@link #talking} gave
+   * @param notes takes what the person should know, one line each; called by any thread
    * @return the session, to be closed
    */
-  ChatSession open(SessionBuilder builder);
+  ChatSession open(SessionBuilder builder, Consumer<String> notes);
 
   /**
    * Tells that the room is new, as its name may be mistyped.

@@ -61,7 +61,7 @@ final class RoomReading {
    * @return how many messages were written, and where; any text
    */
   String save(ChatRoom room, String name) {
-    Path file = UsageException.naming("FILE", () -> Path.of(name)).toAbsolutePath();
+    Path file = TypedFile.of(name);
     ExportFormat format =
         ExportFormat.ofFileName(file)
             .orElseThrow(

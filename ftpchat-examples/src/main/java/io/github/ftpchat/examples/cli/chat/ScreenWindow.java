@@ -1,12 +1,14 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.examples.cli.chat.Entry.Said;
 import io.github.ftpchat.examples.cli.chat.Entry.Typed;
 import io.github.ftpchat.examples.cli.terminal.EditLine;
 import io.github.ftpchat.examples.cli.terminal.LineWrapper;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -16,6 +18,11 @@ import java.util.function.Function;
 
 /** A terminal: the conversation above, the status bar and the line to edit below. */
 final class ScreenWindow implements Window {
+
+  /** A message that takes more rows is folded: it would push away all that came before it. */
+  private static final int MOST_ROWS = 20;
+
+  private static final int LEAST_ROWS = 3;
 
   private final EditLine line;
   private final Map<String, String> environment;
@@ -50,6 +57,9 @@ final class ScreenWindow implements Window {
   @Override
   public void show(ChatRoom room) {
     boolean another = shown.isPresent() && shown.get() != room;
+    if (another) {
+      shown.get().keepDraft(line.exchange(room.draft()));
+    }
     shown = Optional.of(room);
     line.prompt(TerminalText.column(room.name()) + "> ");
     if (another) {
@@ -66,7 +76,7 @@ final class ScreenWindow implements Window {
       @Override
       public void added(Entry entry) {
         if (isShown(room)) {
-          line.print(format.lines(entry));
+          line.print(String.join("\n", rows(entry)) + "\n");
           ScreenWindow.this.refresh();
         }
       }
@@ -147,7 +157,12 @@ final class ScreenWindow implements Window {
 
   @Override
   public Optional<String> ask(String question) {
-    return line.read(question + " ");
+    return line.ask(question + " ");
+  }
+
+  @Override
+  public boolean hasKeys() {
+    return true;
   }
 
   @Override
@@ -171,6 +186,17 @@ final class ScreenWindow implements Window {
 
   /** The rows that an entry takes, with their styles. */
   private List<String> rows(Entry entry) {
-    return LineWrapper.wrap(format.lines(entry), line.width()).lines().toList();
+    List<String> rows = LineWrapper.wrap(format.lines(entry), line.width()).lines().toList();
+    int most = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, line.height() - 1));
+    boolean isMessage = entry instanceof Said || entry instanceof Typed;
+    if (!isMessage || rows.size() <= most) {
+      return rows;
+    }
+    int more = rows.size() - most + 1;
+    String hint =
+        LineWrapper.INDENT + theme.dim("... " + more + " more lines: /last shows them") + "\n";
+    List<String> folded = new ArrayList<>(rows.subList(0, most - 1));
+    LineWrapper.wrap(hint, line.width()).lines().forEach(folded::add);
+    return folded;
   }
 }

@@ -13,12 +13,16 @@ enum SlashCommand {
   SAVE("FILE", "write the room to FILE: .txt, .json, .html or .md"),
   NICK("NAME", "talk under another name in this room"),
   ROOM("[ROOM]", "open a room, or go to one that is open; list them"),
+  CLOSE("", "close this room, and leave if it is the only one"),
   RETRY("", "try at once to reach the server"),
   STATUS("", "how things stand"),
   DOCTOR("", "examine the server"),
   RAW("[N]", "the last N messages (5) with all that is known of them"),
-  THEME("auto|dark|light|none", "other colours"),
+  THEME("COLOURS", "other colours: auto, dark, light or none"),
   QUIT("", "leave");
+
+  /** What other programs call {@link #CLOSE}. */
+  private static final String PART = "/part";
 
   private final String arguments;
   private final String does;
@@ -43,6 +47,9 @@ enum SlashCommand {
   }
 
   static Optional<SlashCommand> find(String word) {
+    if (word.equals(PART)) {
+      return Optional.of(CLOSE);
+    }
     return Arrays.stream(values()).filter(each -> each.word().equals(word)).findFirst();
   }
 }

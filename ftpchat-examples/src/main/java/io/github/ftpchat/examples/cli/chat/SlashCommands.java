@@ -4,6 +4,7 @@ import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.Cursor;
 import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.Limits;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionStatus;
 import io.github.ftpchat.examples.cli.terminal.HumanFormat;
@@ -31,9 +32,14 @@ final class SlashCommands {
   private static final int MAX_COUNT = 100_000;
   private static final Duration NICK_PATIENCE = Duration.ofSeconds(3);
 
+  private static final String SLASH = "  //text           send a text that begins with a slash";
+
+  private static final List<String> WITHOUT_KEYS =
+      List.of(SLASH, "  Ctrl-D           leave", "  Ctrl-C           leave at once");
+
   private static final List<String> KEYS =
       List.of(
-          "  //text           send a text that begins with a slash",
+          SLASH,
           "  Alt-Enter        a further line of the text    Tab     complete what is typed",
           "  Up, Ctrl-R       what was typed before         Ctrl-L  show all again",
           "  Alt-1 ... Alt-9  go to a room                  Alt-A   go to where news are",
@@ -60,8 +66,13 @@ final class SlashCommands {
       rooms.alert("no such command: /" + words[0] + near(words[0]) + "; /help lists them");
       return true;
     }
+    boolean goesOn = command.get() != SlashCommand.QUIT;
     try {
-      perform(command.get(), argument);
+      if (command.get() == SlashCommand.CLOSE) {
+        goesOn = rooms.closeShown();
+      } else {
+        perform(command.get(), argument);
+      }
     } catch (Output.ClosedException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -75,7 +86,7 @@ final class SlashCommands {
                   : ": "
                       + Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName())));
     }
-    return command.get() != SlashCommand.QUIT;
+    return goesOn;
   }
 
   private void perform(SlashCommand command, String argument) {
@@ -96,21 +107,19 @@ final class SlashCommands {
       case DOCTOR -> rooms.answer(room.link().examine().lines().toList());
       case RAW -> rooms.answer(raw(room, count(argument, RAW)));
       case THEME -> recolour(argument);
-      case QUIT -> {}
+      case CLOSE, QUIT -> {}
     }
   }
 
-  private static List<String> help() {
+  private List<String> help() {
     List<String> lines = new ArrayList<>();
     for (SlashCommand command : SlashCommand.values()) {
-      lines.add("  %-16s %s".formatted(shortened(command.usage()), command.does()));
+      if (command != SlashCommand.THEME || window.hasKeys()) {
+        lines.add("  %-15s  %s".formatted(command.usage(), command.does()));
+      }
     }
-    lines.addAll(KEYS);
+    lines.addAll(window.hasKeys() ? KEYS : WITHOUT_KEYS);
     return lines;
-  }
-
-  private static String shortened(String usage) {
-    return usage.length() > 16 ? usage.replaceFirst(" .*", " COLOURS") : usage;
   }
 
   private List<String> who(ChatRoom room) {
@@ -134,6 +143,10 @@ final class SlashCommands {
 
   private void rename(ChatRoom room, String name) {
     UsageException.naming("NAME", () -> ChatSession.builder().participant(name));
+    if (name.length() > Limits.defaults().maxNameLength()) {
+      throw new UsageException(
+          "NAME is longer than " + Limits.defaults().maxNameLength() + " characters");
+    }
     if (!room.session().drain(NICK_PATIENCE)) {
       throw new UsageException("not now: some of what you typed is not settled yet");
     }
@@ -226,9 +239,16 @@ final class SlashCommands {
   }
 
   private void recolour(String choice) {
+    if (!window.hasKeys()) {
+      throw new UsageException("there are no colours here");
+    }
     Theme.Choice theme =
         Theme.Choice.of(choice.toLowerCase(Locale.ROOT))
-            .orElseThrow(() -> new UsageException("not auto, dark, light or none: " + choice));
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        (choice.isEmpty() ? "COLOURS is missing" : "not known: " + choice)
+                            + "; there are auto, dark, light and none"));
     ui.run(
         () -> {
           window.theme(theme);

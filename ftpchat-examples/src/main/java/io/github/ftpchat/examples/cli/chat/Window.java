@@ -4,8 +4,8 @@ import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.Optional;
 
 /**
- * Where the person reads and types. All methods but {@link #read}, {@link #ask}, {@link
- * #isInteractive} and {@link #onInterrupt} are called by the {@link UiThread}.
+ * Where the person reads and types. All methods but {@link #read}, {@link #ask}, {@link #hasKeys},
+ * {@link #isInteractive} and {@link #onInterrupt} are called by the {@link UiThread}.
  */
 interface Window extends AutoCloseable {
 
@@ -35,6 +35,9 @@ interface Window extends AutoCloseable {
    * @return what was typed; empty when the person leaves
    */
   Optional<String> ask(String question);
+
+  /** Whether it has keys, marks and colours, and not only lines. From any thread. */
+  boolean hasKeys();
 
   /** Whether there is somebody to ask. */
   boolean isInteractive();

@@ -4,23 +4,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
-import java.util.function.Supplier;
-import org.jline.keymap.KeyMap;
-import org.jline.reader.Binding;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
-import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.Widget;
 import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.OSUtils;
 
 /**
  * A line to edit at the bottom of a terminal, with a bar above it; all else scrolls by above the
@@ -37,13 +34,13 @@ public final class EditLine implements AutoCloseable {
     void redraw();
 
     /**
-     * The user pressed Alt and a digit.
+     * The user pressed Alt and a digit. What is typed waits until this returns.
      *
      * @param digit 1 to 9, or 0
      */
     void digit(int digit);
 
-    /** The user pressed Alt-A. */
+    /** The user pressed Alt-A. What is typed waits until this returns. */
     void next();
   }
 
@@ -52,10 +49,17 @@ public final class EditLine implements AutoCloseable {
 
   private static final String ESCAPE = "\u001b";
 
+  /** In the place of a character that does something: none does. */
+  private static final int NONE = OSUtils.IS_OSX ? 0xFF : 0;
+
   private final Terminal terminal;
   private final Reader reader;
   private volatile String prompt = "";
   private volatile String bar = "";
+
+  /** What stands in the line as the next text begins to be read. */
+  private String draft = "";
+
   private Optional<Owner> owner = Optional.empty();
 
   /**
@@ -99,9 +103,19 @@ public final class EditLine implements AutoCloseable {
     reader.option(LineReader.Option.ERASE_LINE_ON_FINISH, true);
     reader.option(LineReader.Option.INSERT_TAB, false);
     reader.setVariable(LineReader.SECONDARY_PROMPT_PATTERN, LineWrapper.INDENT);
-    // What the bar says may have changed since the prompt was handed in.
-    reader.getWidgets().put(LineReader.CALLBACK_INIT, reader::refreshPrompt);
-    EditKeys.bind(reader, () -> owner);
+    reader.getWidgets().put(LineReader.CALLBACK_INIT, reader::begin);
+    EditKeys.bind(
+        reader,
+        reader::interrupt,
+        () -> owner.ifPresent(Owner::redraw),
+        () -> reader.ask(Owner::next),
+        digit -> reader.ask(to -> to.digit(digit)));
+    Attributes attributes = terminal.getAttributes();
+    // It would print the threads of the virtual machine over the screen.
+    attributes.setControlChar(ControlChar.VQUIT, NONE);
+    // What is typed while no line is read stands in the next one.
+    attributes.setLocalFlag(LocalFlag.ECHO, false);
+    terminal.setAttributes(attributes);
   }
 
   /**
@@ -244,10 +258,30 @@ public final class EditLine implements AutoCloseable {
    * @return the line, which may have several lines; empty when the person leaves
    */
   public Optional<String> read(String newPrompt) {
+    reader.isText = true;
+    try {
+      return readLine(newPrompt);
+    } finally {
+      reader.isText = false;
+    }
+  }
+
+  /**
+   * Asks something. The keys of the owner do nothing meanwhile, and what was typed before stays
+   * where it is.
+   *
+   * @param question stands before the line; safe to print
+   * @return the answer; empty when the person leaves
+   */
+  public Optional<String> ask(String question) {
+    return readLine(question);
+  }
+
+  private Optional<String> readLine(String newPrompt) {
     prompt = newPrompt;
     while (true) {
       try {
-        return Optional.of(reader.readLine(pattern()));
+        return Optional.of(reader.readLine(pattern(), null, (Character) null, reader.takeDraft()));
       } catch (UserInterruptException e) {
         if (e.getPartialLine().isEmpty()) {
           return Optional.empty();
@@ -258,6 +292,16 @@ public final class EditLine implements AutoCloseable {
         return Optional.empty();
       }
     }
+  }
+
+  /**
+   * Puts another text into the line. To be called while no line is read, or by the {@link Owner}.
+   *
+   * @param text what is to stand there
+   * @return what stood there
+   */
+  public String exchange(String text) {
+    return reader.exchange(text);
   }
 
   /**
@@ -317,6 +361,9 @@ public final class EditLine implements AutoCloseable {
     /** How many rows right above the prompt were printed here and are still on the screen. */
     private int rowsAbove;
 
+    /** Whether what is read is a text of the owner's, and no answer and no secret. */
+    private boolean isText;
+
     /** Writes something where the prompt stands, and the prompt behind it. */
     void above(String raw, int rows) {
       lock.lock();
@@ -336,9 +383,75 @@ public final class EditLine implements AutoCloseable {
     }
 
     /** Called by JLine as it begins to read, under its lock. */
-    boolean refreshPrompt() {
+    boolean begin() {
+      // What the bar says may have changed since the prompt was handed in.
       setPrompt(pattern());
+      takeInterruptAsKey();
       return true;
+    }
+
+    /**
+     * Lets Ctrl-C come in its turn, behind what was typed before it. As a signal it would overtake
+     * that, find the line empty, and have the terminal throw away the rest.
+     */
+    private void takeInterruptAsKey() {
+      Attributes attributes = terminal.getAttributes();
+      attributes.setControlChar(ControlChar.VINTR, NONE);
+      // A shell that had the terminal meanwhile has bound it again.
+      attributes.setControlChar(ControlChar.VQUIT, NONE);
+      terminal.setAttributes(attributes);
+    }
+
+    /** Ends the reading as a signal would. */
+    boolean interrupt() {
+      state = State.INTERRUPT;
+      return true;
+    }
+
+    /** Asks the owner in the midst of reading. */
+    void ask(Consumer<Owner> question) {
+      if (!isText || owner.isEmpty()) {
+        return;
+      }
+      // What is asked for may be done by another thread, and need the lock.
+      lock.unlock();
+      try {
+        question.accept(owner.get());
+      } finally {
+        lock.lock();
+      }
+    }
+
+    String takeDraft() {
+      lock.lock();
+      try {
+        String taken = isText ? draft : "";
+        draft = isText ? "" : draft;
+        return taken;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    String exchange(String text) {
+      lock.lock();
+      try {
+        if (!reading) {
+          String before = draft;
+          draft = text;
+          return before;
+        }
+        String before = buf.toString();
+        buf.clear();
+        buf.write(text);
+        // Nothing brings back here what was typed elsewhere.
+        undo.clear();
+        undo.newState(buf.copy());
+        history.moveToEnd();
+        return before;
+      } finally {
+        lock.unlock();
+      }
     }
 
     void showPrompt() {
@@ -366,61 +479,11 @@ public final class EditLine implements AutoCloseable {
       try {
         super.handleSignal(signal);
         setPrompt(pattern());
+        takeInterruptAsKey();
       } finally {
         lock.unlock();
       }
       owner.ifPresent(Owner::redraw);
-    }
-  }
-
-  /** The keys, of those that JLine knows. */
-  private static final class EditKeys {
-
-    /** What leads out of the line, or does something else than its name says in a chat. */
-    private static final List<String> UNBOUND =
-        List.of(
-            KeyMap.ctrl(']'),
-            KeyMap.alt(KeyMap.ctrl(']')),
-            KeyMap.ctrl('V'),
-            KeyMap.ctrl('@'),
-            KeyMap.alt(' '),
-            KeyMap.alt('='),
-            KeyMap.alt('?'),
-            KeyMap.alt('-'));
-
-    private EditKeys() {}
-
-    static void bind(LineReaderImpl reader, Supplier<Optional<Owner>> owner) {
-      KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
-      UNBOUND.forEach(keys::unbind);
-      keys.getBoundKeys().keySet().stream()
-          .filter(key -> key.startsWith(KeyMap.ctrl('X')))
-          .toList()
-          .forEach(keys::unbind);
-      // Not what blinks at the bracket that it closes, and takes half a second for it.
-      keys.bind(new Reference(LineReader.SELF_INSERT), ")", "]", "}");
-      keys.bind(
-          (Widget)
-              () -> {
-                reader.getBuffer().write('\n');
-                return true;
-              },
-          KeyMap.alt(KeyMap.ctrl('M')),
-          KeyMap.alt(KeyMap.ctrl('J')));
-      keys.bind(widget(() -> owner.get().ifPresent(Owner::redraw)), KeyMap.ctrl('L'));
-      keys.bind(widget(() -> owner.get().ifPresent(Owner::next)), KeyMap.alt('a'));
-      IntConsumer digit = number -> owner.get().ifPresent(to -> to.digit(number));
-      for (int i = 0; i <= 9; i++) {
-        int number = i;
-        keys.bind(widget(() -> digit.accept(number)), KeyMap.alt(Character.forDigit(i, 10)));
-      }
-    }
-
-    private static Widget widget(Runnable deed) {
-      return () -> {
-        deed.run();
-        return true;
-      };
     }
   }
 }

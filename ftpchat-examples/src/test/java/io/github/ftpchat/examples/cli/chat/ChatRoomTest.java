@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ class ChatRoomTest {
   private final ChatClient client = ChatClient.builder(transport).build();
   private final CursorStore seen = CursorStore.inMemory();
   private final UiThread ui = new UiThread();
+  private final AtomicInteger forgotten = new AtomicInteger();
   private final RecordingView view = new RecordingView();
 
   @AfterEach
@@ -126,6 +128,20 @@ class ChatRoomTest {
     ui.run(() -> room.setInView(true));
     assertThat(ui.get(room::unread)).isZero();
     room.close();
+  }
+
+  @Test
+  void whatIsSettledIsForgottenWhileTheChatGoesOn() {
+    ChatRoom room = open("alice");
+    for (int i = 0; i < 120; i++) {
+      ui.run(() -> room.say("again"));
+    }
+    Awaitility.await().until(() -> ui.get(room::unsettled).isEmpty());
+    ui.run(() -> room.say("one more"));
+    Awaitility.await().until(() -> forgotten.get() > 0);
+    room.close();
+    // What was forgotten before is not handed over once more.
+    assertThat(forgotten.get()).isEqualTo(121);
   }
 
   private <T extends Entry> Stream<T> entries(ChatRoom room, Class<T> kind) {
@@ -225,7 +241,7 @@ class ChatRoomTest {
     }
 
     @Override
-    public ChatSession open(SessionBuilder builder) {
+    public ChatSession open(SessionBuilder builder, Consumer<String> notes) {
       return builder.open();
     }
 
@@ -241,7 +257,7 @@ class ChatRoomTest {
 
     @Override
     public void forgetSettled(Collection<OutgoingMessage> messages) {
-      // There is no outbox.
+      forgotten.addAndGet(messages.size());
     }
 
     @Override
