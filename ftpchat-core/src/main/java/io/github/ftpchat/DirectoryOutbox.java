@@ -113,7 +113,8 @@ final class DirectoryOutbox implements OutboxStore {
     DurableFile.makeDirectory(this.directory);
     this.identity = identity(this.directory);
     if (!IN_USE.add(identity)) {
-      throw new IOException("outbox " + this.directory + " is in use by this process already");
+      throw new OutboxInUseException(
+          "outbox " + this.directory + " is in use by this process already");
     }
     try {
       this.lock = lock();
@@ -381,14 +382,15 @@ final class DirectoryOutbox implements OutboxStore {
     DurableFile opened = opener.open(path);
     try {
       if (!opened.lock()) {
-        throw new IOException("outbox " + directory + " is in use by another process");
+        throw new OutboxInUseException("outbox " + directory + " is in use by another process");
       }
       // Or it was replaced just before the lock was free.
       opened.requireInPlace();
       return opened;
     } catch (OverlappingFileLockException e) {
       opened.close();
-      throw new IOException("outbox " + directory + " is in use by this process already", e);
+      throw new OutboxInUseException(
+          "outbox " + directory + " is in use by this process already", e);
     } catch (IOException e) {
       opened.close();
       throw e;
@@ -473,7 +475,7 @@ final class DirectoryOutbox implements OutboxStore {
     try {
       FileLock held = channel.tryLock();
       if (held == null) {
-        throw new IOException(
+        throw new OutboxInUseException(
             "outbox %s is in use by another process%s".formatted(directory, holder(channel)));
       }
       byte[] holder = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
@@ -481,7 +483,8 @@ final class DirectoryOutbox implements OutboxStore {
       return channel;
     } catch (OverlappingFileLockException e) {
       channel.close();
-      throw new IOException("outbox " + directory + " is in use by this process already", e);
+      throw new OutboxInUseException(
+          "outbox " + directory + " is in use by this process already", e);
     } catch (IOException e) {
       channel.close();
       throw e;

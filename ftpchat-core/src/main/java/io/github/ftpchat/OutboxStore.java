@@ -86,7 +86,8 @@ public interface OutboxStore extends AutoCloseable {
    * @param directory the directory; made if it is not there, readable by its owner only
    * @return the store, which has the directory for itself until it is closed, even if its lock file
    *     is deleted
-   * @throws IOException if the directory cannot be used, or another process uses it
+   * @throws OutboxInUseException if another store has the directory, of this process or another
+   * @throws IOException if the directory cannot be used
    */
   static OutboxStore directory(Path directory) throws IOException {
     return new DirectoryOutbox(directory);

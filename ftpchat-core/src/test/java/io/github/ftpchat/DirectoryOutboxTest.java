@@ -680,6 +680,18 @@ class DirectoryOutboxTest extends OutboxStoreContract {
     OutboxStore.directory(directory).close();
   }
 
+  @Test
+  void whatIsInUseIsToldByItsType() throws Exception {
+    directory = temporary.resolve("outbox");
+    try (OutboxStore first = OutboxStore.directory(directory)) {
+      assertThatThrownBy(() -> OutboxStore.directory(directory))
+          .isExactlyInstanceOf(OutboxInUseException.class)
+          .hasMessageContaining(directory.toString());
+      assertThat(first.load(ROOM)).isEmpty();
+    }
+    OutboxStore.directory(directory).close();
+  }
+
   private void requireLocked() throws IOException, InterruptedException {
     Files.deleteIfExists(directory.resolve("outbox.lock"));
     try (Child child = Child.start(OutboxHolder.class, directory.toString())) {

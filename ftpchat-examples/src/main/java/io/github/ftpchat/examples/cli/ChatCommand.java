@@ -5,14 +5,14 @@ import io.github.ftpchat.examples.cli.chat.Chat;
 import io.github.ftpchat.examples.cli.chat.ChatSettings;
 import io.github.ftpchat.examples.cli.chat.RoomLink;
 import io.github.ftpchat.examples.cli.config.ConfigKey;
+import io.github.ftpchat.examples.cli.config.Homes;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.StoreOptions;
-import io.github.ftpchat.examples.cli.options.UserDirectory;
 import io.github.ftpchat.examples.cli.options.WriteOptions;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.Theme;
-import io.github.ftpchat.examples.server.OwnerOnlyFiles;
+import io.github.ftpchat.examples.files.OwnerOnlyFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -111,9 +111,15 @@ final class ChatCommand implements Callable<Integer> {
         .orElse(Attention.BELL);
   }
 
+  /** Makes sure that what is configured for the chat window can be used. */
+  static void checkConfigured(RoomOptions options) {
+    options.configured(ConfigKey.THEME, new ThemeConverter());
+    options.configured(ConfigKey.NOTIFY, new AttentionConverter());
+  }
+
   private static Optional<Path> seenDirectory() {
     try {
-      return Optional.of(OwnerOnlyFiles.createDirectories(UserDirectory.of("seen")));
+      return Optional.of(OwnerOnlyFiles.createDirectories(Homes.state("seen")));
     } catch (IOException e) {
       // Nothing is marked as new then.
       return Optional.empty();

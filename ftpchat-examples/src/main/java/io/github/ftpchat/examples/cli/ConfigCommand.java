@@ -12,8 +12,10 @@ import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +51,7 @@ final class ConfigCommand implements Callable<Integer> {
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description = {
-        "The file.",
+        "The configuration file.",
         "Default: $FTPCHAT_CONFIG, else ftpchat/config.toml in $XDG_CONFIG_HOME, else in ~/.config."
       })
   private Path config;
@@ -165,7 +167,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     @ParentCommand private ConfigCommand parent;
 
-    @Parameters(paramLabel = "NAME", description = "What the room is called in the file.")
+    @Parameters(paramLabel = "ROOM", description = "The name that the room has in the file.")
     private String room;
 
     @Override
@@ -203,21 +205,30 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Configuration configuration = parent.file().read();
-      boolean right = true;
       List<String> rooms = configuration.rooms();
+      // What is wrong in the defaults is wrong in many rooms, and said once.
+      Set<String> wrong = new LinkedHashSet<>();
+      check(() -> RoomOptions.checkDefaults(configuration), wrong);
+      check(() -> ChatCommand.checkConfigured(RoomOptions.of(configuration, "")), wrong);
       for (String room : rooms) {
-        try {
-          RoomOptions.of(configuration, room).check();
-        } catch (UsageException e) {
-          right = false;
-          StandardError.note(e.getMessage());
-        }
+        RoomOptions options = RoomOptions.of(configuration, room);
+        check(options::check, wrong);
+        check(() -> ChatCommand.checkConfigured(options), wrong);
       }
-      if (!right) {
+      wrong.forEach(StandardError::note);
+      if (!wrong.isEmpty()) {
         return ExitCode.USAGE;
       }
       parent.sayNow("nothing is wrong; rooms: " + rooms.size());
       return ExitCode.DONE;
+    }
+
+    private static void check(Runnable check, Set<String> wrong) {
+      try {
+        check.run();
+      } catch (UsageException e) {
+        wrong.add(e.getMessage());
+      }
     }
   }
 }

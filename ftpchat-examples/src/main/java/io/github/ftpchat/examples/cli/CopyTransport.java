@@ -1,24 +1,20 @@
 package io.github.ftpchat.examples.cli;
 
-import io.github.ftpchat.transport.AppendResult;
 import io.github.ftpchat.transport.ByteSink;
 import io.github.ftpchat.transport.FileStatus;
-import io.github.ftpchat.transport.Transport;
-import io.github.ftpchat.transport.TransportCapabilities;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Shows a local file as the only one there is, under whatever name it has on its server. Nothing
  * can be written.
  */
-final class CopyTransport implements Transport {
+final class CopyTransport extends RefusingTransport {
 
   private static final int BUFFER = 64 << 10;
 
@@ -26,6 +22,7 @@ final class CopyTransport implements Transport {
   private final String name;
 
   CopyTransport(Path copy, String name) {
+    super(Reason.UNSUPPORTED, "a copy is only read");
     this.copy = copy;
     this.name = name;
   }
@@ -46,7 +43,7 @@ final class CopyTransport implements Transport {
   public long read(String file, long position, long limit, ByteSink sink)
       throws TransportException {
     if (!file.equals(name)) {
-      throw readOnly();
+      throw refused();
     }
     try (RandomAccessFile bytes = new RandomAccessFile(copy.toFile(), "r")) {
       bytes.seek(position);
@@ -69,49 +66,4 @@ final class CopyTransport implements Transport {
   private static TransportException failed(IOException e) {
     return new TransportException(Reason.REFUSED, "the copy cannot be read: " + e.getMessage(), e);
   }
-
-  private static TransportException readOnly() {
-    return new TransportException(Reason.UNSUPPORTED, "a copy is only read");
-  }
-
-  @Override
-  public AppendResult append(String file, byte[] data) throws TransportException {
-    throw readOnly();
-  }
-
-  @Override
-  public AppendResult writeAt(String file, long position, byte[] data) throws TransportException {
-    throw readOnly();
-  }
-
-  @Override
-  public List<String> list(String directory) throws TransportException {
-    throw readOnly();
-  }
-
-  @Override
-  public boolean makeDirectory(String directory) throws TransportException {
-    throw readOnly();
-  }
-
-  @Override
-  public boolean removeDirectory(String directory) throws TransportException {
-    throw readOnly();
-  }
-
-  @Override
-  public boolean delete(String file) throws TransportException {
-    throw readOnly();
-  }
-
-  @Override
-  public TransportCapabilities capabilities() {
-    return TransportCapabilities.none();
-  }
-
-  @Override
-  public void abort() {}
-
-  @Override
-  public void close() {}
 }

@@ -10,6 +10,7 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.export.ConversationWriter;
 import io.github.ftpchat.examples.cli.export.ExportFormat;
+import io.github.ftpchat.examples.cli.options.AbsentRoom;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.Expert;
 import io.github.ftpchat.examples.cli.options.IgnoredDialect;
@@ -21,6 +22,7 @@ import io.github.ftpchat.examples.cli.options.StatWatch;
 import io.github.ftpchat.examples.cli.options.WholeFile;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
@@ -63,7 +65,8 @@ final class ExportCommand implements Callable<Integer> {
       converter = FormatConverter.class,
       description = {
         "How to write (default: as FILE ends).",
-        "Else text. FILE may end with .txt, .json, .jsonl, .html, .htm or .md."
+        "FILE may end with .txt, .json, .jsonl, .html, .htm, .md or .markdown. Without an ending,"
+            + " or without a FILE, it is text."
       })
   private ExportFormat format;
 
@@ -85,6 +88,15 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (format == null
+        && output != null
+        && ExportFormat.hasEnding(output)
+        && ExportFormat.ofFileName(output).isEmpty()) {
+      throw new UsageException(
+          ("--output: '%s' ends with none of .txt, .json, .jsonl, .html, .htm, .md, .markdown; say"
+                  + " what it is to be with --format")
+              .formatted(output));
+    }
     return options.passwords().untilRight(this::export);
   }
 
@@ -135,7 +147,7 @@ final class ExportCommand implements Callable<Integer> {
           "the room was not read from " + url.server(),
           CompletableFuture.anyOf(opening, exporter.failed));
       deadline.await("the room was not read to its end", exporter.over);
-      RoomOptions.noteIfAbsent(url, transport);
+      AbsentRoom.noteIfAbsent(url, transport);
     }
     exporter.write(exporter.writer::end);
   }

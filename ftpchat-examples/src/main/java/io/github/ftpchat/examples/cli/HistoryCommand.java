@@ -4,6 +4,7 @@ import io.github.ftpchat.ChatClient;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.options.AbsentRoom;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.IgnoredDialect;
 import io.github.ftpchat.examples.cli.options.LoadProgress;
@@ -78,7 +79,7 @@ final class HistoryCommand implements Callable<Integer> {
           "the room was not read from " + url.server(),
           CompletableFuture.anyOf(opening, printer.ended()));
       deadline.await("the room was not read to its end", printer.caughtUp());
-      RoomOptions.noteIfAbsent(url, transport);
+      AbsentRoom.noteIfAbsent(url, transport);
     }
     return ExitCode.DONE;
   }

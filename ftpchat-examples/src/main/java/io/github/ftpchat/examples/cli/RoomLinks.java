@@ -11,6 +11,7 @@ import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.chat.RoomLink;
+import io.github.ftpchat.examples.cli.options.AbsentRoom;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.PasswordPrompt;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
@@ -308,7 +309,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
     @Override
     public Optional<String> novelty() {
-      return RoomOptions.novelty(url, place.transport());
+      return AbsentRoom.novelty(url, place.transport());
     }
 
     @Override

@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
     name = "rooms",
     description = {
       "List the rooms in a folder: size, last change, name.",
-      "ROOM is the folder: ftp://USER@HOST/ or file:///DIR/. No room is opened."
+      "ROOM is the folder: ftp://USER@HOST/ or file:///DIR/. NAME is that of a room in the folder, as"
+          + " ftpchat config add has given it. No room is opened."
     },
     footer = {"ftpchat rooms ftp://anna@192.168.1.10/", "ftpchat rooms file:///srv/rooms/ --json"})
 final class RoomsCommand implements Callable<Integer> {
@@ -59,7 +60,8 @@ final class RoomsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RoomUrl url = options.url(RoomsCommand::inside);
+    // A room that has a name is in a folder; other addresses are those of folders.
+    RoomUrl url = options.isConfigured() ? options.url() : options.url(RoomsCommand::inside);
     return options.passwords().untilRight(() -> list(url));
   }
 
@@ -73,7 +75,10 @@ final class RoomsCommand implements Callable<Integer> {
       rooms.forEach((room, file) -> out.print(json ? object(room, file) : row(room, file)));
       out.flush();
       if (rooms.isEmpty()) {
-        StandardError.note("there are no rooms in " + options.address());
+        StandardError.note(
+            options.isConfigured()
+                ? "there are no rooms beside " + options.address()
+                : "there are no rooms in " + options.address());
       }
     }
     return ExitCode.DONE;

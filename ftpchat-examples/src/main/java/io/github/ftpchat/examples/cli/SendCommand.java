@@ -10,6 +10,7 @@ import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.options.AbsentRoom;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.Expert;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
@@ -104,6 +105,9 @@ final class SendCommand implements Callable<Integer> {
     name = options.name(name);
     store.fillFrom(options);
     String message = text == null || text.equals("-") ? StandardInput.text(MAX_TEXT) : text;
+    if (message.isBlank()) {
+      throw new UsageException("TEXT: there is nothing to send");
+    }
     if (message.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT) {
       throw new UsageException("TEXT: more than " + MAX_TEXT + " bytes");
     }
@@ -112,7 +116,7 @@ final class SendCommand implements Callable<Integer> {
 
   private int send(String message) throws IOException {
     RoomUrl url = options.url();
-    try (Transport transport = queue ? new OfflineTransport() : options.transport(url);
+    try (Transport transport = queue ? offline() : options.transport(url);
         MessageCipher cipher = options.cipher()) {
       Deadline deadline = Deadline.in(options.timeout(), out);
       StatWatch looks = new StatWatch(transport);
@@ -147,7 +151,7 @@ final class SendCommand implements Callable<Integer> {
           enqueue(message, builder, deadline);
         } else {
           ChatSession session = open(url, watch, message, builder, deadline);
-          RoomOptions.novelty(url, looks).ifPresent(StandardError::note);
+          AbsentRoom.novelty(url, looks).ifPresent(StandardError::note);
           List<OutgoingMessage> waiting = store.takeUp(url, outbox, session, StandardError::note);
           OutgoingMessage sent = UsageException.naming("TEXT", () -> session.send(message));
           settle(session, sent, watch, problem, deadline);
@@ -163,6 +167,11 @@ final class SendCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** For a message that is only to be put into the outbox. */
+  private static Transport offline() {
+    return new RefusingTransport(TransportException.Reason.UNREACHABLE, "not connected");
   }
 
   private void enqueue(String message, SessionBuilder builder, Deadline deadline) {

@@ -1,10 +1,10 @@
 package io.github.ftpchat.examples.cli;
 
+import io.github.ftpchat.examples.cli.config.Homes;
 import io.github.ftpchat.examples.cli.options.Passwords;
 import io.github.ftpchat.examples.cli.options.PlaceName;
-import io.github.ftpchat.examples.cli.options.UserDirectory;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
-import io.github.ftpchat.examples.server.OwnerOnlyFiles;
+import io.github.ftpchat.examples.files.OwnerOnlyFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ final class ServerPasswordFile {
    * @throws IOException if there is none; the message says why
    */
   static ServerPasswordFile of(Path folder) throws IOException {
-    Path directory = UserDirectory.of("serve");
+    Path directory = Homes.state("serve");
     Path there = directory;
     while (Files.notExists(there) && there.getParent() != null) {
       there = there.getParent();

@@ -5,6 +5,7 @@ import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.options.AbsentRoom;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.IgnoredDialect;
 import io.github.ftpchat.examples.cli.options.PrintOptions;
@@ -89,7 +90,7 @@ final class TailCommand implements Callable<Integer> {
           printing.printer(
               out,
               () -> {
-                RoomOptions.noteIfAbsent(url, transport);
+                AbsentRoom.noteIfAbsent(url, transport);
                 System.err.println("following " + TerminalText.line(options.room()));
               });
       ShutdownHooks.exitWithZero(out::flushInEmergency);

@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.server;
 
+import io.github.ftpchat.examples.files.OwnerOnlyFiles;
 import io.github.ftpchat.transport.AppendSafety;
 import io.github.ftpchat.transport.DirectoryTransport;
 import java.io.IOException;

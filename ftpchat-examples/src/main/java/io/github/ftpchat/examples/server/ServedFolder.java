@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.server;
 
+import io.github.ftpchat.examples.files.OwnerOnlyFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -83,7 +83,8 @@ class ConfigIT {
   void onATerminalOnlyThePasswordThatIsWrongIsAskedForAgain() throws Exception {
     String room = url("again");
     end(0, passwords(), "send", room, "--as", "bob", "hello");
-    String server = "password of " + ConfigIT.server.user() + " at 127.0.0.1: ";
+    String server =
+        "password of " + ConfigIT.server.user() + " at 127.0.0.1:" + ConfigIT.server.port() + ": ";
     try (FtpchatProcess chat = onTerminal("chat", room, "--timeout", "20")) {
       chat.awaitOut("your name: ").type("alice\n");
       chat.awaitOut(server).type("mistaken\n");
@@ -170,7 +171,7 @@ class ConfigIT {
 
   private Map<String, String> environment(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(more);
-    environment.put("HOME", home.toString());
+    environment.put("XDG_CONFIG_HOME", home.resolve(".config").toString());
     environment.put("XDG_STATE_HOME", home.resolve("state").toString());
     return environment;
   }

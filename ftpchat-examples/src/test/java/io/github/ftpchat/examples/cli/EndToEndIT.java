@@ -72,7 +72,7 @@ class EndToEndIT {
       doomed.awaitOut(ids.get(1));
       doomed.signal("KILL");
       send(passwords, room, "bob", "two lines\n2026-01-01 10:00:alice: one message", texts, ids);
-      send(passwords, room, "bob", "", texts, ids);
+      send(passwords, room, "bob", " - ", texts, ids);
       tail.awaitOut(ids.get(3));
       tail.signal("TERM").endsWith(0);
       assertThat(tail.err())
@@ -123,6 +123,13 @@ class EndToEndIT {
           .hasLineCount(1);
       assertThat(field(run(passwords, "history", room, "--json").endsWith(0).out(), "text"))
           .containsExactly("this makes the file", "hi");
+      // Nothing settles there, and nothing is sent once more for that.
+      assertThat(
+              run(passwords, "send", room, "--as", "alice", "--allow-rewriting", "again")
+                  .endsWith(0)
+                  .err())
+          .doesNotContain("from last time")
+          .hasLineCount(1);
     }
   }
 
@@ -261,11 +268,13 @@ class EndToEndIT {
   }
 
   @Test
-  void emptyStandardInputIsNoMessage() {
+  void whatIsEmptyIsNoMessage() {
     assertOneLine(
         run(PASSWORDS, "send", fileRoom(), "--as", "a").endsWith(2), "standard input is empty");
+    assertOneLine(
+        run(PASSWORDS, "send", fileRoom(), "--as", "a", "").endsWith(2),
+        "there is nothing to send");
     assertThat(directory).isEmptyDirectory();
-    run(PASSWORDS, "send", fileRoom(), "--as", "a", "").endsWith(0);
   }
 
   @Test

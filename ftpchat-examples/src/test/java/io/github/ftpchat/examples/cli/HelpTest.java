@@ -161,6 +161,12 @@ class HelpTest {
   }
 
   @Test
+  void aCommandWithCommandsOfItsOwnListsThem() {
+    assertThat(print("config", "--help"))
+        .contains("  add  ", "  remove  ", "  path  ", "  check  ");
+  }
+
+  @Test
   void theFirstPageFitsAndHasEachCommandInItsGroup() {
     String page = print("--help");
     assertFitsOnAScreen(page);

@@ -2,10 +2,43 @@ package io.github.ftpchat.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ftpchat.examples.cli.terminal.Output;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ResourceLock(Resources.SYSTEM_ERR)
 class RoomsCommandTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void aRoomThatHasANameLeadsToItsFolder() throws IOException {
+    Path folder = Files.createDirectories(directory.resolve("all/inner"));
+    for (String room : List.of("lobby", "notes")) {
+      Files.writeString(folder.resolve(room + ".txt"), "");
+    }
+    Path config =
+        Files.writeString(
+            directory.resolve("config.toml"),
+            "[rooms.here]\nurl = \"" + folder.toUri() + "lobby\"\n");
+    for (String room : List.of("here", "here/", folder.toUri().toString())) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      String[] args = {"rooms", room, "--config", config.toString()};
+      assertThat(Ftpchat.run(args, new Output(out))).isZero();
+      assertThat(out.toString(StandardCharsets.UTF_8).lines())
+          .containsExactly("     0 B  lobby", "     0 B  notes");
+    }
+  }
 
   @ParameterizedTest
   @CsvSource({

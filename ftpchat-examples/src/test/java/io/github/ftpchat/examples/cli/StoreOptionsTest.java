@@ -3,9 +3,9 @@ package io.github.ftpchat.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.OutboxStore;
+import io.github.ftpchat.examples.cli.config.Homes;
 import io.github.ftpchat.examples.cli.options.PlaceName;
 import io.github.ftpchat.examples.cli.options.RoomUrlParser;
-import io.github.ftpchat.examples.cli.options.UserDirectory;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -216,7 +216,7 @@ class StoreOptionsTest {
 
   private Path own(int number) throws IOException {
     String place = PlaceName.of(RoomUrlParser.parse(room()).place());
-    return UserDirectory.of("outbox").resolve(number == 1 ? place : place + "-" + number);
+    return Homes.state("outbox").resolve(number == 1 ? place : place + "-" + number);
   }
 
   private String errors() {

@@ -1,9 +1,10 @@
 package io.github.ftpchat.examples.cli.config;
 
+import com.sun.security.auth.module.UnixSystem;
 import io.github.ftpchat.examples.cli.terminal.NativeText;
 import io.github.ftpchat.examples.cli.terminal.StrictUtf8;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
-import io.github.ftpchat.examples.server.OwnerOnlyFiles;
+import io.github.ftpchat.examples.files.OwnerOnlyFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ public final class ConfigFile {
   public static final String VARIABLE = "FTPCHAT_CONFIG";
 
   private static final int MAX_BYTES = 64 << 10;
+  private static final int ROOT = 0;
   private static final int STICKY = 0_1000;
 
   private final Optional<Path> path;
@@ -161,16 +163,35 @@ public final class ConfigFile {
       return;
     }
     Path real = file.toRealPath();
+    requireOwner(real, new UnixSystem().getUid());
     if (othersCanWrite(real)) {
       throw new UsageException(
           "others can write %s, and a command in it would be run; chmod go-w it".formatted(real));
     }
     Path directory = real.getParent();
+    requireOwner(directory, new UnixSystem().getUid());
     boolean sticky = ((int) Files.getAttribute(directory, "unix:mode") & STICKY) != 0;
     if (!sticky && othersCanWrite(directory)) {
       throw new UsageException(
           "others can replace files in %s, and a command in %s would be run; chmod go-w it"
               .formatted(directory, real.getFileName()));
+    }
+  }
+
+  /**
+   * Whoever owns a file can write it, whatever its mode says. Only the administrator may have it
+   * instead of the user, as with ssh.
+   *
+   * @param path a file with POSIX modes, or its directory
+   * @param user the number of the user
+   */
+  static void requireOwner(Path path, long user) throws IOException {
+    int owner = (int) Files.getAttribute(path, "unix:uid");
+    if (owner != ROOT && owner != user) {
+      throw new UsageException(
+          ("%s belongs to somebody else (%s), and a command in the configuration would be run; make a"
+                  + " copy of your own")
+              .formatted(path, Files.getOwner(path).getName()));
     }
   }
 

@@ -71,8 +71,8 @@ public final class Diagnosis {
         "appendSafety",
         lowerCase(report.safety()));
     diagnosis.fact(
-        "directories",
-        report.locks() ? "work: writers can take turns" : "do not work",
+        "taking turns",
+        report.locks() ? "works: one writes at a time" : "does not work",
         "directories",
         report.locks());
     diagnosis.conclude(MeasuredPlan.of(report), false);
@@ -117,12 +117,13 @@ public final class Diagnosis {
     fact("server", report.software(), "software", report.software());
     fact("login", "accepted as " + user, "user", user);
     encryption(report.encryption());
-    ability("SIZE", "tells the size of a file", "size", report.size());
-    ability("REST, RETR", "sends only what is new", "restart", report.restart());
-    ability("APPE", "appends to a file", "append", report.append());
-    ability("REST, STOR", "writes inside a file", "overwrite", report.overwrite());
-    ability("STAT", "lists all rooms in one round trip", "listing", report.listing());
-    ability("MKD, RMD", "lets writers take turns by a lock", "directories", report.directories());
+    ability("file sizes", "tells how large a room is", "SIZE", "size", report.size());
+    ability("reading on", "sends only what is new", "REST, RETR", "restart", report.restart());
+    ability("adding", "adds to the end of a file", "APPE", "append", report.append());
+    ability("writing inside", "writes at any place", "REST, STOR", "overwrite", report.overwrite());
+    ability("listing", "tells of all rooms in one answer", "STAT", "listing", report.listing());
+    ability(
+        "taking turns", "one writes at a time", "MKD, RMD", "directories", report.directories());
     appends(report.appends());
     clock(report.clockOffset());
     fact(
@@ -167,12 +168,13 @@ public final class Diagnosis {
     values.put("tls", json);
   }
 
-  private void ability(String label, String what, String key, Finding finding) {
+  /** Says what it is good for; the commands of FTP are for who looks after the server. */
+  private void ability(String label, String what, String commands, String key, Finding finding) {
     String words =
         switch (finding.answer()) {
-          case YES -> "works: " + what;
-          case NO -> "does not work: " + finding.detail();
-          case NOT_MEASURED -> "not measured: " + finding.detail();
+          case YES -> "works: %s (%s)".formatted(what, commands);
+          case NO -> "does not work (%s): %s".formatted(commands, finding.detail());
+          case NOT_MEASURED -> "not measured (%s): %s".formatted(commands, finding.detail());
         };
     fact(label, words, key, finding(finding));
   }

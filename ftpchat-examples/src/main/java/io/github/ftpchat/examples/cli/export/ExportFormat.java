@@ -26,19 +26,17 @@ public enum ExportFormat {
   /**
    * Reads the name of a format.
    *
-   * @param name {@code text}, {@code json}, {@code html} or {@code markdown}, in letters of any
-   *     case
+   * @param name {@code text}, {@code json}, {@code html} or {@code markdown}, or what such a file
+   *     ends with, as {@code md}; in letters of any case
    * @return the format
    * @throws IllegalArgumentException if it is anything else; the message names those that there are
    */
   public static ExportFormat parse(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "text" -> TEXT;
-      case "json" -> JSON;
-      case "html" -> HTML;
-      case "markdown" -> MARKDOWN;
-      default -> throw new IllegalArgumentException("not text, json, html or markdown: " + name);
-    };
+    return name.equalsIgnoreCase("text")
+        ? TEXT
+        : ofEnding(name)
+            .orElseThrow(
+                () -> new IllegalArgumentException("not text, json, html or markdown: " + name));
   }
 
   /**
@@ -49,8 +47,22 @@ public enum ExportFormat {
    *     {@code .md} and {@code .markdown}, in letters of any case; nothing for another ending
    */
   public static Optional<ExportFormat> ofFileName(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    return switch (name.substring(name.lastIndexOf('.') + 1)) {
+    String name = String.valueOf(file.getFileName());
+    return hasEnding(file) ? ofEnding(name.substring(name.lastIndexOf('.') + 1)) : Optional.empty();
+  }
+
+  /**
+   * Tells whether a file's name has an ending, which says what is in it.
+   *
+   * @param file the file, which need not be there
+   * @return whether there is a dot in its name
+   */
+  public static boolean hasEnding(Path file) {
+    return String.valueOf(file.getFileName()).indexOf('.') >= 0;
+  }
+
+  private static Optional<ExportFormat> ofEnding(String ending) {
+    return switch (ending.toLowerCase(Locale.ROOT)) {
       case "txt" -> Optional.of(TEXT);
       case "json", "jsonl" -> Optional.of(JSON);
       case "html", "htm" -> Optional.of(HTML);

@@ -29,8 +29,28 @@ final class BashCompletion {
           COMPREPLY+=("$name")
         done < <(compgen "$1" -- "$current")
       }
+      # The rooms that have names, of the lines that begin their tables.
+      _ftpchat_rooms() {
+        local file=${FTPCHAT_CONFIG-${XDG_CONFIG_HOME:-$HOME/.config}/ftpchat/config.toml}
+        local line name
+        local plain='^[[:space:]]*\\[rooms\\.([A-Za-z0-9_-]+)\\]'
+        local quoted='^[[:space:]]*\\[rooms\\.("([^"\\]+)"|'"'([^']+)'"')\\]'
+        if [[ $current == -* || ! -f $file || ! -r $file ]]; then return 0; fi
+        while IFS= read -r line || [[ -n $line ]]; do
+          if [[ $line =~ $plain ]]; then
+            _ftpchat_offer "${BASH_REMATCH[1]}"
+          elif [[ $line =~ $quoted ]]; then
+            name=${BASH_REMATCH[2]}${BASH_REMATCH[3]}
+            # The line that is typed takes it as it is offered.
+            if [[ $name != *[[:cntrl:]]* ]]; then
+              printf -v name %q "$name"
+              _ftpchat_offer "$name"
+            fi
+          fi
+        done < "$file"
+      }
       _ftpchat() {
-        local current=${COMP_WORDS[COMP_CWORD]} before= command= i
+        local current=${COMP_WORDS[COMP_CWORD]} before= command= part= i
         COMPREPLY=()
         if ((COMP_CWORD > 0)); then before=${COMP_WORDS[COMP_CWORD-1]}; fi
         # --option=value comes as three words.
@@ -41,8 +61,11 @@ final class BashCompletion {
         fi
         for ((i = 1; i < COMP_CWORD; i++)); do
           if [[ ${COMP_WORDS[i]} != -* ]]; then
+            if [[ -n $command ]]; then
+              part=${COMP_WORDS[i]}
+              break
+            fi
             command=${COMP_WORDS[i]}
-            break
           fi
         done
         case $command in
@@ -60,9 +83,7 @@ final class BashCompletion {
 
   String script(CommandGuide root) {
     List<String> names = new ArrayList<>();
-    for (CommandGuide command : root.commands()) {
-      names.add(command.name());
-    }
+    names.addAll(root.commandNames());
     names.add("help");
     line("  '')");
     line("    _ftpchat_offer" + words(names));
@@ -70,13 +91,29 @@ final class BashCompletion {
     line("  help)");
     line("    _ftpchat_offer" + words(Topics.wordsOfHelp(root)) + " ;;");
     for (CommandGuide command : root.commands()) {
-      command(command);
+      line("  " + quoted(command.name()) + ")");
+      if (!command.commands().isEmpty()) {
+        parts(command);
+      }
+      arguments(command);
     }
     return script.append(END).toString();
   }
 
-  private void command(CommandGuide command) {
-    line("  " + quoted(command.name()) + ")");
+  /** What follows a command that has commands of its own, once one of them is typed. */
+  private void parts(CommandGuide command) {
+    line("    case $part in");
+    for (CommandGuide part : command.commands()) {
+      line("    " + quoted(part.name()) + ")");
+      arguments(part);
+    }
+    line("    *)");
+    line("      _ftpchat_offer" + words(command.commandNames()) + " ;;");
+    line("    esac");
+    line("    if [[ -n $part ]]; then return 0; fi");
+  }
+
+  private void arguments(CommandGuide command) {
     line("    case $before in");
     for (OptionSpec option : command.options()) {
       if (CommandGuide.takesValue(option)) {
@@ -95,6 +132,8 @@ final class BashCompletion {
   private void offer(String indent, ArgSpec argument) {
     if (!CommandGuide.values(argument).isEmpty()) {
       line(indent + "_ftpchat_offer" + words(CommandGuide.values(argument)));
+    } else if (CommandGuide.takesRoom(argument)) {
+      line(indent + "_ftpchat_rooms");
     } else if (CommandGuide.takesPath(argument)) {
       line(indent + "_ftpchat_files " + (CommandGuide.takesFolder(argument) ? "-d" : "-f"));
     }

@@ -125,6 +125,11 @@ public final class CommandGuide {
     return guides;
   }
 
+  /** The names of the commands that it has, in their order. */
+  List<String> commandNames() {
+    return commands().stream().map(CommandGuide::name).toList();
+  }
+
   /** How it is called: the name, the options that have to be given, and the parameters. */
   String synopsis() {
     StringBuilder line = new StringBuilder(qualifiedName());
@@ -188,6 +193,11 @@ public final class CommandGuide {
   /** Whether the name of a folder is taken, and none of another file. */
   static boolean takesFolder(ArgSpec argument) {
     return takesPath(argument) && argument.paramLabel().equals("DIR");
+  }
+
+  /** Whether a room is taken, by its name in the configuration file too. */
+  static boolean takesRoom(ArgSpec argument) {
+    return argument.paramLabel().equals("ROOM");
   }
 
   private static String first(String[] description) {

@@ -11,6 +11,26 @@ final class FishCompletion {
       new StringBuilder(
           """
           # Completes ftpchat in fish. Made by: ftpchat completion fish
+          # Which command is typed, and which of its own.
+          function __ftpchat_typed
+            set -l words
+            for word in (commandline -opc)
+              string match -q -- '-*' $word; or set words $words $word
+            end
+            test "$words[2]" = "$argv[1]"; and test "$words[3]" = "$argv[2]"; and return 0
+            test "$words[2]" = "$argv[1]"; and test (count $argv) -eq 1
+          end
+          # The rooms that have names, of the lines that begin their tables.
+          function __ftpchat_rooms
+            set -l file $HOME/.config/ftpchat/config.toml
+            if set -q FTPCHAT_CONFIG
+              set file $FTPCHAT_CONFIG
+            else if test -n "$XDG_CONFIG_HOME"
+              set file $XDG_CONFIG_HOME/ftpchat/config.toml
+            end
+            test -f "$file" -a -r "$file"; or return 1
+            string replace -rf '^\\s*\\[rooms\\.(?|([A-Za-z0-9_-]+)|"([^"\\\\\\\\[:cntrl:]]+)"|\\'([^\\'[:cntrl:]]+)\\')\\].*' '$1' <$file
+          end
           complete -c ftpchat -f
           """);
 
@@ -22,20 +42,32 @@ final class FishCompletion {
     for (OptionSpec option : root.options()) {
       complete("__fish_use_subcommand", option(option));
     }
-    complete("__fish_seen_subcommand_from help", " -a " + quoted(listed(Topics.wordsOfHelp(root))));
+    complete("__ftpchat_typed help", " -a " + quoted(listed(Topics.wordsOfHelp(root))));
     for (CommandGuide command : root.commands()) {
-      String condition = "__fish_seen_subcommand_from " + escaped(command.name());
-      for (OptionSpec option : command.options()) {
-        complete(condition, option(option));
-      }
-      for (ArgSpec parameter : command.parameters()) {
-        String offered = value(parameter);
-        if (!offered.isEmpty()) {
-          complete(condition, offered);
+      String typed = "__ftpchat_typed " + escaped(command.name());
+      if (command.commands().isEmpty()) {
+        arguments(typed, command);
+      } else {
+        arguments(typed + " ''", command);
+        for (CommandGuide part : command.commands()) {
+          complete(typed + " ''", offered(part.name(), part.summary()));
+          arguments(typed + ' ' + escaped(part.name()), part);
         }
       }
     }
     return script.toString();
+  }
+
+  private void arguments(String condition, CommandGuide command) {
+    for (OptionSpec option : command.options()) {
+      complete(condition, option(option));
+    }
+    for (ArgSpec parameter : command.parameters()) {
+      String offered = value(parameter);
+      if (!offered.isEmpty()) {
+        complete(condition, offered);
+      }
+    }
   }
 
   private void complete(String condition, String offered) {
@@ -63,6 +95,9 @@ final class FishCompletion {
     List<String> values = CommandGuide.values(argument);
     if (!values.isEmpty()) {
       return " -f -a " + quoted(listed(values));
+    }
+    if (CommandGuide.takesRoom(argument)) {
+      return " -f -a '(__ftpchat_rooms)'";
     }
     if (CommandGuide.takesFolder(argument)) {
       return " -f -a '(__fish_complete_directories)'";

@@ -96,6 +96,9 @@ public final class HelpPage {
     }
     text.append('\n');
     List<List<String>> rows = new ArrayList<>();
+    for (CommandGuide part : command.commands()) {
+      rows.add(List.of(part.name(), part.summary()));
+    }
     for (PositionalParamSpec parameter : command.parameters()) {
       rows.add(List.of(parameter.paramLabel(), told(parameter)));
     }

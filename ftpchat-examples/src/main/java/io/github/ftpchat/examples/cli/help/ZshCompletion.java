@@ -11,6 +11,23 @@ final class ZshCompletion {
       """
       #compdef ftpchat
       # Completes ftpchat in zsh. Made by: ftpchat completion zsh
+      # The rooms that have names, of the lines that begin their tables.
+      _ftpchat_rooms() {
+        local file=${FTPCHAT_CONFIG-${XDG_CONFIG_HOME:-$HOME/.config}/ftpchat/config.toml}
+        local line MATCH
+        local -a rooms match
+        local plain='^[[:space:]]*\\[rooms\\.([A-Za-z0-9_-]+)\\]'
+        local quoted='^[[:space:]]*\\[rooms\\.("([^"\\]+)"|'"'([^']+)'"')\\]'
+        [[ -f $file && -r $file ]] || return 1
+        while IFS= read -r line || [[ -n $line ]]; do
+          if [[ $line =~ $plain ]]; then
+            rooms+=("$match[1]")
+          elif [[ $line =~ $quoted && $match[2]$match[3] != *[[:cntrl:]]* ]]; then
+            rooms+=("$match[2]$match[3]")
+          fi
+        done < $file
+        compadd -a rooms
+      }
       _ftpchat() {
         local context curcontext=$curcontext state
         local -a line commands
@@ -55,16 +72,40 @@ final class ZshCompletion {
     line("          return ;;");
     for (CommandGuide command : root.commands()) {
       line("        " + quoted(command.name()) + ")");
-      line("          _arguments \\");
-      command.options().forEach(this::option);
-      int index = 0;
-      for (ArgSpec parameter : command.parameters()) {
-        index++;
-        line("    " + quoted(index + value(parameter)) + " \\");
+      if (command.commands().isEmpty()) {
+        arguments(command);
+      } else {
+        parts(command);
       }
-      line("            && return 0 ;;");
+      line("          ;;");
     }
     return script.append(END).toString();
+  }
+
+  /** What follows a command that has commands of its own. */
+  private void parts(CommandGuide command) {
+    line("          _arguments -C \\");
+    command.options().forEach(this::option);
+    line("    " + quoted("1:command:" + oneOf(command.commandNames())) + " \\");
+    line("    '*::argument:->part' && return 0");
+    line("          case $words[1] in");
+    for (CommandGuide part : command.commands()) {
+      line("          " + quoted(part.name()) + ")");
+      arguments(part);
+      line("            ;;");
+    }
+    line("          esac");
+  }
+
+  private void arguments(CommandGuide command) {
+    line("          _arguments \\");
+    command.options().forEach(this::option);
+    int index = 0;
+    for (ArgSpec parameter : command.parameters()) {
+      index++;
+      line("    " + quoted(index + value(parameter)) + " \\");
+    }
+    line("            && return 0");
   }
 
   private void option(OptionSpec option) {
@@ -88,6 +129,9 @@ final class ZshCompletion {
     String start = ':' + specEscaped(label) + ':';
     if (!values.isEmpty()) {
       return start + oneOf(values);
+    }
+    if (CommandGuide.takesRoom(argument)) {
+      return start + "_ftpchat_rooms";
     }
     if (CommandGuide.takesPath(argument)) {
       return start + (CommandGuide.takesFolder(argument) ? "_files -/" : "_files");

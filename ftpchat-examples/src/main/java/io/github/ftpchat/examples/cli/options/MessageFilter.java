@@ -45,8 +45,10 @@ public final class MessageFilter {
       paramLabel = "TIME",
       converter = TimePoint.Converter.class,
       description = {
-        "Only from then on: 2026-02-01T10:30, or 3d ago.",
-        "A day, a day and a time, or how long ago: 30m, 2h, 3d, 1w.",
+        "Only from then on: 10:30, yesterday, or 3d ago.",
+        "A time (today, or yesterday if that is still to come), today, yesterday, a day"
+            + " (2026-02-01), a day and a time (2026-02-01T10:30), or how long ago: 30m, 2h, 3d,"
+            + " 1w.",
         "In this computer's zone, or with Z or +01:00. What counts is when the sender's program"
             + " sealed the message; where it does not say, the time that the message spells, read"
             + " in this computer's zone. Messages without any do not match."

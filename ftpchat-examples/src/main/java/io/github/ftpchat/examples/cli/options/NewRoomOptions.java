@@ -1,6 +1,5 @@
 package io.github.ftpchat.examples.cli.options;
 
-import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.examples.cli.config.ConfigKey;
 import io.github.ftpchat.examples.cli.config.Configuration;
 import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
@@ -36,7 +35,7 @@ public final class NewRoomOptions {
   @Option(
       names = "--tls",
       paramLabel = "preferred|required|off",
-      description = "Whether to encrypt the connection.")
+      description = "Encrypt the connection (default: preferred).")
   private String tls;
 
   @Option(
@@ -45,10 +44,16 @@ public final class NewRoomOptions {
       description = "Take the server with this key alone.")
   private String tlsPin;
 
-  @Option(names = "--cipher", paramLabel = "fernet|strong", description = "How it is encrypted.")
+  @Option(
+      names = "--cipher",
+      paramLabel = "fernet|strong",
+      description = "How the room is encrypted (default: fernet).")
   private String cipher;
 
-  @Option(names = "--dialect", paramLabel = "auto|1.6|1.7", description = "How to write.")
+  @Option(
+      names = "--dialect",
+      paramLabel = "auto|1.6|1.7",
+      description = "How to write (default: as the room does).")
   private String dialect;
 
   @Option(
@@ -104,7 +109,7 @@ public final class NewRoomOptions {
     String participant =
         known ? name : InteractiveConsole.ask("your name there, or nothing: ").orElse(null);
     if (participant != null) {
-      UsageException.naming("--as", () -> ChatSession.builder().participant(participant));
+      ParticipantName.require("--as", participant);
     }
     Map<ConfigKey, String> settings = new LinkedHashMap<>();
     put(settings, ConfigKey.URL, where);

@@ -1,11 +1,13 @@
 package io.github.ftpchat.examples.cli.options;
 
+import io.github.ftpchat.OutboxInUseException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.SealedMessage;
+import io.github.ftpchat.examples.cli.config.Homes;
+import io.github.ftpchat.examples.files.OwnerOnlyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
@@ -39,32 +41,20 @@ final class OwnOutbox {
    * @throws IOException if there is none, or no place for it
    */
   static OwnOutbox open(RoomUrl url) throws IOException {
-    Path all = UserDirectory.of("outbox");
-    makeDirectories(all);
+    Path all = Homes.state("outbox");
+    // The names of the parts tell where somebody chats.
+    OwnerOnlyFiles.createDirectories(all);
     String name = PlaceName.of(url.place());
-    IOException inUse = null;
+    OutboxInUseException inUse = null;
     for (int i = 1; i <= MAX_AT_ONCE; i++) {
       Path directory = all.resolve(numbered(name, i));
       try {
         return new OwnOutbox(all, name, directory, OutboxStore.directory(directory));
-      } catch (IOException e) {
-        if (!isInUse(e)) {
-          throw e;
-        }
+      } catch (OutboxInUseException e) {
         inUse = e;
       }
     }
     throw inUse;
-  }
-
-  /** As what is in it, for its owner alone: the names of the parts tell where somebody chats. */
-  private static void makeDirectories(Path all) throws IOException {
-    if (!all.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(all);
-      return;
-    }
-    Files.createDirectories(
-        all, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** Moves here what waits for a room in the other ones that nobody has. */
@@ -89,11 +79,6 @@ final class OwnOutbox {
 
   private static String numbered(String name, int i) {
     return i == 1 ? name : name + "-" + i;
-  }
-
-  /** Another process is no more than a matter of time. */
-  static boolean isInUse(IOException e) {
-    return String.valueOf(e.getMessage()).contains(" is in use by ");
   }
 
   Path directory() {

@@ -2,7 +2,6 @@ package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.ChatException;
 import io.github.ftpchat.ChatSession;
-import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.crypto.Passphrase;
@@ -13,15 +12,12 @@ import io.github.ftpchat.examples.cli.config.Setting;
 import io.github.ftpchat.examples.cli.terminal.ConnectionNotices;
 import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
 import io.github.ftpchat.examples.cli.terminal.Nearest;
-import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
 import io.github.ftpchat.transport.DirectoryTransport;
-import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
-import io.github.ftpchat.transport.TransportException;
 import java.net.URLEncoder;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +51,6 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class RoomOptions {
 
-  static final String EXTENSION = ".txt";
   private static final int LONGEST_TIMEOUT = 86_400;
   private static final Pattern WITHOUT_USER =
       Pattern.compile("(ftps?://)([^/@]+)(/.*)", Pattern.CASE_INSENSITIVE);
@@ -193,11 +188,21 @@ public final class RoomOptions {
                   UsageException.naming(
                       key.where(), () -> FtpTransport.builder(ftp.host()).pinnedKey(key.text())));
     }
-    setting(ConfigKey.NAME)
-        .ifPresent(
-            name ->
-                UsageException.naming(
-                    name.where(), () -> ChatSession.builder().participant(name.text())));
+    checkSettings();
+  }
+
+  /**
+   * Makes sure that what is configured for all rooms can be used.
+   *
+   * @param configuration what is configured
+   * @throws UsageException if not; names the file and the line
+   */
+  public static void checkDefaults(Configuration configuration) {
+    of(configuration, "").checkSettings();
+  }
+
+  private void checkSettings() {
+    setting(ConfigKey.NAME).ifPresent(name -> ParticipantName.require(name.where(), name.text()));
     tls();
     cipherChoice();
     dialect();
@@ -344,10 +349,8 @@ public final class RoomOptions {
                 () ->
                     new ParameterException(
                         command.commandLine(), "Missing required option: '--as=NAME'"));
-    UsageException.naming(
-        given == null && configured.isPresent() ? configured.get().where() : "--as",
-        () -> ChatSession.builder().participant(name));
-    return name;
+    return ParticipantName.require(
+        given == null && configured.isPresent() ? configured.get().where() : "--as", name);
   }
 
   /**
@@ -438,29 +441,11 @@ public final class RoomOptions {
   }
 
   private Password roomPassword(Optional<Password.Source> given) {
-    return new Password(
-        "password of the room",
-        "set FTPCHAT_PASSWORD, use --password-file, or start on a terminal",
-        given.or(
-            () ->
-                PasswordSources.configured(
-                    settings(), ConfigKey.PASSWORD_FILE, ConfigKey.PASSWORD_COMMAND)),
-        this::ask);
+    return RoomPasswords.ofRoom(given, settings(), this::ask);
   }
 
   private Password serverPassword(Optional<Password.Source> given) {
-    String whose =
-        url() instanceof RoomUrl.Ftp ftp
-            ? TerminalText.line(ftp.user()) + " at " + ftp.host()
-            : "the server";
-    return new Password(
-        "password of " + whose,
-        "set FTPCHAT_FTP_PASSWORD, use --ftp-password-file, or start on a terminal",
-        given.or(
-            () ->
-                PasswordSources.configured(
-                    settings(), ConfigKey.FTP_PASSWORD_FILE, ConfigKey.FTP_PASSWORD_COMMAND)),
-        this::ask);
+    return RoomPasswords.ofServer(url(), given, settings(), this::ask);
   }
 
   private char[] ask(String what) {
@@ -648,35 +633,8 @@ public final class RoomOptions {
   }
 
   /**
-   * Opens a session, and tells if the room was most likely meant by the name of its file.
-   *
-   * @param url where the room is
-   * @param transport what the session's client reaches the room through
-   * @param session to be opened
-   * @return the session
-   * @throws ChatException what {@link SessionBuilder#open} throws
-   */
-  public static ChatSession open(RoomUrl url, Transport transport, SessionBuilder session) {
-    String name = url.room();
-    if (name.endsWith(EXTENSION)) {
-      Map<String, FileStatus> found;
-      try {
-        found = transport.stat(List.of(name, name + EXTENSION));
-      } catch (TransportException e) {
-        throw new ConnectionException(e);
-      }
-      if (found.containsKey(name) && !found.containsKey(name + EXTENSION)) {
-        StandardError.note(
-            "there is no room %s; %s is the file of the room %s"
-                .formatted(name, name, name.substring(0, name.length() - EXTENSION.length())));
-      }
-    }
-    return session.open();
-  }
-
-  /**
-   * Opens a session as {@link #open(RoomUrl, Transport, SessionBuilder)} does. From then on the
-   * passwords are known to be right.
+   * Opens a session as {@link AbsentRoom#open} does. From then on the passwords are known to be
+   * right.
    *
    * @param transport what the session's client reaches the room through
    * @param session to be opened
@@ -684,60 +642,9 @@ public final class RoomOptions {
    * @throws ChatException what {@link SessionBuilder#open} throws
    */
   public ChatSession open(Transport transport, SessionBuilder session) {
-    ChatSession opened = open(url(), transport, session);
+    ChatSession opened = AbsentRoom.open(url(), transport, session);
     passwords().areRight();
     return opened;
-  }
-
-  /**
-   * Tells if there is no room, which looks like one in which nobody wrote.
-   *
-   * @param url where the room should be
-   * @param watch has seen it being looked for
-   */
-  public static void noteIfAbsent(RoomUrl url, StatWatch watch) {
-    if (isAbsent(url, watch)) {
-      StandardError.note(
-          missingFolder(url, watch).orElse("there is no room " + url.room() + " yet"));
-    }
-  }
-
-  /**
-   * Tells who is about to write in a room if it is new, as its name may be mistyped.
-   *
-   * @param url where the room should be
-   * @param watch has seen it being looked for
-   * @return one line; empty if the room is there
-   */
-  public static Optional<String> novelty(RoomUrl url, StatWatch watch) {
-    return isAbsent(url, watch)
-        ? missingFolder(url, watch)
-            .or(
-                () ->
-                    Optional.of(
-                        "there is no room %s yet; it is made with your first message"
-                            .formatted(url.room())))
-        : Optional.empty();
-  }
-
-  /**
-   * Tells whether there is no room.
-   *
-   * @param url where the room should be
-   * @param watch has seen it being looked for
-   * @return false as well if it was not looked for, or was meant by the name of its file
-   */
-  private static boolean isAbsent(RoomUrl url, StatWatch watch) {
-    String name = url.room();
-    // That of the room's name is told of already, see open.
-    boolean isFile = name.endsWith(EXTENSION) && !watch.isAbsent(name);
-    return watch.isAbsent(name + EXTENSION) && !isFile;
-  }
-
-  private static Optional<String> missingFolder(RoomUrl url, StatWatch watch) {
-    return watch
-        .missingFolder(url.room() + EXTENSION)
-        .map(folder -> "there is no folder " + folder + " on the server");
   }
 
   /**
@@ -755,54 +662,8 @@ public final class RoomOptions {
     if (url instanceof RoomUrl.Directory directory) {
       return DirectoryTransport.of(directory.directory());
     }
-    RoomUrl.Ftp ftp = (RoomUrl.Ftp) url;
-    if (ftp.implicitTls() && tlsIsOff()) {
-      throw new UsageException("--tls off: a room at ftps:// is reached with TLS alone");
-    }
-    char[] password = passwords().server().get();
-    // Before the time of the command is over, so that it is known what did not come.
-    Duration answer = timeout.minus(timeout.dividedBy(10));
-    try {
-      FtpTransport.Builder transport =
-          UsageException.naming(
-              "ROOM",
-              () ->
-                  FtpTransport.builder(ftp.host())
-                      .port(ftp.port())
-                      .user(ftp.user())
-                      .tls(tls())
-                      .firstUseListener((key, file) -> noteFirstUse(ftp.host(), key, file))
-                      .connectTimeout(answer)
-                      .timeout(answer));
-      UsageException.naming(passwords().server().name(), () -> transport.password(password));
-      if (ftp.implicitTls()) {
-        transport.implicitTls();
-      }
-      pin()
-          .ifPresent(
-              key -> UsageException.naming(key.where(), () -> transport.pinnedKey(key.text())));
-      if (knownHosts != null) {
-        transport.knownHosts(knownHosts);
-      }
-      return build(transport);
-    } finally {
-      Arrays.fill(password, '\0');
-    }
-  }
-
-  private static FtpTransport build(FtpTransport.Builder transport) {
-    try {
-      return transport.build();
-    } catch (IllegalStateException e) {
-      throw new UsageException("--known-hosts: has to be given: " + e.getMessage(), e);
-    }
-  }
-
-  private static void noteFirstUse(String host, String key, Path file) {
-    StandardError.note(
-        ("the certificate of %s cannot be verified; its key %s is trusted from now on, and no other"
-                + " (remembered in %s)")
-            .formatted(host, key, file));
+    return new ServerTransport((RoomUrl.Ftp) url, tls(), pin(), knownHosts, timeout)
+        .open(passwords().server());
   }
 
   /** Takes {@code preferred}, {@code required} and {@code off}. */

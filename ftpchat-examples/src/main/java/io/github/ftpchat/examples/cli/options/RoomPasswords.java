@@ -2,9 +2,12 @@ package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.ConnectionException;
 import io.github.ftpchat.UnreadableRoomException;
+import io.github.ftpchat.examples.cli.config.ConfigKey;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.transport.TransportException;
 import io.github.ftpchat.transport.TransportException.Reason;
+import java.util.Optional;
 
 /**
  * The two passwords of a room, its own and that of its server, and what to do when one is wrong: if
@@ -27,6 +30,49 @@ public final class RoomPasswords {
   RoomPasswords(Password server, Password room) {
     this.server = server;
     this.room = room;
+  }
+
+  /**
+   * Makes the password of a room.
+   *
+   * @param given where it is given for this run of the program, if it is
+   * @param settings what is configured for the room
+   * @param prompt asks for it else
+   */
+  static Password ofRoom(
+      Optional<Password.Source> given, Settings settings, PasswordPrompt prompt) {
+    return new Password(
+        "password of the room",
+        "set FTPCHAT_PASSWORD, use --password-file, or start on a terminal",
+        given.or(
+            () ->
+                PasswordSources.configured(
+                    settings, ConfigKey.PASSWORD_FILE, ConfigKey.PASSWORD_COMMAND)),
+        prompt);
+  }
+
+  /**
+   * Makes the password of a room's server.
+   *
+   * @param url where the room is
+   * @param given where it is given for this run of the program, if it is
+   * @param settings what is configured for the room
+   * @param prompt asks for it else
+   */
+  static Password ofServer(
+      RoomUrl url, Optional<Password.Source> given, Settings settings, PasswordPrompt prompt) {
+    String whose =
+        url instanceof RoomUrl.Ftp ftp
+            ? TerminalText.line(ftp.user()) + " at " + ftp.shownServer()
+            : "the server";
+    return new Password(
+        "password of " + whose,
+        "set FTPCHAT_FTP_PASSWORD, use --ftp-password-file, or start on a terminal",
+        given.or(
+            () ->
+                PasswordSources.configured(
+                    settings, ConfigKey.FTP_PASSWORD_FILE, ConfigKey.FTP_PASSWORD_COMMAND)),
+        prompt);
   }
 
   Password server() {

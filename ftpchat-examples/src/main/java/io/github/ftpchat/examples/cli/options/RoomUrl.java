@@ -61,6 +61,9 @@ public sealed interface RoomUrl {
   record Ftp(boolean implicitTls, String user, String host, int port, String room)
       implements RoomUrl {
 
+    private static final int PORT = 21;
+    private static final int IMPLICIT_TLS_PORT = 990;
+
     @Override
     public RoomUrl other(String another) {
       return new Ftp(implicitTls, user, host, port, another);
@@ -86,6 +89,11 @@ public sealed interface RoomUrl {
     @Override
     public String server() {
       return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+    }
+
+    /** The server as people write it: without the port that goes without saying. */
+    String shownServer() {
+      return port == (implicitTls ? IMPLICIT_TLS_PORT : PORT) ? host : server();
     }
   }
 

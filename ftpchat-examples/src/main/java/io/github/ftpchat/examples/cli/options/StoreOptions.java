@@ -2,6 +2,8 @@ package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.MessageId;
+import io.github.ftpchat.NotSettledException;
+import io.github.ftpchat.OutboxInUseException;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SealedMessage;
@@ -141,15 +143,14 @@ public final class StoreOptions {
         OutboxStore store = OutboxStore.directory(part);
         place = part;
         return store;
-      } catch (FileSystemException e) {
-        throw new UsageException("--outbox: " + FileProblem.describe(e), e);
-      } catch (IOException e) {
-        if (!OwnOutbox.isInUse(e)) {
-          throw new UncheckedIOException("--outbox: " + FileProblem.describe(e), e);
-        }
+      } catch (OutboxInUseException e) {
         if (deadline.left().isZero()) {
           throw new TimedOutException("--outbox: " + FileProblem.describe(e));
         }
+      } catch (FileSystemException e) {
+        throw new UsageException("--outbox: " + FileProblem.describe(e), e);
+      } catch (IOException e) {
+        throw new UncheckedIOException("--outbox: " + FileProblem.describe(e), e);
       }
       deadline.pause(POLL);
     }
@@ -216,6 +217,16 @@ public final class StoreOptions {
     }
   }
 
+  /** Those that failed as the session was closed are what the outbox is for. */
+  private static boolean isInRoom(OutgoingMessage message) {
+    return message.settled().isDone()
+        && message
+            .settled()
+            // Where whole files are uploaded, one that was read back is as safe as it ever gets.
+            .handle((receipt, failure) -> failure == null || failure instanceof NotSettledException)
+            .join();
+  }
+
   /**
    * Forgets what is in the room by now. An outbox that was chosen is left alone: there the session
    * itself removes messages, once it has watched them long enough. Nobody shall be told of those as
@@ -230,12 +241,7 @@ public final class StoreOptions {
       return;
     }
     List<MessageId> settled =
-        messages.stream()
-            // Those that failed as the session was closed are what the outbox is for.
-            .filter(message -> message.settled().isDone())
-            .filter(message -> !message.settled().isCompletedExceptionally())
-            .map(OutgoingMessage::id)
-            .toList();
+        messages.stream().filter(StoreOptions::isInRoom).map(OutgoingMessage::id).toList();
     if (settled.isEmpty()) {
       return;
     }

@@ -60,7 +60,7 @@ public final class StandardInput {
     try {
       byte[] bytes = System.in.readNBytes(limit + 1);
       if (bytes.length == 0) {
-        throw new UsageException("standard input is empty; write \"\" to send an empty text");
+        throw new UsageException("standard input is empty: there is nothing to send");
       }
       return decode(bytes);
     } catch (IOException e) {

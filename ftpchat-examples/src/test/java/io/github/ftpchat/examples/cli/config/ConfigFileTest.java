@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -154,6 +155,30 @@ class ConfigFileTest {
     assertThatThrownBy(file::read)
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("others can replace files in " + directory.toRealPath());
+  }
+
+  @Test
+  void aFileOrADirectoryThatBelongsToSomebodyElseIsRefused() throws IOException {
+    Path path = written(WRITTEN).path().orElseThrow();
+    int owner = (int) Files.getAttribute(path, "unix:uid");
+    ConfigFile.requireOwner(path, owner);
+    ConfigFile.requireOwner(Path.of("/"), owner + 1);
+    boolean isRoot = owner == 0;
+    if (isRoot) {
+      // Only the administrator can give files away, and nobody minds the administrator's.
+      for (Path given : List.of(path, directory)) {
+        Files.setAttribute(given, "unix:uid", 12_345);
+        assertThatThrownBy(() -> ConfigFile.find(path).read())
+            .isInstanceOf(UsageException.class)
+            .hasMessageContaining(given.toRealPath() + " belongs to somebody else (");
+        Files.setAttribute(given, "unix:uid", 0);
+      }
+      assertThat(ConfigFile.find(path).read().rooms()).isNotEmpty();
+    } else {
+      assertThatThrownBy(() -> ConfigFile.requireOwner(path, owner + 1))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining(path + " belongs to somebody else (");
+    }
   }
 
   @Test

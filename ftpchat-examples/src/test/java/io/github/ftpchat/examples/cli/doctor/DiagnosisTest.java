@@ -70,7 +70,7 @@ class DiagnosisTest {
     TransportCapabilities can = ALL.withCanLock(false);
     Diagnosis diagnosis = diagnosis(report(ALL, can, 0));
     assertThat(diagnosis.words())
-        .contains("MKD, RMD        does not work")
+        .contains("taking turns    does not work (MKD, RMD): ")
         .contains("take turns by lock files")
         .doesNotContain("cannot take turns")
         .contains("stands unchanged for 800 ms, and guarded until it has stood for 60 s")
@@ -87,6 +87,18 @@ class DiagnosisTest {
     Diagnosis loses = diagnosis(report(safe, safe, 1));
     assertThat(loses.words()).contains("by a lock directory").doesNotContain("for good");
     assertThat(strategy(loses).get("appendSafety").asText()).isEqualTo("unsafe");
+  }
+
+  @Test
+  void noLineBeginsWithACommandOfFtp() {
+    TransportCapabilities safe =
+        TransportCapabilities.none()
+            .withCanAppend(true)
+            .withCanLock(true)
+            .withAppendSafety(AppendSafety.SAFE);
+    assertThat(diagnosis(report(safe, safe, 0)).words())
+        .contains("taking turns    works: ")
+        .doesNotContainPattern("(?m)^(SIZE|REST|APPE|STOR|STAT|MKD)");
   }
 
   /** A session goes by what the transport says, and appends in vain. */

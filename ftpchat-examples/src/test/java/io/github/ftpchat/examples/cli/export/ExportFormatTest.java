@@ -36,9 +36,23 @@ class ExportFormatTest {
   @Test
   void aFormatIsNamedInLettersOfAnyCase() {
     assertThat(ExportFormat.parse("Html")).isEqualTo(ExportFormat.HTML);
+    assertThat(ExportFormat.parse("text")).isEqualTo(ExportFormat.TEXT);
     assertThatThrownBy(() -> ExportFormat.parse("pdf"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not text, json, html or markdown: pdf");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"txt, TEXT", "jsonl, JSON", "htm, HTML", "MD, MARKDOWN", "markdown, MARKDOWN"})
+  void anEndingIsTheNameOfAFormatToo(String name, ExportFormat format) {
+    assertThat(ExportFormat.parse(name)).isEqualTo(format);
+  }
+
+  @Test
+  void aFileWithoutADotHasNoEnding() {
+    assertThat(ExportFormat.hasEnding(Path.of("a.b/md"))).isFalse();
+    assertThat(ExportFormat.ofFileName(Path.of("md"))).isEmpty();
+    assertThat(ExportFormat.hasEnding(Path.of("lobby.doc"))).isTrue();
   }
 
   @Test

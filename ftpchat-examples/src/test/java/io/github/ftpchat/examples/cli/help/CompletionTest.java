@@ -58,11 +58,12 @@ class CompletionTest {
 
   @Test
   void bashCompletesCommandsAndOptions() throws Exception {
-    assertThat(complete("")).containsExactly("do", "help");
+    assertThat(complete("")).containsExactly("do", "keep", "help");
     assertThat(complete("h")).containsExactly("help");
     assertThat(complete("do", "--")).containsExactly("--how", "--file", "--dir", "--name");
     assertThat(complete("do", "--na")).containsExactly("--name");
-    assertThat(complete("help", "")).containsExactly("do", "urls", "passwords", "exit-codes");
+    assertThat(complete("help", ""))
+        .containsExactly("do", "keep", "urls", "passwords", "exit-codes");
     assertThat(complete("nonsense", "")).isEmpty();
     assertThat(complete("--verbose", "d")).containsExactly("do");
   }
@@ -85,6 +86,62 @@ class CompletionTest {
     assertThat(complete("do", "--how", "$(touch pwned)")).isEmpty();
     assertThat(complete("do", "--how", "*")).isEmpty();
     assertThat(complete("$(touch pwned)", "")).isEmpty();
+  }
+
+  @Test
+  void bashCompletesWhatACommandHasOfItsOwn() throws Exception {
+    assertThat(complete("keep", "")).containsExactly("drop");
+    assertThat(complete("keep", "--")).containsExactly("--all");
+    assertThat(complete("keep", "drop", "--")).containsExactly("--now");
+    assertThat(complete("keep", "drop", "d")).isEmpty();
+  }
+
+  @Test
+  void bashCompletesConfiguredRooms() throws Exception {
+    configure();
+    assertThat(complete("keep", "drop", ""))
+        .containsExactly("lobby", "l_2-b", "two\\ words", "\\$\\(touch\\ pwned\\)", "g.1", "last");
+    assertThat(complete("keep", "drop", "lo")).containsExactly("lobby");
+    assertThat(complete("keep", "drop", "-")).containsExactly("--now");
+    Files.delete(directory.resolve(".config/ftpchat/config.toml"));
+    assertThat(complete("keep", "drop", "")).isEmpty();
+  }
+
+  @Test
+  void otherShellsCompleteConfiguredRooms() throws Exception {
+    configure();
+    String[] rooms = {"lobby", "l_2-b", "two words", "$(touch pwned)", "g.1", "last"};
+    assumeInstalled("zsh");
+    String zsh =
+        "compdef() { : }; source script.zsh; compadd() { print -rl -- \"${(P@)2}\" };"
+            + " _ftpchat_rooms";
+    assertThat(run("zsh", "-f", "-c", zsh).lines()).containsExactly(rooms);
+    assumeInstalled("fish");
+    assertThat(run("fish", "--no-config", "-c", "source script.fish; __ftpchat_rooms").lines())
+        .containsExactly(rooms);
+    assertThat(completeInFish("ftpchat keep drop l"))
+        .containsExactlyInAnyOrder("l_2-b", "last", "lobby");
+    assertThat(completeInFish("ftpchat keep d")).containsExactly("drop\tDrop a room.");
+    assertThat(completeInFish("ftpchat keep drop --")).noneMatch(line -> line.contains("--all"));
+    assertThat(completeInFish("ftpchat do d")).isEmpty();
+  }
+
+  private void configure() throws IOException {
+    Path folder = Files.createDirectories(directory.resolve(".config/ftpchat"));
+    Files.writeString(
+        folder.resolve("config.toml"),
+        """
+        [defaults]
+        name = "[rooms.no]"
+        [rooms.lobby] # the first
+          [rooms.l_2-b]
+        [rooms."two words"]
+        [rooms.'$(touch pwned)']
+        [rooms."bell\\u0007"]
+        # [rooms.gone]
+        [rooms."g.1"]
+        [rooms.last]"""
+            .replace("\\\\", "\\"));
   }
 
   @Test
@@ -148,6 +205,8 @@ class CompletionTest {
   private String run(String... command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("HOME", directory.toString());
+    builder.environment().remove("XDG_CONFIG_HOME");
+    builder.environment().remove("FTPCHAT_CONFIG");
     builder.environment().put("LC_ALL", "C.UTF-8");
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();

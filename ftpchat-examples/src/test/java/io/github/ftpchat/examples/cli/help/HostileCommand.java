@@ -43,9 +43,33 @@ final class HostileCommand {
     public void run() {}
   }
 
+  @Command(name = "keep", description = "Keep rooms.")
+  static final class Keeper implements Runnable {
+
+    @Option(names = "--all", description = "All.")
+    boolean all;
+
+    @Override
+    public void run() {}
+  }
+
+  @Command(name = "drop", description = "Drop a room.")
+  static final class Dropper implements Runnable {
+
+    @Option(names = "--now", description = "Now.")
+    boolean now;
+
+    @Parameters(arity = "0..1", paramLabel = "ROOM", description = "Which one.")
+    String room;
+
+    @Override
+    public void run() {}
+  }
+
   static CommandGuide guide() {
     CommandLine program = new CommandLine(new HostileCommand());
     program.addSubcommand(new Part());
+    program.addSubcommand(new CommandLine(new Keeper()).addSubcommand(new Dropper()));
     return new CommandGuide(program.getCommandSpec());
   }
 }

@@ -10,6 +10,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RoomUrlTest {
 
+  @ParameterizedTest
+  @CsvSource({
+    "ftp://u@h/r, h",
+    "ftp://u@h:21/r, h",
+    "ftp://u@h:990/r, h:990",
+    "ftps://u@h/r, h",
+    "ftps://u@h:21/r, h:21",
+    "ftp://u@[::1]:2121/r, [::1]:2121"
+  })
+  void thePortIsShownWhereItDoesNotGoWithoutSaying(String url, String shown) {
+    assertThat(((RoomUrl.Ftp) RoomUrlParser.parse(url)).shownServer()).isEqualTo(shown);
+  }
+
   @Test
   void anFtpUrlHasUserHostPortAndRoom() {
     assertThat(RoomUrlParser.parse("ftp://alice@nas.local/lobby"))

@@ -1,4 +1,4 @@
-package io.github.ftpchat.examples.server;
+package io.github.ftpchat.examples.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,7 +69,13 @@ public final class OwnerOnlyFiles {
     }
   }
 
-  static FileAttribute<?>[] directory(Path path) {
+  /**
+   * Tells how to make a directory.
+   *
+   * @param path where it is to be
+   * @return what to hand to the method that makes it
+   */
+  public static FileAttribute<?>[] directory(Path path) {
     return attributes(path, "rwx------");
   }
 

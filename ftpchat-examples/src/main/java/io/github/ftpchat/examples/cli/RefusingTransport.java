@@ -11,52 +11,70 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Leads nowhere, for a message that is only to be put into the outbox. */
-final class OfflineTransport implements Transport {
+/**
+ * Refuses every call, and says why. What extends it lets some of them through; what only reads has
+ * to say nothing of writing.
+ */
+class RefusingTransport implements Transport {
 
-  private static TransportException offline() {
-    return new TransportException(Reason.UNREACHABLE, "not connected");
+  private final Reason reason;
+  private final String message;
+
+  /**
+   * Makes one.
+   *
+   * @param reason of each refusal
+   * @param message says why
+   */
+  RefusingTransport(Reason reason, String message) {
+    this.reason = reason;
+    this.message = message;
+  }
+
+  /** What is thrown for a call that is refused. */
+  final TransportException refused() {
+    return new TransportException(reason, message);
   }
 
   @Override
   public Map<String, FileStatus> stat(Collection<String> names) throws TransportException {
-    throw offline();
+    throw refused();
   }
 
   @Override
-  public long read(String name, long position, long limit, ByteSink sink)
+  public long read(String file, long position, long limit, ByteSink sink)
       throws TransportException {
-    throw offline();
+    throw refused();
   }
 
   @Override
-  public AppendResult append(String name, byte[] data) throws TransportException {
-    throw offline();
+  public AppendResult append(String file, byte[] data) throws TransportException {
+    throw refused();
   }
 
   @Override
-  public AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
-    throw offline();
+  public AppendResult writeAt(String file, long position, byte[] data) throws TransportException {
+    throw refused();
   }
 
   @Override
   public List<String> list(String directory) throws TransportException {
-    throw offline();
+    throw refused();
   }
 
   @Override
   public boolean makeDirectory(String name) throws TransportException {
-    throw offline();
+    throw refused();
   }
 
   @Override
   public boolean removeDirectory(String name) throws TransportException {
-    throw offline();
+    throw refused();
   }
 
   @Override
   public boolean delete(String name) throws TransportException {
-    throw offline();
+    throw refused();
   }
 
   @Override

@@ -1,0 +1,103 @@
+package io.github.ftpchat.examples.cli.options;
+
+import io.github.ftpchat.ChatException;
+import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.ConnectionException;
+import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
+import io.github.ftpchat.transport.FileStatus;
+import io.github.ftpchat.transport.Transport;
+import io.github.ftpchat.transport.TransportException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells of rooms that are not there, as their names may be mistyped.
+ *
+ * @since 0.1
+ */
+public final class AbsentRoom {
+
+  static final String EXTENSION = ".txt";
+
+  private AbsentRoom() {}
+
+  /**
+   * Opens a session, and tells if the room was most likely meant by the name of its file.
+   *
+   * @param url where the room is
+   * @param transport what the session's client reaches the room through
+   * @param session to be opened
+   * @return the session
+   * @throws ChatException what {@link SessionBuilder#open} throws
+   */
+  public static ChatSession open(RoomUrl url, Transport transport, SessionBuilder session) {
+    String name = url.room();
+    if (name.endsWith(EXTENSION)) {
+      Map<String, FileStatus> found;
+      try {
+        found = transport.stat(List.of(name, name + EXTENSION));
+      } catch (TransportException e) {
+        throw new ConnectionException(e);
+      }
+      if (found.containsKey(name) && !found.containsKey(name + EXTENSION)) {
+        StandardError.note(
+            "there is no room %s; %s is the file of the room %s"
+                .formatted(name, name, name.substring(0, name.length() - EXTENSION.length())));
+      }
+    }
+    return session.open();
+  }
+
+  /**
+   * Tells if there is no room, which looks like one in which nobody wrote.
+   *
+   * @param url where the room should be
+   * @param watch has seen it being looked for
+   */
+  public static void noteIfAbsent(RoomUrl url, StatWatch watch) {
+    if (isAbsent(url, watch)) {
+      StandardError.note(
+          missingFolder(url, watch).orElse("there is no room " + url.room() + " yet"));
+    }
+  }
+
+  /**
+   * Tells who is about to write in a room if it is new, as its name may be mistyped.
+   *
+   * @param url where the room should be
+   * @param watch has seen it being looked for
+   * @return one line; empty if the room is there
+   */
+  public static Optional<String> novelty(RoomUrl url, StatWatch watch) {
+    return isAbsent(url, watch)
+        ? missingFolder(url, watch)
+            .or(
+                () ->
+                    Optional.of(
+                        "there is no room %s yet; it is made with your first message"
+                            .formatted(url.room())))
+        : Optional.empty();
+  }
+
+  /**
+   * Tells whether there is no room.
+   *
+   * @param url where the room should be
+   * @param watch has seen it being looked for
+   * @return false as well if it was not looked for, or was meant by the name of its file
+   */
+  private static boolean isAbsent(RoomUrl url, StatWatch watch) {
+    String name = url.room();
+    // That of the room's name is told of already, see open.
+    boolean isFile = name.endsWith(EXTENSION) && !watch.isAbsent(name);
+    return watch.isAbsent(name + EXTENSION) && !isFile;
+  }
+
+  private static Optional<String> missingFolder(RoomUrl url, StatWatch watch) {
+    return watch
+        .missingFolder(url.room() + EXTENSION)
+        .map(folder -> "there is no folder " + folder + " on the server");
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.ftpchat.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.SafeErrorStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code config check} finds wrong. */
+@ResourceLock(Resources.SYSTEM_ERR)
+class ConfigCommandTest {
+
+  private static final String ROOMS =
+      "[rooms.one]\nurl = 'file:///x/one'\n[rooms.two]\nurl = 'file:///x/two'\n";
+
+  @TempDir Path directory;
+
+  private final PrintStream systemErr = System.err;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void catchErrors() {
+    System.setErr(new SafeErrorStream(err, () -> 0));
+  }
+
+  @AfterEach
+  void letGo() {
+    System.setErr(systemErr);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tls = 'maybe'",
+        "cipher = 'rot13'",
+        "dialect = '2.0'",
+        "name = 'a: '",
+        "theme = 'pink'",
+        "notify = 'shout'",
+        "password-file = '/nowhere/at/all'"
+      })
+  void theDefaultsAreCheckedOnceWithAndWithoutRooms(String wrong) throws IOException {
+    for (String rooms : new String[] {"", ROOMS}) {
+      err.reset();
+      assertThat(check("[defaults]\n" + wrong + "\n" + rooms)).isEqualTo(2);
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .contains("line 2: " + wrong.replaceFirst(" .*", "") + ": ")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void whatIsRightIsSaidToBe() throws IOException {
+    assertThat(check("[defaults]\ntheme = 'dark'\nname = 'a'\n" + ROOMS)).isZero();
+    assertThat(err.size()).isZero();
+  }
+
+  private int check(String text) throws IOException {
+    Path config = Files.writeString(directory.resolve("config.toml"), text);
+    String[] args = {"config", "check", "--config", config.toString()};
+    return Ftpchat.run(args, new Output(new ByteArrayOutputStream()));
+  }
+}
