@@ -105,7 +105,8 @@ final class ArchiveCommand implements Callable<Integer> {
       boolean renamed =
           Deadline.in(options.timeout(), out)
               .await(
-                  "the room was not renamed by " + url.server(),
+                  "it is not known whether the room was renamed, as nothing came from "
+                      + url.server(),
                   Deadline.start(() -> rename(transport, url.room(), room)));
       if (!renamed) {
         return noRoom(url);
@@ -155,9 +156,12 @@ final class ArchiveCommand implements Callable<Integer> {
     try {
       return transport.rename(room + EXTENSION, archive + EXTENSION);
     } catch (TransportException e) {
-      throw new ConnectionException(
-          new TransportException(
-              e.reason(), e.getMessage() + "; --output FILE copies the room instead", e));
+      String rest =
+          switch (e.reason()) {
+            case REFUSED, UNSUPPORTED -> "; --output FILE copies the room instead";
+            default -> "; it is not known whether it was renamed";
+          };
+      throw new ConnectionException(new TransportException(e.reason(), e.getMessage() + rest, e));
     }
   }
 

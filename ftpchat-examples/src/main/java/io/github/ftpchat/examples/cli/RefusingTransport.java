@@ -78,6 +78,11 @@ class RefusingTransport implements Transport {
   }
 
   @Override
+  public boolean rename(String name, String newName) throws TransportException {
+    throw refused();
+  }
+
+  @Override
   public TransportCapabilities capabilities() {
     return TransportCapabilities.none();
   }

@@ -30,6 +30,7 @@ import io.github.ftpchat.transport.Transport;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -54,6 +55,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
   private Optional<PasswordPrompt> prompt = Optional.empty();
   private final Map<String, Place> places = new HashMap<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final List<Link> links = new ArrayList<>();
 
   /**
    * Makes links of what the options say.
@@ -123,7 +125,9 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     place.store().takeOver(url);
     MessageCipher cipher = of.cipher();
     open.push(cipher);
-    return new Link(of, url, place, cipher);
+    Link link = new Link(of, url, place, cipher);
+    links.add(link);
+    return link;
   }
 
   private Place place(RoomOptions of, RoomUrl url) {
@@ -141,9 +145,10 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
   }
 
   private void forget(Place place) {
-    places.values().remove(place);
-    open.remove(place);
-    place.close();
+    if (places.values().remove(place)) {
+      open.remove(place);
+      place.close();
+    }
   }
 
   /**
@@ -332,6 +337,17 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     @Override
     public String consequence() {
       return place.store().consequence();
+    }
+
+    @Override
+    public void close() {
+      links.remove(this);
+      if (open.remove(cipher)) {
+        cipher.close();
+      }
+      if (links.stream().noneMatch(link -> link.place.equals(place))) {
+        forget(place);
+      }
     }
   }
 }

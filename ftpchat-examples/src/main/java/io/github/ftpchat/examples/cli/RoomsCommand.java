@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
     name = "rooms",
     description = {
       "List the rooms in a folder: size, last change, name.",
-      "ROOM is the folder: ftp://USER@HOST/ or file:///DIR/. NAME is that of a room in the folder, as"
-          + " ftpchat config add has given it. No room is opened."
+      "ROOM is the folder: ftp://USER@HOST/ or file:///DIR/, or the configured name of a room in it."
+          + " No room is opened."
     },
     footer = {"ftpchat rooms ftp://anna@192.168.1.10/", "ftpchat rooms file:///srv/rooms/ --json"})
 final class RoomsCommand implements Callable<Integer> {

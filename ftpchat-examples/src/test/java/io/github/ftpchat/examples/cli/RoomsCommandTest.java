@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,13 +22,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ResourceLock(Resources.SYSTEM_ERR)
 class RoomsCommandTest {
 
+  private static final LocalDateTime TIME = LocalDateTime.of(2026, 3, 1, 10, 30, 59);
+
   @TempDir Path directory;
 
   @Test
   void aRoomThatHasANameLeadsToItsFolder() throws IOException {
     Path folder = Files.createDirectories(directory.resolve("all/inner"));
     for (String room : List.of("lobby", "notes")) {
-      Files.writeString(folder.resolve(room + ".txt"), "");
+      Path file = Files.writeString(folder.resolve(room + ".txt"), "");
+      Files.setLastModifiedTime(
+          file, FileTime.from(TIME.atZone(ZoneId.systemDefault()).toInstant()));
     }
     Path config =
         Files.writeString(
@@ -36,7 +43,8 @@ class RoomsCommandTest {
       String[] args = {"rooms", room, "--config", config.toString()};
       assertThat(Ftpchat.run(args, new Output(out))).isZero();
       assertThat(out.toString(StandardCharsets.UTF_8).lines())
-          .containsExactly("     0 B  lobby", "     0 B  notes");
+          .containsExactly(
+              "     0 B  2026-03-01 10:30  lobby", "     0 B  2026-03-01 10:30  notes");
     }
   }
 

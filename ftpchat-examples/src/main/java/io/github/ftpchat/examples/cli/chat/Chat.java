@@ -56,7 +56,7 @@ public final class Chat implements AutoCloseable {
             .<Window>map(this::onScreen)
             .orElseGet(
                 () -> new PlainWindow(new PlainLines(out), InteractiveConsole.find().isPresent()));
-    this.rooms = new OpenRooms(opener, settings.seen(), ui, window, clock);
+    this.rooms = new OpenRooms(opener, settings.seen(), ui, window, clock, settings.patience());
     this.commands = new SlashCommands(rooms, ui, window);
   }
 

@@ -51,7 +51,7 @@ final class ChatCompleter implements Completer {
   }
 
   private static String roomName(ChatRoom room) {
-    return room.isToldApart() ? room.title() : room.link().url().room();
+    return room.uniqueTitle().orElse(room.link().url().room());
   }
 
   /** Not on the window's thread, which may wait for the one that completes. */

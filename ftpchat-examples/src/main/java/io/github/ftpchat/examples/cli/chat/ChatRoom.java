@@ -81,8 +81,11 @@ final class ChatRoom implements ChatListener {
   private int unread;
   private boolean mentioned;
 
-  /** Whether another room that is open is called the same. */
-  private volatile boolean toldApart;
+  /** What it is called while another room that is open has the same name. */
+  private volatile Optional<String> uniqueTitle = Optional.empty();
+
+  /** Whether a session is being opened, of which it is not known yet which it is. */
+  private boolean opening = true;
 
   /** What stood in the line to edit when another room came into view. */
   private String draft = "";
@@ -114,18 +117,18 @@ final class ChatRoom implements ChatListener {
     return name;
   }
 
-  /** The name of the room, safe to print; with its server while another is called the same. */
+  /** What the room is called, safe to print: its name, unless another is called the same. */
   String title() {
-    String room = TerminalText.column(link.url().room());
-    return toldApart ? room + "@" + TerminalText.column(link.url().server()) : room;
+    return TerminalText.column(uniqueTitle.orElse(link.url().room()));
   }
 
-  boolean isToldApart() {
-    return toldApart;
+  /** What it is called while another room that is open has the same name. */
+  Optional<String> uniqueTitle() {
+    return uniqueTitle;
   }
 
-  void tellApart(boolean fromAnother) {
-    toldApart = fromAnother;
+  void call(Optional<String> title) {
+    uniqueTitle = title;
   }
 
   /** The session of the moment. */
@@ -136,7 +139,10 @@ final class ChatRoom implements ChatListener {
   /** A session that was opened for this room, with it as its listener; any earlier one is over. */
   void talkIn(ChatSession opened, String asName) {
     session = Optional.of(opened);
+    opening = false;
     name = asName;
+    // What an attempt before it came to may have been heard later than what this one did.
+    changed(opened.state());
   }
 
   /** Completes when the history is shown. From any thread. */
@@ -147,6 +153,7 @@ final class ChatRoom implements ChatListener {
   /** Hears no more of its session, which another is to follow, and tells where that goes on. */
   Optional<Cursor> retire() {
     retired = session;
+    opening = true;
     return latest.map(ChatMessage::cursor);
   }
 
@@ -247,15 +254,16 @@ final class ChatRoom implements ChatListener {
     List<OutgoingMessage> over =
         outgoing.stream().filter(message -> message.settled().isDone()).toList();
     outgoing.removeAll(over);
-    forgetting = forgetting.thenRunAsync(() -> link.forgetSettled(over));
+    forgetting = forgetting.exceptionally(e -> null).thenRunAsync(() -> link.forgetSettled(over));
   }
 
-  /** Ends the session. For the thread that reads. */
+  /** Ends the session, and what it was reached by. For the thread that reads. */
   void close() {
     lastSeen.save();
     session.ifPresent(ChatSession::close);
     ui.get(() -> forgetting).exceptionally(e -> null).join();
     link.forgetSettled(ui.get(() -> List.copyOf(outgoing)));
+    link.close();
   }
 
   @Override
@@ -265,25 +273,25 @@ final class ChatRoom implements ChatListener {
 
   @Override
   public void onStateChange(ChatSession from, SessionState state) {
-    hear(
-        from,
-        () -> {
-          if (state.phase() != phase) {
-            since = clock.instant();
-          }
-          phase = state.phase();
-          channel = state.channel();
-          state.problem().ifPresent(cause -> problem = Optional.of(cause));
-          if (phase == Phase.LIVE) {
-            caughtUp.complete(null);
-            problem = Optional.empty();
-          }
-          // What ends while it is being opened is told of by whoever opens it.
-          if (phase == Phase.CLOSED && session.isPresent() && state.problem().isPresent()) {
-            alert("this room is over: " + state.problem().get().getMessage());
-          }
-          view.refresh();
-        });
+    hear(from, () -> changed(state));
+  }
+
+  private void changed(SessionState state) {
+    if (state.phase() != phase) {
+      since = clock.instant();
+    }
+    phase = state.phase();
+    channel = state.channel();
+    state.problem().ifPresent(cause -> problem = Optional.of(cause));
+    if (phase == Phase.LIVE) {
+      caughtUp.complete(null);
+      problem = Optional.empty();
+    }
+    // What ends while it is being opened is told of by whoever opens it.
+    if (phase == Phase.CLOSED && !opening && state.problem().isPresent()) {
+      alert("this room is over: " + state.problem().get().getMessage());
+    }
+    view.refresh();
   }
 
   @Override
@@ -294,7 +302,8 @@ final class ChatRoom implements ChatListener {
   private void hear(ChatSession from, Runnable task) {
     ui.run(
         () -> {
-          if (retired.isEmpty() || retired.get() != from) {
+          boolean over = retired.isPresent() && retired.get() == from;
+          if (!over && (opening || session.isEmpty() || session.get() == from)) {
             task.run();
           }
         });

@@ -32,15 +32,28 @@ final class OpenRooms {
   private final UiThread ui;
   private final Window window;
   private final Clock clock;
+  private final Duration patience;
   private volatile List<ChatRoom> rooms = List.of();
   private volatile ChatRoom shown;
 
-  OpenRooms(RoomLink.Opener opener, Optional<Path> seen, UiThread ui, Window window, Clock clock) {
+  /**
+   * Without rooms.
+   *
+   * @param patience how long to wait for what is not settled and would be lost
+   */
+  OpenRooms(
+      RoomLink.Opener opener,
+      Optional<Path> seen,
+      UiThread ui,
+      Window window,
+      Clock clock,
+      Duration patience) {
     this.opener = opener;
     this.seen = seen;
     this.ui = ui;
     this.window = window;
     this.clock = clock;
+    this.patience = patience;
   }
 
   /** The rooms in the order in which they were opened. */
@@ -64,10 +77,10 @@ final class OpenRooms {
   }
 
   private Optional<ChatRoom> find(String wanted) {
-    Optional<ChatRoom> toldApart =
-        rooms.stream().filter(room -> room.isToldApart() && room.title().equals(wanted)).findAny();
-    if (toldApart.isPresent()) {
-      return toldApart;
+    Optional<ChatRoom> called =
+        rooms.stream().filter(room -> room.uniqueTitle().equals(Optional.of(wanted))).findAny();
+    if (called.isPresent()) {
+      return called;
     }
     RoomUrl url = opener.find(wanted);
     return rooms.stream().filter(room -> isSame(room.link().url(), url)).findFirst();
@@ -149,6 +162,12 @@ final class OpenRooms {
       return false;
     }
     boolean settled = room.session().drain(MOMENT);
+    if (!settled && room.link().consequence().isEmpty()) {
+      // Nothing keeps it.
+      note("not all is settled, waiting up to " + patience.toSeconds() + " s; Ctrl-C ends it");
+      settled = room.session().drain(patience);
+      Thread.interrupted();
+    }
     List<Typed> unsent = settled ? List.of() : ui.get(room::giveUp);
     room.close();
     ui.run(
@@ -172,14 +191,25 @@ final class OpenRooms {
     next.ifPresent(this::bringIntoView);
   }
 
-  /** Rooms of one name are told apart by their servers, as long as there are such. */
   private void setRooms(List<ChatRoom> all) {
     for (ChatRoom room : all) {
-      String name = room.link().url().room();
-      long alike = all.stream().filter(each -> each.link().url().room().equals(name)).count();
-      room.tellApart(alike > 1);
+      RoomUrl url = room.link().url();
+      List<RoomUrl> others =
+          all.stream()
+              .filter(each -> each != room)
+              .map(each -> each.link().url())
+              .filter(other -> other.room().equals(url.room()))
+              .toList();
+      room.call(others.isEmpty() ? Optional.empty() : Optional.of(uniqueTitle(url, others)));
     }
     rooms = List.copyOf(all);
+  }
+
+  /** Rooms of one name are told apart by their servers, or by all that leads to them. */
+  private static String uniqueTitle(RoomUrl url, List<RoomUrl> others) {
+    return others.stream().anyMatch(other -> other.server().equals(url.server()))
+        ? url.text()
+        : url.room() + "@" + url.server();
   }
 
   /** Starts a session that talks in a room. */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  *
  * @since 0.1
  */
-public interface RoomLink {
+public interface RoomLink extends AutoCloseable {
 
   /** Opens links. */
   interface Opener {
@@ -114,4 +114,11 @@ public interface RoomLink {
    * @return the end of a sentence, empty if they are lost
    */
   String consequence();
+
+  /**
+   * Gives up what the room was reached by, as far as no other room needs it. Its sessions are
+   * closed before. Has no effect the second time.
+   */
+  @Override
+  void close();
 }

@@ -9,6 +9,7 @@ import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
+import io.github.ftpchat.SessionState;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.chat.Entry.Author;
@@ -144,6 +145,21 @@ class ChatRoomTest {
     assertThat(forgotten.get()).isEqualTo(121);
   }
 
+  /** An attempt that failed may end only when the next one is under way. */
+  @Test
+  void aSessionThatIsNoMoreOfTheRoomIsNotHeard() {
+    ChatRoom room = open("alice");
+    SessionState over = room.session().state();
+    try (ChatSession other =
+        client.session().room("lobby").cipher(cipher).participant("alice").open()) {
+      other.close();
+      room.onStateChange(other, other.state());
+      assertThat(other.state().phase()).isEqualTo(SessionState.Phase.CLOSED);
+    }
+    assertThat(ui.get(room::phase)).isEqualTo(over.phase());
+    room.close();
+  }
+
   private <T extends Entry> Stream<T> entries(ChatRoom room, Class<T> kind) {
     return ui
         .get(() -> room.conversation().entries().filter(kind::isInstance).map(kind::cast).toList())
@@ -268,6 +284,11 @@ class ChatRoomTest {
     @Override
     public String consequence() {
       return "";
+    }
+
+    @Override
+    public void close() {
+      // The client is closed after the test.
     }
   }
 }
