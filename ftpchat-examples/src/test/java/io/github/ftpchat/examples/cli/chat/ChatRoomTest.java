@@ -150,12 +150,10 @@ class ChatRoomTest {
   void aSessionThatIsNoMoreOfTheRoomIsNotHeard() {
     ChatRoom room = open("alice");
     SessionState over = room.session().state();
-    try (ChatSession other =
-        client.session().room("lobby").cipher(cipher).participant("alice").open()) {
-      other.close();
-      room.onStateChange(other, other.state());
-      assertThat(other.state().phase()).isEqualTo(SessionState.Phase.CLOSED);
-    }
+    ChatSession other = client.session().room("lobby").cipher(cipher).participant("alice").open();
+    other.close();
+    assertThat(other.state().phase()).isEqualTo(SessionState.Phase.CLOSED);
+    room.onStateChange(other, other.state());
     assertThat(ui.get(room::phase)).isEqualTo(over.phase());
     room.close();
   }
