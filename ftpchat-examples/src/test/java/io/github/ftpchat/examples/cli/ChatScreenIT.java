@@ -80,7 +80,9 @@ class ChatScreenIT {
       chat.type("/searc x").press("Enter").await("no such command: /searc");
       chat.await("/search");
       chat.type("/search BEF").press("Enter").await("messages found: 1");
-      chat.type("/who").press("Enter").await("  bob");
+      chat.type("/who").press("Enter").await("* who spoke here, and when last:").await("  bob");
+      chat.type("/last 1").press("Enter").await("* the last messages:");
+      chat.type("/nick b").press("Tab").type("!").await("/nick b!").press("C-c");
       chat.type("/raw 1").press("Enter").await("dialect 1.6");
       chat.type("/status").press("Enter").await("your texts  0 not settled yet");
       chat.type("/save " + home.resolve("out.md")).press("Enter").await("saved: 1 messages");
@@ -278,7 +280,7 @@ class ChatScreenIT {
     try (TmuxTerminal chat = chat(80, 24, Map.of())) {
       chat.await("password of the room:").type("sesame stew").press("Enter").await("alice>");
       chat.type("/room games").press("Enter").await("password of the room:");
-      chat.type("mistaken").press("Enter").await("wrong room password");
+      chat.type("mistaken").press("Enter").await("   * wrong room password");
       chat.await(screen -> screen.endsWith("password of the room:"), "the question again");
       chat.press("C-c").await("/room: no password of the room").await("alice>");
       chat.type("/room games").press("Enter").await("password of the room:");
@@ -338,7 +340,10 @@ class ChatScreenIT {
       };
       try (TmuxTerminal chat = TmuxTerminal.start(home, 80, 24, all, args)) {
         chat.await("  bob  before").await("/help tells").type("plain").press("Enter");
-        chat.await("  alice  plain").type("/quit").press("Enter").awaitEnd(0);
+        chat.await("  alice  plain");
+        send("lobby", "alice", "I am not you");
+        chat.await(screen -> screen.matches("(?s).*\\n\\? [-0-9]+ [:0-9]+  alice  I am.*"), "a ?");
+        chat.type("/quit").press("Enter").awaitEnd(0);
         assertThat(chat.styledScreen()).doesNotContain("\u001B");
       }
     }

@@ -1,9 +1,10 @@
 package io.github.ftpchat.examples.cli.chat;
 
-import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -41,13 +42,20 @@ final class ChatCompleter implements Completer {
       for (Theme.Choice choice : Theme.Choice.values()) {
         candidates.add(candidate(choice.word(), true));
       }
-    } else {
+    } else if (line.wordIndex() == 0 || takesNames(first)) {
       String before = word.startsWith("@") ? "@" : "";
       String after = line.wordIndex() == 0 && before.isEmpty() ? ":" : "";
       for (String name : names()) {
         offer(name, before, after, word, candidates);
       }
     }
+  }
+
+  /** Whether names may stand behind the first word: in a text, or in what is searched for. */
+  private static boolean takesNames(String first) {
+    return !first.startsWith("/")
+        || first.startsWith("//")
+        || first.equals(SlashCommand.SEARCH.word());
   }
 
   private static String roomName(ChatRoom room) {
@@ -71,7 +79,8 @@ final class ChatCompleter implements Completer {
   }
 
   private static boolean isPlain(String name) {
-    return TerminalText.column(name).equals(name) && name.indexOf(' ') < 0;
+    // Not what is missing, cut or escaped: nobody is called so.
+    return SenderName.brief(Optional.of(name)).equals(name) && name.indexOf(' ') < 0;
   }
 
   private static Candidate candidate(String text, boolean complete) {

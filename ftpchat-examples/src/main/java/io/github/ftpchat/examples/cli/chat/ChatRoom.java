@@ -47,6 +47,8 @@ final class ChatRoom implements ChatListener {
   /** From how many on it is looked which of what was sent need not be remembered. */
   private static final int MOST_OUTGOING = 100;
 
+  private static final Pattern LINE_BREAKS_AT_END = Pattern.compile("[\\r\\n]++\\z");
+
   private final RoomLink link;
   private final UiThread ui;
   private final RoomView view;
@@ -206,7 +208,9 @@ final class ChatRoom implements ChatListener {
   }
 
   /** Sends a text. */
-  void say(String text) {
+  void say(String typed) {
+    // What is pasted often ends in a line break, and nobody means the empty line behind it.
+    String text = LINE_BREAKS_AT_END.matcher(typed).replaceFirst("");
     OutgoingMessage sent;
     try {
       sent = session().send(text);
@@ -215,15 +219,15 @@ final class ChatRoom implements ChatListener {
       return;
     }
     Instant now = clock.instant();
-    Typed typed = new Typed(sent.id(), name, text, now);
-    unsettled.put(sent.id(), typed);
+    Typed entry = new Typed(sent.id(), name, text, now);
+    unsettled.put(sent.id(), entry);
     outgoing.add(sent);
     forgetSettled();
-    add(typed, Optional.of(LineTime.day(now)));
-    report(sent.written().thenRunAsync(() -> moveTo(typed, Mark.WRITTEN), ui::post));
-    report(sent.settled().handleAsync((receipt, e) -> ended(typed, e), ui::post));
+    add(entry, Optional.of(LineTime.day(now)));
+    report(sent.written().thenRunAsync(() -> moveTo(entry, Mark.WRITTEN), ui::post));
+    report(sent.settled().handleAsync((receipt, e) -> ended(entry, e), ui::post));
     Executor later = CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    report(CompletableFuture.runAsync(() -> ui.post(() -> reportDelay(typed)), later));
+    report(CompletableFuture.runAsync(() -> ui.post(() -> reportDelay(entry)), later));
   }
 
   /** Says something of the program; any text. */
@@ -338,10 +342,11 @@ final class ChatRoom implements ChatListener {
   }
 
   private Author authorOf(ChatMessage message) {
-    boolean underOwnName = message.sender().equals(Optional.of(name));
-    if (message.own() || (underOwnName && !caughtUp.isDone())) {
+    if (message.own()) {
       return Author.OWN;
     }
+    // Nobody can tell who wrote under this name before: the outbox forgets what is delivered.
+    boolean underOwnName = caughtUp.isDone() && message.sender().equals(Optional.of(name));
     return underOwnName ? Author.STRANGER : Author.OTHER;
   }
 

@@ -19,9 +19,10 @@ sealed interface Entry {
 
   /** Who said something. */
   enum Author {
-    /** The user, here or elsewhere. */
+    /** The user, for sure: sent here, or by an earlier chat that shares the outbox. */
     OWN,
 
+    /** Anybody else, and whoever wrote under the user's name before the chat began. */
     OTHER,
 
     /** Somebody else under the user's name, while the chat ran. */

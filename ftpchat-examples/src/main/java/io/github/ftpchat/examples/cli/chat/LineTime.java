@@ -2,7 +2,7 @@ package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.examples.cli.terminal.MessageTime;
-import io.github.ftpchat.examples.cli.terminal.TerminalText;
+import io.github.ftpchat.examples.cli.terminal.SenderName;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 final class LineTime {
 
   private static final String UNKNOWN = "--:--";
-  private static final String NOBODY = "-";
 
   /** All that dialect 2.3 spells. */
   private static final Pattern CLOCK = Pattern.compile("[0-9]{2}:[0-9]{2}");
@@ -54,8 +53,8 @@ final class LineTime {
     return DAY.format(day);
   }
 
-  /** Who wrote a message, safe to print. */
+  /** Who wrote a message, cut if it is long; safe to print. */
   static String nameOf(ChatMessage message) {
-    return message.sender().map(TerminalText::column).orElse(NOBODY);
+    return SenderName.brief(message.sender());
   }
 }

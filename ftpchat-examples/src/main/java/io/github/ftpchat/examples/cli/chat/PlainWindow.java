@@ -2,6 +2,7 @@ package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.examples.cli.chat.Entry.Answer;
+import io.github.ftpchat.examples.cli.chat.Entry.Author;
 import io.github.ftpchat.examples.cli.chat.Entry.Divider;
 import io.github.ftpchat.examples.cli.chat.Entry.Note;
 import io.github.ftpchat.examples.cli.chat.Entry.Said;
@@ -43,7 +44,8 @@ final class PlainWindow implements Window {
       @Override
       public void added(Entry entry) {
         if (entry instanceof Said said) {
-          print(room, format.message(said.message()));
+          String mark = said.author() == Author.STRANGER ? EntryFormat.STRANGER + " " : "";
+          print(room, mark + format.message(said.message()));
         } else if (entry instanceof Note note) {
           print(room, "* " + note.text() + "\n");
         } else if (entry instanceof Answer answer) {
@@ -94,6 +96,11 @@ final class PlainWindow implements Window {
   public Optional<String> ask(String question) {
     lines.show("* " + question + "\n");
     return lines.read();
+  }
+
+  @Override
+  public int width() {
+    return 0;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.ftpchat.examples.cli.chat.Entry.Said;
 import io.github.ftpchat.examples.cli.chat.Entry.Typed;
 import io.github.ftpchat.examples.cli.terminal.EditLine;
 import io.github.ftpchat.examples.cli.terminal.LineWrapper;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.ArrayDeque;
@@ -48,7 +49,10 @@ final class ScreenWindow implements Window {
   /** What arrives on standard error meanwhile; safe to print. */
   void showError(String lines) {
     if (shown.isPresent()) {
-      shown.get().answer(List.of(lines.stripTrailing()));
+      ChatRoom room = shown.get();
+      String text = lines.stripTrailing();
+      StandardError.withoutPrefix(text)
+          .ifPresentOrElse(room::alert, () -> room.answer(List.of(text)));
     } else {
       line.print(lines);
     }
@@ -158,6 +162,11 @@ final class ScreenWindow implements Window {
   @Override
   public Optional<String> ask(String question) {
     return line.ask(question + " ");
+  }
+
+  @Override
+  public int width() {
+    return line.width();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.ftpchat.SessionStatus;
 import io.github.ftpchat.examples.cli.terminal.HumanFormat;
 import io.github.ftpchat.examples.cli.terminal.Nearest;
 import io.github.ftpchat.examples.cli.terminal.Output;
+import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.Theme;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
@@ -31,20 +32,6 @@ final class SlashCommands {
   private static final int RAW = 5;
   private static final int MAX_COUNT = 100_000;
   private static final Duration NICK_PATIENCE = Duration.ofSeconds(3);
-
-  private static final String SLASH = "  //text           send a text that begins with a slash";
-
-  private static final List<String> WITHOUT_KEYS =
-      List.of(SLASH, "  Ctrl-D           leave", "  Ctrl-C           leave at once");
-
-  private static final List<String> KEYS =
-      List.of(
-          SLASH,
-          "  Alt-Enter        a further line of the text    Tab     complete what is typed",
-          "  Up, Ctrl-R       what was typed before         Ctrl-L  show all again",
-          "  Alt-1 ... Alt-9  go to a room                  Alt-A   go to where news are",
-          "  Ctrl-C           clear the line; leave if it is empty, as Ctrl-D does",
-          "  ~ waiting  - written  + settled: in the room for good  ! not sent  ? not you");
 
   private final OpenRooms rooms;
   private final UiThread ui;
@@ -92,9 +79,10 @@ final class SlashCommands {
   private void perform(SlashCommand command, String argument) {
     ChatRoom room = rooms.shown();
     switch (command) {
-      case HELP -> rooms.answer(help());
+      case HELP -> rooms.answer(HelpText.lines(window.hasKeys(), window.width()));
       case WHO -> rooms.answer(who(room));
-      case LAST -> rooms.answer(lines(reading.last(room, count(argument, LAST))));
+      case LAST ->
+          rooms.answer(under("the last messages", reading.last(room, count(argument, LAST))));
       case SEARCH -> search(room, argument);
       case SAVE -> rooms.note("saved: " + reading.save(room, required(argument, "FILE")));
       case NICK -> rename(room, required(argument, "NAME"));
@@ -111,30 +99,21 @@ final class SlashCommands {
     }
   }
 
-  private List<String> help() {
-    List<String> lines = new ArrayList<>();
-    for (SlashCommand command : SlashCommand.values()) {
-      if (command != SlashCommand.THEME || window.hasKeys()) {
-        lines.add("  %-15s  %s".formatted(command.usage(), command.does()));
-      }
-    }
-    lines.addAll(window.hasKeys() ? KEYS : WITHOUT_KEYS);
-    return lines;
-  }
-
   private List<String> who(ChatRoom room) {
     Map<String, String> speakers = ui.get(() -> room.conversation().speakers());
     if (speakers.isEmpty()) {
       return List.of("  nobody has spoken here lately");
     }
     List<String> lines = new ArrayList<>();
-    speakers.forEach((name, when) -> lines.add(0, "  " + when + "  " + TerminalText.column(name)));
+    speakers.forEach(
+        (name, when) -> lines.add(0, "  " + when + "  " + SenderName.brief(Optional.of(name))));
+    lines.add(0, "* who spoke here, and when last:");
     return lines;
   }
 
   private void search(ChatRoom room, String text) {
     List<ChatMessage> found = reading.search(room, required(text, "TEXT"));
-    rooms.answer(lines(found));
+    rooms.answer(under("messages with " + TerminalText.line(text), found));
     rooms.note(
         found.size() < RoomReading.MAX_FOUND
             ? "messages found: " + found.size()
@@ -256,13 +235,17 @@ final class SlashCommands {
         });
   }
 
-  private static List<String> lines(List<ChatMessage> messages) {
+  /** Messages below a heading, without which they look like what is said now. */
+  private static List<String> under(String heading, List<ChatMessage> messages) {
     HumanFormat format = new HumanFormat();
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(List.of("* " + heading + ":"));
     for (ChatMessage message : messages) {
       format.message(message).lines().forEach(line -> lines.add("  " + line));
     }
-    return lines.isEmpty() ? List.of("  nothing") : lines;
+    if (messages.isEmpty()) {
+      lines.add("  none");
+    }
+    return lines;
   }
 
   private static int count(String argument, int usual) {

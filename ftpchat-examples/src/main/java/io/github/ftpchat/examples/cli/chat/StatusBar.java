@@ -1,10 +1,12 @@
 package io.github.ftpchat.examples.cli.chat;
 
+import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The line between what is said and what is typed: how things stand. */
@@ -31,7 +33,7 @@ final class StatusBar {
       parts.add(
           speakers.stream()
               .limit(MAX_SPEAKERS)
-              .map(TerminalText::column)
+              .map(name -> SenderName.brief(Optional.of(name)))
               .collect(Collectors.joining(", ")));
     }
     return " " + String.join(" | ", parts) + " ";

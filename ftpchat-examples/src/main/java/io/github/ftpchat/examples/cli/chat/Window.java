@@ -4,8 +4,9 @@ import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.Optional;
 
 /**
- * Where the person reads and types. All methods but {@link #read}, {@link #ask}, {@link #hasKeys},
- * {@link #isInteractive} and {@link #onInterrupt} are called by the {@link UiThread}.
+ * Where the person reads and types. All methods but {@link #read}, {@link #ask}, {@link #width},
+ * {@link #hasKeys}, {@link #isInteractive} and {@link #onInterrupt} are called by the {@link
+ * UiThread}.
  */
 interface Window extends AutoCloseable {
 
@@ -35,6 +36,9 @@ interface Window extends AutoCloseable {
    * @return what was typed; empty when the person leaves
    */
   Optional<String> ask(String question);
+
+  /** How many columns there are; 0 if no line needs to be broken. From any thread. */
+  int width();
 
   /** Whether it has keys, marks and colours, and not only lines. From any thread. */
   boolean hasKeys();

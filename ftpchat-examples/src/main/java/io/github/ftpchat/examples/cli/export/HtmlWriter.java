@@ -2,6 +2,7 @@ package io.github.ftpchat.examples.cli.export;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.examples.cli.terminal.MessageTime;
+import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -129,7 +130,7 @@ final class HtmlWriter implements ConversationWriter {
     section(time.map(ZonedDateTime::toLocalDate));
     out.append("<article id=\"m").append(message.id().toString()).append('"');
     out.append(message.own() ? " class=\"own\"><header>" : "><header>");
-    out.append(message.sender().map(HtmlWriter::name).orElse(NO_NAME));
+    out.append(name(message.sender()));
     if (time.isPresent()) {
       out.append(" <time datetime=\"").append(EXACT.format(time.get())).append("\">");
       out.append(CLOCK.format(time.get())).append("</time>");
@@ -152,12 +153,14 @@ final class HtmlWriter implements ConversationWriter {
     out.append("</p></footer>\n</body>\n</html>\n");
   }
 
-  private static final String NO_NAME = "<span class=\"name none\">no name</span>";
-
-  private static String name(String sender) {
+  private static String name(Optional<String> sender) {
     // The hash of a string is laid down by Java, so that a name looks the same in each page.
-    return "<span class=\"name c%d\"><bdi lang=\"\">%s</bdi></span>"
-        .formatted(Math.floorMod(sender.hashCode(), COLOURS), escape(TerminalText.column(sender)));
+    String style =
+        SenderName.isMissing(sender)
+            ? "none"
+            : "c" + Math.floorMod(sender.orElseThrow().hashCode(), COLOURS);
+    return "<span class=\"name %s\"><bdi lang=\"\">%s</bdi></span>"
+        .formatted(style, escape(SenderName.of(sender)));
   }
 
   /** Begins a section for a day, unless it is under way; what has no time stays where it stands. */

@@ -2,6 +2,7 @@ package io.github.ftpchat.examples.cli.export;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.examples.cli.terminal.MessageTime;
+import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -45,12 +46,7 @@ final class MarkdownWriter implements ConversationWriter {
       out.append("\n## ").append(next.get().toString()).append('\n');
     }
     out.append("\n**");
-    out.append(
-        message
-            .sender()
-            .filter(name -> !name.isEmpty())
-            .map(name -> MarkdownText.of(TerminalText.column(name)))
-            .orElse("(no name)"));
+    out.append(MarkdownText.of(SenderName.of(message.sender())));
     out.append("**");
     if (time.isPresent()) {
       out.append(' ').append(CLOCK.format(time.get()));

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * <p>The time is the sender's wall clock as the message spells it. Where it spells no date the time
  * of the token stands instead, in this computer's zone; where there is none of the two, {@code -}.
- * {@code -} also stands for a missing sender.
+ * {@link SenderName} says what stands for a missing sender.
  *
  * <p>Only the first line of a message starts at the margin. Further lines are indented as {@link
  * LineWrapper} indents what it breaks, so that no text can put something at the margin that passes
@@ -25,7 +25,6 @@ import java.util.regex.Pattern;
 public final class HumanFormat implements RecordFormat {
 
   private static final String NONE = "-";
-  private static final String NONE_AS_NAME = "\\u002D";
   private static final Pattern WITH_DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2} .*");
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneId.systemDefault());
@@ -35,12 +34,7 @@ public final class HumanFormat implements RecordFormat {
 
   @Override
   public String message(ChatMessage message) {
-    String sender =
-        message
-            .sender()
-            .map(TerminalText::column)
-            .map(name -> name.equals(NONE) ? NONE_AS_NAME : name)
-            .orElse(NONE);
+    String sender = SenderName.of(message.sender());
     StringBuilder out = new StringBuilder();
     String start = time(message) + "  " + sender + "  ";
     for (String line : TerminalText.lines(message.text())) {

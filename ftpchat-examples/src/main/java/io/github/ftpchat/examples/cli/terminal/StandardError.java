@@ -1,11 +1,15 @@
 package io.github.ftpchat.examples.cli.terminal;
 
+import java.util.Optional;
+
 /**
  * What the program says beside its output. {@link SafeErrorStream} is what it goes through.
  *
  * @since 0.1
  */
 public final class StandardError {
+
+  private static final String PREFIX = "ftpchat: ";
 
   private StandardError() {}
 
@@ -15,7 +19,19 @@ public final class StandardError {
    * @param text whatever is in it
    */
   public static void note(String text) {
-    System.err.println("ftpchat: " + TerminalText.line(text));
+    System.err.println(PREFIX + TerminalText.line(text));
+  }
+
+  /**
+   * Takes the name of the program away, which says nothing where only the program speaks.
+   *
+   * @param line as {@link #note} writes it, or another
+   * @return the line without what {@link #note} puts in front; nothing for another line
+   */
+  public static Optional<String> withoutPrefix(String line) {
+    return line.startsWith(PREFIX)
+        ? Optional.of(line.substring(PREFIX.length()))
+        : Optional.empty();
   }
 
   /**

@@ -53,6 +53,7 @@ public final class Theme {
   private static final String RESET = "\u001b[0m";
   private static final int MANY_COLOURS = 256;
   private static final int SOME_COLOURS = 8;
+  private static final int BRIGHT_COLOURS = 16;
 
   /** Of xterm's 256 colours; each has a contrast of 3.7 at least on black as on white. */
   private static final List<Integer> FOR_BOTH =
@@ -68,28 +69,47 @@ public final class Theme {
   private static final List<Integer> FOR_LIGHT =
       List.of(18, 20, 22, 23, 24, 52, 53, 54, 55, 56, 58, 60, 88, 89, 90, 91, 94, 95, 125);
 
-  /**
-   * Red, green, magenta and cyan: of the first eight, those that are seen on black and on white.
-   */
-  private static final List<Integer> OF_EIGHT = List.of(1, 2, 5, 6);
+  /** Where there are few colours, bold letters are told apart too; 1;31 is for alerts. */
+  private static final List<String> FEW_FOR_BOTH =
+      List.of("31", "32", "35", "36", "1;32", "1;35", "1;36");
+
+  /** All but blue and red, which are too dark on black. */
+  private static final List<String> EIGHT_FOR_DARK =
+      List.of("32", "33", "35", "36", "1;32", "1;33", "1;35", "1;36");
+
+  private static final List<String> SIXTEEN_FOR_DARK =
+      List.of("32", "33", "35", "36", "92", "93", "94", "95", "96");
+
+  /** Green, yellow and cyan are too bright on white. */
+  private static final List<String> FEW_FOR_LIGHT = List.of("31", "34", "35", "1;34", "1;35");
 
   private final Choice choice;
   private final int colours;
-  private final List<Integer> palette;
+
+  /** The styles that names have. */
+  private final List<String> palette;
 
   private Theme(Choice choice, int colours) {
     this.choice = choice;
     this.colours = choice == Choice.NONE ? 0 : colours;
-    this.palette =
-        this.colours < SOME_COLOURS
-            ? List.of()
-            : this.colours < MANY_COLOURS
-                ? OF_EIGHT
-                : switch (choice) {
-                  case DARK -> FOR_DARK;
-                  case LIGHT -> FOR_LIGHT;
-                  case AUTO, NONE -> FOR_BOTH;
-                };
+    this.palette = this.colours < SOME_COLOURS ? List.of() : palette();
+  }
+
+  private List<String> palette() {
+    if (colours >= MANY_COLOURS) {
+      List<Integer> numbers =
+          switch (choice) {
+            case DARK -> FOR_DARK;
+            case LIGHT -> FOR_LIGHT;
+            case AUTO, NONE -> FOR_BOTH;
+          };
+      return numbers.stream().map(Theme::foreground).toList();
+    }
+    return switch (choice) {
+      case DARK -> colours < BRIGHT_COLOURS ? EIGHT_FOR_DARK : SIXTEEN_FOR_DARK;
+      case LIGHT -> FEW_FOR_LIGHT;
+      case AUTO, NONE -> FEW_FOR_BOTH;
+    };
   }
 
   /**
@@ -119,7 +139,8 @@ public final class Theme {
   }
 
   /**
-   * Gives somebody's name its colour, the same always.
+   * Gives somebody's name its colour, the same always. Without colours it has no style, so that the
+   * user's own stands out.
    *
    * @param name the name as it is in the message
    * @param shown the name as it is shown
@@ -127,10 +148,9 @@ public final class Theme {
    */
   public String name(String name, String shown) {
     if (palette.isEmpty()) {
-      return styled("1", shown);
+      return shown;
     }
-    int colour = palette.get(Math.floorMod(spread(name.hashCode()), palette.size()));
-    return styled(foreground(colour), shown);
+    return styled(palette.get(Math.floorMod(spread(name.hashCode()), palette.size())), shown);
   }
 
   /**
@@ -174,8 +194,9 @@ public final class Theme {
     return styled("7", shown);
   }
 
-  private String foreground(int colour) {
-    return colours < MANY_COLOURS ? "3" + colour : "38;5;" + colour;
+  /** One of 256 colours. */
+  private static String foreground(int colour) {
+    return "38;5;" + colour;
   }
 
   private static String styled(String style, String shown) {
@@ -184,8 +205,10 @@ public final class Theme {
 
   /** So that names that differ in one letter differ in more than that. */
   private static int spread(int hash) {
-    int spread = hash * 0x9E3779B9;
-    return spread ^ spread >>> 15;
+    // The finisher of MurmurHash3: each bit counts in all others.
+    int spread = (hash ^ hash >>> 16) * 0x85EBCA6B;
+    spread = (spread ^ spread >>> 13) * 0xC2B2AE35;
+    return spread ^ spread >>> 16;
   }
 
   /** Gives the end of the style that starts there; the start itself if none does. */

@@ -85,8 +85,18 @@ class ChatRoomTest {
     say("bob", "hi");
     Awaitility.await().until(() -> entries(room, Said.class).count() == 3);
     assertThat(entries(room, Said.class).map(Said::author))
-        .containsExactly(Author.OWN, Author.STRANGER, Author.OTHER);
+        .as("nobody knows who wrote the first")
+        .containsExactly(Author.OTHER, Author.STRANGER, Author.OTHER);
     assertThat(entries(room, Note.class)).anyMatch(note -> note.text().contains("your name"));
+    room.close();
+  }
+
+  @Test
+  void aLineBreakAtTheEndOfWhatIsPastedIsNotSent() {
+    ChatRoom room = open("alice");
+    ui.run(() -> room.say("one\n\ntwo\r\n\n"));
+    view.await(event -> event.startsWith("read back"));
+    assertThat(view.events()).contains("read back one\n\ntwo");
     room.close();
   }
 

@@ -3,6 +3,7 @@ package io.github.ftpchat.examples.cli.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,7 +86,8 @@ class HtmlWriterTest {
       assertThat(paragraph.wholeText()).isEqualTo(String.join("\n", TerminalText.lines(text)));
     }
     for (Element name : document.select(".name")) {
-      assertThat(name.wholeText()).isEqualTo(TerminalText.column(text));
+      assertThat(name.wholeText()).isEqualTo(SenderName.of(Optional.of(text)));
+      assertThat(name.wholeText()).isNotBlank();
     }
     assertThat(document.select("h1").first().wholeText()).isEqualTo(TerminalText.column(text));
     assertThat(document.getElementsByTag("script")).isEmpty();
@@ -148,7 +151,7 @@ class HtmlWriterTest {
     assertThat(document.select("section[aria-labelledby]").eachAttr("aria-labelledby"))
         .isEqualTo(document.select("h2").eachAttr("id"))
         .doesNotHaveDuplicates();
-    assertThat(document.select(".none").eachText()).containsExactly("no name");
+    assertThat(document.select(".none").eachText()).containsExactly("(no name)");
     assertThat(document.select("footer").text()).isEqualTo("6 messages");
   }
 

@@ -3,10 +3,12 @@ package io.github.ftpchat.examples.cli.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -82,7 +84,7 @@ class MarkdownWriterTest {
     String room = TerminalText.column(text);
     assertThat(shown(blocks.get(0))).as(markdown).isEqualTo(visible(room));
     for (int i : List.of(3, 5)) {
-      String name = text.isEmpty() ? "(no name)" : visible(TerminalText.column(text));
+      String name = visible(SenderName.of(Optional.of(text)));
       assertThat(shown(blocks.get(i))).as(markdown).isEqualTo(name + " 09:30");
       assertThat(children(blocks.get(i + 1))).as(markdown).hasSize(1);
       assertThat(shown(blocks.get(i + 1)))

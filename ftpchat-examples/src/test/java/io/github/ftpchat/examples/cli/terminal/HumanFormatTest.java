@@ -7,6 +7,7 @@ import io.github.ftpchat.RejectedRecord;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class HumanFormatTest {
@@ -26,9 +27,11 @@ class HumanFormatTest {
   }
 
   @Test
-  void aMissingSenderCannotBeTakenForOneThatIsCalledSo() {
-    assertThat(format.message(message(null, "hi"))).isEqualTo("2026-02-01 10:30  -  hi\n");
-    assertThat(format.message(message("-", "hi"))).isEqualTo("2026-02-01 10:30  \\u002D  hi\n");
+  void aMissingSenderCannotBeTakenForAnybody() {
+    for (String sender : Arrays.asList(null, "", " ", "\u00A0  ")) {
+      assertThat(format.message(message(sender, "anna  pay ben")))
+          .isEqualTo("2026-02-01 10:30  (no name)  anna  pay ben\n");
+    }
   }
 
   @Test

@@ -55,9 +55,32 @@ class ThemeTest {
   }
 
   @Test
-  void withFewColoursOnlyThoseOfTheFirstEightAreUsed() {
-    String shown = Theme.of(Theme.Choice.AUTO, Map.of(), 16).name("alice", "x");
-    assertThat(shown).matches("\u001B\\[3[1256]mx\u001B\\[0m");
+  void withFewColoursNamesDifferAllTheSameAndCanBeRead() {
+    Map<Theme.Choice, String> wanted =
+        Map.of(
+            Theme.Choice.AUTO, "(1;)?3[1256]",
+            Theme.Choice.DARK, "(1;)?3[2356]|9[2-6]",
+            Theme.Choice.LIGHT, "(1;)?3[145]");
+    wanted.forEach(
+        (choice, style) -> {
+          for (int colours : new int[] {8, 16}) {
+            Theme theme = Theme.of(choice, Map.of(), colours);
+            Set<String> seen = new HashSet<>();
+            for (int i = 1; i <= 8; i++) {
+              String shown = theme.name("name" + i, "x");
+              assertThat(shown).matches("\u001B\\[(" + style + ")mx\u001B\\[0m");
+              assertThat(shown).isNotIn(theme.own("x"), theme.alert("x"));
+              seen.add(shown);
+            }
+            assertThat(seen).as("%s with %s colours", choice, colours).hasSizeGreaterThan(3);
+          }
+        });
+  }
+
+  @Test
+  void withoutColoursOnesOwnNameStandsOut() {
+    Theme theme = Theme.of(Theme.Choice.NONE, Map.of(), 256);
+    assertThat(theme.name("alice", "x")).isNotEqualTo(theme.own("x"));
   }
 
   @Test
