@@ -99,7 +99,7 @@ class EndToEndIT {
     assertThat(payloads.get(0)).matches("[-0-9]{10} [0-9:]{5}:alice: Hello\n?");
     assertThat(payloads.get(1)).matches("[-0-9]{10} [0-9:]{5}:علي: أهلاً وسهلاً 🙂\n?");
     assertThat(payloads.get(2)).contains(":bob: two lines\n2026-01-01 10:00:alice: one message");
-    assertThat(payloads.get(3)).matches("[-0-9]{10} [0-9:]{5}:bob: ?\n?");
+    assertThat(payloads.get(3)).matches("[-0-9]{10} [0-9:]{5}:bob:  - \n?");
   }
 
   @Test
