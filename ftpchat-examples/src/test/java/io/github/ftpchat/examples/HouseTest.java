@@ -80,6 +80,7 @@ class HouseTest {
               "examples.cli.chat",
               ".",
               "transport",
+              "examples.cli.config",
               "examples.cli.export",
               "examples.cli.options",
               "examples.cli.terminal"),

@@ -169,6 +169,8 @@ class ChatScreenIT {
     try (TmuxTerminal chat = chat(80, 24, PASSWORD)) {
       chat.await("alice>").type("/room lobyb").press("Enter").await("make the room lobyb? [y/N]");
       chat.press("M-1").type("hm").press("Enter").await("Your text is not sent: hm");
+      // What is pressed before the question stands there again is no answer.
+      chat.await(screen -> screen.endsWith("make the room lobyb? [y/N]"), "the question again");
       chat.press("Enter").await(" lobby | live").await("  bob  one").await("alice>");
       chat.type("/nick " + "x".repeat(300)).press("Enter").await("/nick: NAME is longer than");
       chat.type("/theme").press("Enter").await("there are auto, dark, light and none");
@@ -202,6 +204,77 @@ class ChatScreenIT {
     try (TmuxTerminal chat =
         TmuxTerminal.start(home, 80, 24, passwords, "chat", room, "--as", "alice", "--no-outbox")) {
       chat.awaitEnd(4);
+    }
+  }
+
+  @Test
+  void whileACommandWaitsTheBarStaysAndWhatIsTypedIsNoAnswer() throws Exception {
+    send("lobby", "bob", "before");
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        TmuxTerminal chat = chat(80, 24, PASSWORD)) {
+      String other = "ftp://u@127.0.0.1:%d/x".formatted(silent.getLocalPort());
+      // In one packet: what is typed before the question is not for the server.
+      chat.await("alice>").type("/room " + other);
+      chat.press("Enter", "m", "e", "e", "t", "Enter", "m", "e");
+      chat.await("password of u at 127.0.0.1:").press("M-1", "C-l");
+      chat.await(s -> s.endsWith("password of u at 127.0.0.1:"), "the question");
+      chat.type("secret").press("Enter").await("password of the room:").press("M-1");
+      chat.type("sesame stew").press("Enter").await("/room is at work, Ctrl-C stops it");
+      chat.type("!").press("Left");
+      assertThat(chat.screen()).contains("  bob  before", " | ").doesNotContain("^[", "meet");
+      chat.press("C-c").await("/room was stopped").await("alice> meet\n    me!");
+      chat.press("C-c").await(s -> s.endsWith("alice>"), "an empty line");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+      assertThat(chat.screen()).doesNotContain("sesame", "secret");
+    }
+    assertThat(history("lobby")).hasLineCount(1);
+  }
+
+  @Test
+  void whatStoodOnTheScreenBeforeCanBeScrolledBackTo() {
+    send("lobby", "bob", "before");
+    try (TmuxTerminal chat = chat(80, 24, Map.of())) {
+      chat.await("password of the room:").type("sesame stew").press("Enter").await("alice>");
+      chat.press("C-l").await(s -> !s.contains("password of the room:"), "the chat alone");
+      assertThat(chat.scrollback()).contains("password of the room:");
+      chat.resize(80, 30);
+      chat.type("/who").press("Enter").await("bob\n lobby").press("C-l");
+      chat.await(s -> !s.contains("password of the room:"), "the chat alone");
+      assertThat(chat.scrollback()).containsOnlyOnce("password of the room:").contains("before");
+    }
+  }
+
+  @Test
+  void altIsSentAsEscapeWhileTheWindowIsThereAndCtrlOBreaksTheLine() throws IOException {
+    send("lobby", "bob", "before");
+    Path sent = home.resolve("sent");
+    try (TmuxTerminal chat = chat(80, 24, Map.of())) {
+      chat.await("password of the room:").record(sent).type("sesame stew").press("Enter");
+      chat.await("alice>").type("one").press("C-o").type("two").press("Enter");
+      chat.await(" + alice  one\n    two");
+      assertThat(sent).content().contains("\u001B[?1036h").doesNotContain("\u001B[?1034;1036r");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+      assertThat(sent).content().containsOnlyOnce("\u001B[?1034;1036r");
+    }
+  }
+
+  @Test
+  void aNarrowBarKeepsTheRoomInView() {
+    for (String room : List.of("lobby", "kitchen", "garden", "a-room-with-a-long-name")) {
+      send(room, "bob", "in " + room);
+    }
+    try (TmuxTerminal chat = chat(40, 24, PASSWORD)) {
+      chat.await("alice>").type("/room kitchen").press("Enter").await("[2:kitchen]");
+      chat.type("/room garden").press("Enter").await("[3:garden] | live | ");
+      chat.type("/room a-room-with-a-long-name").press("Enter");
+      chat.await(" [4:a-room-with-a-long-name] | live |");
+      chat.press("M-2").await(" [2:kitchen] | live | 1:lobby 3:garden");
+      send("garden", "bob", "news");
+      chat.await(" [2:kitchen] | live | 3:garden+1 1:l...");
+      chat.press("M-a").await("---- new since you were in this room ----\n").await("[3:garden]");
+      chat.resize(20, 24);
+      chat.await(" [3:garden] | live");
+      chat.press("M-4").await(" [4:a-ro...] | live");
     }
   }
 

@@ -91,6 +91,17 @@ final class TmuxTerminal implements AutoCloseable {
     return tmux(List.of("capture-pane", "-p")).stripTrailing();
   }
 
+  /** What was scrolled out at the top, and the screen. */
+  String scrollback() {
+    return tmux(List.of("capture-pane", "-p", "-S", "-")).stripTrailing();
+  }
+
+  /** Keeps all that the program sends from now on. */
+  TmuxTerminal record(Path file) {
+    tmux(List.of("pipe-pane", "cat > " + file));
+    return this;
+  }
+
   /** The screen with its styles. */
   String styledScreen() {
     return tmux(List.of("capture-pane", "-p", "-e"));

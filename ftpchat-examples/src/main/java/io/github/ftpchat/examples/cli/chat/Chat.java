@@ -63,7 +63,7 @@ public final class Chat implements AutoCloseable {
   private ScreenWindow onScreen(EditLine line) {
     ScreenWindow screen =
         new ScreenWindow(line, settings.theme(), System.getenv(), settings.attention());
-    screen.setBar(room -> StatusBar.of(rooms.all(), room));
+    screen.setBar((room, columns) -> StatusBar.of(rooms.all(), room, columns));
     line.showErrors(lines -> ui.post(() -> screen.showError(lines)));
     line.serve(new Keys(), new ChatCompleter(() -> rooms.all()));
     return screen;
@@ -98,7 +98,7 @@ public final class Chat implements AutoCloseable {
    * @return what was typed and is not known to be in the room, safe to print
    */
   public List<String> abandon() {
-    terminal.ifPresent(EditLine::leaveErrors);
+    terminal.ifPresent(EditLine::leave);
     return ui.getOr(
         List.of(),
         () ->
@@ -147,6 +147,8 @@ public final class Chat implements AutoCloseable {
   private boolean perform(String typed) {
     if (typed.startsWith("/") && !typed.startsWith("//")) {
       working = Optional.of(Thread.currentThread());
+      String word = TerminalText.column(typed.split("\\s", 2)[0]);
+      window.waitFor(word + " is at work, Ctrl-C stops it");
       try {
         return commands.perform(typed.substring(1).strip());
       } finally {
@@ -163,9 +165,16 @@ public final class Chat implements AutoCloseable {
 
   private void leave() {
     Thread.interrupted();
+    for (ChatRoom room : rooms.all()) {
+      String draft = ui.get(room::draft);
+      if (!draft.isBlank()) {
+        rooms.alert("not sent, it stood in the line of " + room.title() + ": " + draft);
+      }
+    }
     if (drain(MOMENT)) {
       return;
     }
+    window.waitFor("leaving, Ctrl-C ends it");
     long seconds = settings.patience().toSeconds();
     rooms.note("not all is settled, waiting up to " + seconds + " s" + shortCut());
     if (drain(settings.patience())) {

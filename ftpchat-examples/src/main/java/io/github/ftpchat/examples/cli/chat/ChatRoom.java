@@ -80,6 +80,10 @@ final class ChatRoom implements ChatListener {
   private boolean strangerReported;
   private boolean delayReported;
   private boolean nothingSettlesReported;
+
+  /** What stands before the first text that came while another room was in view. */
+  private Optional<Entry> news = Optional.empty();
+
   private int unread;
   private boolean mentioned;
 
@@ -327,6 +331,9 @@ final class ChatRoom implements ChatListener {
         add(new Divider("new since you were last here", false), Optional.empty());
       }
       Author author = authorOf(message);
+      if (caughtUp.isDone() && author != Author.OWN && !inView && unread == 0) {
+        divideNews();
+      }
       add(new Said(message, author), LineTime.day(message));
       if (author == Author.STRANGER && !strangerReported) {
         strangerReported = true;
@@ -339,6 +346,14 @@ final class ChatRoom implements ChatListener {
     if (inView) {
       lastSeen.saw(message);
     }
+  }
+
+  /** There is one such line only; nobody sees the old one go, as another room is in view. */
+  private void divideNews() {
+    news.ifPresent(conversation::remove);
+    Entry divider = new Divider("new since you were in this room", false);
+    news = Optional.of(divider);
+    add(divider, Optional.empty());
   }
 
   private Author authorOf(ChatMessage message) {

@@ -38,6 +38,12 @@ final class Conversation {
     }
   }
 
+  void remove(Entry entry) {
+    if (entries.remove(entry)) {
+      characters -= lengthOf(entry);
+    }
+  }
+
   /** The entries, the newest first. */
   Iterator<Entry> newestFirst() {
     return entries.descendingIterator();

@@ -23,19 +23,19 @@ final class HelpText {
   private static final List<Row> KEYS_IN_PAIRS =
       List.of(
           SLASH,
-          new Row("Alt-Enter", "a further line of the text    Tab     complete what is typed"),
+          new Row("Alt-Enter", "a further line, as Ctrl-O     Tab     complete what is typed"),
           new Row("Up, Ctrl-R", "what was typed before         Ctrl-L  show all again"),
-          new Row("Alt-1 ... Alt-9", "go to a room                  Alt-A   go to where news are"),
+          new Row("Alt-1 ... Alt-9", "go to a room, as Esc 1        Alt-A   go to where news are"),
           new Row("Ctrl-C", "clear the line; leave if it is empty, as Ctrl-D does"));
 
   private static final List<Row> KEYS =
       List.of(
           SLASH,
-          new Row("Alt-Enter", "a further line of the text"),
+          new Row("Alt-Enter, Ctrl-O", "a further line of the text"),
           new Row("Tab", "complete what is typed"),
           new Row("Up, Ctrl-R", "what was typed before"),
           new Row("Ctrl-L", "show all again"),
-          new Row("Alt-1 ... Alt-9", "go to a room"),
+          new Row("Alt-1 ... Alt-9", "go to a room, as Esc 1"),
           new Row("Alt-A", "go to where news are"),
           new Row("Ctrl-C", "clear the line; leave if it is empty, as Ctrl-D does"));
 

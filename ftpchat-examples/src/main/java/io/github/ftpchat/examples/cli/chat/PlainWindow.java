@@ -50,7 +50,8 @@ final class PlainWindow implements Window {
           print(room, "* " + note.text() + "\n");
         } else if (entry instanceof Answer answer) {
           answer.lines().forEach(line -> print(room, line + "\n"));
-        } else if (entry instanceof Divider divider && !divider.isDay()) {
+        } else if (entry instanceof Divider divider && !divider.isDay() && !isElsewhere(room)) {
+          // What comes in another room stands here at once, and is new by that.
           print(room, "* " + divider.text() + "\n");
         }
       }
@@ -114,6 +115,11 @@ final class PlainWindow implements Window {
   }
 
   @Override
+  public void waitFor(String what) {
+    // There is no line to say it in.
+  }
+
+  @Override
   public void onInterrupt(Runnable task) {
     // It ends the program.
   }
@@ -124,7 +130,10 @@ final class PlainWindow implements Window {
   }
 
   private void print(ChatRoom room, String text) {
-    boolean elsewhere = shown.isPresent() && shown.get() != room;
-    lines.show(elsewhere ? "[" + room.title() + "] " + text : text);
+    lines.show(isElsewhere(room) ? "[" + room.title() + "] " + text : text);
+  }
+
+  private boolean isElsewhere(ChatRoom room) {
+    return shown.isPresent() && shown.get() != room;
   }
 }

@@ -15,7 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** A terminal: the conversation above, the status bar and the line to edit below. */
 final class ScreenWindow implements Window {
@@ -31,7 +31,7 @@ final class ScreenWindow implements Window {
   private EntryFormat format;
   private Theme theme;
   private Optional<ChatRoom> shown = Optional.empty();
-  private Function<ChatRoom, String> bar = room -> "";
+  private BiFunction<ChatRoom, Integer, String> bar = (room, columns) -> "";
 
   ScreenWindow(
       EditLine line, Theme.Choice choice, Map<String, String> environment, Attention attention) {
@@ -41,8 +41,8 @@ final class ScreenWindow implements Window {
     theme(choice);
   }
 
-  /** Sets what to write into the bar. */
-  void setBar(Function<ChatRoom, String> text) {
+  /** Sets what to write into the bar, given how many columns it has. */
+  void setBar(BiFunction<ChatRoom, Integer, String> text) {
     bar = text;
   }
 
@@ -126,8 +126,9 @@ final class ScreenWindow implements Window {
   }
 
   private void refresh() {
+    int columns = line.width() - 1;
     shown.ifPresent(
-        room -> line.bar(theme.bar(LineWrapper.fit(bar.apply(room), line.width() - 1))));
+        room -> line.bar(theme.bar(LineWrapper.fit(bar.apply(room, columns), columns))));
   }
 
   @Override
@@ -177,6 +178,11 @@ final class ScreenWindow implements Window {
   @Override
   public boolean isInteractive() {
     return true;
+  }
+
+  @Override
+  public void waitFor(String what) {
+    line.waitFor(what);
   }
 
   @Override

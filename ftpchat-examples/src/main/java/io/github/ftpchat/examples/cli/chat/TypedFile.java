@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.cli.chat;
 
+import io.github.ftpchat.examples.cli.config.Homes;
 import io.github.ftpchat.examples.cli.export.ExportFormat;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.io.IOException;
@@ -33,15 +34,18 @@ final class TypedFile {
           .sorted()
           .map(name -> folder + name)
           .toList();
-    } catch (IOException | InvalidPathException | UncheckedIOException e) {
+    } catch (IOException | InvalidPathException | UncheckedIOException | UsageException e) {
       // There is nothing to offer.
       return List.of();
     }
   }
 
   private static Path path(String typed) {
-    return typed.startsWith(HOME)
-        ? Path.of(System.getProperty("user.home"), typed.substring(HOME.length()))
-        : Path.of(typed);
+    if (!typed.startsWith(HOME)) {
+      return Path.of(typed);
+    }
+    return Homes.user()
+        .orElseThrow(() -> new UsageException("there is no home directory"))
+        .resolve(typed.substring(HOME.length()));
   }
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Where the person reads and types. All methods but {@link #read}, {@link #ask}, {@link #width},
- * {@link #hasKeys}, {@link #isInteractive} and {@link #onInterrupt} are called by the {@link
- * UiThread}.
+ * {@link #hasKeys}, {@link #isInteractive}, {@link #waitFor} and {@link #onInterrupt} are called by
+ * the {@link UiThread}.
  */
 interface Window extends AutoCloseable {
 
@@ -45,6 +45,13 @@ interface Window extends AutoCloseable {
 
   /** Whether there is somebody to ask. */
   boolean isInteractive();
+
+  /**
+   * Says what is waited for, until the next text is read. From any thread.
+   *
+   * @param what safe to print
+   */
+  void waitFor(String what);
 
   /** What Ctrl-C does while nothing is read. */
   void onInterrupt(Runnable task);

@@ -17,8 +17,12 @@ public final class Homes {
 
   private Homes() {}
 
-  /** The user's home: the one of the account, as ssh has it, else {@code $HOME}. */
-  static Optional<Path> user() {
+  /**
+   * The user's home: the one of the account, as ssh has it, else {@code $HOME}.
+   *
+   * @return an absolute path; empty if there is none
+   */
+  public static Optional<Path> user() {
     // Java 17 says "?" of an account that has no entry.
     return absolute(Optional.ofNullable(System.getProperty("user.home")))
         .or(() -> absolute(NativeText.environment("HOME")));

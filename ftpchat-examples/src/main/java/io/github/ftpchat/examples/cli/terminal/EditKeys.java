@@ -53,7 +53,9 @@ final class EditKeys {
           return true;
         },
         KeyMap.alt(KeyMap.ctrl('M')),
-        KeyMap.alt(KeyMap.ctrl('J')));
+        KeyMap.alt(KeyMap.ctrl('J')),
+        // Not Ctrl-J: that is what some programs that type for a person send for Enter.
+        KeyMap.ctrl('O'));
     named.bind("redraw", widget(redraw), KeyMap.ctrl('L'));
     named.bind("next", widget(next), KeyMap.alt('a'));
     for (int i = 0; i <= 9; i++) {
@@ -61,6 +63,20 @@ final class EditKeys {
       named.bind(
           "digit-" + i, widget(() -> digit.accept(number)), KeyMap.alt(Character.forDigit(i, 10)));
     }
+  }
+
+  /**
+   * The text that keys would have left in a line.
+   *
+   * @param typed as it came from the terminal
+   * @return the letters, and a line break for each Enter but those at the end
+   */
+  static String textOf(String typed) {
+    return typed
+        .replaceAll("\u001b(\\[[0-9;?]*[@-~]|O.|.)?", "")
+        .replace('\r', '\n')
+        .replaceAll("[\\p{Cntrl}&&[^\n]]", "")
+        .stripTrailing();
   }
 
   /** Keys that do what has a name: a list of completions swallows those that have none. */

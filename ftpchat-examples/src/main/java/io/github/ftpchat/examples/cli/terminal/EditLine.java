@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
@@ -49,6 +50,20 @@ public final class EditLine implements AutoCloseable {
 
   private static final String ESCAPE = "\u001b";
 
+  /**
+   * Lets xterm send Alt and a key as Escape and the key, and keeps how it was. Other terminals do
+   * so by themselves, and pass this over.
+   */
+  private static final String ALT_KEYS =
+      ESCAPE + "[?1034;1036s" + ESCAPE + "[?1034l" + ESCAPE + "[?1036h";
+
+  private static final String ALT_KEYS_AS_BEFORE = ESCAPE + "[?1034;1036r";
+
+  /**
+   * For how long there is nothing more to read, in milliseconds, when all that was typed is read.
+   */
+  private static final long SILENCE = 20;
+
   /** In the place of a character that does something: none does. */
   private static final int NONE = OSUtils.IS_OSX ? 0xFF : 0;
 
@@ -57,10 +72,14 @@ public final class EditLine implements AutoCloseable {
   private volatile String prompt = "";
   private volatile String bar = "";
 
+  /** What is said in the place of the line until the next text is read; empty if nothing is. */
+  private volatile String waiting = "";
+
   /** What stands in the line as the next text begins to be read. */
   private String draft = "";
 
   private Optional<Owner> owner = Optional.empty();
+  private final AtomicBoolean left = new AtomicBoolean();
 
   /**
    * Takes the terminal at standard input and output.
@@ -113,9 +132,14 @@ public final class EditLine implements AutoCloseable {
     Attributes attributes = terminal.getAttributes();
     // It would print the threads of the virtual machine over the screen.
     attributes.setControlChar(ControlChar.VQUIT, NONE);
-    // What is typed while no line is read stands in the next one.
+    // What is typed while no line is read stands in the next one, however long it is.
     attributes.setLocalFlag(LocalFlag.ECHO, false);
+    attributes.setLocalFlag(LocalFlag.ICANON, false);
+    // Ctrl-C stops what is waited for, and throws nothing away that was typed.
+    attributes.setLocalFlag(LocalFlag.NOFLSH, true);
     terminal.setAttributes(attributes);
+    terminal.writer().print(ALT_KEYS);
+    terminal.flush();
   }
 
   /**
@@ -128,9 +152,13 @@ public final class EditLine implements AutoCloseable {
     SafeErrorStream.showOn(Optional.of(view));
   }
 
-  /** Lets the lines of standard error go there again. */
-  public void leaveErrors() {
+  /** Gives up the terminal: its keys are as before, and the lines of standard error go there. */
+  public void leave() {
     SafeErrorStream.showOn(Optional.empty());
+    if (!left.getAndSet(true)) {
+      terminal.writer().print(ALT_KEYS_AS_BEFORE);
+      terminal.flush();
+    }
   }
 
   /**
@@ -197,10 +225,7 @@ public final class EditLine implements AutoCloseable {
    * @param lines as for {@link #print}; no more than fit
    */
   public void replaceAll(String lines) {
-    // Not the terminal's own way to clear: some throw away what was scrolled out as well.
-    String rows = LineWrapper.wrap(lines, width());
-    reader.rowsAbove = 0;
-    reader.above(ESCAPE + "[H" + ESCAPE + "[2J" + rows, rowsIn(rows));
+    reader.replaceAbove(LineWrapper.wrap(lines, width()));
   }
 
   /**
@@ -252,6 +277,17 @@ public final class EditLine implements AutoCloseable {
   }
 
   /**
+   * Says in the place of the line what is waited for, until the next text is read. What is typed
+   * meanwhile stands in that line; it does not answer what is asked before.
+   *
+   * @param what safe to print
+   */
+  public void waitFor(String what) {
+    waiting = what;
+    reader.showPrompt();
+  }
+
+  /**
    * Waits for the next line.
    *
    * @param newPrompt stands before the line; safe to print
@@ -259,6 +295,7 @@ public final class EditLine implements AutoCloseable {
    */
   public Optional<String> read(String newPrompt) {
     reader.isText = true;
+    waiting = "";
     try {
       return readLine(newPrompt);
     } finally {
@@ -274,6 +311,7 @@ public final class EditLine implements AutoCloseable {
    * @return the answer; empty when the person leaves
    */
   public Optional<String> ask(String question) {
+    reader.keepTypedAhead();
     return readLine(question);
   }
 
@@ -290,6 +328,8 @@ public final class EditLine implements AutoCloseable {
         reader.getHistory().add(e.getPartialLine());
       } catch (EndOfFileException e) {
         return Optional.empty();
+      } finally {
+        reader.showPrompt();
       }
     }
   }
@@ -311,17 +351,21 @@ public final class EditLine implements AutoCloseable {
    * @return what was typed; empty when the person does not want to tell
    */
   public Optional<char[]> readSecret(String question) {
+    reader.keepTypedAhead();
     prompt = question;
     try {
       return Optional.of(reader.readLine(pattern(), '\0').toCharArray());
     } catch (UserInterruptException | EndOfFileException e) {
       return Optional.empty();
+    } finally {
+      reader.showPrompt();
     }
   }
 
   @Override
   public void close() {
-    leaveErrors();
+    waitFor("");
+    leave();
     try {
       terminal.close();
     } catch (IOException e) {
@@ -364,6 +408,15 @@ public final class EditLine implements AutoCloseable {
     /** Whether what is read is a text of the owner's, and no answer and no secret. */
     private boolean isText;
 
+    /** How many rows what is said in the place of the line takes, with the bar. */
+    private int waitingRows;
+
+    /** Whether nothing but what was printed here is on the screen. */
+    private boolean hasScreen;
+
+    /** How many rows the screen had when all was replaced last. */
+    private int height;
+
     /** Writes something where the prompt stands, and the prompt behind it. */
     void above(String raw, int rows) {
       lock.lock();
@@ -371,10 +424,13 @@ public final class EditLine implements AutoCloseable {
         if (reading) {
           display.update(Collections.emptyList(), 0, false);
         }
+        eraseWaiting();
         terminal.writer().print(raw);
         rowsAbove = Math.min(rowsAbove + rows, terminal.getHeight() - 1);
         if (reading) {
           redisplay(false);
+        } else {
+          writeWaiting();
         }
         terminal.flush();
       } finally {
@@ -382,8 +438,73 @@ public final class EditLine implements AutoCloseable {
       }
     }
 
+    /**
+     * Replaces what was printed here. What others left on the screen is scrolled out before, so
+     * that it can be scrolled back to.
+     */
+    void replaceAbove(String rows) {
+      lock.lock();
+      try {
+        int now = terminal.getHeight();
+        String clear;
+        if (hasScreen) {
+          // A screen that grows may have got back rows that were scrolled out.
+          String out = "\n".repeat(Math.max(0, now - height));
+          // Not the terminal's own way to clear: some throw away what was scrolled out as well.
+          clear = ESCAPE + '[' + now + ";1H" + out + ESCAPE + "[H" + ESCAPE + "[2J";
+        } else {
+          String up = rowsAbove == 0 ? "" : ESCAPE + '[' + rowsAbove + 'A';
+          clear = '\r' + up + ESCAPE + "[J" + "\n".repeat(Math.max(0, now - 1)) + ESCAPE + "[H";
+        }
+        hasScreen = true;
+        height = now;
+        rowsAbove = 0;
+        above(clear + rows, rowsIn(rows));
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void writeWaiting() {
+      if (!waiting.isEmpty()) {
+        String rows = (hasBar() ? bar + '\n' : "") + LineWrapper.fit(waiting, width() - 1);
+        waitingRows = 1 + rowsIn(rows);
+        terminal.writer().print(rows);
+      }
+    }
+
+    private void eraseWaiting() {
+      if (waitingRows > 0) {
+        String up = waitingRows == 1 ? "" : ESCAPE + '[' + (waitingRows - 1) + 'A';
+        terminal.writer().print('\r' + up + ESCAPE + "[J");
+        waitingRows = 0;
+      }
+    }
+
+    /** What was typed before something is asked is no answer: it stands in the next text. */
+    void keepTypedAhead() {
+      if (waiting.isEmpty()) {
+        return;
+      }
+      StringBuilder typed = new StringBuilder();
+      try {
+        for (int c = terminal.reader().read(SILENCE); c >= 0; c = terminal.reader().read(SILENCE)) {
+          typed.append((char) c);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("the terminal cannot be read: " + e.getMessage(), e);
+      }
+      lock.lock();
+      try {
+        draft += EditKeys.textOf(typed.toString());
+      } finally {
+        lock.unlock();
+      }
+    }
+
     /** Called by JLine as it begins to read, under its lock. */
     boolean begin() {
+      eraseWaiting();
       // What the bar says may have changed since the prompt was handed in.
       setPrompt(pattern());
       takeInterruptAsKey();
@@ -460,6 +581,10 @@ public final class EditLine implements AutoCloseable {
         if (reading) {
           setPrompt(pattern());
           redisplay(true);
+        } else {
+          eraseWaiting();
+          writeWaiting();
+          terminal.flush();
         }
       } finally {
         lock.unlock();
@@ -477,9 +602,12 @@ public final class EditLine implements AutoCloseable {
     protected synchronized void handleSignal(Terminal.Signal signal) {
       lock.lock();
       try {
-        super.handleSignal(signal);
-        setPrompt(pattern());
-        takeInterruptAsKey();
+        // The reading may have ended while this waited for the lock: Ctrl-C is a signal again.
+        if (reading) {
+          super.handleSignal(signal);
+          setPrompt(pattern());
+          takeInterruptAsKey();
+        }
       } finally {
         lock.unlock();
       }

@@ -22,6 +22,7 @@ public final class LineWrapper {
   /** The indentation, a wide letter, and the last column, which stays free. */
   private static final int NARROWEST = INDENT.length() + 3;
 
+  private static final String ELLIPSIS = "...";
   private static final int ZERO_WIDTH_JOINER = 0x200D;
   private static final String BREAK = '\n' + INDENT;
 
@@ -74,6 +75,31 @@ public final class LineWrapper {
       row.appendCodePoint(codePoint);
     }
     return row.append(" ".repeat(columns - column)).toString();
+  }
+
+  /**
+   * Counts columns.
+   *
+   * @param line one line without styles
+   * @return the most that a terminal takes for it
+   */
+  public static int columns(String line) {
+    return line.codePoints().map(LineWrapper::columnsOf).sum();
+  }
+
+  /**
+   * Shortens a line that is too long, and says so with dots.
+   *
+   * @param line one line without styles
+   * @param columns how many there are
+   * @return as many columns at the most, on any terminal
+   */
+  public static String shorten(String line, int columns) {
+    if (columns(line) <= columns) {
+      return line;
+    }
+    int dots = Math.min(ELLIPSIS.length(), Math.max(0, columns));
+    return fit(line, Math.max(0, columns - dots)).stripTrailing() + ELLIPSIS.substring(0, dots);
   }
 
   /** Appends a line, broken behind a space where that does not leave half a row empty. */

@@ -119,14 +119,15 @@ class ChatRoomTest {
     first.close();
     say("bob", "two");
     ChatRoom room = open("alice");
-    Stream<String> shown =
-        entries(room, Entry.class)
-            .filter(entry -> !(entry instanceof Divider divider && divider.isDay()))
-            .map(
-                entry ->
-                    entry instanceof Said said ? said.message().text() : ((Divider) entry).text());
-    assertThat(shown).containsExactly("one", "new since you were last here", "two");
+    assertThat(texts(room)).containsExactly("one", "new since you were last here", "two");
     room.close();
+  }
+
+  private Stream<String> texts(ChatRoom room) {
+    return entries(room, Entry.class)
+        .filter(entry -> !(entry instanceof Divider divider && divider.isDay()))
+        .map(
+            entry -> entry instanceof Said said ? said.message().text() : ((Divider) entry).text());
   }
 
   @Test
@@ -139,6 +140,44 @@ class ChatRoomTest {
     ui.run(() -> room.setInView(true));
     assertThat(ui.get(room::unread)).isZero();
     room.close();
+  }
+
+  @Test
+  void whatCameWhileAnotherRoomWasInViewStandsBehindOneLine() {
+    ChatRoom room = open("alice");
+    say("bob", "one");
+    say("bob", "two");
+    Awaitility.await().until(() -> ui.get(room::unread) == 2);
+    ui.run(() -> room.setInView(true));
+    say("bob", "three");
+    Awaitility.await().until(() -> entries(room, Said.class).count() == 3);
+    ui.run(() -> room.setInView(false));
+    say("bob", "four");
+    Awaitility.await().until(() -> entries(room, Said.class).count() == 4);
+    assertThat(texts(room))
+        .containsExactly("one", "two", "three", "new since you were in this room", "four");
+    room.close();
+  }
+
+  @Test
+  void aBarThatIsTooNarrowKeepsRoomStateAndUnsent() {
+    ChatRoom room = open("alice");
+    List<ChatRoom> three = List.of(open("alice"), room, open("alice"));
+    FaultyTransport.Stall stall = transport.stallBefore(FaultyTransport.Operation.APPEND);
+    ui.run(() -> room.say("waits"));
+    stall.awaitReached();
+    assertThat(bar(three, room, 79)).startsWith(" 1:lobby [2:lobby] 3:lobby | live | 1 unsent | ");
+    assertThat(bar(three, room, 43)).startsWith(" [2:lobby] | live | 1 unsent | 1:lobby | ");
+    assertThat(bar(three, room, 27)).startsWith(" [2:l...] | live | 1 unsent | ");
+    assertThat(bar(three, room, 24)).startsWith("2:lobby live ~1 | ");
+    assertThat(bar(three, room, 13)).startsWith("2:... live ~1 | ");
+    assertThat(bar(List.of(room), room, 5)).contains("live ~1");
+    stall.release();
+    three.forEach(ChatRoom::close);
+  }
+
+  private String bar(List<ChatRoom> rooms, ChatRoom shown, int columns) {
+    return ui.get(() -> StatusBar.of(rooms, shown, columns));
   }
 
   @Test

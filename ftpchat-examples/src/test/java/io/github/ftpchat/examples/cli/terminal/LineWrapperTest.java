@@ -150,4 +150,13 @@ class LineWrapperTest {
     out.flush();
     return bytes.toString(StandardCharsets.UTF_8);
   }
+
+  @Example
+  void whatIsShortenedSaysSoAndFits() {
+    assertThat(LineWrapper.shorten("lobby", 5)).isEqualTo("lobby");
+    assertThat(LineWrapper.shorten("kitchen", 6)).isEqualTo("kit...");
+    assertThat(LineWrapper.shorten("\u4E2D\u6587\u623F\u95F4", 7)).isEqualTo("\u4E2D\u6587...");
+    assertThat(LineWrapper.shorten("kitchen", 2)).isEqualTo("..");
+    assertThat(LineWrapper.shorten("kitchen", -1)).isEmpty();
+  }
 }
