@@ -147,8 +147,14 @@ final class ChatRoom implements ChatListener {
     session = Optional.of(opened);
     opening = false;
     name = asName;
-    // What an attempt before it came to may have been heard later than what this one did.
-    changed(opened.state());
+    SessionState now = opened.state();
+    if (now.phase() == Phase.CLOSED) {
+      changed(now);
+    } else if (phase == Phase.CLOSED) {
+      // Heard of an attempt before it. All else is heard in its turn, behind the messages.
+      phase = now.phase();
+      since = clock.instant();
+    }
   }
 
   /** Completes when the history is shown. From any thread. */
