@@ -216,8 +216,9 @@ class ChatScreenIT {
       // In one packet: what is typed before the question is not for the server.
       chat.await("alice>").type("/room " + other);
       chat.press("Enter", "m", "e", "e", "t", "Enter", "m", "e");
-      chat.await("password of u at 127.0.0.1:").press("M-1", "C-l");
-      chat.await(s -> s.endsWith("password of u at 127.0.0.1:"), "the question");
+      String question = "password of u at 127.0.0.1:%d:".formatted(silent.getLocalPort());
+      chat.await(question).press("M-1", "C-l");
+      chat.await(s -> s.endsWith(question), "the question");
       chat.type("secret").press("Enter").await("password of the room:").press("M-1");
       chat.type("sesame stew").press("Enter").await("/room is at work, Ctrl-C stops it");
       chat.type("!").press("Left");
