@@ -272,7 +272,7 @@ class ChatScreenIT {
       chat.press("M-2").await(" [2:kitchen] | live | 1:lobby 3:garden");
       send("garden", "bob", "news");
       chat.await(" [2:kitchen] | live | 3:garden+1 1:l...");
-      chat.press("M-a").await("---- new since you were in this room ----\n").await("[3:garden]");
+      chat.press("M-a").await("---- new since you were here ----\n").await("[3:garden]");
       chat.resize(20, 24);
       chat.await(" [3:garden] | live");
       chat.press("M-4").await(" [4:a-ro...] | live");

@@ -357,7 +357,7 @@ final class ChatRoom implements ChatListener {
   /** There is one such line only; nobody sees the old one go, as another room is in view. */
   private void divideNews() {
     news.ifPresent(conversation::remove);
-    Entry divider = new Divider("new since you were in this room", false);
+    Entry divider = new Divider("new since you were here", false);
     news = Optional.of(divider);
     add(divider, Optional.empty());
   }

@@ -155,7 +155,7 @@ class ChatRoomTest {
     say("bob", "four");
     Awaitility.await().until(() -> entries(room, Said.class).count() == 4);
     assertThat(texts(room))
-        .containsExactly("one", "two", "three", "new since you were in this room", "four");
+        .containsExactly("one", "two", "three", "new since you were here", "four");
     room.close();
   }
 
