@@ -7,11 +7,14 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
+import org.jline.reader.History;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
+import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
@@ -312,7 +315,18 @@ public final class EditLine implements AutoCloseable {
    */
   public Optional<String> ask(String question) {
     reader.keepTypedAhead();
-    return readLine(question);
+    return withoutHistory(() -> readLine(question));
+  }
+
+  /** No text that was said before is an answer, and no answer a text to say again. */
+  private <T> T withoutHistory(Supplier<T> reading) {
+    History said = reader.getHistory();
+    reader.setHistory(new DefaultHistory());
+    try {
+      return reading.get();
+    } finally {
+      reader.setHistory(said);
+    }
   }
 
   private Optional<String> readLine(String newPrompt) {
@@ -354,7 +368,7 @@ public final class EditLine implements AutoCloseable {
     reader.keepTypedAhead();
     prompt = question;
     try {
-      return Optional.of(reader.readLine(pattern(), '\0').toCharArray());
+      return Optional.of(withoutHistory(() -> reader.readLine(pattern(), '\0')).toCharArray());
     } catch (UserInterruptException | EndOfFileException e) {
       return Optional.empty();
     } finally {
