@@ -39,7 +39,7 @@ class ManPageTest {
   @Test
   void noWordGivesRoffAnOrder() {
     Map<String, String> pages = ManPage.all(HostileCommand.guide(), "1 \"2\" \\n");
-    assertThat(pages).containsOnlyKeys("ftpchat.1", "ftpchat-do.1");
+    assertThat(pages).containsOnlyKeys("ftpchat.1", "ftpchat-do.1", "ftpchat-keep.1");
     for (String page : pages.values()) {
       assertThat(page.lines().filter(line -> line.startsWith(".")))
           .allMatch(line -> line.matches("\\.(TH|SH|TP|PP|B|BR|nh|ad l|nf|fi)( .*)?"));
