@@ -59,13 +59,13 @@ class HostileServerIT {
 
   @ParameterizedTest
   @CsvSource({
-    "20, chat --as me",
+    "20, chat --as me --no-outbox",
     "20, tail",
     "20, history --json",
     "20, send hi --as me --no-outbox",
     "20, doctor",
-    "50, chat --as me --verbose",
-    "80, chat --as me"
+    "50, chat --as me --no-outbox --verbose",
+    "80, chat --as me --no-outbox"
   })
   void nothingOfItsReplyIsAtTheMargin(int columns, String command) throws Exception {
     List<String> rows =
