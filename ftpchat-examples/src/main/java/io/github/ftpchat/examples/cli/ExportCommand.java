@@ -65,8 +65,8 @@ final class ExportCommand implements Callable<Integer> {
       converter = FormatConverter.class,
       description = {
         "How to write (default: as FILE ends).",
-        "FILE may end with .txt, .json, .jsonl, .html, .htm, .md or .markdown. Without an ending,"
-            + " or without a FILE, it is text."
+        "FILE may end with one of " + ExportFormat.ENDINGS + ".",
+        "Without an ending, or without a FILE, it is text."
       })
   private ExportFormat format;
 
@@ -93,9 +93,8 @@ final class ExportCommand implements Callable<Integer> {
         && ExportFormat.hasEnding(output)
         && ExportFormat.ofFileName(output).isEmpty()) {
       throw new UsageException(
-          ("--output: '%s' ends with none of .txt, .json, .jsonl, .html, .htm, .md, .markdown; say"
-                  + " what it is to be with --format")
-              .formatted(output));
+          "--output: '%s' ends with none of %s; say what it is to be with --format"
+              .formatted(output, ExportFormat.ENDINGS));
     }
     return options.passwords().untilRight(this::export);
   }

@@ -19,25 +19,19 @@ final class HelpText {
   private static final List<Row> WITHOUT_KEYS =
       List.of(SLASH, new Row("Ctrl-D", "leave"), new Row("Ctrl-C", "leave at once"));
 
-  /** Two in a line, so that all fits on a screen. */
-  private static final List<Row> KEYS_IN_PAIRS =
+  /** Of those that stand together, two are in a line where there is room, so that all fits. */
+  private static final List<List<Row>> KEYS =
       List.of(
-          SLASH,
-          new Row("Alt-Enter", "a further line, as Ctrl-O     Tab     complete what is typed"),
-          new Row("Up, Ctrl-R", "what was typed before         Ctrl-L  show all again"),
-          new Row("Alt-1 ... Alt-9", "go to a room, as Esc 1        Alt-A   go to where news are"),
-          new Row("Ctrl-C", "clear the line; leave if it is empty, as Ctrl-D does"));
-
-  private static final List<Row> KEYS =
-      List.of(
-          SLASH,
-          new Row("Alt-Enter, Ctrl-O", "a further line of the text"),
-          new Row("Tab", "complete what is typed"),
-          new Row("Up, Ctrl-R", "what was typed before"),
-          new Row("Ctrl-L", "show all again"),
-          new Row("Alt-1 ... Alt-9", "go to a room, as Esc 1"),
-          new Row("Alt-A", "go to where news are"),
-          new Row("Ctrl-C", "clear the line; leave if it is empty, as Ctrl-D does"));
+          List.of(SLASH),
+          List.of(
+              new Row("Alt-Enter", "a further line, as Ctrl-O"),
+              new Row("Tab", "complete what is typed")),
+          List.of(
+              new Row("Up, Ctrl-R", "what was typed before"), new Row("Ctrl-L", "show all again")),
+          List.of(
+              new Row("Alt-1 ... Alt-9", "go to a room, as Esc 1"),
+              new Row("Alt-A", "go to where news are")),
+          List.of(new Row("Ctrl-C", "clear the line; leave if it is empty, as Ctrl-D does")));
 
   private static final String MARKS =
       "  ~ waiting  - written  + settled: in the room for good  ! not sent  ? not you";
@@ -58,8 +52,11 @@ final class HelpText {
         rows.add(new Row(command.usage(), command.does()));
       }
     }
-    List<Row> more = wide ? KEYS_IN_PAIRS : KEYS;
-    rows.addAll(keys ? more : WITHOUT_KEYS);
+    if (keys) {
+      KEYS.forEach(pair -> rows.addAll(wide ? List.of(Row.of(pair)) : pair));
+    } else {
+      rows.addAll(WITHOUT_KEYS);
+    }
     // The last column stays free.
     int columns = wide ? Integer.MAX_VALUE : width - 1;
     List<String> lines = new ArrayList<>();
@@ -96,6 +93,15 @@ final class HelpText {
    * @param does what that does
    */
   private record Row(String key, String does) {
+
+    /** One row of one, or of two. */
+    static Row of(List<Row> pair) {
+      Row first = pair.get(0);
+      return pair.size() == 1
+          ? first
+          : new Row(
+              first.key, "%-30s%-8s%s".formatted(first.does, pair.get(1).key, pair.get(1).does));
+    }
 
     void addTo(List<String> lines, int columns) {
       if (columns - FIRST_COLUMN < LEAST_FOR_TEXT) {

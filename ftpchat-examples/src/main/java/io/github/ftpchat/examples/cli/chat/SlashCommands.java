@@ -7,6 +7,7 @@ import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.Limits;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionStatus;
+import io.github.ftpchat.examples.cli.options.ParticipantName;
 import io.github.ftpchat.examples.cli.terminal.HumanFormat;
 import io.github.ftpchat.examples.cli.terminal.Nearest;
 import io.github.ftpchat.examples.cli.terminal.Output;
@@ -121,7 +122,7 @@ final class SlashCommands {
   }
 
   private void rename(ChatRoom room, String name) {
-    UsageException.naming("NAME", () -> ChatSession.builder().participant(name));
+    ParticipantName.require("NAME", name);
     if (name.length() > Limits.defaults().maxNameLength()) {
       throw new UsageException(
           "NAME is longer than " + Limits.defaults().maxNameLength() + " characters");

@@ -23,6 +23,9 @@ public enum ExportFormat {
   /** Markdown, as CommonMark and GitHub read it. */
   MARKDOWN;
 
+  /** All endings that are known, for messages. */
+  public static final String ENDINGS = ".txt, .json, .jsonl, .html, .htm, .md, .markdown";
+
   /**
    * Reads the name of a format.
    *

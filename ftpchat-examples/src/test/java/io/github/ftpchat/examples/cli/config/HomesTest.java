@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "other directories are meant for it there")
 class HomesTest {
 
   private final String home = System.getProperty("user.home");
@@ -24,7 +24,10 @@ class HomesTest {
   }
 
   @Test
-  @DisabledIfEnvironmentVariable(named = "XDG_CONFIG_HOME", matches = "/.*")
+  @DisabledIfEnvironmentVariable(
+      named = "XDG_CONFIG_HOME",
+      matches = "/.*",
+      disabledReason = "it names another place, and cannot be unset from here")
   void theConfigurationIsInTheHomeThatJavaKnows() {
     System.setProperty("user.home", "/home/of/the/account");
     assertThat(Homes.user()).contains(Path.of("/home/of/the/account"));
