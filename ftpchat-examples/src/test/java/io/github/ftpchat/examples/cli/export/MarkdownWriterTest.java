@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -38,6 +39,15 @@ class MarkdownWriterTest {
   private static final Parser PARSER =
       Parser.builder().extensions(List.of(AutolinkExtension.create())).build();
 
+  private static final char NO_BREAK_SPACE = '\u00A0';
+
+  /** All of Unicode's spaces, and the controls that are blank. */
+  private static final String SPACES =
+      IntStream.rangeClosed(0, Character.MAX_VALUE)
+          .filter(c -> Character.isWhitespace(c) || Character.isSpaceChar(c))
+          .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+          .toString();
+
   static Stream<String> hostile() {
     return Stream.of(Conversation.HOSTILE);
   }
@@ -63,6 +73,16 @@ class MarkdownWriterTest {
     return Arbitraries.strings()
         .withChars("`*_{}[]()<>#+-.!|\\&~$^=:@/\" \n\t1aw;")
         .ofMaxLength(30);
+  }
+
+  @Property(tries = 1_000)
+  void spacesOfAllKindsStayText(@ForAll("spaces") String text) throws IOException {
+    assertIsText(text);
+  }
+
+  @Provide
+  Arbitrary<String> spaces() {
+    return Arbitraries.strings().withChars(SPACES + "a*").ofMaxLength(8);
   }
 
   private static void assertIsText(String text) throws IOException {
@@ -94,9 +114,9 @@ class MarkdownWriterTest {
     }
   }
 
-  /** What a blank line and doubled spaces are shown as. */
+  /** What a line is shown as: a blank one as one space, spaces that do not break as spaces. */
   private static String visible(String line) {
-    return line.isBlank() ? " " : line;
+    return line.isBlank() ? " " : line.replace(NO_BREAK_SPACE, ' ');
   }
 
   /** Gives the text; fails if there is anything else. */
@@ -108,9 +128,9 @@ class MarkdownWriterTest {
           protected void visitChildren(Node parent) {
             for (Node child : children(parent)) {
               if (child instanceof Text literal) {
-                text.append(literal.getLiteral().replace('\u00A0', ' '));
+                text.append(literal.getLiteral().replace(NO_BREAK_SPACE, ' '));
               } else if (child instanceof Code code) {
-                text.append(code.getLiteral());
+                text.append(code.getLiteral().replace(NO_BREAK_SPACE, ' '));
               } else if (child instanceof HardLineBreak) {
                 text.append('\n');
               } else {
