@@ -158,6 +158,32 @@ class ChangingFileTest {
     check(steps, Appending.LOCKED, false);
   }
 
+  /** Rare in the random worlds, so what is said is tried here. */
+  @Example
+  void whoseRecordIsTakenAwayTimeAndAgainIsToldSo() {
+    List<Step> steps =
+        List.of(
+            new Step(Deed.RECORD, 0, 0),
+            new Step(Deed.RECORD, 0, 0),
+            new Step(Deed.RECORD, 0, 30),
+            new Step(Deed.OVERWRITE_END, 5, 700),
+            new Step(Deed.OVERWRITE_END, 1, 0),
+            new Step(Deed.SECONDS_PASS, 1, 30),
+            new Step(Deed.LISTENER_GOES_ON, 9, 30),
+            new Step(Deed.CUT, 3, 30),
+            new Step(Deed.REWRITE_AT_SAME_SIZE, 9, 0),
+            new Step(Deed.REPETITION, 5, 300),
+            new Step(Deed.CR_RECORD, 5, 1),
+            new Step(Deed.MINUTES_PASS, 3, 30),
+            new Step(Deed.ROTATE, 0, 1),
+            new Step(Deed.DELETE, 3, 700),
+            new Step(Deed.NO_TERMINATOR, 6, 0),
+            new Step(Deed.SECONDS_PASS, 4, 1),
+            new Step(Deed.CR_RECORD, 1, 30),
+            new Step(Deed.TRIM, 8, 300));
+    check(steps, Appending.SEEK_AT_OPEN, true);
+  }
+
   private static void check(List<Step> steps, Appending appending, boolean writing) {
     Simulation world = new Simulation(7, appending);
     world.limits = LIMITS;
@@ -186,7 +212,7 @@ class ChangingFileTest {
       assertThat(shown).as("%s after %s", peer.name, steps).containsAll(stay);
       // Whose record was taken away after each append is told so.
       assertThat(peer.errors)
-          .allMatch(error -> writing && error.getMessage().contains("it is not in the file"));
+          .allMatch(error -> writing && error.getMessage().contains("it is not in lobby.txt"));
     }
     if (writing) {
       assertThat(writer.sent.values())
