@@ -3,16 +3,12 @@ package io.github.ftpchat.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.examples.cli.terminal.Output;
-import io.github.ftpchat.examples.cli.terminal.SafeErrorStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -28,18 +24,7 @@ class ConfigCommandTest {
 
   @TempDir Path directory;
 
-  private final PrintStream systemErr = System.err;
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  @BeforeEach
-  void catchErrors() {
-    System.setErr(new SafeErrorStream(err, () -> 0));
-  }
-
-  @AfterEach
-  void letGo() {
-    System.setErr(systemErr);
-  }
+  @RegisterExtension private final CaughtErrors err = new CaughtErrors();
 
   @ParameterizedTest
   @ValueSource(
@@ -54,9 +39,9 @@ class ConfigCommandTest {
       })
   void theDefaultsAreCheckedOnceWithAndWithoutRooms(String wrong) throws IOException {
     for (String rooms : new String[] {"", ROOMS}) {
-      err.reset();
+      err.clear();
       assertThat(check("[defaults]\n" + wrong + "\n" + rooms)).isEqualTo(2);
-      assertThat(err.toString(StandardCharsets.UTF_8))
+      assertThat(err.text())
           .contains("line 2: " + wrong.replaceFirst(" .*", "") + ": ")
           .hasLineCount(1);
     }
@@ -65,7 +50,7 @@ class ConfigCommandTest {
   @Test
   void whatIsRightIsSaidToBe() throws IOException {
     assertThat(check("[defaults]\ntheme = 'dark'\nname = 'a'\n" + ROOMS)).isZero();
-    assertThat(err.size()).isZero();
+    assertThat(err.text()).isEmpty();
   }
 
   private int check(String text) throws IOException {

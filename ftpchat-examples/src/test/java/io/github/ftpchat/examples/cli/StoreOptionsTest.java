@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +20,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -38,8 +37,8 @@ class StoreOptionsTest {
 
   @TempDir Path directory;
 
-  private final PrintStream systemErr = System.err;
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @RegisterExtension private final CaughtErrors err = new CaughtErrors();
+
   private Path rooms;
   private Path outbox;
   private Path password;
@@ -49,12 +48,6 @@ class StoreOptionsTest {
     rooms = Files.createDirectory(directory.resolve("rooms"));
     outbox = directory.resolve("outbox");
     password = Files.writeString(directory.resolve("password"), "correct horse battery");
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void letGo() {
-    System.setErr(systemErr);
   }
 
   @Test
@@ -92,7 +85,7 @@ class StoreOptionsTest {
     Path gone = directory.resolve("moved");
     Files.move(rooms, gone);
     assertThat(send("later", "--outbox", outbox)).isEqualTo(4);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("waits in " + outbox);
+    assertThat(err.text()).contains("waits in " + outbox);
     Files.move(gone, rooms);
     assertThat(send("now", "--outbox", outbox)).isZero();
     assertThat(history()).containsExactly("later", "now");
@@ -106,8 +99,7 @@ class StoreOptionsTest {
     assertThat(send("old", "--outbox", outbox, "--queue")).isZero();
     password = current;
     assertThat(send("new", "--outbox", outbox)).isZero();
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("1 message waits in ", outbox.toString(), "another password");
+    assertThat(err.text()).contains("1 message waits in ", outbox.toString(), "another password");
     assertThat(Files.readAllLines(rooms.resolve("lobby.txt"))).hasSize(1);
     assertThat(history()).containsExactly("new");
   }
@@ -115,13 +107,13 @@ class StoreOptionsTest {
   @Test
   void queueingNeedsAnOutbox() {
     assertThat(send("hello", "--queue", "--no-outbox")).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--queue").hasLineCount(1);
+    assertThat(err.text()).contains("--queue").hasLineCount(1);
   }
 
   @Test
   void anOutboxAndNoneIsAContradiction() {
     assertThat(send("hello", "--outbox", outbox, "--no-outbox")).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--no-outbox").hasLineCount(1);
+    assertThat(err.text()).contains("--no-outbox").hasLineCount(1);
   }
 
   @Test
@@ -132,11 +124,11 @@ class StoreOptionsTest {
     assertThat(errors())
         .contains("there is no folder " + rooms, "; it waits in " + own(1) + " and goes out with");
     Files.move(gone, rooms);
-    err.reset();
+    err.clear();
     assertThat(send("now")).isZero();
     assertThat(errors()).contains("2 messages from last time are sent now");
     assertThat(history()).containsExactly("later", "soon", "now");
-    err.reset();
+    err.clear();
     assertThat(send("again")).isZero();
     assertThat(errors()).isEmpty();
     assertThat(history()).containsExactly("later", "soon", "now", "again");
@@ -172,7 +164,7 @@ class StoreOptionsTest {
         assertThat(history()).containsExactly("third");
       }
     }
-    err.reset();
+    err.clear();
     assertThat(send("fourth")).isZero();
     assertThat(errors()).contains("2 messages from last time");
     assertThat(history()).containsExactly("third", "first", "second", "fourth");
@@ -209,7 +201,7 @@ class StoreOptionsTest {
     assertThat(send("one")).isZero();
     assertThat(errors())
         .isEqualTo("ftpchat: there is no room lobby yet; it is made with your first message\n");
-    err.reset();
+    err.clear();
     assertThat(send("two")).isZero();
     assertThat(errors()).isEmpty();
   }
@@ -220,7 +212,7 @@ class StoreOptionsTest {
   }
 
   private String errors() {
-    return err.toString(StandardCharsets.UTF_8);
+    return err.text();
   }
 
   @Test
@@ -234,7 +226,7 @@ class StoreOptionsTest {
       assertThat(held.load("lobby")).hasSize(1);
       assertThat(send("second", "--outbox", outbox, "--timeout", "1")).isEqualTo(4);
     }
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("in use").hasLineCount(1);
+    assertThat(err.text()).contains("in use").hasLineCount(1);
   }
 
   @Test
@@ -259,16 +251,14 @@ class StoreOptionsTest {
   void anOutboxThatIsNoDirectoryIsRefusedInOneLine() throws Exception {
     Files.createFile(outbox);
     assertThat(send("hello", "--outbox", outbox)).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("--outbox: not a directory: " + outbox)
-        .hasLineCount(1);
+    assertThat(err.text()).contains("--outbox: not a directory: " + outbox).hasLineCount(1);
   }
 
   @Test
   void aDamagedCursorIsRefusedInOneLine() throws Exception {
     Path cursor = Files.writeString(directory.resolve("cursor"), "nonsense");
     assertThat(run("tail", room(), "--cursor", cursor, "--password-file", password)).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8))
+    assertThat(err.text())
         .contains("--cursor: " + cursor + ": cannot be used for cursors")
         .hasLineCount(1);
   }
@@ -277,7 +267,7 @@ class StoreOptionsTest {
   void aCursorThatCannotBeSavedIsRefusedBeforeAnythingIsPrinted() {
     Path absent = directory.resolve("absent");
     send("one");
-    err.reset();
+    err.clear();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThat(
             Ftpchat.run(
@@ -292,8 +282,7 @@ class StoreOptionsTest {
                     password),
                 new Output(out)))
         .isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .isEqualTo("ftpchat: --cursor: no such directory: " + absent + "\n");
+    assertThat(err.text()).isEqualTo("ftpchat: --cursor: no such directory: " + absent + "\n");
     assertThat(out.size()).isZero();
   }
 
@@ -301,7 +290,7 @@ class StoreOptionsTest {
   @EnabledOnOs(OS.LINUX)
   void anOutboxThatCannotBeMadeIsRefusedInOneLine() {
     assertThat(send("hello", "--outbox", "/proc/outbox")).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--outbox: ").hasLineCount(1);
+    assertThat(err.text()).contains("--outbox: ").hasLineCount(1);
   }
 
   @Test

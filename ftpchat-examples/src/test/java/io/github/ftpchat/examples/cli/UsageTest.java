@@ -4,19 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.examples.cli.options.Passwords;
 import io.github.ftpchat.examples.cli.terminal.Output;
-import io.github.ftpchat.examples.cli.terminal.SafeErrorStream;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -32,19 +28,9 @@ class UsageTest {
 
   @TempDir Path directory;
 
-  private final PrintStream systemErr = System.err;
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @RegisterExtension private final CaughtErrors err = new CaughtErrors();
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-  @BeforeEach
-  void catchErrors() {
-    System.setErr(new SafeErrorStream(err, () -> 0));
-  }
-
-  @AfterEach
-  void letGo() {
-    System.setErr(systemErr);
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -224,6 +210,6 @@ class UsageTest {
   }
 
   private String printed() {
-    return err.toString(StandardCharsets.UTF_8);
+    return err.text();
   }
 }
