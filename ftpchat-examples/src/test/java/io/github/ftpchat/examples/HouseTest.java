@@ -74,7 +74,7 @@ class HouseTest {
               "examples.cli.config",
               "examples.cli.terminal",
               "examples.files"),
-          room("examples.cli.help", "examples.cli.options"),
+          room("examples.cli.help", "examples.cli.options", "examples.cli.terminal"),
           room("examples.cli.doctor", ".", "transport", "ftp", "examples.cli.terminal"),
           room(
               "examples.cli.chat",

@@ -52,8 +52,6 @@ import picocli.CommandLine.Option;
     })
 final class ArchiveCommand implements Callable<Integer> {
 
-  private static final String EXTENSION = ".txt";
-
   /** How many archives of one day there can be. */
   private static final int MAX_PER_DAY = 20;
 
@@ -89,16 +87,16 @@ final class ArchiveCommand implements Callable<Integer> {
 
   private int rename(RoomUrl url) {
     try (Transport transport = options.transport(url)) {
-      Optional<String> archive =
+      Optional<RoomUrl> archive =
           Deadline.in(options.timeout(), out)
               .await(
                   "the room was not found by " + url.server(),
-                  Deadline.start(() -> freeName(transport, url.room())));
+                  Deadline.start(() -> freeName(transport, url)));
       if (archive.isEmpty()) {
         return noRoom(url);
       }
-      String room = archive.get();
-      if (!isWanted("rename %s to %s".formatted(url.room() + EXTENSION, room + EXTENSION))) {
+      RoomUrl free = archive.get();
+      if (!isWanted("rename %s to %s".formatted(url.file(), free.file()))) {
         StandardError.note("not renamed");
         return ExitCode.FAILED;
       }
@@ -107,11 +105,11 @@ final class ArchiveCommand implements Callable<Integer> {
               .await(
                   "it is not known whether the room was renamed, as nothing came from "
                       + url.server(),
-                  Deadline.start(() -> rename(transport, url.room(), room)));
+                  Deadline.start(() -> rename(transport, url, free)));
       if (!renamed) {
         return noRoom(url);
       }
-      out.printNow(TerminalText.line(url.other(room).text()) + '\n');
+      out.printNow(TerminalText.line(free.text()) + '\n');
       return ExitCode.DONE;
     }
   }
@@ -122,27 +120,26 @@ final class ArchiveCommand implements Callable<Integer> {
   }
 
   /** Gives a name for the archive of a room; nothing if there is no such room. */
-  private static Optional<String> freeName(Transport transport, String room) {
-    List<String> names =
-        IntStream.rangeClosed(1, MAX_PER_DAY).mapToObj(i -> name(room, i)).toList();
+  private static Optional<RoomUrl> freeName(Transport transport, RoomUrl url) {
+    List<RoomUrl> archives =
+        IntStream.rangeClosed(1, MAX_PER_DAY)
+            .mapToObj(i -> url.other(name(url.room(), i)))
+            .toList();
     Set<String> taken;
     try {
       taken =
           transport
-              .stat(
-                  Stream.concat(Stream.of(room), names.stream())
-                      .map(name -> name + EXTENSION)
-                      .toList())
+              .stat(Stream.concat(Stream.of(url), archives.stream()).map(RoomUrl::file).toList())
               .keySet();
     } catch (TransportException e) {
       throw new ConnectionException(e);
     }
-    if (!taken.contains(room + EXTENSION)) {
+    if (!taken.contains(url.file())) {
       return Optional.empty();
     }
     return Optional.of(
-        names.stream()
-            .filter(name -> !taken.contains(name + EXTENSION))
+        archives.stream()
+            .filter(archive -> !taken.contains(archive.file()))
             .findFirst()
             .orElseThrow(
                 () -> new UsageException("ROOM: was put away " + MAX_PER_DAY + " times today")));
@@ -152,9 +149,9 @@ final class ArchiveCommand implements Callable<Integer> {
     return room + "-" + LocalDate.now(ZoneId.systemDefault()) + (number == 1 ? "" : "-" + number);
   }
 
-  private static boolean rename(Transport transport, String room, String archive) {
+  private static boolean rename(Transport transport, RoomUrl room, RoomUrl archive) {
     try {
-      return transport.rename(room + EXTENSION, archive + EXTENSION);
+      return transport.rename(room.file(), archive.file());
     } catch (TransportException e) {
       String rest =
           switch (e.reason()) {
@@ -187,7 +184,7 @@ final class ArchiveCommand implements Callable<Integer> {
       OptionalLong size =
           deadline.await(
               "the room was not read from " + url.server(),
-              Deadline.start(() -> copyTwice(transport, url.room() + EXTENSION, copy.stream())));
+              Deadline.start(() -> copyTwice(transport, url.file(), copy.stream())));
       transport.end();
       if (size.isEmpty()) {
         return noRoom(url);

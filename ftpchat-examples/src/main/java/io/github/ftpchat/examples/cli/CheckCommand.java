@@ -93,7 +93,7 @@ final class CheckCommand implements Callable<Integer> {
     try (LoadProgress transport = new LoadProgress(options.transport(url), true);
         MessageCipher cipher = options.cipher()) {
       Deadline deadline = Deadline.in(options.timeout(), out);
-      String file = url.room() + ".txt";
+      String file = url.file();
       OptionalLong size =
           deadline.await(
               "the room was not read from " + url.server(),
@@ -170,7 +170,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static Transport shown(Path copy, RoomUrl url) {
-    return new LoadProgress(new CopyTransport(copy, url.room() + ".txt"), true);
+    return new LoadProgress(new CopyTransport(copy, url.file()), true);
   }
 
   /**

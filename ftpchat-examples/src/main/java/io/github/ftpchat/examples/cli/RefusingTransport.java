@@ -11,10 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Refuses every call, and says why. What extends it lets some of them through; what only reads has
- * to say nothing of writing.
- */
+/** Refuses every call, and says why. A subclass overrides the calls that it allows. */
 class RefusingTransport implements Transport {
 
   private final Reason reason;
@@ -54,6 +51,11 @@ class RefusingTransport implements Transport {
 
   @Override
   public AppendResult writeAt(String file, long position, byte[] data) throws TransportException {
+    throw refused();
+  }
+
+  @Override
+  public AppendResult replace(String file, byte[] data) throws TransportException {
     throw refused();
   }
 

@@ -13,6 +13,7 @@ import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.chat.RoomLink;
 import io.github.ftpchat.examples.cli.options.AbsentRoom;
 import io.github.ftpchat.examples.cli.options.Deadline;
+import io.github.ftpchat.examples.cli.options.Opening;
 import io.github.ftpchat.examples.cli.options.PasswordPrompt;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
@@ -24,7 +25,6 @@ import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
 import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.RefusalNotices;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
-import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.examples.cli.terminal.WeakPasswordNotice;
 import io.github.ftpchat.transport.Transport;
 import java.io.IOException;
@@ -37,7 +37,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -266,13 +265,11 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
     @Override
     public ChatSession open(SessionBuilder builder, Consumer<String> notes) {
-      CompletableFuture<ChatSession> opening =
-          Deadline.start(
-              () -> UsageException.naming("--as", () -> of.open(place.transport(), builder)));
+      Opening opening = Opening.start(() -> of.open(place.transport(), builder));
       try {
         ChatSession session =
-            Deadline.in(of.timeout(), out)
-                .await("the room was not read from " + url.server(), opening);
+            opening.await(
+                "the room was not read from " + url.server(), Deadline.in(of.timeout(), out));
         place.proven().set(true);
         return session;
       } catch (ConnectionException e) {
@@ -282,8 +279,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
         giveUp();
         throw e;
       } catch (RuntimeException e) {
-        // It may still open: nobody would close it, and it would keep its outbox from the next.
-        opening.thenAccept(ChatSession::close).exceptionally(failure -> null);
+        opening.giveUp();
         giveUp();
         throw e;
       }

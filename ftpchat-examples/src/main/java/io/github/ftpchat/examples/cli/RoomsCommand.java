@@ -37,7 +37,6 @@ import picocli.CommandLine.Option;
     footer = {"ftpchat rooms ftp://anna@192.168.1.10/", "ftpchat rooms file:///srv/rooms/ --json"})
 final class RoomsCommand implements Callable<Integer> {
 
-  private static final String EXTENSION = ".txt";
   private static final int UNIT = 1_000;
 
   private static final DateTimeFormatter TIME =
@@ -95,7 +94,7 @@ final class RoomsCommand implements Callable<Integer> {
     try {
       List<String> files =
           transport.list(folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1)).stream()
-              .filter(name -> name.endsWith(EXTENSION) && !name.equals(EXTENSION))
+              .filter(name -> name.endsWith(RoomUrl.ENDING) && !name.equals(RoomUrl.ENDING))
               .map(name -> folder + name)
               .filter(TransportNames::isFileName)
               .toList();
@@ -103,9 +102,7 @@ final class RoomsCommand implements Callable<Integer> {
       transport
           .describe(files)
           .forEach(
-              (file, status) ->
-                  rooms.put(
-                      file.substring(folder.length(), file.length() - EXTENSION.length()), status));
+              (file, status) -> rooms.put(RoomUrl.roomOf(file).substring(folder.length()), status));
       return rooms;
     } catch (TransportException e) {
       throw new ConnectionException(e);

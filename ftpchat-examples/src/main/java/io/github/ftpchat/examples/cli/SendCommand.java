@@ -13,6 +13,7 @@ import io.github.ftpchat.crypto.MessageCipher;
 import io.github.ftpchat.examples.cli.options.AbsentRoom;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.Expert;
+import io.github.ftpchat.examples.cli.options.Opening;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
 import io.github.ftpchat.examples.cli.options.StatWatch;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,9 +55,6 @@ import picocli.CommandLine.Parameters;
 final class SendCommand implements Callable<Integer> {
 
   private static final int MAX_TEXT = Limits.defaults().maxPayloadBytes();
-
-  /** How long a call may take to notice that it was aborted. */
-  private static final int ABORT_SECONDS = 5;
 
   private final Output out;
 
@@ -175,7 +172,7 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private void enqueue(String message, SessionBuilder builder, Deadline deadline) {
-    ChatSession session = UsageException.naming("--as", builder::start);
+    ChatSession session = builder.start();
     OutgoingMessage sent = UsageException.naming("TEXT", () -> session.send(message));
     deadline.await("the message was not stored", sent.accepted());
     printId(sent, "waits in the outbox");
@@ -183,20 +180,15 @@ final class SendCommand implements Callable<Integer> {
 
   private ChatSession open(
       RoomUrl url, Transport transport, String message, SessionBuilder builder, Deadline deadline) {
-    CompletableFuture<ChatSession> opening =
-        Deadline.start(() -> UsageException.naming("--as", () -> options.open(transport, builder)));
+    Opening opening = Opening.start(() -> options.open(transport, builder));
     try {
-      return deadline.await(
-          "nothing was sent: the room was not read from " + url.server(), opening);
+      return opening.await(
+          "nothing was sent: the room was not read from " + url.server(), deadline);
     } catch (ConnectionException | TimedOutException e) {
       if (store.isOpen() && ExitCode.of(e) == ExitCode.NOT_REACHED) {
         transport.abort();
-        // One session at a time has the outbox, and this one has not ended yet.
-        opening
-            .thenAccept(ChatSession::close)
-            .exceptionally(failure -> null)
-            .completeOnTimeout(null, ABORT_SECONDS, TimeUnit.SECONDS)
-            .join();
+        // One session at a time has the outbox.
+        opening.giveUp();
         keep(message, builder);
       }
       throw e;

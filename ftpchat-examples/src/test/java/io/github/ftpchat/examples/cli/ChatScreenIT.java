@@ -141,6 +141,8 @@ class ChatScreenIT {
       chat.press("M-1", "h", "i", "Enter").await("[1:lobby] 2:games").await(" + alice  hi");
       chat.press("M-2").await("alice> for games").press("Enter").await(" + alice  for games");
       chat.type("/quit").press("Enter").awaitEnd(0);
+      // It stood in the line once more, and was sent.
+      assertThat(chat.screen()).doesNotContain("not sent");
     }
     assertThat(history("lobby")).hasLineCount(2).endsWith("  alice  hi\n");
     assertThat(history("games")).hasLineCount(2).endsWith("  alice  for games\n");
@@ -172,12 +174,21 @@ class ChatScreenIT {
       // What is pressed before the question stands there again is no answer.
       chat.await(screen -> screen.endsWith("make the room lobyb? [y/N]"), "the question again");
       chat.press("Enter").await(" lobby | live").await("  bob  one").await("alice>");
-      chat.type("/nick " + "x".repeat(300)).press("Enter").await("/nick: NAME is longer than");
+      // In one packet: what is typed behind the command is not for the room that was not meant.
+      chat.type("/room lobyb").press("Enter", "k", "e", "p", "t");
+      chat.await(screen -> screen.endsWith("make the room lobyb? [y/N]"), "the question");
+      chat.press("n", "Enter").await("alice> kept").press("C-c");
+      chat.await(screen -> screen.endsWith("alice>"), "an empty line");
+      chat.type("/nick " + "x".repeat(300)).press("Enter");
+      chat.await("/nick: NAME: has 300 characters, more than 64");
       chat.type("/theme").press("Enter").await("there are auto, dark, light and none");
       chat.type("/save ~/out.md").press("Enter");
       chat.await("saved: 1 messages");
       chat.type("/save ~/o").press("Tab").await("alice> /save ~/out.md").press("Enter");
       chat.await("/save: FILE: is there already");
+      // Longer than what is shown of a name.
+      chat.type("/save ~/" + "./".repeat(40) + "o").press("Tab");
+      chat.await(screen -> screen.replace("\n", "").endsWith("./out.md"), "the whole name");
     }
     assertThat(home.resolve("out.md")).content().contains("one");
   }
@@ -383,6 +394,52 @@ class ChatScreenIT {
     try (TmuxTerminal chat = TmuxTerminal.start(home, 80, 24, PASSWORD, plain)) {
       chat.await("* make the room lobby? [y/N]").type("y").press("Enter").await("/help tells");
       chat.type("first").press("Enter").await("  alice  first");
+      chat.type("/quit").press("Enter").awaitEnd(0);
+    }
+  }
+
+  @Test
+  void whatIsTypedBeforeTheFirstQuestionIsNoAnswerAndIsNotLost() {
+    try (FtpServerFixture server = VsftpdFixture.local().start();
+        TmuxTerminal chat = chatPaused(server)) {
+      chat.await("opening lobby").type("y").press("Enter").type("early");
+      server.resume();
+      chat.await(screen -> screen.endsWith("make the room lobby? [y/N]"), "the question");
+      chat.press("Enter").await("not sent, it stood in the line: y").await("early").awaitEnd(0);
+      assertThat(server.root()).isEmptyDirectory();
+    }
+  }
+
+  private TmuxTerminal chatPaused(FtpServerFixture server) {
+    Map<String, String> passwords = new HashMap<>(PASSWORD);
+    passwords.put("FTPCHAT_FTP_PASSWORD", server.password());
+    String room = "ftp://%s@127.0.0.1:%d/lobby".formatted(server.user(), server.port());
+    server.pause();
+    return TmuxTerminal.start(home, 80, 24, passwords, "chat", room, "--as", "alice");
+  }
+
+  @Test
+  void aCommandThatIsStoppedLeavesTheRoomInUse() {
+    try (FtpServerFixture server = VsftpdFixture.local().start();
+        TmuxTerminal chat = chatPaused(server)) {
+      server.resume();
+      chat.await("make the room lobby? [y/N]").type("y").press("Enter").await("alice>");
+      chat.type("one").press("Enter").await(" + alice  one");
+      server.pause();
+      // The name, and the outbox, are free for the next try and for the old name.
+      for (int i = 0; i < 2; i++) {
+        chat.type("/nick al").press("Enter").await("/nick is at work").press("C-c");
+        chat.await(screen -> screen.endsWith("alice>"), "the line");
+      }
+      chat.await(s -> s.indexOf("/nick was stopped") < s.lastIndexOf("/nick was stopped"), "two");
+      for (int i = 0; i < 2; i++) {
+        chat.type("/room games").press("Enter").await("/room is at work").press("C-c");
+        chat.await(screen -> screen.endsWith("alice>"), "the line");
+      }
+      chat.type("two").press("Enter").await(" ~ alice  two");
+      server.resume();
+      chat.await(" + alice  two").type("/nick al").press("Enter").await("you are al in this room");
+      assertThat(chat.screen()).doesNotContain("in use", "the same outbox");
       chat.type("/quit").press("Enter").awaitEnd(0);
     }
   }

@@ -33,6 +33,7 @@ class ConfigCommandTest {
         "cipher = 'rot13'",
         "dialect = '2.0'",
         "name = 'a: '",
+        "name = 'more than sixty-four letters are not taken by any room here, are they?'",
         "theme = 'pink'",
         "notify = 'shout'",
         "password-file = '/nowhere/at/all'"

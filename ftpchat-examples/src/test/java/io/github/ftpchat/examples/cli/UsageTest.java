@@ -68,6 +68,8 @@ class UsageTest {
         "send file:///x/r --as a _|TEXT: there is nothing to send",
         "send file:///x/r --as _ hello|--as: is empty",
         "send file:///x/r --as= hello|--as",
+        "send file:///x/r hello --as xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+            + "|--as: has 65 characters, more than 64",
         "chat file:///x/r --as __|--as: is empty",
         "history file:///x/r --rejected --from a|--rejected: ",
         "export file:///x/r --format pdf|'--format': not text, json, html or markdown: pdf",

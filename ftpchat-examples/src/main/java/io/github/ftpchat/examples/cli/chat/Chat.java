@@ -77,6 +77,7 @@ public final class Chat implements AutoCloseable {
    * @throws TimedOutException if not all that was typed is settled
    */
   public void run(RoomLink first) {
+    window.waitFor("opening " + TerminalText.column(first.url().room()));
     if (!rooms.enter(first)) {
       return;
     }
@@ -166,7 +167,7 @@ public final class Chat implements AutoCloseable {
   private void leave() {
     Thread.interrupted();
     for (ChatRoom room : rooms.all()) {
-      String draft = ui.get(room::draft);
+      String draft = ui.get(room::takeDraft);
       if (!draft.isBlank()) {
         rooms.alert("not sent, it stood in the line of " + room.title() + ": " + draft);
       }

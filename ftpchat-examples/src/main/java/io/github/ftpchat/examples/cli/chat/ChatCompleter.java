@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.examples.cli.terminal.SenderName;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,10 @@ final class ChatCompleter implements Completer {
         candidates.add(candidate(command.word(), true));
       }
     } else if (first.equals(SlashCommand.ROOM.word()) && line.wordIndex() == 1) {
-      rooms.get().forEach(room -> offer(roomName(room), "", "", word, candidates));
+      rooms.get().stream()
+          .map(ChatCompleter::roomName)
+          .filter(ChatCompleter::isPlain)
+          .forEach(room -> offer(room, "", "", word, candidates));
     } else if (first.equals(SlashCommand.SAVE.word()) && line.wordIndex() == 1) {
       for (String file : TypedFile.completions(word)) {
         if (isPlain(file)) {
@@ -45,9 +49,9 @@ final class ChatCompleter implements Completer {
     } else if (line.wordIndex() == 0 || takesNames(first)) {
       String before = word.startsWith("@") ? "@" : "";
       String after = line.wordIndex() == 0 && before.isEmpty() ? ":" : "";
-      for (String name : names()) {
-        offer(name, before, after, word, candidates);
-      }
+      names().stream()
+          .filter(ChatCompleter::isPlainName)
+          .forEach(name -> offer(name, before, after, word, candidates));
     }
   }
 
@@ -69,18 +73,23 @@ final class ChatCompleter implements Completer {
     return names;
   }
 
-  /** Offers what begins with what was typed, and what a terminal shows as it is. */
+  /** Offers what begins with what was typed. */
   private static void offer(
       String name, String before, String after, String typed, List<Candidate> candidates) {
     String start = typed.substring(before.length()).toLowerCase(Locale.ROOT);
-    if (isPlain(name) && name.toLowerCase(Locale.ROOT).startsWith(start)) {
+    if (name.toLowerCase(Locale.ROOT).startsWith(start)) {
       candidates.add(candidate(before + name + after, true));
     }
   }
 
+  /** Whether a terminal shows it as it is, and it is one word. */
   private static boolean isPlain(String name) {
+    return TerminalText.column(name).equals(name) && name.indexOf(' ') < 0;
+  }
+
+  private static boolean isPlainName(String name) {
     // Not what is missing, cut or escaped: nobody is called so.
-    return SenderName.brief(Optional.of(name)).equals(name) && name.indexOf(' ') < 0;
+    return isPlain(name) && SenderName.brief(Optional.of(name)).equals(name);
   }
 
   private static Candidate candidate(String text, boolean complete) {

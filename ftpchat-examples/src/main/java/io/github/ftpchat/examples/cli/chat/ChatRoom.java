@@ -209,8 +209,11 @@ final class ChatRoom implements ChatListener {
     }
   }
 
-  String draft() {
-    return draft;
+  /** Gives the draft, for it to stand in the line. */
+  String takeDraft() {
+    String taken = draft;
+    draft = "";
+    return taken;
   }
 
   void keepDraft(String typed) {
@@ -265,18 +268,28 @@ final class ChatRoom implements ChatListener {
     if (outgoing.size() < MOST_OUTGOING) {
       return;
     }
+    List<OutgoingMessage> over = takeEnded();
+    forgetting = forgetting.exceptionally(e -> null).thenRunAsync(() -> link.forgetSettled(over));
+  }
+
+  private List<OutgoingMessage> takeEnded() {
     List<OutgoingMessage> over =
         outgoing.stream().filter(message -> message.settled().isDone()).toList();
     outgoing.removeAll(over);
-    forgetting = forgetting.exceptionally(e -> null).thenRunAsync(() -> link.forgetSettled(over));
+    return over;
+  }
+
+  /** Ends the session; the next one is not to send what is settled. For the thread that reads. */
+  void endSession() {
+    session.ifPresent(ChatSession::close);
+    ui.get(() -> forgetting).exceptionally(e -> null).join();
+    link.forgetSettled(ui.get(this::takeEnded));
   }
 
   /** Ends the session, and what it was reached by. For the thread that reads. */
   void close() {
     lastSeen.save();
-    session.ifPresent(ChatSession::close);
-    ui.get(() -> forgetting).exceptionally(e -> null).join();
-    link.forgetSettled(ui.get(() -> List.copyOf(outgoing)));
+    endSession();
     link.close();
   }
 
@@ -317,7 +330,7 @@ final class ChatRoom implements ChatListener {
     ui.run(
         () -> {
           boolean over = retired.isPresent() && retired.get() == from;
-          if (!over && (opening || session.isEmpty() || session.get() == from)) {
+          if (!over && (opening || session() == from)) {
             task.run();
           }
         });

@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.cli.chat;
 
+import io.github.ftpchat.examples.cli.terminal.LineWrapper;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,7 @@ final class HelpText {
           List.of(new Row("Ctrl-C", "clear the line; leave if it is empty, as Ctrl-D does")));
 
   private static final String MARKS =
-      "  ~ waiting  - written  + settled: in the room for good  ! not sent  ? not you";
+      "~ waiting  - written  + settled: in the room for good  ! not sent  ? not you";
 
   private HelpText() {}
 
@@ -62,28 +63,10 @@ final class HelpText {
     List<String> lines = new ArrayList<>();
     rows.forEach(row -> row.addTo(lines, columns));
     if (keys) {
-      wrap(lines, wide ? MARKS : "  " + MARKS.strip().replaceAll(" {2,}", ", "), "  ", columns);
+      String marks = wide ? MARKS : MARKS.replaceAll(" {2,}", ", ");
+      lines.addAll(LineWrapper.words("  ", "  ", marks, columns));
     }
     return lines;
-  }
-
-  /** Adds a text in lines of which all but the first have an indentation. */
-  private static void wrap(List<String> lines, String text, String indent, int columns) {
-    if (text.length() <= columns) {
-      lines.add(text);
-      return;
-    }
-    StringBuilder line = new StringBuilder(text.substring(0, indent.length()));
-    for (String word : text.substring(indent.length()).split(" ", -1)) {
-      boolean first = line.length() == indent.length();
-      if (!first && line.length() + 1 + word.length() > columns) {
-        lines.add(line.toString());
-        line = new StringBuilder(indent);
-        first = true;
-      }
-      line.append(first ? "" : " ").append(word);
-    }
-    lines.add(line.toString());
   }
 
   /**
@@ -106,9 +89,10 @@ final class HelpText {
     void addTo(List<String> lines, int columns) {
       if (columns - FIRST_COLUMN < LEAST_FOR_TEXT) {
         lines.add("  " + key);
-        wrap(lines, BELOW + does, BELOW, columns);
+        lines.addAll(LineWrapper.words(BELOW, BELOW, does, columns));
       } else {
-        wrap(lines, "  %-15s  %s".formatted(key, does), " ".repeat(FIRST_COLUMN), columns);
+        String indent = " ".repeat(FIRST_COLUMN);
+        lines.addAll(LineWrapper.words("  %-15s  ".formatted(key), indent, does, columns));
       }
     }
   }

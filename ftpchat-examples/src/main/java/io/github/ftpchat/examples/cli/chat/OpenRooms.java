@@ -185,10 +185,18 @@ final class OpenRooms {
     return true;
   }
 
-  /** Takes a room away. On the {@link UiThread}. */
+  /** Takes a room away; what was typed meanwhile is not lost. On the {@link UiThread}. */
   private void leave(ChatRoom room, Optional<ChatRoom> next) {
     setRooms(rooms.stream().filter(each -> each != room).toList());
-    next.ifPresent(this::bringIntoView);
+    if (next.isPresent()) {
+      bringIntoView(next.get());
+      window.exchange(window.exchange("") + room.takeDraft());
+    } else {
+      String typed = window.exchange("");
+      if (!typed.isBlank()) {
+        room.alert("not sent, it stood in the line: " + typed);
+      }
+    }
   }
 
   private void setRooms(List<ChatRoom> all) {

@@ -38,6 +38,11 @@ final class PlainWindow implements Window {
   }
 
   @Override
+  public String exchange(String text) {
+    return "";
+  }
+
+  @Override
   public RoomView of(ChatRoom room) {
     return new RoomView() {
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a room is reached by. All methods are for the thread that reads what the person types.
+ * What a room is reached by. {@link #url}, {@link #name}, {@link #consequence} and {@link
+ * #forgetSettled} are for any thread, all else is for the one that reads what the person types.
  *
  * @since 0.1
  */

@@ -65,7 +65,7 @@ final class RoomReading {
     ExportFormat format =
         ExportFormat.ofFileName(file)
             .orElseThrow(
-                () -> new UsageException("FILE has to end with .txt, .json, .html or .md"));
+                () -> new UsageException("FILE has to end with one of " + ExportFormat.ENDINGS));
     AtomicLong count = new AtomicLong();
     try (WholeFile whole = WholeFile.begin("FILE", file, false)) {
       Writer out = new OutputStreamWriter(whole.stream(), StandardCharsets.UTF_8);

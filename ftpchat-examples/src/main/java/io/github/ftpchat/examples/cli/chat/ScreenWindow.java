@@ -62,7 +62,7 @@ final class ScreenWindow implements Window {
   public void show(ChatRoom room) {
     boolean another = shown.isPresent() && shown.get() != room;
     if (another) {
-      shown.get().keepDraft(line.exchange(room.draft()));
+      shown.get().keepDraft(exchange(room.takeDraft()));
     }
     shown = Optional.of(room);
     line.prompt(TerminalText.column(room.name()) + "> ");
@@ -71,6 +71,11 @@ final class ScreenWindow implements Window {
     } else {
       refresh();
     }
+  }
+
+  @Override
+  public String exchange(String text) {
+    return line.exchange(text);
   }
 
   @Override

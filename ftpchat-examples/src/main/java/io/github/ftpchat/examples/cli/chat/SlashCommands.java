@@ -4,7 +4,6 @@ import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.Cursor;
 import io.github.ftpchat.HistoryPolicy;
-import io.github.ftpchat.Limits;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionStatus;
 import io.github.ftpchat.examples.cli.options.ParticipantName;
@@ -123,22 +122,23 @@ final class SlashCommands {
 
   private void rename(ChatRoom room, String name) {
     ParticipantName.require("NAME", name);
-    if (name.length() > Limits.defaults().maxNameLength()) {
-      throw new UsageException(
-          "NAME is longer than " + Limits.defaults().maxNameLength() + " characters");
-    }
     if (!room.session().drain(NICK_PATIENCE)) {
       throw new UsageException("not now: some of what you typed is not settled yet");
     }
     String before = room.name();
     // What the old session still has to say is said by the new one.
     Optional<Cursor> cursor = ui.get(room::retire);
-    room.session().close();
+    room.endSession();
     try {
       rooms.open(room, name, follow(room, cursor));
     } catch (RuntimeException e) {
       // The room must have a session, whatever there is to say.
-      rooms.start(room, before, follow(room, cursor));
+      try {
+        rooms.start(room, before, follow(room, cursor));
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+        rooms.alert("this room is over, /nick opens it again: " + again.getMessage());
+      }
       throw e;
     }
     rooms.note("you are " + name + " in this room now");

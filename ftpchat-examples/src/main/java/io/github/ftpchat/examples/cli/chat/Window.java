@@ -13,6 +13,13 @@ interface Window extends AutoCloseable {
   /** A room comes into view, with what was said there. */
   void show(ChatRoom room);
 
+  /**
+   * Puts another text into the line to edit.
+   *
+   * @return what stood there; nothing where there is no such line
+   */
+  String exchange(String text);
+
   /** Shows what happens in a room, which need not be in view. */
   RoomView of(ChatRoom room);
 

@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.cli.help;
 
+import io.github.ftpchat.examples.cli.terminal.LineWrapper;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;
@@ -159,17 +160,6 @@ public final class HelpPage {
 
   /** Appends words, in lines that are no longer than the page is wide. */
   private void lines(String first, String indent, String words) {
-    StringBuilder line = new StringBuilder(first);
-    boolean begun = false;
-    for (String word : words.split(" ", -1)) {
-      if (begun && line.length() + 1 + word.length() > width) {
-        text.append(line).append('\n');
-        line = new StringBuilder(indent);
-        begun = false;
-      }
-      line.append(begun ? " " : "").append(word);
-      begun = true;
-    }
-    text.append(line.toString().stripTrailing()).append('\n');
+    LineWrapper.words(first, indent, words, width).forEach(row -> text.append(row).append('\n'));
   }
 }

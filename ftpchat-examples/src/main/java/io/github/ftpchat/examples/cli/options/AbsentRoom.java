@@ -1,9 +1,6 @@
 package io.github.ftpchat.examples.cli.options;
 
-import io.github.ftpchat.ChatException;
-import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.ConnectionException;
-import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.transport.FileStatus;
 import io.github.ftpchat.transport.Transport;
@@ -19,35 +16,30 @@ import java.util.Optional;
  */
 public final class AbsentRoom {
 
-  static final String EXTENSION = ".txt";
-
   private AbsentRoom() {}
 
   /**
-   * Opens a session, and tells if the room was most likely meant by the name of its file.
+   * Tells if the room was most likely meant by the name of its file.
    *
-   * @param url where the room is
-   * @param transport what the session's client reaches the room through
-   * @param session to be opened
-   * @return the session
-   * @throws ChatException what {@link SessionBuilder#open} throws
+   * @param url where the room should be
+   * @param transport what the room is reached through
+   * @throws ConnectionException if it could not be looked for
    */
-  public static ChatSession open(RoomUrl url, Transport transport, SessionBuilder session) {
+  static void noteIfNamedByFile(RoomUrl url, Transport transport) {
     String name = url.room();
-    if (name.endsWith(EXTENSION)) {
+    if (name.endsWith(RoomUrl.ENDING)) {
       Map<String, FileStatus> found;
       try {
-        found = transport.stat(List.of(name, name + EXTENSION));
+        found = transport.stat(List.of(name, url.file()));
       } catch (TransportException e) {
         throw new ConnectionException(e);
       }
-      if (found.containsKey(name) && !found.containsKey(name + EXTENSION)) {
+      if (found.containsKey(name) && !found.containsKey(url.file())) {
         StandardError.note(
             "there is no room %s; %s is the file of the room %s"
-                .formatted(name, name, name.substring(0, name.length() - EXTENSION.length())));
+                .formatted(name, name, RoomUrl.roomOf(name)));
       }
     }
-    return session.open();
   }
 
   /**
@@ -90,14 +82,14 @@ public final class AbsentRoom {
    */
   private static boolean isAbsent(RoomUrl url, StatWatch watch) {
     String name = url.room();
-    // That of the room's name is told of already, see open.
-    boolean isFile = name.endsWith(EXTENSION) && !watch.isAbsent(name);
-    return watch.isAbsent(name + EXTENSION) && !isFile;
+    // That of the room's name is told of already, see noteIfNamedByFile.
+    boolean isFile = name.endsWith(RoomUrl.ENDING) && !watch.isAbsent(name);
+    return watch.isAbsent(url.file()) && !isFile;
   }
 
   private static Optional<String> missingFolder(RoomUrl url, StatWatch watch) {
     return watch
-        .missingFolder(url.room() + EXTENSION)
+        .missingFolder(url.file())
         .map(folder -> "there is no folder " + folder + " on the server");
   }
 }

@@ -68,6 +68,12 @@ public final class Deadline {
    */
   public static <T> CompletableFuture<T> start(Supplier<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    start(call, result);
+    return result;
+  }
+
+  /** As the other; gives the thread, for it to be interrupted. */
+  static <T> Thread start(Supplier<T> call, CompletableFuture<T> result) {
     Thread thread =
         new Thread(
             () -> {
@@ -80,7 +86,7 @@ public final class Deadline {
             "ftpchat-command");
     thread.setDaemon(true);
     thread.start();
-    return result;
+    return thread;
   }
 
   /**

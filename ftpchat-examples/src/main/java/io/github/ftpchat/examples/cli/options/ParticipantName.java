@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.Limits;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 
 /**
@@ -26,6 +27,11 @@ public final class ParticipantName {
       throw new UsageException(where + ": is empty: write the name that others shall see");
     }
     UsageException.naming(where, () -> ChatSession.builder().participant(name));
+    int longest = Limits.defaults().maxNameLength();
+    if (name.length() > longest) {
+      throw new UsageException(
+          "%s: has %d characters, more than %d".formatted(where, name.length(), longest));
+    }
     return name;
   }
 

@@ -311,10 +311,13 @@ public final class RoomOptions {
   /**
    * The name to talk under in this room and no other, as it is configured.
    *
-   * @return the name that its own table has, not checked yet
+   * @return the name that its own table has, which can be used
+   * @throws UsageException if it cannot be used
    */
   public Optional<String> ownName() {
-    return settings().own(ConfigKey.NAME).map(Setting::text);
+    return settings()
+        .own(ConfigKey.NAME)
+        .map(name -> ParticipantName.require(name.where(), name.text()));
   }
 
   /**
@@ -633,8 +636,8 @@ public final class RoomOptions {
   }
 
   /**
-   * Opens a session as {@link AbsentRoom#open} does. From then on the passwords are known to be
-   * right.
+   * Opens a session, and tells if the room was most likely meant by the name of its file. From then
+   * on the passwords are known to be right.
    *
    * @param transport what the session's client reaches the room through
    * @param session to be opened
@@ -642,7 +645,8 @@ public final class RoomOptions {
    * @throws ChatException what {@link SessionBuilder#open} throws
    */
   public ChatSession open(Transport transport, SessionBuilder session) {
-    ChatSession opened = AbsentRoom.open(url(), transport, session);
+    AbsentRoom.noteIfNamedByFile(url(), transport);
+    ChatSession opened = session.open();
     passwords().areRight();
     return opened;
   }

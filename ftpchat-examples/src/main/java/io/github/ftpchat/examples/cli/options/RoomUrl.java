@@ -20,6 +20,28 @@ public sealed interface RoomUrl {
    */
   String room();
 
+  /** What the names of the files of rooms end with. */
+  String ENDING = ".txt";
+
+  /**
+   * The name of the file that the room is.
+   *
+   * @return a name in the place
+   */
+  default String file() {
+    return room() + ENDING;
+  }
+
+  /**
+   * Tells which room a file is.
+   *
+   * @param file its name, which has the ending of such files
+   * @return the name of the room
+   */
+  static String roomOf(String file) {
+    return file.substring(0, file.length() - ENDING.length());
+  }
+
   /**
    * Gives another room of the same place.
    *

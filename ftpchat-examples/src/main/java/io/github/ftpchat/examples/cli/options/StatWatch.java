@@ -59,7 +59,7 @@ public final class StatWatch extends ForwardingTransport {
     found.addAll(there.keySet());
     for (String name : names) {
       // Whatever else the engine looks for is beside the room.
-      if (wanted.add(name) && name.endsWith(AbsentRoom.EXTENSION) && !found.contains(name)) {
+      if (wanted.add(name) && name.endsWith(RoomUrl.ENDING) && !found.contains(name)) {
         lookForFolderOf(name);
       }
     }

@@ -1,5 +1,8 @@
 package io.github.ftpchat.examples.cli.terminal;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Breaks lines into the rows of a screen before the terminal does it. Only the first row of a line
  * starts at the margin, the others are indented: whatever a line of ours quotes, be it a message, a
@@ -53,6 +56,32 @@ public final class LineWrapper {
       start = end + 1;
     }
     return rows.toString();
+  }
+
+  /**
+   * Breaks a text of ours between its words. Each letter counts as one column.
+   *
+   * @param first stands before the first row
+   * @param indent stands before all others
+   * @param words have single spaces between them, or more where they are to stand in columns
+   * @param columns how many a row has; a longer word takes more
+   * @return the rows, without spaces at the end
+   */
+  public static List<String> words(String first, String indent, String words, int columns) {
+    List<String> rows = new ArrayList<>();
+    StringBuilder row = new StringBuilder(first);
+    boolean begun = false;
+    for (String word : words.split(" ", -1)) {
+      if (begun && row.length() + 1 + word.length() > columns) {
+        rows.add(row.toString().stripTrailing());
+        row = new StringBuilder(indent);
+        begun = false;
+      }
+      row.append(begun ? " " : "").append(word);
+      begun = true;
+    }
+    rows.add(row.toString().stripTrailing());
+    return rows;
   }
 
   /**

@@ -116,6 +116,16 @@ class RoomOptionsTest {
   }
 
   @Test
+  void aNameOfOneRoomIsCheckedAsAnyOther() throws IOException {
+    assertThat(options("games").ownName()).contains("player");
+    assertThat(options("lobby").ownName()).isEmpty();
+    Files.writeString(config, CONFIGURED.replace("\"player\"", "\"\\u2060\""));
+    assertThatThrownBy(() -> options("games").ownName())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("name: is empty");
+  }
+
+  @Test
   void aUrlHasTheDefaultsAlone() {
     RoomOptions url = options("ftp://alice@one.example/lobby");
     assertThat(url.isConfigured()).isFalse();
