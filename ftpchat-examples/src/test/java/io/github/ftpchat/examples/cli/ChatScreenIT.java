@@ -402,7 +402,7 @@ class ChatScreenIT {
   void whatIsTypedBeforeTheFirstQuestionIsNoAnswerAndIsNotLost() {
     try (FtpServerFixture server = VsftpdFixture.local().start();
         TmuxTerminal chat = chatPaused(server)) {
-      chat.await("opening lobby").type("y").press("Enter").type("early");
+      chat.type("y").press("Enter").type("early");
       server.resume();
       chat.await(screen -> screen.endsWith("make the room lobby? [y/N]"), "the question");
       chat.press("Enter").await("not sent, it stood in the line: y").await("early").awaitEnd(0);

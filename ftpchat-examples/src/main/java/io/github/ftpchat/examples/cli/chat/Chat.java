@@ -77,7 +77,6 @@ public final class Chat implements AutoCloseable {
    * @throws TimedOutException if not all that was typed is settled
    */
   public void run(RoomLink first) {
-    window.waitFor("opening " + TerminalText.column(first.url().room()));
     if (!rooms.enter(first)) {
       return;
     }

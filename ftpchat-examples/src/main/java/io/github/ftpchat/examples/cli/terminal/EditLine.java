@@ -497,9 +497,6 @@ public final class EditLine implements AutoCloseable {
 
     /** What was typed before something is asked is no answer: it stands in the next text. */
     void keepTypedAhead() {
-      if (waiting.isEmpty()) {
-        return;
-      }
       StringBuilder typed = new StringBuilder();
       try {
         for (int c = terminal.reader().read(SILENCE); c >= 0; c = terminal.reader().read(SILENCE)) {
