@@ -407,7 +407,9 @@ final class ChatRoom implements ChatListener {
   }
 
   private void addNote(String text, boolean alert) {
-    add(new Note(clock.instant(), TerminalText.line(text), alert), Optional.empty());
+    // What was typed may have several lines, and a note has one.
+    String line = TerminalText.line(text.replace('\n', ' '));
+    add(new Note(clock.instant(), line, alert), Optional.empty());
   }
 
   private void add(Entry entry, Optional<LocalDate> itsDay) {
