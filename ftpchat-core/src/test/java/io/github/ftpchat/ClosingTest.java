@@ -173,4 +173,39 @@ class ClosingTest {
     assertThat(left.closed().get(20, TimeUnit.SECONDS).phase()).isEqualTo(Phase.CLOSED);
     assertThat(left.closed().getNumberOfDependents()).isZero();
   }
+
+  /** Else the outbox would be in use still, at times, by a session that was closed. */
+  @Test
+  void whoClosesWhileAnotherThreadEndsItMayOpenTheNext() throws Exception {
+    CompletableFuture<Void> ending = new CompletableFuture<>();
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    ChatListener slow =
+        new ChatListener() {
+          @Override
+          public void onStateChange(ChatSession session, SessionState state) {
+            if (state.phase() == Phase.CLOSED) {
+              ending.complete(null);
+              end.join();
+            }
+          }
+        };
+    OutboxStore outbox = OutboxStore.inMemory();
+    try (ChatClient client =
+        ChatClient.builder(server.peer()).callbackExecutor(Runnable::run).build()) {
+      SessionBuilder builder =
+          client.session().room("room").cipher(CIPHER).participant("alice").outbox(outbox);
+      ChatSession first = builder.open();
+      first.addListener(slow);
+      Thread other = new Thread(first::close);
+      other.start();
+      try {
+        ending.get(20, TimeUnit.SECONDS);
+        first.close();
+        builder.open().send("text").settled().get(20, TimeUnit.SECONDS);
+      } finally {
+        end.complete(null);
+        other.join();
+      }
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.github.ftpchat.internal.session;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutboxStore;
 import io.github.ftpchat.SealedMessage;
+import io.github.ftpchat.SessionClosedException;
 import io.github.ftpchat.internal.logging.Log;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,8 +44,10 @@ final class Outbox {
   /** Kept, so that more can be stored when there is little memory. */
   private final Runnable turn = this::storeWaiting;
 
-  /** Guarded by {@link #IN_USE}. */
+  /** Guarded by {@link #IN_USE}, as the next. */
   private boolean inUse;
+
+  private boolean released;
 
   /**
    * A message on its way into the store.
@@ -71,9 +74,13 @@ final class Outbox {
    * Loads what an earlier life left behind, and keeps other sessions out from now on.
    *
    * @throws IllegalStateException if another session uses it: both would send its messages
+   * @throws SessionClosedException if it was released already: the session was closed meanwhile
    */
   List<SealedMessage> load() throws IOException {
     synchronized (IN_USE) {
+      if (released) {
+        throw new SessionClosedException("the session was closed while it opened");
+      }
       if (!IN_USE.computeIfAbsent(store, key -> new HashSet<>()).add(room)) {
         throw new IllegalStateException(
             "another session of room %s uses the same outbox, and both would send what is in it; give each one of its own"
@@ -84,9 +91,10 @@ final class Outbox {
     return store.load(room);
   }
 
-  /** Lets another session use it. */
+  /** Lets another session use it. It cannot be loaded any more. */
   void release() {
     synchronized (IN_USE) {
+      released = true;
       if (inUse) {
         inUse = false;
         Set<String> rooms = IN_USE.get(store);

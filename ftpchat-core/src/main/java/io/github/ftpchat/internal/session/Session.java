@@ -274,6 +274,9 @@ final class Session implements ChatSession, RoomEvents {
         return;
       }
       closed = true;
+      // Before anybody can see that the session is closed, who may open the next one then: also
+      // who closes it while another thread ends it, and returns at once.
+      sending.releaseOutbox();
       state = last;
     }
     problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
@@ -286,7 +289,6 @@ final class Session implements ChatSession, RoomEvents {
         host.complete(() -> reportEnd(last, forPending));
       } finally {
         try {
-          sending.releaseOutbox();
           firstLoad.completeExceptionally(forPending);
         } finally {
           host.remove(this, room);
