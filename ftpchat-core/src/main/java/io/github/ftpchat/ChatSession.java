@@ -172,8 +172,9 @@ public interface ChatSession extends AutoCloseable {
    * state change. Messages not yet delivered are dropped; call {@link #drain} first to deliver
    * them.
    *
-   * <p>Idempotent; may be called from a listener; does not wait for the server. A client that was
-   * made for this session alone is closed with it, which takes 5 s at most.
+   * <p>Idempotent; may be called from a listener; does not wait for the server. When it returns,
+   * another session can use the outbox. A client that was made for this session alone is closed
+   * with it, which takes 5 s at most.
    */
   @Override
   void close();
