@@ -76,7 +76,8 @@ public final class ChatClient implements AutoCloseable {
 
   /**
    * Closes all sessions and the transport. Idempotent; returns within 5 s even if the server is
-   * gone.
+   * gone. When it returns, other sessions can use the outboxes. A call that comes while another
+   * thread closes the client does not wait for the transport.
    */
   @Override
   public void close() {

@@ -303,6 +303,7 @@ public final class SessionBuilder {
    * @return the session, most likely in the phase {@link SessionState.Phase#CONNECTING}
    * @throws StorageException if outbox or cursor cannot be loaded. A transport that was given is
    *     closed then
+   * @throws SessionClosedException if the client is closed
    * @throws IllegalArgumentException if the participant's name is longer than {@link
    *     Limits#maxNameLength}; a transport that was given stays open then
    * @throws IllegalStateException if client or transport, room or cipher are missing, the cipher

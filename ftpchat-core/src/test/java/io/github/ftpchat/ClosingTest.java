@@ -7,6 +7,7 @@ import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.transport.InMemoryTransport;
 import io.github.ftpchat.transport.Transport;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client or session is closed wherever the program happens to be. */
 @Timeout(60)
@@ -174,38 +176,50 @@ class ClosingTest {
     assertThat(left.closed().getNumberOfDependents()).isZero();
   }
 
-  /** Else the outbox would be in use still, at times, by a session that was closed. */
-  @Test
-  void whoClosesWhileAnotherThreadEndsItMayOpenTheNext() throws Exception {
-    CompletableFuture<Void> ending = new CompletableFuture<>();
-    CompletableFuture<Void> end = new CompletableFuture<>();
-    ChatListener slow =
-        new ChatListener() {
-          @Override
-          public void onStateChange(ChatSession session, SessionState state) {
-            if (state.phase() == Phase.CLOSED) {
-              ending.complete(null);
-              end.join();
-            }
-          }
-        };
-    OutboxStore outbox = OutboxStore.inMemory();
-    try (ChatClient client =
-        ChatClient.builder(server.peer()).callbackExecutor(Runnable::run).build()) {
-      SessionBuilder builder =
-          client.session().room("room").cipher(CIPHER).participant("alice").outbox(outbox);
-      ChatSession first = builder.open();
-      first.addListener(slow);
-      Thread other = new Thread(first::close);
-      other.start();
-      try {
-        ending.get(20, TimeUnit.SECONDS);
-        first.close();
-        builder.open().send("text").settled().get(20, TimeUnit.SECONDS);
-      } finally {
-        end.complete(null);
-        other.join();
+  /** Blocks the first thread that ends a session, in the midst of that. */
+  private static final class SlowEnd implements ChatListener {
+
+    private final CompletableFuture<Void> reached = new CompletableFuture<>();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+    @Override
+    public void onStateChange(ChatSession session, SessionState state) {
+      if (state.phase() == Phase.CLOSED && reached.complete(null)) {
+        released.join();
       }
     }
+  }
+
+  /** Else an outbox would be in use still, at times, by a session that was closed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoeverClosesWhileAnotherThreadDoesMayOpenTheNext(boolean wholeClient) throws Exception {
+    SlowEnd slow = new SlowEnd();
+    OutboxStore outbox = OutboxStore.inMemory();
+    ChatClient client = ChatClient.builder(server.peer()).callbackExecutor(Runnable::run).build();
+    ChatSession room = with(outbox, client, "room").listener(slow).open();
+    ChatSession other = with(outbox, client, "other").listener(slow).open();
+    Thread first = new Thread(wholeClient ? client::close : room::close);
+    first.start();
+    slow.reached.get(20, TimeUnit.SECONDS);
+    try (ChatClient next = ChatClient.builder(server.peer()).build()) {
+      if (wholeClient) {
+        client.close();
+      } else {
+        room.close();
+        other.close();
+      }
+      for (String name : List.of("room", "other")) {
+        with(outbox, next, name).open().send("text").settled().get(20, TimeUnit.SECONDS);
+      }
+    } finally {
+      slow.released.complete(null);
+      first.join();
+      client.close();
+    }
+  }
+
+  private static SessionBuilder with(OutboxStore outbox, ChatClient client, String room) {
+    return client.session().room(room).cipher(CIPHER).participant("alice").outbox(outbox);
   }
 }

@@ -301,23 +301,30 @@ public final class Client implements SessionHost, AutoCloseable {
   }
 
   private void closeUninterrupted() {
+    boolean first;
     List<Session> open;
     synchronized (this) {
-      if (closed) {
-        return;
-      }
+      first = !closed;
       closed = true;
       open = List.copyOf(sessions);
     }
     // Even if one step fails, for lack of memory or by a fault of the transport, the threads end.
     try {
-      open.forEach(Session::close);
+      // Whoever comes second does not wait for the rest, but may open sessions with the same
+      // outboxes.
+      open.forEach(Session::end);
     } finally {
-      try {
-        endTransport();
-      } finally {
-        workers.close();
+      if (first) {
+        endThreads();
       }
+    }
+  }
+
+  private void endThreads() {
+    try {
+      endTransport();
+    } finally {
+      workers.close();
     }
   }
 

@@ -326,9 +326,13 @@ final class Sending {
     closed = true;
   }
 
-  /** Releases the outbox, so that another session can use it. */
+  /**
+   * Releases the outbox, so that another session can use it. Takes no memory, so it cannot fail.
+   */
   void releaseOutbox() {
-    outbox.ifPresent(Outbox::release);
+    if (outbox.isPresent()) {
+      outbox.get().release();
+    }
   }
 
   /** The session ends: fails all that did not come to its end. */

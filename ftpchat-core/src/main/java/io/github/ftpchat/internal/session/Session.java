@@ -240,10 +240,15 @@ final class Session implements ChatSession, RoomEvents {
 
   @Override
   public void close() {
-    end(Optional.empty(), new SessionClosedException("the session was closed"));
+    end();
     if (hostIsOurs) {
       host.close();
     }
+  }
+
+  /** Ends the session, and leaves its client as it is. */
+  void end() {
+    end(Optional.empty(), new SessionClosedException("the session was closed"));
   }
 
   /** Ends the session because a listener threw. On a thread that calls listeners. */
@@ -274,13 +279,20 @@ final class Session implements ChatSession, RoomEvents {
         return;
       }
       closed = true;
-      // Before anybody can see that the session is closed, who may open the next one then: also
-      // who closes it while another thread ends it, and returns at once.
+      // Whoever sees that the session is closed may open the next one. So may a thread that calls
+      // close() while this one is at it, as that returns at once.
       sending.releaseOutbox();
       state = last;
     }
-    problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
     // Even if one step fails for lack of memory, the others are done.
+    try {
+      problem.ifPresent(reason -> log.warn("is given up: {}", reason.getMessage()));
+    } finally {
+      reportClosed(last, forPending);
+    }
+  }
+
+  private void reportClosed(SessionState last, ChatException forPending) {
     try {
       delivery.end(listener -> listener.onStateChange(this, last));
     } finally {
