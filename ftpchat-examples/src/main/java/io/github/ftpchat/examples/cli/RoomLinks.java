@@ -10,7 +10,7 @@ import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.crypto.MessageCipher;
-import io.github.ftpchat.examples.cli.chat.RoomLink;
+import io.github.ftpchat.examples.cli.conversation.RoomLink;
 import io.github.ftpchat.examples.cli.options.AbsentRoom;
 import io.github.ftpchat.examples.cli.options.Deadline;
 import io.github.ftpchat.examples.cli.options.Opening;

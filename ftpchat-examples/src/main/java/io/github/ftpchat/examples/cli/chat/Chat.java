@@ -1,6 +1,10 @@
 package io.github.ftpchat.examples.cli.chat;
 
-import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.ChatRoom;
+import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.OpenRooms;
+import io.github.ftpchat.examples.cli.conversation.RoomLink;
+import io.github.ftpchat.examples.cli.conversation.WindowThread;
 import io.github.ftpchat.examples.cli.options.PasswordPrompt;
 import io.github.ftpchat.examples.cli.options.TimedOutException;
 import io.github.ftpchat.examples.cli.terminal.EditLine;
@@ -31,7 +35,7 @@ public final class Chat implements AutoCloseable {
 
   private final ChatSettings settings;
   private final Clock clock = Clock.systemUTC();
-  private final UiThread ui = new UiThread();
+  private final WindowThread ui = new WindowThread();
   private final Optional<EditLine> terminal;
   private final Window window;
   private final SlashCommands commands;
@@ -56,7 +60,8 @@ public final class Chat implements AutoCloseable {
             .<Window>map(this::onScreen)
             .orElseGet(
                 () -> new PlainWindow(new PlainLines(out), InteractiveConsole.find().isPresent()));
-    this.rooms = new OpenRooms(opener, settings.seen(), ui, window, clock, settings.patience());
+    this.rooms =
+        new OpenRooms(opener, settings.seen(), ui, window, clock, HISTORY, settings.patience());
     this.commands = new SlashCommands(rooms, ui, window);
   }
 

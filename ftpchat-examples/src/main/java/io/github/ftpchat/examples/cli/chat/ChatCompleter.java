@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.cli.chat;
 
+import io.github.ftpchat.examples.cli.conversation.ChatRoom;
 import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.Theme;

@@ -1,13 +1,15 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.ChatMessage;
-import io.github.ftpchat.examples.cli.chat.Entry.Answer;
-import io.github.ftpchat.examples.cli.chat.Entry.Author;
-import io.github.ftpchat.examples.cli.chat.Entry.Divider;
-import io.github.ftpchat.examples.cli.chat.Entry.Mark;
-import io.github.ftpchat.examples.cli.chat.Entry.Note;
-import io.github.ftpchat.examples.cli.chat.Entry.Said;
-import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.Entry;
+import io.github.ftpchat.examples.cli.conversation.Entry.Answer;
+import io.github.ftpchat.examples.cli.conversation.Entry.Author;
+import io.github.ftpchat.examples.cli.conversation.Entry.Divider;
+import io.github.ftpchat.examples.cli.conversation.Entry.Mark;
+import io.github.ftpchat.examples.cli.conversation.Entry.Note;
+import io.github.ftpchat.examples.cli.conversation.Entry.Said;
+import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.LineTime;
 import io.github.ftpchat.examples.cli.terminal.LineWrapper;
 import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;

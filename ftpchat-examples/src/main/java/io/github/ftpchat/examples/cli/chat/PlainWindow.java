@@ -1,12 +1,15 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.ChatMessage;
-import io.github.ftpchat.examples.cli.chat.Entry.Answer;
-import io.github.ftpchat.examples.cli.chat.Entry.Author;
-import io.github.ftpchat.examples.cli.chat.Entry.Divider;
-import io.github.ftpchat.examples.cli.chat.Entry.Note;
-import io.github.ftpchat.examples.cli.chat.Entry.Said;
-import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.ChatRoom;
+import io.github.ftpchat.examples.cli.conversation.Entry;
+import io.github.ftpchat.examples.cli.conversation.Entry.Answer;
+import io.github.ftpchat.examples.cli.conversation.Entry.Author;
+import io.github.ftpchat.examples.cli.conversation.Entry.Divider;
+import io.github.ftpchat.examples.cli.conversation.Entry.Note;
+import io.github.ftpchat.examples.cli.conversation.Entry.Said;
+import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.RoomView;
 import io.github.ftpchat.examples.cli.terminal.HumanFormat;
 import io.github.ftpchat.examples.cli.terminal.PlainLines;
 import io.github.ftpchat.examples.cli.terminal.Theme;

@@ -1,8 +1,11 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.ChatMessage;
-import io.github.ftpchat.examples.cli.chat.Entry.Said;
-import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.ChatRoom;
+import io.github.ftpchat.examples.cli.conversation.Entry;
+import io.github.ftpchat.examples.cli.conversation.Entry.Said;
+import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.RoomView;
 import io.github.ftpchat.examples.cli.terminal.EditLine;
 import io.github.ftpchat.examples.cli.terminal.LineWrapper;
 import io.github.ftpchat.examples.cli.terminal.StandardError;

@@ -6,6 +6,11 @@ import io.github.ftpchat.Cursor;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionStatus;
+import io.github.ftpchat.examples.cli.conversation.ChatRoom;
+import io.github.ftpchat.examples.cli.conversation.LineTime;
+import io.github.ftpchat.examples.cli.conversation.OpenRooms;
+import io.github.ftpchat.examples.cli.conversation.RoomReading;
+import io.github.ftpchat.examples.cli.conversation.UiThread;
 import io.github.ftpchat.examples.cli.options.ParticipantName;
 import io.github.ftpchat.examples.cli.terminal.HumanFormat;
 import io.github.ftpchat.examples.cli.terminal.Nearest;
@@ -84,7 +89,8 @@ final class SlashCommands {
       case LAST ->
           rooms.answer(under("the last messages", reading.last(room, count(argument, LAST))));
       case SEARCH -> search(room, argument);
-      case SAVE -> rooms.note("saved: " + reading.save(room, required(argument, "FILE")));
+      case SAVE ->
+          rooms.note("saved: " + reading.save(room, TypedFile.of(required(argument, "FILE"))));
       case NICK -> rename(room, required(argument, "NAME"));
       case ROOM -> go(argument);
       case RETRY -> {

@@ -1,6 +1,8 @@
 package io.github.ftpchat.examples.cli.chat;
 
 import io.github.ftpchat.SessionState.Phase;
+import io.github.ftpchat.examples.cli.conversation.ChatRoom;
+import io.github.ftpchat.examples.cli.conversation.LineTime;
 import io.github.ftpchat.examples.cli.terminal.LineWrapper;
 import io.github.ftpchat.examples.cli.terminal.SenderName;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;

@@ -1,27 +1,16 @@
 package io.github.ftpchat.examples.cli.chat;
 
+import io.github.ftpchat.examples.cli.conversation.ChatWindow;
+import io.github.ftpchat.examples.cli.conversation.UiThread;
 import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.util.Optional;
 
 /**
- * Where the person reads and types. All methods but {@link #read}, {@link #ask}, {@link #width},
- * {@link #hasKeys}, {@link #isInteractive}, {@link #waitFor} and {@link #onInterrupt} are called by
- * the {@link UiThread}.
+ * Where the person reads and types at a terminal. All methods but {@link #read}, {@link #ask},
+ * {@link #width}, {@link #hasKeys}, {@link #isInteractive}, {@link #waitFor} and {@link
+ * #onInterrupt} are called by the {@link UiThread}.
  */
-interface Window extends AutoCloseable {
-
-  /** A room comes into view, with what was said there. */
-  void show(ChatRoom room);
-
-  /**
-   * Puts another text into the line to edit.
-   *
-   * @return what stood there; nothing where there is no such line
-   */
-  String exchange(String text);
-
-  /** Shows what happens in a room, which need not be in view. */
-  RoomView of(ChatRoom room);
+interface Window extends ChatWindow, AutoCloseable {
 
   /** Other colours, if there are any. */
   void theme(Theme.Choice choice);
@@ -36,22 +25,11 @@ interface Window extends AutoCloseable {
    */
   Optional<String> read(String prompt);
 
-  /**
-   * Asks something.
-   *
-   * @param question safe to print
-   * @return what was typed; empty when the person leaves
-   */
-  Optional<String> ask(String question);
-
   /** How many columns there are; 0 if no line needs to be broken. From any thread. */
   int width();
 
   /** Whether it has keys, marks and colours, and not only lines. From any thread. */
   boolean hasKeys();
-
-  /** Whether there is somebody to ask. */
-  boolean isInteractive();
 
   /**
    * Says what is waited for, until the next text is read. From any thread.

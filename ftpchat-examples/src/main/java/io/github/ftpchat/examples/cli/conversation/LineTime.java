@@ -1,4 +1,4 @@
-package io.github.ftpchat.examples.cli.chat;
+package io.github.ftpchat.examples.cli.conversation;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.examples.cli.terminal.MessageTime;
@@ -12,8 +12,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Times and names as the window shows them; which time a message has, {@link MessageTime} says. */
-final class LineTime {
+/**
+ * Times and names as the window shows them; which time a message has, {@link MessageTime} says.
+ *
+ * @since 0.1
+ */
+public final class LineTime {
 
   private static final String UNKNOWN = "--:--";
 
@@ -26,16 +30,26 @@ final class LineTime {
 
   private LineTime() {}
 
-  /** {@code 10:30}, always five characters. */
-  static String minute(ChatMessage message) {
+  /**
+   * {@code 10:30} in the zone of the machine.
+   *
+   * @param message a message
+   * @return always five characters
+   */
+  public static String minute(ChatMessage message) {
     return MessageTime.of(message, ZoneId.systemDefault())
         .map(MINUTE::format)
         .or(() -> message.wallClock().filter(CLOCK.asMatchPredicate()))
         .orElse(UNKNOWN);
   }
 
-  /** {@code 10:30}, always five characters. */
-  static String minute(Instant time) {
+  /**
+   * {@code 10:30} in the zone of the machine.
+   *
+   * @param time a time
+   * @return always five characters
+   */
+  public static String minute(Instant time) {
     return MINUTE.format(time.atZone(ZoneId.systemDefault()));
   }
 
@@ -53,8 +67,13 @@ final class LineTime {
     return DAY.format(day);
   }
 
-  /** Who wrote a message, cut if it is long; safe to print. */
-  static String nameOf(ChatMessage message) {
+  /**
+   * Who wrote a message.
+   *
+   * @param message a message
+   * @return the name, cut if it is long; safe to print
+   */
+  public static String nameOf(ChatMessage message) {
     return SenderName.brief(message.sender());
   }
 }

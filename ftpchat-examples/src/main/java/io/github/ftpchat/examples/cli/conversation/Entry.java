@@ -1,4 +1,4 @@
-package io.github.ftpchat.examples.cli.chat;
+package io.github.ftpchat.examples.cli.conversation;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.MessageId;
@@ -6,8 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One thing that stands in a conversation. */
-sealed interface Entry {
+/**
+ * One thing that stands in a conversation.
+ *
+ * @since 0.1
+ */
+public sealed interface Entry {
 
   /**
    * Somebody said something.
@@ -46,28 +50,57 @@ sealed interface Entry {
       this.time = time;
     }
 
-    MessageId id() {
+    /**
+     * The identity of the message.
+     *
+     * @return the identity
+     */
+    public MessageId id() {
       return id;
     }
 
-    String name() {
+    /**
+     * Under which name it was sent.
+     *
+     * @return the name
+     */
+    public String name() {
       return name;
     }
 
-    String text() {
+    /**
+     * What was typed.
+     *
+     * @return any text
+     */
+    public String text() {
       return text;
     }
 
-    Instant time() {
+    /**
+     * When it was sent, by the wall clock.
+     *
+     * @return the time
+     */
+    public Instant time() {
       return time;
     }
 
-    Mark mark() {
+    /**
+     * How far it is.
+     *
+     * @return the mark of the moment
+     */
+    public Mark mark() {
       return mark;
     }
 
-    /** What was read back of it. */
-    Optional<ChatMessage> message() {
+    /**
+     * What was read back of it.
+     *
+     * @return the message; empty before that
+     */
+    public Optional<ChatMessage> message() {
       return message;
     }
 
@@ -109,9 +142,16 @@ sealed interface Entry {
 
   /** How far a message of the user is, in the order in which that goes. */
   enum Mark {
+    /** It waits to be written. */
     QUEUED('~'),
+
+    /** It is in the file, as far as is known by now. */
     WRITTEN('-'),
+
+    /** It is in the file for good. */
     SETTLED('+'),
+
+    /** It is given up. */
     FAILED('!');
 
     private final char sign;
@@ -120,7 +160,12 @@ sealed interface Entry {
       this.sign = sign;
     }
 
-    char sign() {
+    /**
+     * How it is shown where there are letters only.
+     *
+     * @return one character of ASCII
+     */
+    public char sign() {
       return sign;
     }
   }

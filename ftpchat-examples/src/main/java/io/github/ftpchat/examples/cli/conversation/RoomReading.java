@@ -1,4 +1,4 @@
-package io.github.ftpchat.examples.cli.chat;
+package io.github.ftpchat.examples.cli.conversation;
 
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatMessage;
@@ -25,19 +25,41 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Reads a room again, for what is asked of it as a whole, in a session of its own. */
-final class RoomReading {
+/**
+ * Reads a room again, for what is asked of it as a whole, in a session of its own. All methods wait
+ * for the server, until their thread is interrupted.
+ *
+ * @since 0.1
+ */
+public final class RoomReading {
 
   /** How many messages a search shows at most, the newest. */
-  static final int MAX_FOUND = 100;
+  public static final int MAX_FOUND = 100;
 
-  List<ChatMessage> last(ChatRoom room, int count) {
+  /** Reads in rooms of any kind. */
+  public RoomReading() {}
+
+  /**
+   * Gives the newest messages.
+   *
+   * @param room the room
+   * @param count how many at most
+   * @return the oldest first
+   */
+  public List<ChatMessage> last(ChatRoom room, int count) {
     List<ChatMessage> messages = new ArrayList<>();
     read(room, HistoryPolicy.replay(count), messages::add);
     return messages;
   }
 
-  List<ChatMessage> search(ChatRoom room, String text) {
+  /**
+   * Looks for a text, whatever its case, in what was said and in names.
+   *
+   * @param room the room
+   * @param text what to look for
+   * @return the newest {@value #MAX_FOUND} that have it, the oldest first
+   */
+  public List<ChatMessage> search(ChatRoom room, String text) {
     String wanted = text.toLowerCase(Locale.ROOT);
     Deque<ChatMessage> found = new ArrayDeque<>();
     read(
@@ -58,10 +80,12 @@ final class RoomReading {
   /**
    * Writes the room into a file that appears whole or not at all, and that only its owner may read.
    *
+   * @param room the room
+   * @param file where to; the end of its name tells the format
    * @return how many messages were written, and where; any text
+   * @throws UsageException if the file cannot be written, or ends with something else
    */
-  String save(ChatRoom room, String name) {
-    Path file = TypedFile.of(name);
+  public String save(ChatRoom room, Path file) {
     ExportFormat format =
         ExportFormat.ofFileName(file)
             .orElseThrow(

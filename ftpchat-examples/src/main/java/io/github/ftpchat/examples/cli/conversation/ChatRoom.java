@@ -1,4 +1,4 @@
-package io.github.ftpchat.examples.cli.chat;
+package io.github.ftpchat.examples.cli.conversation;
 
 import io.github.ftpchat.ChatListener;
 import io.github.ftpchat.ChatMessage;
@@ -9,13 +9,13 @@ import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
-import io.github.ftpchat.examples.cli.chat.Entry.Answer;
-import io.github.ftpchat.examples.cli.chat.Entry.Author;
-import io.github.ftpchat.examples.cli.chat.Entry.Divider;
-import io.github.ftpchat.examples.cli.chat.Entry.Mark;
-import io.github.ftpchat.examples.cli.chat.Entry.Note;
-import io.github.ftpchat.examples.cli.chat.Entry.Said;
-import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.Entry.Answer;
+import io.github.ftpchat.examples.cli.conversation.Entry.Author;
+import io.github.ftpchat.examples.cli.conversation.Entry.Divider;
+import io.github.ftpchat.examples.cli.conversation.Entry.Mark;
+import io.github.ftpchat.examples.cli.conversation.Entry.Note;
+import io.github.ftpchat.examples.cli.conversation.Entry.Said;
+import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.transport.TransportCapabilities.Channel;
 import java.time.Clock;
@@ -37,9 +37,11 @@ import java.util.regex.Pattern;
 
 /**
  * One room of the chat. As a listener it may be called by any thread; all else is confined to the
- * {@link UiThread}.
+ * {@link UiThread}, where nothing else is said.
+ *
+ * @since 0.1
  */
-final class ChatRoom implements ChatListener {
+public final class ChatRoom implements ChatListener {
 
   /** For how long a text may be on its way before a word is said about it. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -111,25 +113,48 @@ final class ChatRoom implements ChatListener {
     this.since = clock.instant();
   }
 
-  RoomLink link() {
+  /**
+   * What it is reached by. From any thread.
+   *
+   * @return the link
+   */
+  public RoomLink link() {
     return link;
   }
 
-  Conversation conversation() {
+  /**
+   * What was said lately.
+   *
+   * @return the conversation, which grows
+   */
+  public Conversation conversation() {
     return conversation;
   }
 
-  String name() {
+  /**
+   * What the user is called in this room.
+   *
+   * @return the name
+   */
+  public String name() {
     return name;
   }
 
-  /** What the room is called, safe to print: its name, unless another is called the same. */
-  String title() {
+  /**
+   * What the room is called: its name, unless another is called the same. From any thread.
+   *
+   * @return a title, safe to print
+   */
+  public String title() {
     return TerminalText.column(uniqueTitle.orElse(link.url().room()));
   }
 
-  /** What it is called while another room that is open has the same name. */
-  Optional<String> uniqueTitle() {
+  /**
+   * What it is called while another room that is open has the same name. From any thread.
+   *
+   * @return the title as it can be typed
+   */
+  public Optional<String> uniqueTitle() {
     return uniqueTitle;
   }
 
@@ -137,8 +162,12 @@ final class ChatRoom implements ChatListener {
     uniqueTitle = title;
   }
 
-  /** The session of the moment. */
-  ChatSession session() {
+  /**
+   * The session of the moment. From any thread, once there is one.
+   *
+   * @return the session, which may be closed
+   */
+  public ChatSession session() {
     return session.orElseThrow();
   }
 
@@ -157,41 +186,77 @@ final class ChatRoom implements ChatListener {
     }
   }
 
-  /** Completes when the history is shown. From any thread. */
-  CompletableFuture<Void> caughtUp() {
+  /**
+   * Tells when the history is shown. From any thread.
+   *
+   * @return completes then
+   */
+  public CompletableFuture<Void> caughtUp() {
     return caughtUp.copy();
   }
 
-  /** Hears no more of its session, which another is to follow, and tells where that goes on. */
-  Optional<Cursor> retire() {
+  /**
+   * Hears no more of its session, which another is to follow, and tells where that goes on.
+   *
+   * @return behind what was read last
+   */
+  public Optional<Cursor> retire() {
     retired = session;
     opening = true;
     return latest.map(ChatMessage::cursor);
   }
 
-  Phase phase() {
+  /**
+   * How things stand with the session.
+   *
+   * @return the phase of which the room heard last
+   */
+  public Phase phase() {
     return phase;
   }
 
-  Channel channel() {
+  /**
+   * Who can read along on the way to the server.
+   *
+   * @return what is known of it
+   */
+  public Channel channel() {
     return channel;
   }
 
-  /** Since when the phase lasts. */
-  Instant since() {
+  /**
+   * Since when the phase lasts.
+   *
+   * @return the time by the wall clock
+   */
+  public Instant since() {
     return since;
   }
 
-  /** What was typed and is not in the room for good, as far as is known; the oldest first. */
-  List<Typed> unsettled() {
+  /**
+   * What was typed and is not in the room for good, as far as is known.
+   *
+   * @return the messages, the oldest first
+   */
+  public List<Typed> unsettled() {
     return new ArrayList<>(unsettled.values());
   }
 
-  int unread() {
+  /**
+   * How many messages came while another room was in view.
+   *
+   * @return the number
+   */
+  public int unread() {
     return unread;
   }
 
-  boolean isMentioned() {
+  /**
+   * Whether the user's name stands in one of them.
+   *
+   * @return whether it does
+   */
+  public boolean isMentioned() {
     return mentioned;
   }
 
@@ -209,19 +274,32 @@ final class ChatRoom implements ChatListener {
     }
   }
 
-  /** Gives the draft, for it to stand in the line. */
-  String takeDraft() {
+  /**
+   * Gives the draft, for it to stand in the line.
+   *
+   * @return what was typed and not sent; the room has none then
+   */
+  public String takeDraft() {
     String taken = draft;
     draft = "";
     return taken;
   }
 
-  void keepDraft(String typed) {
+  /**
+   * Keeps what was typed and not sent.
+   *
+   * @param typed the draft
+   */
+  public void keepDraft(String typed) {
     draft = typed;
   }
 
-  /** Sends a text. */
-  void say(String typed) {
+  /**
+   * Sends a text.
+   *
+   * @param typed the text; line breaks at its end do not count
+   */
+  public void say(String typed) {
     // What is pasted often ends in a line break, and nobody means the empty line behind it.
     String text = LINE_BREAKS_AT_END.matcher(typed).replaceFirst("");
     OutgoingMessage sent;
@@ -243,18 +321,30 @@ final class ChatRoom implements ChatListener {
     report(CompletableFuture.runAsync(() -> ui.post(() -> reportDelay(entry)), later));
   }
 
-  /** Says something of the program; any text. */
-  void note(String text) {
+  /**
+   * Says something of the program.
+   *
+   * @param text any text
+   */
+  public void note(String text) {
     addNote(text, false);
   }
 
-  /** Says that something went wrong; any text. */
-  void alert(String text) {
+  /**
+   * Says that something went wrong.
+   *
+   * @param text any text
+   */
+  public void alert(String text) {
     addNote(text, true);
   }
 
-  /** Shows what a command gave; safe to print. */
-  void answer(List<String> lines) {
+  /**
+   * Shows what a command gave.
+   *
+   * @param lines safe to print
+   */
+  public void answer(List<String> lines) {
     add(new Answer(lines), Optional.empty());
   }
 
@@ -279,8 +369,8 @@ final class ChatRoom implements ChatListener {
     return over;
   }
 
-  /** Ends the session; the next one is not to send what is settled. For the thread that reads. */
-  void endSession() {
+  /** Ends the session; the next one is not to send what is settled. Not on the {@link UiThread}. */
+  public void endSession() {
     session.ifPresent(ChatSession::close);
     ui.get(() -> forgetting).exceptionally(e -> null).join();
     link.forgetSettled(ui.get(this::takeEnded));
@@ -464,8 +554,12 @@ final class ChatRoom implements ChatListener {
     future.exceptionally(e -> null);
   }
 
-  /** Takes away what is not settled, because the chat ends: it is said of each now. */
-  List<Typed> giveUp() {
+  /**
+   * Takes away what is not settled, because the chat ends: it is said of each now.
+   *
+   * @return what is taken away
+   */
+  public List<Typed> giveUp() {
     List<Typed> given = unsettled();
     unsettled.clear();
     return given;

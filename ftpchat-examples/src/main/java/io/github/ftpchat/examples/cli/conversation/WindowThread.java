@@ -1,4 +1,4 @@
-package io.github.ftpchat.examples.cli.chat;
+package io.github.ftpchat.examples.cli.conversation;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -8,10 +8,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * The one thread that rooms, conversations and windows belong to: none of them needs a lock. What
- * runs here must wait neither for a session nor for the person.
+ * A thread of its own, for windows whose toolkit has none.
+ *
+ * @since 0.1
  */
-final class UiThread implements AutoCloseable {
+public final class WindowThread implements UiThread, AutoCloseable {
 
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
@@ -21,8 +22,11 @@ final class UiThread implements AutoCloseable {
             return thread;
           });
 
-  /** Runs something soon. What it throws is lost, so it must not. */
-  void post(Runnable task) {
+  /** Starts the thread with its first task. */
+  public WindowThread() {}
+
+  @Override
+  public void post(Runnable task) {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {
@@ -30,31 +34,12 @@ final class UiThread implements AutoCloseable {
     }
   }
 
-  /** Runs something and waits for its end, if the chat is not over. Throws what it throws. */
-  void run(Runnable task) {
-    getOr(
-        null,
-        () -> {
-          task.run();
-          return null;
-        });
-  }
-
-  /** Runs something and waits for its result. Throws what it throws. */
-  <T> T get(Supplier<T> task) {
+  @Override
+  public <T> T get(Supplier<T> task) {
     try {
       return CompletableFuture.supplyAsync(task, executor).join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
-  }
-
-  /** As {@link #get}; gives something else when the thread has ended. */
-  <T> T getOr(T otherwise, Supplier<T> task) {
-    try {
-      return get(task);
-    } catch (RejectedExecutionException e) {
-      return otherwise;
     }
   }
 

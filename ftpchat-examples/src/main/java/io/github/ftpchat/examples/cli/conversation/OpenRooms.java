@@ -1,4 +1,4 @@
-package io.github.ftpchat.examples.cli.chat;
+package io.github.ftpchat.examples.cli.conversation;
 
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.CursorStore;
@@ -6,9 +6,10 @@ import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionState.Phase;
-import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
 import io.github.ftpchat.examples.cli.options.PlaceName;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.terminal.UsageException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,10 +20,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The rooms that are open, of which one is in view. What opens and reads is for the thread that
- * reads what the person types.
+ * The rooms that are open, of which one is in view. What opens and closes may wait for a server and
+ * for the person, and asks the {@link UiThread}, so it is for another thread, one at a time.
+ *
+ * @since 0.1
  */
-final class OpenRooms {
+public final class OpenRooms {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration MOMENT = Duration.ofSeconds(1);
@@ -30,8 +33,9 @@ final class OpenRooms {
   private final RoomLink.Opener opener;
   private final Optional<Path> seen;
   private final UiThread ui;
-  private final Window window;
+  private final ChatWindow window;
   private final Clock clock;
+  private final int history;
   private final Duration patience;
   private volatile List<ChatRoom> rooms = List.of();
   private volatile ChatRoom shown;
@@ -39,35 +43,56 @@ final class OpenRooms {
   /**
    * Without rooms.
    *
+   * @param opener finds further rooms
+   * @param seen the directory that keeps how far the user has seen each room; empty to keep nothing
+   * @param ui the thread of the window
+   * @param window where the rooms are shown
+   * @param clock tells when something was typed
+   * @param history how many messages of a room are shown when it is opened
    * @param patience how long to wait for what is not settled and would be lost
    */
-  OpenRooms(
+  public OpenRooms(
       RoomLink.Opener opener,
       Optional<Path> seen,
       UiThread ui,
-      Window window,
+      ChatWindow window,
       Clock clock,
+      int history,
       Duration patience) {
     this.opener = opener;
     this.seen = seen;
     this.ui = ui;
     this.window = window;
     this.clock = clock;
+    this.history = history;
     this.patience = patience;
   }
 
-  /** The rooms in the order in which they were opened. */
-  List<ChatRoom> all() {
+  /**
+   * The rooms. From any thread.
+   *
+   * @return in the order in which they were opened
+   */
+  public List<ChatRoom> all() {
     return rooms;
   }
 
-  /** The room in view. */
-  ChatRoom shown() {
+  /**
+   * The room in view. From any thread.
+   *
+   * @return the room; null before the first
+   */
+  public ChatRoom shown() {
     return shown;
   }
 
-  /** Brings a room into view, and opens it where it is not open. */
-  void goTo(String wanted) {
+  /**
+   * Brings a room into view, and opens it where it is not open.
+   *
+   * @param wanted what was typed for it
+   * @throws UsageException if there can be no such room
+   */
+  public void goTo(String wanted) {
     Optional<ChatRoom> open = find(wanted);
     if (open.isPresent()) {
       ui.run(() -> bringIntoView(open.get()));
@@ -94,9 +119,10 @@ final class OpenRooms {
    * Opens a room and brings it into view. Where that is new, its name may be mistyped, and whoever
    * is there is asked: if it is not meant, it is closed again.
    *
+   * @param link what it is reached by
    * @return whether the room is open
    */
-  boolean enter(RoomLink link) {
+  public boolean enter(RoomLink link) {
     RoomUrl url = link.url();
     // A file for each room: programs that save at a time replace each other's files.
     String file = PlaceName.of(url.place() + url.room());
@@ -113,7 +139,7 @@ final class OpenRooms {
         });
     boolean stays = false;
     try {
-      open(room, link.name(), talking(room).history(HistoryPolicy.replay(Chat.HISTORY)));
+      open(room, link.name(), talking(room).history(HistoryPolicy.replay(history)));
       // What is said of the room stands below its history; a session that ends gives none.
       if (room.session().status().state().phase() != Phase.CONNECTING) {
         room.caughtUp().completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
@@ -156,7 +182,7 @@ final class OpenRooms {
    *
    * @return whether a room is left
    */
-  boolean closeShown() {
+  public boolean closeShown() {
     ChatRoom room = shown;
     if (rooms.size() == 1) {
       return false;
@@ -220,48 +246,83 @@ final class OpenRooms {
         : url.room() + "@" + url.server();
   }
 
-  /** Starts a session that talks in a room. */
-  SessionBuilder talking(ChatRoom room) {
+  /**
+   * Starts a session that talks in a room.
+   *
+   * @param room the room
+   * @return a builder that lacks the participant, the history and the listener
+   */
+  public SessionBuilder talking(ChatRoom room) {
     return room.link().talking(text -> ui.run(() -> room.note(text)));
   }
 
-  /** Opens a session for a room under a name. */
-  void open(ChatRoom room, String name, SessionBuilder builder) {
+  /**
+   * Opens a session for a room.
+   *
+   * @param room the room
+   * @param name what to talk under
+   * @param builder what {@link #talking} gave, with a history
+   */
+  public void open(ChatRoom room, String name, SessionBuilder builder) {
     ChatSession session =
         room.link()
             .open(builder.participant(name).listener(room), text -> ui.run(() -> room.note(text)));
     ui.run(() -> room.talkIn(session, name));
   }
 
-  /** As {@link #open}, but without waiting for the server. */
-  void start(ChatRoom room, String name, SessionBuilder builder) {
+  /**
+   * As {@link #open}, but without waiting for the server.
+   *
+   * @param room the room
+   * @param name what to talk under
+   * @param builder what {@link #talking} gave, with a history
+   */
+  public void start(ChatRoom room, String name, SessionBuilder builder) {
     ChatSession session = builder.participant(name).listener(room).start();
     ui.run(() -> room.talkIn(session, name));
   }
 
-  /** Brings a room into view that is open already. On the {@link UiThread}. */
-  void bringIntoView(ChatRoom room) {
+  /**
+   * Brings a room into view that is open already. On the {@link UiThread}.
+   *
+   * @param room the room
+   */
+  public void bringIntoView(ChatRoom room) {
     Optional.ofNullable(shown).filter(rooms::contains).ifPresent(old -> old.setInView(false));
     shown = room;
     room.setInView(true);
     window.show(room);
   }
 
-  void note(String text) {
+  /**
+   * Says something of the program in the room in view.
+   *
+   * @param text any text
+   */
+  public void note(String text) {
     ui.run(() -> shown.note(text));
   }
 
-  void alert(String text) {
+  /**
+   * Says in the room in view that something went wrong.
+   *
+   * @param text any text
+   */
+  public void alert(String text) {
     ui.run(() -> shown.alert(text));
   }
 
-  /** Shows what a command gave; safe to print. */
-  void answer(List<String> lines) {
+  /**
+   * Shows in the room in view what a command gave.
+   *
+   * @param lines safe to print
+   */
+  public void answer(List<String> lines) {
     ui.run(() -> shown.answer(lines));
   }
 
   /** Closes all rooms, whatever one of them throws. */
-  void close() {
+  public void close() {
     RuntimeException failure = null;
     for (ChatRoom room : rooms) {
       try {

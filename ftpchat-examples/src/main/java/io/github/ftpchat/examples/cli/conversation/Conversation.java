@@ -1,10 +1,10 @@
-package io.github.ftpchat.examples.cli.chat;
+package io.github.ftpchat.examples.cli.conversation;
 
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.MessageId;
-import io.github.ftpchat.examples.cli.chat.Entry.Answer;
-import io.github.ftpchat.examples.cli.chat.Entry.Said;
-import io.github.ftpchat.examples.cli.chat.Entry.Typed;
+import io.github.ftpchat.examples.cli.conversation.Entry.Answer;
+import io.github.ftpchat.examples.cli.conversation.Entry.Said;
+import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -16,8 +16,10 @@ import java.util.stream.Stream;
 
 /**
  * What stood in the window of a room lately, the oldest first. Confined to the {@link UiThread}.
+ *
+ * @since 0.1
  */
-final class Conversation {
+public final class Conversation {
 
   private static final int MAX_ENTRIES = 2_000;
   private static final int MAX_CHARACTERS = 4 << 20;
@@ -29,6 +31,8 @@ final class Conversation {
   private final Map<String, String> speakers = new LinkedHashMap<>();
 
   private volatile Set<String> names = Set.of();
+
+  Conversation() {}
 
   void add(Entry entry) {
     entries.addLast(entry);
@@ -44,17 +48,30 @@ final class Conversation {
     }
   }
 
-  /** The entries, the newest first. */
-  Iterator<Entry> newestFirst() {
+  /**
+   * The entries from the end.
+   *
+   * @return the newest first
+   */
+  public Iterator<Entry> newestFirst() {
     return entries.descendingIterator();
   }
 
-  Stream<Entry> entries() {
+  /**
+   * The entries.
+   *
+   * @return the oldest first
+   */
+  public Stream<Entry> entries() {
     return entries.stream();
   }
 
-  /** The messages among the entries, own ones as they were read back. */
-  Stream<ChatMessage> messages() {
+  /**
+   * The messages among the entries, own ones as they were read back.
+   *
+   * @return the oldest first
+   */
+  public Stream<ChatMessage> messages() {
     return entries.stream().flatMap(entry -> messageOf(entry).stream());
   }
 
@@ -77,13 +94,21 @@ final class Conversation {
     }
   }
 
-  /** Names as they are in the messages, with the time of the last message; the latest last. */
-  Map<String, String> speakers() {
+  /**
+   * Names as they are in the messages, with the time of the last message.
+   *
+   * @return the latest last
+   */
+  public Map<String, String> speakers() {
     return new LinkedHashMap<>(speakers);
   }
 
-  /** The names of those who spoke lately; from any thread. */
-  Set<String> names() {
+  /**
+   * The names of those who spoke lately. From any thread.
+   *
+   * @return the names as they are in the messages
+   */
+  public Set<String> names() {
     return names;
   }
 

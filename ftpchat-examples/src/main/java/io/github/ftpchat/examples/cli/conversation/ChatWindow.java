@@ -1,0 +1,50 @@
+package io.github.ftpchat.examples.cli.conversation;
+
+import java.util.Optional;
+
+/**
+ * Where the person sees the rooms, and is asked. All methods but {@link #ask} and {@link
+ * #isInteractive} are called by the {@link UiThread}.
+ *
+ * @since 0.1
+ */
+public interface ChatWindow {
+
+  /**
+   * A room comes into view, with what was said there.
+   *
+   * @param room one of those that are open
+   */
+  void show(ChatRoom room);
+
+  /**
+   * Puts another text where the person types.
+   *
+   * @param text the text
+   * @return what stood there; nothing where there is no such place
+   */
+  String exchange(String text);
+
+  /**
+   * Shows what happens in a room, which need not be in view.
+   *
+   * @param room the room
+   * @return what shows it
+   */
+  RoomView of(ChatRoom room);
+
+  /**
+   * Asks something, and waits for the answer.
+   *
+   * @param question safe to print
+   * @return what was typed; empty when the person leaves
+   */
+  Optional<String> ask(String question);
+
+  /**
+   * Whether there is somebody to ask.
+   *
+   * @return whether there is
+   */
+  boolean isInteractive();
+}
