@@ -305,6 +305,7 @@ final class Connecting {
       profile.warnOfUnverified(settings);
     }
     TlsSession tls = control.tls();
+    profile.serverKey = KeyPin.of(tls.certificate()).toString();
     KnownHosts hosts = settings.knownHosts();
     if (hosts != null && hosts.recognise(settings.address(), tls.found())) {
       settings.firstUse().accept(tls.found().pin().toString(), hosts.file());

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -426,18 +425,14 @@ final class Examination {
       return Optional.empty();
     }
     SSLSession session = connection.tls().session();
-    try {
-      X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
-      return Optional.of(
-          new Encryption(
-              session.getProtocol(),
-              session.getCipherSuite(),
-              Texts.quote(certificate.getSubjectX500Principal().getName()),
-              KeyPin.of(certificate).toString(),
-              trusted()));
-    } catch (SSLPeerUnverifiedException e) {
-      throw new IllegalStateException(e);
-    }
+    X509Certificate certificate = connection.tls().certificate();
+    return Optional.of(
+        new Encryption(
+            session.getProtocol(),
+            session.getCipherSuite(),
+            Texts.quote(certificate.getSubjectX500Principal().getName()),
+            KeyPin.of(certificate).toString(),
+            trusted()));
   }
 
   /** Tells whether another server in its place would be noticed, or why that is not known. */

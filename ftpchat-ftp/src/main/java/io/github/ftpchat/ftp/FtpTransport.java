@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -130,6 +131,16 @@ public final class FtpTransport implements Transport {
    */
   public static Builder builder(String host) {
     return new Builder(host);
+  }
+
+  /**
+   * The public key that the server showed when it was connected to last. From any thread.
+   *
+   * @return its fingerprint in the form of {@link Builder#pinnedKey}; empty before there was a
+   *     connection with TLS
+   */
+  public Optional<String> serverKey() {
+    return Optional.ofNullable(profile.serverKey);
   }
 
   @Override

@@ -96,6 +96,9 @@ final class ServerProfile {
   /** Which version of TLS is tried first. */
   TlsVersion tlsVersion = TlsVersion.TLS_1_2;
 
+  /** The public key that it showed last, for any thread; null before, and without TLS. */
+  volatile String serverKey;
+
   /** Whether data connections that do not resume a TLS session are known to be refused. */
   boolean demandsSessionReuse;
 

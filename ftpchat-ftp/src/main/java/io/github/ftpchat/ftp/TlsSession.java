@@ -5,11 +5,13 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -93,6 +95,15 @@ final class TlsSession {
   /** What was agreed on for the control connection. */
   SSLSession session() {
     return control.getSession();
+  }
+
+  /** The certificate that the server showed. */
+  X509Certificate certificate() {
+    try {
+      return (X509Certificate) control.getSession().getPeerCertificates()[0];
+    } catch (SSLPeerUnverifiedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

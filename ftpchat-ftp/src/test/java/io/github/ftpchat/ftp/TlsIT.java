@@ -322,11 +322,13 @@ class TlsIT {
       String pin = KeyPin.of(other.certificate()).toString();
       assertFails(FtpTransportContract.to(server).pinnedKey(pin).build(), Reason.UNTRUSTED);
       assertThat(server.commands()).isEmpty();
+      String key = KeyPin.of(server.certificate().orElseThrow().certificate()).toString();
       try (FtpTransport transport = onFirstUse(server, knownHosts)) {
+        assertThat(transport.serverKey()).isEmpty();
         transport.append("room.txt", new byte[1]);
         assertThat(transport.capabilities().channel()).isEqualTo(Channel.PROTECTED);
+        assertThat(transport.serverKey()).contains(key);
       }
-      String key = KeyPin.of(server.certificate().orElseThrow().certificate()).toString();
       assertThat(Files.readString(knownHosts)).contains("127.0.0.1:" + server.port() + " " + key);
       Files.writeString(knownHosts, Files.readString(knownHosts).replace(key, pin));
       int before = server.commands().size();
