@@ -53,24 +53,28 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Deadline deadline = Deadline.in(options.timeout(), out);
     RoomUrl url = options.url(DoctorCommand::withRoom);
+    return options.passwords().untilRight(() -> diagnose(url));
+  }
+
+  private int diagnose(RoomUrl url) {
     CompletableFuture<Void> over = new CompletableFuture<>();
     try (Transport transport = options.transport(url)) {
       Runnable breakOff = () -> breakOff(transport, over);
       ShutdownHooks.add(breakOff);
       try {
         Diagnosis diagnosis =
-            deadline.await(
-                "not everything was examined",
-                Deadline.start(
-                    () -> {
-                      try {
-                        return examine(transport, url);
-                      } finally {
-                        over.complete(null);
-                      }
-                    }));
+            Deadline.in(options.timeout(), out)
+                .await(
+                    "not everything was examined",
+                    Deadline.start(
+                        () -> {
+                          try {
+                            return examine(transport, url);
+                          } finally {
+                            over.complete(null);
+                          }
+                        }));
         out.printNow(json ? diagnosis.json() : diagnosis.words());
       } finally {
         breakOff.run();

@@ -80,6 +80,17 @@ class ConfigIT {
   }
 
   @Test
+  void theDoctorAsksForAWrongPasswordAgain() throws Exception {
+    String prompt = "password of " + server.user() + " at 127.0.0.1:" + server.port() + ": ";
+    try (FtpchatProcess doctor = onTerminal("doctor", url("doctor"))) {
+      doctor.awaitOut(prompt).type("mistaken\n");
+      awaitTimes(doctor, prompt, 2).type(server.password() + "\n");
+      doctor.awaitOut("accepted as " + server.user()).endsWith(0);
+      assertThat(doctor.out()).contains("530").doesNotContain("mistaken");
+    }
+  }
+
+  @Test
   void onATerminalOnlyThePasswordThatIsWrongIsAskedForAgain() throws Exception {
     String room = url("again");
     end(0, passwords(), "send", room, "--as", "bob", "hello");
