@@ -93,6 +93,14 @@ class HouseTest {
               "examples.cli.options",
               "examples.cli.terminal"),
           room(
+              "examples.cli.gui",
+              ".",
+              "transport",
+              "crypto",
+              "examples.cli.conversation",
+              "examples.cli.options",
+              "examples.cli.terminal"),
+          room(
               "examples.cli",
               ".",
               "transport",
@@ -103,6 +111,7 @@ class HouseTest {
               "examples.cli.chat",
               "examples.cli.config",
               "examples.cli.conversation",
+              "examples.cli.gui",
               "examples.cli.options",
               "examples.cli.doctor",
               "examples.cli.export",

@@ -11,7 +11,7 @@ final class Commands {
   /** Their names, in the groups and the order of the help. */
   static final List<CommandGroup> GROUPS =
       List.of(
-          new CommandGroup("Talk", List.of("chat", "send", "tail", "history")),
+          new CommandGroup("Talk", List.of("chat", "gui", "send", "tail", "history")),
           new CommandGroup("Look", List.of("rooms", "export", "check", "archive", "doctor")),
           new CommandGroup("Serve", List.of("serve", "demo")),
           new CommandGroup("Set up", List.of("config", "passphrase", "completion", "man")));
@@ -47,6 +47,7 @@ final class Commands {
       case "history" -> new HistoryCommand(out);
       case "tail" -> new TailCommand(out);
       case "chat" -> new ChatCommand(out);
+      case "gui" -> new GuiCommand(out);
       case "config" -> new ConfigCommand(out);
       case "export" -> new ExportCommand(out);
       case "rooms" -> new RoomsCommand(out);

@@ -26,6 +26,7 @@ import io.github.ftpchat.examples.cli.terminal.Output;
 import io.github.ftpchat.examples.cli.terminal.RefusalNotices;
 import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.WeakPasswordNotice;
+import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.transport.Transport;
 import java.io.IOException;
 import java.net.SocketException;
@@ -72,7 +73,18 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
   /** Reaches the room that the command line names. */
   RoomLink first() {
-    return link(options);
+    return link(options, name, InteractiveConsole.find().isPresent());
+  }
+
+  /**
+   * Reaches a room.
+   *
+   * @param of what is said of it
+   * @param asName what to talk under
+   * @param patient whether to go on trying where the server cannot be reached for now
+   */
+  RoomLink reach(RoomOptions of, String asName, boolean patient) {
+    return link(of, asName, patient);
   }
 
   @Override
@@ -87,7 +99,8 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     of.passwords()
         .untilRight(
             () -> {
-              entering.accept(link(of));
+              entering.accept(
+                  link(of, of.ownName().orElse(name), InteractiveConsole.find().isPresent()));
               return null;
             });
   }
@@ -98,7 +111,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     RuntimeException failure = null;
     while (!open.isEmpty()) {
       try {
@@ -113,7 +126,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     }
   }
 
-  private RoomLink link(RoomOptions of) {
+  private synchronized RoomLink link(RoomOptions of, String asName, boolean patient) {
     RoomUrl url = of.url();
     Place place = places.get(of.connection());
     if (place == null) {
@@ -124,7 +137,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     place.store().takeOver(url);
     MessageCipher cipher = of.cipher();
     open.push(cipher);
-    Link link = new Link(of, url, place, cipher);
+    Link link = new Link(of, url, place, cipher, asName, patient);
     links.add(link);
     return link;
   }
@@ -132,18 +145,19 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
   private Place place(RoomOptions of, RoomUrl url) {
     StoreOptions stored = store.another();
     stored.fillFrom(of);
-    StatWatch transport = new StatWatch(of.transport(url));
+    Transport reached = of.transport(url);
+    StatWatch transport = new StatWatch(reached);
     try {
       OutboxStore outbox = stored.open(url, Deadline.in(of.timeout(), out));
       ChatClient client = ChatClient.builder(transport).build();
-      return new Place(transport, client, stored, outbox, new AtomicBoolean());
+      return new Place(reached, transport, client, stored, outbox, new AtomicBoolean());
     } catch (RuntimeException e) {
       transport.close();
       throw e;
     }
   }
 
-  private void forget(Place place) {
+  private synchronized void forget(Place place) {
     if (places.values().remove(place)) {
       open.remove(place);
       place.close();
@@ -153,10 +167,13 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
   /**
    * A server, or a folder of it.
    *
+   * @param reached the server or folder itself
+   * @param transport what all goes through
    * @param outbox may be null
    * @param proven whether a room was opened there
    */
   private record Place(
+      Transport reached,
       StatWatch transport,
       ChatClient client,
       StoreOptions store,
@@ -222,13 +239,23 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     private final RoomUrl url;
     private final Place place;
     private final MessageCipher cipher;
+    private final String asName;
+    private final boolean patient;
     private boolean warned;
 
-    Link(RoomOptions of, RoomUrl url, Place place, MessageCipher cipher) {
+    Link(
+        RoomOptions of,
+        RoomUrl url,
+        Place place,
+        MessageCipher cipher,
+        String asName,
+        boolean patient) {
       this.of = of;
       this.url = url;
       this.place = place;
       this.cipher = cipher;
+      this.asName = asName;
+      this.patient = patient;
     }
 
     @Override
@@ -237,8 +264,13 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     }
 
     @Override
+    public Optional<String> serverKey() {
+      return place.reached() instanceof FtpTransport server ? server.serverKey() : Optional.empty();
+    }
+
+    @Override
     public String name() {
-      return of == options ? name : of.ownName().orElse(name);
+      return asName;
     }
 
     @Override
@@ -273,7 +305,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
         place.proven().set(true);
         return session;
       } catch (ConnectionException e) {
-        if (place.outbox() != null && InteractiveConsole.find().isPresent() && mayPass(e)) {
+        if (place.outbox() != null && patient && mayPass(e)) {
           return start(builder, e, notes);
         }
         giveUp();
@@ -337,12 +369,14 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
     @Override
     public void close() {
-      links.remove(this);
-      if (open.remove(cipher)) {
-        cipher.close();
-      }
-      if (links.stream().noneMatch(link -> link.place.equals(place))) {
-        forget(place);
+      synchronized (RoomLinks.this) {
+        links.remove(this);
+        if (open.remove(cipher)) {
+          cipher.close();
+        }
+        if (links.stream().noneMatch(link -> link.place.equals(place))) {
+          forget(place);
+        }
       }
     }
   }

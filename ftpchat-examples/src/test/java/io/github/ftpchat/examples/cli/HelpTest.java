@@ -200,7 +200,7 @@ class HelpTest {
     for (String name : Commands.NAMES) {
       assertThat(print(name, "--help-all").contains("--dialect"))
           .as(name)
-          .isEqualTo(List.of("send", "chat").contains(name));
+          .isEqualTo(List.of("send", "chat", "gui").contains(name));
     }
   }
 

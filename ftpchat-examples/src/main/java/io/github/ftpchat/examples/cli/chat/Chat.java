@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -61,8 +62,32 @@ public final class Chat implements AutoCloseable {
             .orElseGet(
                 () -> new PlainWindow(new PlainLines(out), InteractiveConsole.find().isPresent()));
     this.rooms =
-        new OpenRooms(opener, settings.seen(), ui, window, clock, HISTORY, settings.patience());
+        new OpenRooms(
+            opener,
+            settings.seen(),
+            ui,
+            window,
+            clock,
+            HISTORY,
+            settings.patience(),
+            this::isMeant);
     this.commands = new SlashCommands(rooms, ui, window);
+  }
+
+  private boolean isMeant(ChatRoom room) {
+    String question = "make the room " + room.title() + "? [y/N]";
+    while (true) {
+      String answer = window.ask(question).orElse("").strip();
+      switch (answer.toLowerCase(Locale.ROOT)) {
+        case "y", "yes" -> {
+          return true;
+        }
+        case "", "n", "no" -> {
+          return false;
+        }
+        default -> rooms.alert("yes or no? Your text is not sent: " + answer);
+      }
+    }
   }
 
   private ScreenWindow onScreen(EditLine line) {

@@ -10,16 +10,12 @@ import io.github.ftpchat.examples.cli.conversation.Entry.Note;
 import io.github.ftpchat.examples.cli.conversation.Entry.Said;
 import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
 import io.github.ftpchat.examples.cli.conversation.LineTime;
+import io.github.ftpchat.examples.cli.terminal.FoldedLines;
 import io.github.ftpchat.examples.cli.terminal.LineWrapper;
 import io.github.ftpchat.examples.cli.terminal.SenderName;
-import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.Theme;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Lines of the window: {@code 10:30 + alice text}. Only the first line of an entry starts at the
@@ -32,14 +28,6 @@ final class EntryFormat {
 
   /** The mark of somebody else who writes under the user's name. */
   static final String STRANGER = "?";
-
-  /** More empty lines in a row than this are folded. */
-  private static final int MOST_EMPTY = 3;
-
-  /** More escapes in a row than this are folded, and these many stay. */
-  private static final int MOST_ESCAPES = 8;
-
-  private static final Pattern ESCAPE = Pattern.compile("\\\\u(?:[0-9A-F]{4}|\\{[0-9A-F]+})");
 
   private final Theme theme;
 
@@ -90,50 +78,9 @@ final class EntryFormat {
   private String text(String time, String mark, String name, String text) {
     StringBuilder lines = new StringBuilder();
     lines.append(theme.dim(time)).append(' ').append(mark).append(' ').append(name).append("  ");
-    Iterator<String> each = folded(TerminalText.lines(text)).iterator();
+    Iterator<String> each = FoldedLines.of(text, theme::dim).iterator();
     lines.append(each.next()).append('\n');
     each.forEachRemaining(line -> lines.append(LineWrapper.INDENT).append(line).append('\n'));
     return lines.toString();
-  }
-
-  /** Without long runs of empty lines and of escapes, which push away what others say. */
-  private List<String> folded(List<String> lines) {
-    List<String> folded = new ArrayList<>();
-    for (int i = 0; i < lines.size(); ) {
-      int end = i;
-      while (end < lines.size() && lines.get(end).isBlank()) {
-        end++;
-      }
-      if (end - i > MOST_EMPTY) {
-        folded.add(theme.dim("... " + (end - i) + " empty lines"));
-        i = end;
-      } else {
-        folded.add(withoutRuns(lines.get(i)));
-        i++;
-      }
-    }
-    return folded;
-  }
-
-  private String withoutRuns(String line) {
-    StringBuilder out = new StringBuilder();
-    Matcher escape = ESCAPE.matcher(line);
-    int copied = 0;
-    int end = 0;
-    while (escape.find(end)) {
-      int count = 0;
-      int kept = 0;
-      // Not in one expression, which takes a call for each escape that it finds.
-      do {
-        count++;
-        end = escape.end();
-        kept = count <= MOST_ESCAPES ? end : kept;
-      } while (escape.region(end, line.length()).lookingAt());
-      if (count > MOST_ESCAPES) {
-        out.append(line, copied, kept).append(theme.dim("... " + (count - MOST_ESCAPES) + " more"));
-        copied = end;
-      }
-    }
-    return out.append(line, copied, line.length()).toString();
   }
 }

@@ -41,6 +41,11 @@ final class PlainWindow implements Window {
   }
 
   @Override
+  public void gone(ChatRoom room) {
+    // What was printed stays.
+  }
+
+  @Override
   public String exchange(String text) {
     return "";
   }
@@ -62,6 +67,11 @@ final class PlainWindow implements Window {
           // What comes in another room stands here at once, and is new by that.
           print(room, "* " + divider.text() + "\n");
         }
+      }
+
+      @Override
+      public void removed(Entry entry) {
+        // What was printed stays.
       }
 
       @Override

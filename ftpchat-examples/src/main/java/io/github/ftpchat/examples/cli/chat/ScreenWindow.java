@@ -77,6 +77,11 @@ final class ScreenWindow implements Window {
   }
 
   @Override
+  public void gone(ChatRoom room) {
+    // Another is in view, or the chat ends.
+  }
+
+  @Override
   public String exchange(String text) {
     return line.exchange(text);
   }
@@ -91,6 +96,11 @@ final class ScreenWindow implements Window {
           line.print(String.join("\n", rows(entry)) + "\n");
           ScreenWindow.this.refresh();
         }
+      }
+
+      @Override
+      public void removed(Entry entry) {
+        // It is not on the screen.
       }
 
       @Override

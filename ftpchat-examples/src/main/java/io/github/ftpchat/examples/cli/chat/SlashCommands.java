@@ -3,8 +3,6 @@ package io.github.ftpchat.examples.cli.chat;
 import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.Cursor;
-import io.github.ftpchat.HistoryPolicy;
-import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.SessionStatus;
 import io.github.ftpchat.examples.cli.conversation.ChatRoom;
 import io.github.ftpchat.examples.cli.conversation.LineTime;
@@ -136,11 +134,11 @@ final class SlashCommands {
     Optional<Cursor> cursor = ui.get(room::retire);
     room.endSession();
     try {
-      rooms.open(room, name, follow(room, cursor));
+      rooms.open(room, name, rooms.following(room, cursor));
     } catch (RuntimeException e) {
       // The room must have a session, whatever there is to say.
       try {
-        rooms.start(room, before, follow(room, cursor));
+        rooms.start(room, before, rooms.following(room, cursor));
       } catch (RuntimeException again) {
         e.addSuppressed(again);
         rooms.alert("this room is over, /nick opens it again: " + again.getMessage());
@@ -148,11 +146,6 @@ final class SlashCommands {
       throw e;
     }
     rooms.note("you are " + name + " in this room now");
-  }
-
-  private SessionBuilder follow(ChatRoom room, Optional<Cursor> cursor) {
-    SessionBuilder builder = rooms.talking(room);
-    return cursor.isPresent() ? builder.after(cursor.get()) : builder.history(HistoryPolicy.none());
   }
 
   private void go(String wanted) {

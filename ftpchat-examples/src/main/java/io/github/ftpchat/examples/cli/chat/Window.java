@@ -25,6 +25,14 @@ interface Window extends ChatWindow, AutoCloseable {
    */
   Optional<String> read(String prompt);
 
+  /**
+   * Asks something.
+   *
+   * @param question safe to print
+   * @return what was typed; empty when the person leaves
+   */
+  Optional<String> ask(String question);
+
   /** How many columns there are; 0 if no line needs to be broken. From any thread. */
   int width();
 

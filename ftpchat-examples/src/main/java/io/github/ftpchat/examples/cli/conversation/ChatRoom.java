@@ -171,6 +171,24 @@ public final class ChatRoom implements ChatListener {
     return session.orElseThrow();
   }
 
+  /**
+   * Whether there is a session to talk in.
+   *
+   * @return whether something can be said
+   */
+  public boolean isReady() {
+    return !opening && phase != Phase.CLOSED;
+  }
+
+  /**
+   * Whether a session is being opened.
+   *
+   * @return false once there is one, even if it is over
+   */
+  public boolean isOpening() {
+    return opening;
+  }
+
   /** A session that was opened for this room, with it as its listener; any earlier one is over. */
   void talkIn(ChatSession opened, String asName) {
     session = Optional.of(opened);
@@ -184,6 +202,7 @@ public final class ChatRoom implements ChatListener {
       phase = now.phase();
       since = clock.instant();
     }
+    view.refresh();
   }
 
   /**
@@ -231,6 +250,15 @@ public final class ChatRoom implements ChatListener {
    */
   public Instant since() {
     return since;
+  }
+
+  /**
+   * What is wrong with the connection.
+   *
+   * @return what was heard last; empty while all is well
+   */
+  public Optional<Throwable> problem() {
+    return problem;
   }
 
   /**
@@ -298,8 +326,9 @@ public final class ChatRoom implements ChatListener {
    * Sends a text.
    *
    * @param typed the text; line breaks at its end do not count
+   * @return what was sent; empty if it cannot be, which is said in the room
    */
-  public void say(String typed) {
+  public Optional<OutgoingMessage> say(String typed) {
     // What is pasted often ends in a line break, and nobody means the empty line behind it.
     String text = LINE_BREAKS_AT_END.matcher(typed).replaceFirst("");
     OutgoingMessage sent;
@@ -307,7 +336,7 @@ public final class ChatRoom implements ChatListener {
       sent = session().send(text);
     } catch (IllegalArgumentException | IllegalStateException e) {
       alert("not sent: " + e.getMessage());
-      return;
+      return Optional.empty();
     }
     Instant now = clock.instant();
     Typed entry = new Typed(sent.id(), name, text, now);
@@ -319,6 +348,7 @@ public final class ChatRoom implements ChatListener {
     report(sent.settled().handleAsync((receipt, e) -> ended(entry, e), ui::post));
     Executor later = CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     report(CompletableFuture.runAsync(() -> ui.post(() -> reportDelay(entry)), later));
+    return Optional.of(sent);
   }
 
   /**
@@ -459,7 +489,11 @@ public final class ChatRoom implements ChatListener {
 
   /** There is one such line only; nobody sees the old one go, as another room is in view. */
   private void divideNews() {
-    news.ifPresent(conversation::remove);
+    news.ifPresent(
+        old -> {
+          conversation.remove(old);
+          view.removed(old);
+        });
     Entry divider = new Divider("new since you were here", false);
     news = Optional.of(divider);
     add(divider, Optional.empty());

@@ -1,10 +1,8 @@
 package io.github.ftpchat.examples.cli.conversation;
 
-import java.util.Optional;
-
 /**
- * Where the person sees the rooms, and is asked. All methods but {@link #ask} and {@link
- * #isInteractive} are called by the {@link UiThread}.
+ * Where the person sees the rooms, and is asked. All methods but {@link #isInteractive} are called
+ * by the {@link UiThread}.
  *
  * @since 0.1
  */
@@ -16,6 +14,13 @@ public interface ChatWindow {
    * @param room one of those that are open
    */
   void show(ChatRoom room);
+
+  /**
+   * A room is no more among those that are open.
+   *
+   * @param room not in view any more
+   */
+  void gone(ChatRoom room);
 
   /**
    * Puts another text where the person types.
@@ -32,14 +37,6 @@ public interface ChatWindow {
    * @return what shows it
    */
   RoomView of(ChatRoom room);
-
-  /**
-   * Asks something, and waits for the answer.
-   *
-   * @param question safe to print
-   * @return what was typed; empty when the person leaves
-   */
-  Optional<String> ask(String question);
 
   /**
    * Whether there is somebody to ask.

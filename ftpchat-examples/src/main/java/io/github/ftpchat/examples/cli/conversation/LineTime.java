@@ -53,8 +53,13 @@ public final class LineTime {
     return MINUTE.format(time.atZone(ZoneId.systemDefault()));
   }
 
-  /** The day of a message, if that is known. */
-  static Optional<LocalDate> day(ChatMessage message) {
+  /**
+   * The day of a message in the zone of the machine.
+   *
+   * @param message a message
+   * @return the day, if it is known
+   */
+  public static Optional<LocalDate> day(ChatMessage message) {
     return MessageTime.of(message, ZoneId.systemDefault()).map(ZonedDateTime::toLocalDate);
   }
 
@@ -62,8 +67,13 @@ public final class LineTime {
     return time.atZone(ZoneId.systemDefault()).toLocalDate();
   }
 
-  /** {@code Monday, 30 November 2026}. */
-  static String spelled(LocalDate day) {
+  /**
+   * {@code Monday, 30 November 2026}.
+   *
+   * @param day a day
+   * @return the day in words
+   */
+  public static String spelled(LocalDate day) {
     return DAY.format(day);
   }
 

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.conversation;
 
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.Cursor;
 import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.HistoryPolicy;
 import io.github.ftpchat.OutgoingMessage;
@@ -15,9 +16,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The rooms that are open, of which one is in view. What opens and closes may wait for a server and
@@ -37,8 +38,12 @@ public final class OpenRooms {
   private final Clock clock;
   private final int history;
   private final Duration patience;
+  private final Predicate<ChatRoom> isMeant;
   private volatile List<ChatRoom> rooms = List.of();
   private volatile ChatRoom shown;
+
+  /** Whether the person sees the room in view. */
+  private boolean looking = true;
 
   /**
    * Without rooms.
@@ -50,6 +55,8 @@ public final class OpenRooms {
    * @param clock tells when something was typed
    * @param history how many messages of a room are shown when it is opened
    * @param patience how long to wait for what is not settled and would be lost
+   * @param isMeant asks whether a room that is not there yet is to be made, as its name may be
+   *     mistyped; on the thread that opens it, and only where there is somebody to ask
    */
   public OpenRooms(
       RoomLink.Opener opener,
@@ -58,7 +65,8 @@ public final class OpenRooms {
       ChatWindow window,
       Clock clock,
       int history,
-      Duration patience) {
+      Duration patience,
+      Predicate<ChatRoom> isMeant) {
     this.opener = opener;
     this.seen = seen;
     this.ui = ui;
@@ -66,6 +74,7 @@ public final class OpenRooms {
     this.clock = clock;
     this.history = history;
     this.patience = patience;
+    this.isMeant = isMeant;
   }
 
   /**
@@ -107,7 +116,16 @@ public final class OpenRooms {
     if (called.isPresent()) {
       return called;
     }
-    RoomUrl url = opener.find(wanted);
+    return find(opener.find(wanted));
+  }
+
+  /**
+   * Finds a room that is open. From any thread.
+   *
+   * @param url where it is
+   * @return the room, if it is open
+   */
+  public Optional<ChatRoom> find(RoomUrl url) {
     return rooms.stream().filter(room -> isSame(room.link().url(), url)).findFirst();
   }
 
@@ -128,12 +146,12 @@ public final class OpenRooms {
     String file = PlaceName.of(url.place() + url.room());
     LastSeen lastSeen =
         new LastSeen(seen.map(directory -> CursorStore.file(directory.resolve(file))), url.room());
-    Optional<ChatRoom> before = Optional.ofNullable(shown);
-    ChatRoom room = new ChatRoom(link, lastSeen, ui, window::of, clock);
-    List<ChatRoom> more = new ArrayList<>(rooms);
-    more.add(room);
+    ChatRoom before = shown;
+    ChatRoom room = ui.get(() -> new ChatRoom(link, lastSeen, ui, window::of, clock));
     ui.run(
         () -> {
+          List<ChatRoom> more = new ArrayList<>(rooms);
+          more.add(room);
           setRooms(more);
           bringIntoView(room);
         });
@@ -146,7 +164,7 @@ public final class OpenRooms {
       }
       Optional<String> novelty = link.novelty();
       novelty.ifPresent(this::note);
-      if (novelty.isEmpty() || !window.isInteractive() || isMeant(room)) {
+      if (novelty.isEmpty() || !window.isInteractive() || isMeant.test(room)) {
         List<OutgoingMessage> earlier =
             link.takeUp(room.session(), text -> ui.run(() -> room.note(text)));
         ui.run(() -> room.tookUp(earlier));
@@ -161,36 +179,30 @@ public final class OpenRooms {
     return stays;
   }
 
-  private boolean isMeant(ChatRoom room) {
-    while (true) {
-      String question = "make the room " + room.title() + "? [y/N]";
-      String answer = window.ask(question).orElse("").strip();
-      switch (answer.toLowerCase(Locale.ROOT)) {
-        case "y", "yes" -> {
-          return true;
-        }
-        case "", "n", "no" -> {
-          return false;
-        }
-        default -> alert("yes or no? Your text is not sent: " + answer);
-      }
-    }
-  }
-
   /**
    * Closes the room in view; the one before it comes into view. What was not sent is said there.
    *
    * @return whether a room is left
    */
   public boolean closeShown() {
-    ChatRoom room = shown;
     if (rooms.size() == 1) {
       return false;
     }
+    close(shown);
+    return true;
+  }
+
+  /**
+   * Closes a room. If it was in view, the one before it comes into view, if there is one. What was
+   * not sent is said in the room that is in view then.
+   *
+   * @param room the room, which is open
+   */
+  public void close(ChatRoom room) {
     boolean settled = room.session().drain(MOMENT);
     if (!settled && room.link().consequence().isEmpty()) {
       // Nothing keeps it.
-      note("not all is settled, waiting up to " + patience.toSeconds() + " s; Ctrl-C ends it");
+      note("not all is settled, waiting up to " + patience.toSeconds() + " s");
       settled = room.session().drain(patience);
       Thread.interrupted();
     }
@@ -200,7 +212,10 @@ public final class OpenRooms {
         () -> {
           int index = rooms.indexOf(room);
           String title = room.title();
-          leave(room, Optional.of(rooms.get(index == 0 ? 1 : index - 1)));
+          leave(room, rooms.size() == 1 ? null : rooms.get(index == 0 ? 1 : index - 1));
+          if (shown == null) {
+            return;
+          }
           shown.note("closed: " + title);
           unsent.forEach(typed -> shown.alert("may not have been sent: " + typed.text()));
           if (!unsent.isEmpty()) {
@@ -208,21 +223,26 @@ public final class OpenRooms {
                 "not all that was typed in " + title + " is settled" + room.link().consequence());
           }
         });
-    return true;
   }
 
-  /** Takes a room away; what was typed meanwhile is not lost. On the {@link UiThread}. */
-  private void leave(ChatRoom room, Optional<ChatRoom> next) {
+  /**
+   * Takes a room away; what was typed meanwhile is not lost. On the {@link UiThread}.
+   *
+   * @param next comes into view if the room was there; null or a room that is closed for any other
+   */
+  private void leave(ChatRoom room, ChatRoom next) {
     setRooms(rooms.stream().filter(each -> each != room).toList());
-    if (next.isPresent()) {
-      bringIntoView(next.get());
-      window.exchange(window.exchange("") + room.takeDraft());
-    } else {
+    if (shown == room && rooms.isEmpty()) {
       String typed = window.exchange("");
       if (!typed.isBlank()) {
         room.alert("not sent, it stood in the line: " + typed);
       }
+      shown = null;
+    } else if (shown == room) {
+      bringIntoView(rooms.contains(next) ? next : rooms.get(rooms.size() - 1));
+      window.exchange(window.exchange("") + room.takeDraft());
     }
+    window.gone(room);
   }
 
   private void setRooms(List<ChatRoom> all) {
@@ -254,6 +274,18 @@ public final class OpenRooms {
    */
   public SessionBuilder talking(ChatRoom room) {
     return room.link().talking(text -> ui.run(() -> room.note(text)));
+  }
+
+  /**
+   * Starts a session that talks in a room where another is over.
+   *
+   * @param room the room
+   * @param cursor what {@link ChatRoom#retire} gave
+   * @return a builder that lacks the participant and the listener
+   */
+  public SessionBuilder following(ChatRoom room, Optional<Cursor> cursor) {
+    SessionBuilder builder = talking(room);
+    return cursor.isPresent() ? builder.after(cursor.get()) : builder.history(HistoryPolicy.none());
   }
 
   /**
@@ -290,8 +322,20 @@ public final class OpenRooms {
   public void bringIntoView(ChatRoom room) {
     Optional.ofNullable(shown).filter(rooms::contains).ifPresent(old -> old.setInView(false));
     shown = room;
-    room.setInView(true);
+    room.setInView(looking);
     window.show(room);
+  }
+
+  /**
+   * The person looks at the window, or at something else. On the {@link UiThread}.
+   *
+   * @param looks whether the room that is in view is seen
+   */
+  public void look(boolean looks) {
+    looking = looks;
+    if (shown != null) {
+      shown.setInView(looks);
+    }
   }
 
   /**

@@ -48,6 +48,13 @@ public interface RoomLink extends AutoCloseable {
   RoomUrl url();
 
   /**
+   * The key of the server that was connected to last. From any thread.
+   *
+   * @return its fingerprint; empty without TLS
+   */
+  Optional<String> serverKey();
+
+  /**
    * The name that the user talks under.
    *
    * @return a valid name

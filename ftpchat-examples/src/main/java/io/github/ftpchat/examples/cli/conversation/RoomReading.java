@@ -53,6 +53,30 @@ public final class RoomReading {
   }
 
   /**
+   * Gives the newest messages, as far as they have no more characters than some.
+   *
+   * @param room the room
+   * @param count how many at most
+   * @param maxCharacters how many characters all of them may have
+   * @return the oldest first
+   */
+  public List<ChatMessage> last(ChatRoom room, long count, long maxCharacters) {
+    Deque<ChatMessage> messages = new ArrayDeque<>();
+    AtomicLong characters = new AtomicLong();
+    read(
+        room,
+        HistoryPolicy.replay(count),
+        message -> {
+          messages.addLast(message);
+          characters.addAndGet(message.text().length());
+          while (characters.get() > maxCharacters) {
+            characters.addAndGet(-messages.removeFirst().text().length());
+          }
+        });
+    return new ArrayList<>(messages);
+  }
+
+  /**
    * Looks for a text, whatever its case, in what was said and in names.
    *
    * @param room the room

@@ -18,6 +18,13 @@ public interface RoomView {
   void added(Entry entry);
 
   /**
+   * Something was taken out of the conversation. Only while another room is in view.
+   *
+   * @param entry what was there
+   */
+  void removed(Entry entry);
+
+  /**
    * What was typed was read back from the room.
    *
    * @param typed what was typed

@@ -66,7 +66,6 @@ public final class HelpPage {
   private String startPage(CommandGuide root, List<CommandGroup> groups) {
     paragraph(root.summary());
     paragraph("Usage: " + root.synopsis());
-    text.append('\n');
     List<CommandGuide> commands = root.commands();
     List<List<String>> rows = new ArrayList<>();
     for (CommandGroup group : groups) {

@@ -12,6 +12,7 @@ import io.github.ftpchat.examples.cli.config.Setting;
 import io.github.ftpchat.examples.cli.terminal.ConnectionNotices;
 import io.github.ftpchat.examples.cli.terminal.InteractiveConsole;
 import io.github.ftpchat.examples.cli.terminal.Nearest;
+import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.ftp.FtpTransport;
@@ -149,6 +150,7 @@ public final class RoomOptions {
   private CommandSpec command;
 
   private PasswordPrompt prompt = Passwords::ask;
+  private Consumer<String> newKey = StandardError::note;
   private Settings settings;
   private RoomUrl url;
   private Optional<Setting> pin = Optional.empty();
@@ -170,6 +172,46 @@ public final class RoomOptions {
     options.room = room;
     options.settings = new Settings(configuration, room);
     return options;
+  }
+
+  /**
+   * Makes the options of a room that a person typed into a form.
+   *
+   * @param configuration what is configured
+   * @param room its name in the configuration, or a URL
+   * @param tls whether to encrypt; empty for what is configured
+   * @param serverPassword the password of the server; empty for what is given elsewhere
+   * @param roomPassword the password of the room; empty for what is given elsewhere
+   * @param timeout how long connecting may take
+   * @param newKey takes what is to be said of a key that is trusted for the first time
+   * @return options; the passwords are copied
+   */
+  public static RoomOptions typed(
+      Configuration configuration,
+      String room,
+      Optional<TlsPolicy> tls,
+      char[] serverPassword,
+      char[] roomPassword,
+      Duration timeout,
+      Consumer<String> newKey) {
+    RoomOptions options = of(configuration, room);
+    options.tls = tls.orElse(null);
+    options.timeout = timeout;
+    options.newKey = newKey;
+    options.prompt = what -> null;
+    options.givenRoomPassword = typed(roomPassword, RoomPasswords.ROOM_VARIABLE);
+    options.passwords =
+        new RoomPasswords(
+            options.serverPassword(typed(serverPassword, RoomPasswords.SERVER_VARIABLE)),
+            options.roomPassword(options.givenRoomPassword));
+    return options;
+  }
+
+  private static Optional<Password.Source> typed(char[] password, String variable) {
+    char[] copy = password.clone();
+    return copy.length == 0
+        ? PasswordSources.given(null, "", variable)
+        : Optional.of(new Password.Source("the password", copy::clone));
   }
 
   /**
@@ -666,7 +708,7 @@ public final class RoomOptions {
     if (url instanceof RoomUrl.Directory directory) {
       return DirectoryTransport.of(directory.directory());
     }
-    return new ServerTransport((RoomUrl.Ftp) url, tls(), pin(), knownHosts, timeout)
+    return new ServerTransport((RoomUrl.Ftp) url, tls(), pin(), knownHosts, timeout, newKey)
         .open(passwords().server());
   }
 

@@ -1,7 +1,6 @@
 package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.examples.cli.config.Setting;
-import io.github.ftpchat.examples.cli.terminal.StandardError;
 import io.github.ftpchat.examples.cli.terminal.UsageException;
 import io.github.ftpchat.ftp.FtpTransport;
 import io.github.ftpchat.ftp.TlsPolicy;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Makes the transport to an FTP server, and tells of a key that is trusted for the first time. */
 final class ServerTransport {
@@ -18,6 +18,7 @@ final class ServerTransport {
   private final Optional<Setting> pin;
   private final Path knownHosts;
   private final Duration timeout;
+  private final Consumer<String> newKey;
 
   /**
    * Takes what was given and configured.
@@ -27,14 +28,21 @@ final class ServerTransport {
    * @param pin the key to take alone, if there is one
    * @param knownHosts the file of other keys, or null for the usual one
    * @param timeout how long the command may take
+   * @param newKey takes what is to be said of a key that is trusted for the first time
    */
   ServerTransport(
-      RoomUrl.Ftp ftp, TlsPolicy tls, Optional<Setting> pin, Path knownHosts, Duration timeout) {
+      RoomUrl.Ftp ftp,
+      TlsPolicy tls,
+      Optional<Setting> pin,
+      Path knownHosts,
+      Duration timeout,
+      Consumer<String> newKey) {
     this.ftp = ftp;
     this.tls = tls;
     this.pin = pin;
     this.knownHosts = knownHosts;
     this.timeout = timeout;
+    this.newKey = newKey;
   }
 
   /**
@@ -86,8 +94,8 @@ final class ServerTransport {
     }
   }
 
-  private static void noteFirstUse(String host, String key, Path file) {
-    StandardError.note(
+  private void noteFirstUse(String host, String key, Path file) {
+    newKey.accept(
         ("the certificate of %s cannot be verified; its key %s is trusted from now on, and no other"
                 + " (remembered in %s)")
             .formatted(host, key, file));

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.terminal;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the program says beside its output. {@link SafeErrorStream} is what it goes through.
@@ -11,7 +12,18 @@ public final class StandardError {
 
   private static final String PREFIX = "ftpchat: ";
 
+  private static volatile Consumer<String> listener = text -> {};
+
   private StandardError() {}
+
+  /**
+   * Lets a window show too what is said.
+   *
+   * @param window takes any text, on any thread
+   */
+  public static void showIn(Consumer<String> window) {
+    listener = window;
+  }
 
   /**
    * Says something in one line.
@@ -20,6 +32,7 @@ public final class StandardError {
    */
   public static void note(String text) {
     System.err.println(PREFIX + TerminalText.line(text));
+    listener.accept(text);
   }
 
   /**

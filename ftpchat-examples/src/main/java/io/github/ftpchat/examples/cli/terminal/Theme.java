@@ -150,7 +150,7 @@ public final class Theme {
     if (palette.isEmpty()) {
       return shown;
     }
-    return styled(palette.get(Math.floorMod(spread(name.hashCode()), palette.size())), shown);
+    return styled(palette.get(colourOf(name, palette.size())), shown);
   }
 
   /**
@@ -201,6 +201,17 @@ public final class Theme {
 
   private static String styled(String style, String shown) {
     return ESCAPE + "[" + style + "m" + shown + RESET;
+  }
+
+  /**
+   * Chooses one of some colours for a name, the same always.
+   *
+   * @param name the name as it is in the message
+   * @param colours how many there are
+   * @return its index
+   */
+  public static int colourOf(String name, int colours) {
+    return Math.floorMod(spread(name.hashCode()), colours);
   }
 
   /** So that names that differ in one letter differ in more than that. */

@@ -5,6 +5,7 @@ import io.github.ftpchat.ChatMessage;
 import io.github.ftpchat.ChatSession;
 import io.github.ftpchat.CursorStore;
 import io.github.ftpchat.HistoryPolicy;
+import io.github.ftpchat.MessageId;
 import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
@@ -15,6 +16,7 @@ import io.github.ftpchat.testkit.FaultyTransport;
 import io.github.ftpchat.transport.InMemoryTransport;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +89,11 @@ public final class TestRooms implements AutoCloseable {
     }
   }
 
+  /** Something that was typed, of no session. */
+  public static Typed typed(String text) {
+    return new Typed(new MessageId(1, 2), "anna", text, Instant.EPOCH);
+  }
+
   /** Remembers what it is told. */
   public static final class RecordingView implements RoomView {
 
@@ -105,6 +112,11 @@ public final class TestRooms implements AutoCloseable {
     @Override
     public void added(Entry entry) {
       events.add("added " + (entry instanceof Typed typed ? "Typed " + typed.mark() : "other"));
+    }
+
+    @Override
+    public void removed(Entry entry) {
+      events.add("removed");
     }
 
     @Override
@@ -140,6 +152,11 @@ public final class TestRooms implements AutoCloseable {
     @Override
     public RoomUrl url() {
       return new RoomUrl.Directory(Path.of("/memory"), "lobby");
+    }
+
+    @Override
+    public Optional<String> serverKey() {
+      return Optional.empty();
     }
 
     @Override

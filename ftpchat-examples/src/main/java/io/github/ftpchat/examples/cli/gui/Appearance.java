@@ -1,0 +1,128 @@
+package io.github.ftpchat.examples.cli.gui;
+
+import com.formdev.flatlaf.FlatLaf;
+import com.formdev.flatlaf.themes.FlatMacDarkLaf;
+import com.formdev.flatlaf.themes.FlatMacLightLaf;
+import java.awt.Font;
+import java.awt.Rectangle;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import javax.swing.UIManager;
+import javax.swing.plaf.FontUIResource;
+
+/**
+ * How the window looks, kept from one run to the next. It serves the eye alone: where it cannot be
+ * read or written, the window begins as it does the first time.
+ */
+final class Appearance {
+
+  private static final int LEAST_FONT = 9;
+  private static final int MOST_FONT = 32;
+
+  private final Optional<Path> file;
+  private final Properties kept = new Properties();
+  private final int usualFont;
+
+  /**
+   * Reads what was kept.
+   *
+   * @param file where; empty to keep nothing
+   * @param dark whether to be dark the first time
+   */
+  Appearance(Optional<Path> file, boolean dark) {
+    this.file = file;
+    // The native parts are not in the jar.
+    System.setProperty("flatlaf.useNativeLibrary", "false");
+    // In lists that open the arrow keys only point; Enter chooses.
+    UIManager.put("ComboBox.noActionOnKeyNavigation", true);
+    kept.setProperty("dark", String.valueOf(dark));
+    file.filter(Files::exists).ifPresent(this::load);
+    setUp();
+    usualFont = UIManager.getFont("defaultFont").getSize();
+    resize(number("font", usualFont));
+  }
+
+  boolean isDark() {
+    return Boolean.parseBoolean(kept.getProperty("dark"));
+  }
+
+  void setDark(boolean dark) {
+    kept.setProperty("dark", String.valueOf(dark));
+    int font = number("font", usualFont);
+    UIManager.put("defaultFont", null);
+    setUp();
+    resize(font);
+    save();
+  }
+
+  /** Makes all letters larger or smaller; 0 is the usual size. */
+  void zoom(int by) {
+    resize(by == 0 ? usualFont : number("font", usualFont) + by);
+    save();
+  }
+
+  /** Where the window was. */
+  Optional<Rectangle> bounds() {
+    int width = number("width", 0);
+    int height = number("height", 0);
+    return width < 200 || height < 150
+        ? Optional.empty()
+        : Optional.of(new Rectangle(number("x", 0), number("y", 0), width, height));
+  }
+
+  void keep(Rectangle bounds) {
+    kept.setProperty("x", String.valueOf(bounds.x));
+    kept.setProperty("y", String.valueOf(bounds.y));
+    kept.setProperty("width", String.valueOf(bounds.width));
+    kept.setProperty("height", String.valueOf(bounds.height));
+    save();
+  }
+
+  private void setUp() {
+    if (isDark()) {
+      FlatMacDarkLaf.setup();
+    } else {
+      FlatMacLightLaf.setup();
+    }
+  }
+
+  private void resize(int size) {
+    int fitting = Math.max(LEAST_FONT, Math.min(MOST_FONT, size));
+    kept.setProperty("font", String.valueOf(fitting));
+    Font font = UIManager.getFont("defaultFont");
+    UIManager.put("defaultFont", new FontUIResource(font.deriveFont((float) fitting)));
+    FlatLaf.updateUI();
+  }
+
+  private int number(String key, int otherwise) {
+    try {
+      return Integer.parseInt(kept.getProperty(key, ""));
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
+  private void load(Path from) {
+    try (InputStream in = Files.newInputStream(from)) {
+      kept.load(in);
+    } catch (IOException | IllegalArgumentException e) {
+      return; // see above
+    }
+  }
+
+  private void save() {
+    if (file.isEmpty()) {
+      return;
+    }
+    try (OutputStream out = Files.newOutputStream(file.get())) {
+      kept.store(out, null);
+    } catch (IOException e) {
+      return; // see above
+    }
+  }
+}
