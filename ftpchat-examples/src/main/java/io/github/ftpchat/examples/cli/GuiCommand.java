@@ -69,7 +69,7 @@ final class GuiCommand implements Callable<Integer> {
     }
     try (GuiRooms rooms =
         new GuiRooms(ConfigFile.find(config), Optional.ofNullable(name), store, writing, out)) {
-      GuiSettings settings = new GuiSettings(false, state(), seen(), PATIENCE);
+      GuiSettings settings = new GuiSettings(state(), seen(), PATIENCE);
       Gui.open(settings, rooms, rooms.opener(), Optional.ofNullable(room)).await();
     }
     return ExitCode.DONE;

@@ -22,7 +22,8 @@ import java.util.function.Predicate;
 
 /**
  * The rooms that are open, of which one is in view. What opens and closes may wait for a server and
- * for the person, and asks the {@link UiThread}, so it is for another thread, one at a time.
+ * for the person, and asks the {@link UiThread}, so it is for other threads; several of them may
+ * open and close different rooms at a time.
  *
  * @since 0.1
  */

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * What a room is reached by. {@link #url}, {@link #name}, {@link #consequence} and {@link
- * #forgetSettled} are for any thread, all else is for the one that reads what the person types.
+ * #forgetSettled} are for any thread, all else may wait for the server and is for one thread at a
+ * time, not that of the window.
  *
  * @since 0.1
  */

@@ -32,15 +32,13 @@ final class Appearance {
    * Reads what was kept.
    *
    * @param file where; empty to keep nothing
-   * @param dark whether to be dark the first time
    */
-  Appearance(Optional<Path> file, boolean dark) {
+  Appearance(Optional<Path> file) {
     this.file = file;
     // The native parts are not in the jar.
     System.setProperty("flatlaf.useNativeLibrary", "false");
     // In lists that open the arrow keys only point; Enter chooses.
     UIManager.put("ComboBox.noActionOnKeyNavigation", true);
-    kept.setProperty("dark", String.valueOf(dark));
     file.filter(Files::exists).ifPresent(this::load);
     setUp();
     usualFont = UIManager.getFont("defaultFont").getSize();

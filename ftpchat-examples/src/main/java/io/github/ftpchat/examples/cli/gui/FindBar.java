@@ -81,14 +81,6 @@ final class FindBar extends JPanel {
     setVisible(false);
   }
 
-  JTextField field() {
-    return wanted;
-  }
-
-  JLabel result() {
-    return result;
-  }
-
   /** Shows the bar, for something to be typed. */
   void open() {
     setVisible(true);

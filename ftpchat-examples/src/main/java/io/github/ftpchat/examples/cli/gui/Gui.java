@@ -31,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
-import javax.swing.JComponent;
 import javax.swing.JDialog;
 import javax.swing.JFileChooser;
 import javax.swing.JFrame;
@@ -116,7 +115,7 @@ public final class Gui {
     return new SwingThread()
         .get(
             () -> {
-              Appearance appearance = new Appearance(settings.state(), settings.dark());
+              Appearance appearance = new Appearance(settings.state());
               Gui gui = new Gui(settings, appearance, host, opener);
               gui.frame.setVisible(true);
               StandardError.showIn(text -> gui.ui.post(() -> gui.tell(text)));
@@ -556,17 +555,5 @@ public final class Gui {
     public boolean isInteractive() {
       return true;
     }
-  }
-
-  JFrame frame() {
-    return frame;
-  }
-
-  OpenRooms rooms() {
-    return rooms;
-  }
-
-  JComponent statusBar() {
-    return status;
   }
 }

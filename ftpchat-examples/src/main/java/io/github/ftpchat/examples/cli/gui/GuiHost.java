@@ -18,9 +18,8 @@ public interface GuiHost {
   final class FormException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    private static final String MISSING = "is missing";
-
     private final transient Optional<RoomForm.Field> field;
+    private final boolean missing;
 
     /**
      * Makes an exception.
@@ -30,8 +29,14 @@ public interface GuiHost {
      * @param cause what was thrown
      */
     public FormException(Optional<RoomForm.Field> field, String message, Throwable cause) {
+      this(field, message, cause, false);
+    }
+
+    private FormException(
+        Optional<RoomForm.Field> field, String message, Throwable cause, boolean missing) {
       super(message, cause);
       this.field = field;
+      this.missing = missing;
     }
 
     /**
@@ -41,7 +46,7 @@ public interface GuiHost {
      * @return the exception
      */
     public static FormException missing(RoomForm.Field field) {
-      return new FormException(Optional.of(field), MISSING, null);
+      return new FormException(Optional.of(field), "is missing", null, true);
     }
 
     /**
@@ -50,7 +55,7 @@ public interface GuiHost {
      * @return whether the exception is of {@link #missing}
      */
     public boolean isMissing() {
-      return MISSING.equals(getMessage());
+      return missing;
     }
 
     /**

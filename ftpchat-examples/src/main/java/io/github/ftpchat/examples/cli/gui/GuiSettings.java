@@ -8,14 +8,12 @@ import java.util.Optional;
 /**
  * What the window is told about how to look and behave.
  *
- * @param dark whether to be dark the first time
  * @param state the file that keeps how the window looks; empty to keep nothing
  * @param seen the directory that keeps how far the user has seen each room; empty to keep nothing
  * @param patience how long to wait for what is not settled and would be lost
  * @since 0.1
  */
-public record GuiSettings(
-    boolean dark, Optional<Path> state, Optional<Path> seen, Duration patience) {
+public record GuiSettings(Optional<Path> state, Optional<Path> seen, Duration patience) {
 
   /** Checks that nothing is missing. */
   public GuiSettings {

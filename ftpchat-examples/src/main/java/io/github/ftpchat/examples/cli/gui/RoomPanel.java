@@ -108,10 +108,6 @@ final class RoomPanel extends JPanel implements RoomView {
     return box;
   }
 
-  TranscriptView view() {
-    return view;
-  }
-
   /** Takes up the colours and the font of the look and feel. */
   void restyle() {
     view.restyle();

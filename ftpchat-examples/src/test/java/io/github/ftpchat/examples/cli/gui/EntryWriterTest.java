@@ -25,7 +25,7 @@ class EntryWriterTest {
   @BeforeAll
   @BeforeContainer
   static void lookAndFeel() {
-    new Appearance(Optional.empty(), false);
+    new Appearance(Optional.empty());
   }
 
   @Test

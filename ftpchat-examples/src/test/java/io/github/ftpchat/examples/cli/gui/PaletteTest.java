@@ -18,7 +18,7 @@ class PaletteTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void allColoursCanBeReadAndToldApart(boolean dark) {
-    new Appearance(Optional.empty(), dark);
+    new Appearance(Optional.empty()).setDark(dark);
     List<Color> colours = new ArrayList<>(Palette.names());
     colours.add(Palette.own());
     assertThat(new HashSet<>(colours)).hasSameSizeAs(colours);

@@ -33,7 +33,7 @@ class TranscriptViewIT {
   void show() throws Exception {
     EventQueue.invokeAndWait(
         () -> {
-          new Appearance(Optional.empty(), false);
+          new Appearance(Optional.empty());
           transcript = new Transcript();
           view = new TranscriptView(transcript);
           frame = new JFrame();
