@@ -49,6 +49,7 @@ public final class Ftpchat {
 
   private static final String HELP = "help";
   private static final String HELP_ALL = "--help-all";
+  private static final List<String> VERSION = List.of("-V", "--version");
   private static final String LOGGING = "org.slf4j.simpleLogger.";
 
   @Option(
@@ -98,6 +99,10 @@ public final class Ftpchat {
       words = withHelpAsOption(NativeText.arguments(args));
       if (words.length == 2 && words[0].equals(HELP)) {
         return root.help(words[1]);
+      }
+      // Answered before any command is made, because scripts ask for it to see that all is there.
+      if (words.length == 1 && VERSION.contains(words[0])) {
+        return root.version();
       }
     } catch (RuntimeException e) {
       return root.fail(e);
@@ -165,6 +170,11 @@ public final class Ftpchat {
     return ExitCode.USAGE;
   }
 
+  private int version() {
+    out.printNow(Version.text());
+    return ExitCode.DONE;
+  }
+
   private static String page(CommandSpec command, boolean all, int columns) {
     CommandGuide guide = new CommandGuide(command);
     return command.parent() == null
@@ -184,8 +194,7 @@ public final class Ftpchat {
         return ExitCode.DONE;
       }
       if (version) {
-        out.printNow(Version.text());
-        return ExitCode.DONE;
+        return version();
       }
     } catch (RuntimeException e) {
       return fail(e);

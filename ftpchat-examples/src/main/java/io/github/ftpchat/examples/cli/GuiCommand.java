@@ -64,6 +64,10 @@ final class GuiCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+      throw new UsageException(
+          "this image of ftpchat has no window; ftpchat.jar has it, on any Java with java.desktop");
+    }
     if (GraphicsEnvironment.isHeadless()) {
       throw new UsageException("there is no screen for a window; ftpchat chat needs none");
     }

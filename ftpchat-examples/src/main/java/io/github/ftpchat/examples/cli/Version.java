@@ -1,12 +1,13 @@
 package io.github.ftpchat.examples.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
-/** Which ftpchat this is, as the manifest of the jar says it. */
+/** Which ftpchat this is, as the manifest of the jar says it, or of the module in an image. */
 final class Version {
 
   private Version() {}
@@ -43,6 +44,9 @@ final class Version {
   private static Attributes manifest() {
     URL here = Version.class.getResource("Version.class");
     try {
+      if (Version.class.getModule().isNamed()) {
+        return manifestOfModule();
+      }
       if (here != null && here.openConnection() instanceof JarURLConnection jar) {
         Manifest manifest = jar.getManifest();
         return manifest == null ? new Attributes() : manifest.getMainAttributes();
@@ -52,5 +56,12 @@ final class Version {
       return new Attributes();
     }
     return new Attributes();
+  }
+
+  /** An image has the resources of a module, and no jar. */
+  private static Attributes manifestOfModule() throws IOException {
+    try (InputStream content = Version.class.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+      return content == null ? new Attributes() : new Manifest(content).getMainAttributes();
+    }
   }
 }

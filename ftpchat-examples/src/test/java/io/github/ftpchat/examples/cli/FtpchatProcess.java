@@ -56,6 +56,11 @@ final class FtpchatProcess implements AutoCloseable {
     // There may be a dozen of them on two cores.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString()));
     command.addAll(List.of(args));
+    return startProgram(environment, command);
+  }
+
+  /** Starts another program, such as ftpchat with a Java of its own. */
+  static FtpchatProcess startProgram(Map<String, String> environment, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().put("PATH", "/usr/bin:/bin");
