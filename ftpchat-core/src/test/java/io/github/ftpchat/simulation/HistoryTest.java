@@ -13,6 +13,7 @@ import io.github.ftpchat.simulation.SimulatedServer.Appending;
 import io.github.ftpchat.simulation.SimulatedServer.Cut;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -87,6 +88,34 @@ class HistoryTest {
     assertThat(peer.texts()).containsExactly("new");
     // The last part is looked at, then read, and that is all.
     assertThat(world.server.bytesRead).isLessThan(1_000_000);
+  }
+
+  /** Over FTP each read takes three round trips. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 3_000})
+  void theEndThatWasLookedAtIsNotReadAgain(int messages) {
+    fill(messages, 100);
+    Simulation.Peer peer = world.peer("peer").history(HistoryPolicy.replay(50)).join();
+    world.sleep(Duration.ofMillis(200));
+    assertThat(peer.session.state().phase()).isEqualTo(Phase.LIVE);
+    assertThat(peer.texts()).isEqualTo(texts(messages - 50, messages));
+    assertThat(world.server.reads).isEqualTo(1);
+    assertThat(world.server.bytesRead).isLessThan(150_000);
+  }
+
+  @Test
+  void whatIsWrittenWhenTheEndWasLookedAtIsShownOnce() {
+    fill(3_000, 100);
+    Simulation.Peer peer = world.peer("peer").history(HistoryPolicy.replay(50)).join();
+    peer.connection.onRead =
+        () -> {
+          peer.connection.onRead = () -> {};
+          world.server.add(Simulation.FILE, world.line("stranger", "new"));
+        };
+    world.sleep(Duration.ofSeconds(5));
+    List<String> expected = new ArrayList<>(texts(2_950, 3_000));
+    expected.add("new");
+    assertThat(peer.texts()).isEqualTo(expected);
   }
 
   @Test

@@ -53,6 +53,9 @@ final class Connection {
   /** Takes the last reply to it, which was not awaited; null if there is none. */
   private ServerCall<Reply> lastReply;
 
+  /** What was appended last. */
+  private Echo echo = Echo.NONE;
+
   private Connection(Settings settings, ServerProfile profile, Lifeline lifeline) {
     this.settings = settings;
     this.profile = profile;
@@ -88,6 +91,7 @@ final class Connection {
     portAhead.forget();
     restartPosition = 0;
     restartPending = false;
+    echo = Echo.NONE;
     lastTransfer = null;
     hasTransferred = false;
     String before = introduction.get(0).greeting();
@@ -186,6 +190,16 @@ final class Connection {
     lastTransfer = command;
     hasTransferred = true;
     control.mayRepeat(Reply.TRANSFERRED);
+  }
+
+  /** Takes note of what was appended, if the server said so; {@link Echo#NONE} of anything else. */
+  void uploaded(Echo appended) {
+    echo = appended;
+  }
+
+  /** What was appended last. */
+  Echo echo() {
+    return echo;
   }
 
   /** Tells whether there was a transfer in this session, after which some servers get stuck. */

@@ -163,6 +163,25 @@ final class DataConnection {
     return endedByServer;
   }
 
+  /**
+   * Tells the server, in clear, that nothing else will be sent. The connection stays, so that it
+   * can be cut.
+   */
+  void endOutput() throws TransportException {
+    control.within(
+        settings.timeout(),
+        command,
+        () -> {
+          try {
+            plain.shutdownOutput();
+          } catch (IOException e) {
+            endedByServer = true;
+            requireNotCut(e);
+          }
+          return null;
+        });
+  }
+
   /** Ends it in good order, unless the server has ended it. */
   void end() throws TransportException {
     control.within(

@@ -71,7 +71,8 @@ final class Downloads {
       requireAtEnd(name, position, transfer.refusal().refusal(command));
       return new Part(0, false);
     }
-    return receive(transfer, command, position - start, limit, sink);
+    Echo.Listener own = connection.echo().listenFor(name);
+    return receive(transfer, command, position - start, limit, own, sink);
   }
 
   /** No answer to REST can be an accident, unless it comes again. */
@@ -79,7 +80,14 @@ final class Downloads {
     return refusal.isNone() && !connection.profile().commands().avoids("REST");
   }
 
-  private Part receive(Transfer transfer, String command, long skip, long limit, ByteSink sink)
+  /**
+   * Receives the data.
+   *
+   * @param own hears what this session appended itself. Where that comes back as the end of the
+   *     file, nothing in front of it was cut off
+   */
+  private Part receive(
+      Transfer transfer, String command, long skip, long limit, Echo.Listener own, ByteSink sink)
       throws TransportException {
     byte[] buffer = new byte[DataConnection.CHUNK];
     long ahead = skip;
@@ -88,7 +96,7 @@ final class Downloads {
       int wanted = (int) Math.min(buffer.length, ahead > 0 ? ahead : limit - done);
       int count = transfer.data().read(buffer, wanted);
       if (count < 0) {
-        if (transfer.finishLater()) {
+        if (transfer.finishLater(connection.tls() == null && own.hasHeard())) {
           return new Part(done, false);
         }
         Reply reply = transfer.finish();
@@ -99,6 +107,7 @@ final class Downloads {
       }
       int skipped = (int) Math.min(ahead, count);
       ahead -= skipped;
+      own.accept(buffer, 0, count);
       if (count > skipped) {
         sink.accept(buffer, skipped, count - skipped);
         done += count - skipped;

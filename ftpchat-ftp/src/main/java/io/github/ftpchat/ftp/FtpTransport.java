@@ -63,9 +63,11 @@ import java.util.function.BiConsumer;
  * has answered.
  *
  * <p><b>What the server's replies prove.</b> {@link AppendResult.Outcome#NOT_WRITTEN} means that
- * the server refused before any byte was sent. Any failure afterwards is {@link
- * AppendResult.Outcome#UNKNOWN}. {@link #writeAt} at position 0 works only where the file is empty
- * or absent, because FTP has no command to overwrite the head of a file and keep the rest.
+ * the server refused before it read any byte. Any failure afterwards is {@link
+ * AppendResult.Outcome#UNKNOWN}. To a server whose appends are known to be safe an append in clear
+ * without a limit of time is sent before it has agreed, which saves a round trip. {@link #writeAt}
+ * at position 0 works only where the file is empty or absent, because FTP has no command to
+ * overwrite the head of a file and keep the rest.
  *
  * <p><b>What is tried out first.</b> Some servers replace a file when asked to write inside it, and
  * some do so when asked to append. So the transport tries this out on a scratch file beside the

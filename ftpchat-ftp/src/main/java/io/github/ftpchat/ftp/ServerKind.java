@@ -71,6 +71,14 @@ enum ServerKind {
     return this == VSFTPD || this == APACHE || this == FTPCHAT;
   }
 
+  /**
+   * Tells whether it reads nothing of an upload that it refuses, and takes what has come of any
+   * other: so that all of it can be sent before it has agreed. Read in what they do, and tried.
+   */
+  boolean takesDataAhead() {
+    return this == VSFTPD || this == FTPCHAT;
+  }
+
   /** Tells whether a STOR that starts inside a file cuts off what is behind. */
   boolean truncatesAtRestart() {
     return this == PURE_FTPD || this == APACHE || this == FTPCHAT;

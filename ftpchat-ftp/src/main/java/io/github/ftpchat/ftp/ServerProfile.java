@@ -186,6 +186,15 @@ final class ServerProfile {
     return ofKind == AppendSafety.SAFE && channel != Channel.CLEAR ? AppendSafety.UNKNOWN : ofKind;
   }
 
+  /**
+   * Tells whether what is appended may be sent before the server has agreed. Where uploads hurt
+   * each other it must not: nothing may be sent there to a file that was opened too late. In TLS
+   * there is nothing to be gained, as the server agrees within the handshake.
+   */
+  boolean takesAppendsAhead() {
+    return channel == Channel.CLEAR && kind.takesDataAhead() && appendSafety() == AppendSafety.SAFE;
+  }
+
   /** What became of commands that it may not tolerate: it may end the session, or not answer. */
   CommandMemory commands() {
     return commands;

@@ -103,13 +103,22 @@ final class Transfer {
    */
   static Transfer start(Connection connection, String command, long position)
       throws TransportException {
+    Transfer transfer = begin(connection, command, position);
+    if (!transfer.isRefused()) {
+      transfer.takeReply();
+    }
+    return transfer;
+  }
+
+  /** The same without waiting for the reply: unless it is refused, {@link #takeReply} follows. */
+  static Transfer begin(Connection connection, String command, long position)
+      throws TransportException {
     Transfer transfer = new Transfer(connection, command);
     if (position != connection.restartPosition()) {
       transfer.restart(position);
     }
     if (!transfer.isRefused()) {
       transfer.send();
-      transfer.takeReply();
     }
     return transfer;
   }
@@ -357,11 +366,12 @@ final class Transfer {
    * round trip after all else. Of a server that cannot read its file to the end, one read can come
    * out too short before that is known; a caller that compares with the size notices.
    *
-   * @return false if it cannot be done without: only in TLS an end proves that nothing was cut off
-   *     on the way, and a server that did not confirm one before may not mean the next
+   * @param isWhole whether what came proves that nothing was cut off
+   * @return false if it cannot be done without: else only in TLS an end proves that, and a server
+   *     that did not confirm one before may not mean the next
    */
-  boolean finishLater() throws TransportException {
-    if (!data.isEndProven() || connection.profile().lastRepliesMatter) {
+  boolean finishLater(boolean isWhole) throws TransportException {
+    if (!(isWhole || data.isEndProven()) || connection.profile().lastRepliesMatter) {
       return false;
     }
     data.end();

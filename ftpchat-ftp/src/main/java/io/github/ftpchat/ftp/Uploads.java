@@ -27,12 +27,67 @@ final class Uploads {
    * @param openBy when the first byte may be sent at the latest
    */
   AppendResult append(String name, byte[] data, Deadline openBy) throws TransportException {
-    Transfer transfer = openToAppend(name, openBy);
+    connection.uploaded(Echo.NONE);
+    AppendResult result;
+    if (openBy == Deadline.NEVER && mayBeSentAhead(data)) {
+      result = appendAhead(name, data);
+    } else {
+      Transfer transfer = openToAppend(name, openBy);
+      learnOfAppend(transfer);
+      result = send(transfer, "APPE " + name, data, openBy);
+    }
+    if (result.outcome() == AppendResult.Outcome.ACKED) {
+      connection.uploaded(Echo.of(name, data));
+    }
+    return result;
+  }
+
+  private void learnOfAppend(Transfer transfer) {
     if (transfer.isRefused() && isRefusedForAnyFile(transfer.refusal())) {
       connection.profile().learnNoAppend();
     }
     learn(transfer);
-    return send(transfer, "APPE " + name, data, openBy);
+  }
+
+  /** What is longer than buffers may be could wait for the server, in the middle. */
+  private boolean mayBeSentAhead(byte[] data) {
+    return data.length <= DataConnection.CHUNK && connection.profile().takesAppendsAhead();
+  }
+
+  /**
+   * Appends without waiting until the server has agreed, which saves a round trip. It reads nothing
+   * of what it then refuses. Whatever else happens from the first byte on, it may have been
+   * written.
+   */
+  private AppendResult appendAhead(String name, byte[] data) throws TransportException {
+    if (connection.mayRestart()) {
+      connection.renew(); // or it might append in the middle
+    }
+    String command = "APPE " + name;
+    Transfer transfer = Transfer.begin(connection, command, 0);
+    if (transfer.data().connectFailure() != null) {
+      transfer.takeReply(); // it refuses, or this throws
+      learnOfAppend(transfer);
+      return AppendResult.notWritten(transfer.took(), transfer.refusal().refusal(command));
+    }
+    try {
+      transfer.data().write(data);
+      transfer.data().endOutput();
+      transfer.takeReply();
+      learnOfAppend(transfer);
+      return transfer.isRefused()
+          ? AppendResult.notWritten(transfer.took(), transfer.refusal().refusal(command))
+          : result(transfer, command);
+    } catch (TransportException e) {
+      return AppendResult.unknown(transfer.took(), e);
+    }
+  }
+
+  private static AppendResult result(Transfer transfer, String command) throws TransportException {
+    Reply reply = transfer.finish();
+    return reply.isTransferred()
+        ? AppendResult.acked(transfer.took())
+        : AppendResult.unknown(transfer.took(), reply.refusal(command));
   }
 
   /**
@@ -86,6 +141,7 @@ final class Uploads {
 
   /** Writes from a position on, which at 0 empties the file first. */
   AppendResult writeAt(String name, long position, byte[] data) throws TransportException {
+    connection.uploaded(Echo.NONE);
     String command = "STOR " + name;
     Transfer transfer = Transfer.start(connection, command, position);
     if (transfer.isRestartRefused()) {
@@ -105,6 +161,7 @@ final class Uploads {
    * before they know that none will: nothing but a refusal for good proves that it is as it was.
    */
   AppendResult replace(String name, byte[] data) {
+    connection.uploaded(Echo.NONE);
     String command = "STOR " + name;
     long started = System.nanoTime();
     Transfer transfer;
@@ -150,10 +207,7 @@ final class Uploads {
     }
     try {
       transfer.data().write(data);
-      Reply reply = transfer.finish();
-      return reply.isTransferred()
-          ? AppendResult.acked(transfer.took())
-          : AppendResult.unknown(transfer.took(), reply.refusal(command));
+      return result(transfer, command);
     } catch (TransportException e) {
       return AppendResult.unknown(transfer.took(), e);
     }

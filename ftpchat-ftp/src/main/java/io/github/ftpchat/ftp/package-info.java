@@ -11,7 +11,7 @@
  * TLS          TlsSession: all of session reuse, on TlsDataSocket; TlsVersion
  * Memories     ServerProfile, with CommandMemory, AuthMemory, ProbeRound and TrialLines: what was
  *              learned of a server; ServerReport: what an examination found, for its caller;
- *              PortAhead: what a connection remembers of ports
+ *              PortAhead: what a connection remembers of ports; Echo: of what it appended last
  * Control      Lifeline cuts the sockets of a connection, also when a limit of time has passed;
  *              ControlClient sends and reads lines; Control: commands and replies, in step and in
  *              time; Connecting: from the host to the login; Connection: what operations hold

@@ -50,6 +50,12 @@ public final class Survey {
   private long firstLine;
   private boolean endedEarly;
 
+  /** What the first step read, if that was to the end of the file; else null. */
+  private FileEnd end;
+
+  /** Where {@link #end} starts. */
+  private long endFrom;
+
   /**
    * Makes a survey.
    *
@@ -84,7 +90,12 @@ public final class Survey {
     // At the end of the file ask for more than there is: a transfer that ends by itself is cheaper.
     long limit = top - bottom + (top == size ? SLACK : 0);
     ReadBuffer buffer = new ReadBuffer((int) (top - bottom));
-    endedEarly = transport.read(file, bottom, limit, buffer) < top - bottom;
+    long count = transport.read(file, bottom, limit, buffer);
+    endedEarly = count < top - bottom;
+    if (block == FIRST_BLOCK && !endedEarly && count < limit) {
+      end = new FileEnd(file, bottom, buffer);
+      endFrom = bottom;
+    }
     Lines lines = new Lines(bottom > 0);
     LineFramer framer = new LineFramer(bottom, maxLineBytes, lines);
     framer.accept(buffer.bytes(), 0, buffer.length());
@@ -180,6 +191,14 @@ public final class Survey {
   /** {@return the start of a line near the end of the file, where reading can start} */
   public long firstLine() {
     return firstLine;
+  }
+
+  /**
+   * {@return all of the file from {@link #newestFrom} and {@link #firstLine} on, or null if that is
+   * not at hand}
+   */
+  public FileEnd end() {
+    return endFrom <= Math.min(newestFrom, firstLine) ? end : null;
   }
 
   /** {@return whether the cipher opened none of the records that were tried} */

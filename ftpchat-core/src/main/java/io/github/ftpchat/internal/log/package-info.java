@@ -19,6 +19,7 @@
  * </pre>
  *
  * <p>A {@link io.github.ftpchat.internal.log.Survey} stands apart: it looks at a file from its end
- * backwards before it is read.
+ * backwards before it is read. What it read of that goes to the first pass as a {@link
+ * io.github.ftpchat.internal.log.FileEnd}.
  */
 package io.github.ftpchat.internal.log;

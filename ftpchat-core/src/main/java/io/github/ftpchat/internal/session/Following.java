@@ -3,6 +3,7 @@ package io.github.ftpchat.internal.session;
 import static io.github.ftpchat.internal.log.Line.NEVER;
 
 import io.github.ftpchat.internal.codec.OpenedRecord;
+import io.github.ftpchat.internal.log.FileEnd;
 import io.github.ftpchat.internal.log.Line;
 import io.github.ftpchat.internal.log.LogReader;
 import io.github.ftpchat.internal.log.PassResult;
@@ -29,6 +30,9 @@ final class Following {
 
   /** Another one when all has to be read anew. */
   private LogReader reader;
+
+  /** The end of the file as it was read for the pass that follows, or null. */
+  private FileEnd end;
 
   /** Whether the room was read once. */
   private boolean loaded;
@@ -130,11 +134,12 @@ final class Following {
 
   /** How many bytes it holds of what was read or opened and not handed over. */
   long held() {
-    return reader.held();
+    return reader.held() + (end == null ? 0 : end.length());
   }
 
   /** Lets go of what it holds: it reads that again. */
   void letGo() {
+    end = null;
     reader.letGo();
   }
 
@@ -149,6 +154,7 @@ final class Following {
 
   /** Reads everything anew, as the file is another. */
   void forgetAll() {
+    end = null;
     reader = context.newReader(presenter);
     revisits.clear();
   }
@@ -157,6 +163,11 @@ final class Following {
   void startAt(long position, boolean lineStart, long historyFrom) {
     reader.startAt(position, lineStart || position == 0);
     presenter.loadFrom(reader, historyFrom);
+  }
+
+  /** The pass that has begun need not read this once more; null if it has to read everything. */
+  void endIsAtHand(FileEnd fileEnd) {
+    end = fileEnd;
   }
 
   // ---- passes
@@ -211,7 +222,7 @@ final class Following {
    * @return what it found, once it is over; else null
    */
   PassResult step(Transport transport) throws TransportException {
-    return reader.step(transport);
+    return reader.step(end == null ? transport : end.inFrontOf(transport));
   }
 
   /** Whether the pass found less than there was to be: it has to be broken off. */
@@ -221,6 +232,7 @@ final class Following {
 
   /** A pass came to its end. */
   void passEnded(PassResult result) {
+    end = null;
     if (reader.end() >= size) {
       earlyEnds = 0;
     }
@@ -269,6 +281,7 @@ final class Following {
   }
 
   void breakOff() {
+    end = null;
     passDue = passDue || reader.inPass();
     presenter.passBroken(reader.abandon());
     size = -1;

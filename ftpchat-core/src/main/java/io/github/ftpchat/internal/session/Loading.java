@@ -114,6 +114,7 @@ final class Loading {
     }
     presenter.surveyed(!done.unreadable());
     startReadingAt(Math.min(done.newestFrom(), done.firstLine()), true, done.newestFrom());
+    following.endIsAtHand(done.end());
     return true;
   }
 
