@@ -15,22 +15,30 @@ public final class FileEnd {
   private final String file;
   private final long start;
   private final ReadBuffer bytes;
+  private final long readAt;
 
   /**
    * Keeps what was read.
    *
    * @param start where in the file it starts
    * @param bytes everything from there to the end of the file
+   * @param readAt the loop time at which reading it began
    */
-  FileEnd(String file, long start, ReadBuffer bytes) {
+  FileEnd(String file, long start, ReadBuffer bytes, long readAt) {
     this.file = file;
     this.start = start;
     this.bytes = bytes;
+    this.readAt = readAt;
   }
 
   /** {@return how many bytes it holds} */
   public int length() {
     return bytes.length();
+  }
+
+  /** {@return the loop time at which reading it began} */
+  public long readAt() {
+    return readAt;
   }
 
   /**

@@ -197,9 +197,11 @@ public final class LogReader {
    * @param handOverFrom from where on records are handed over even if they stand unchanged
    * @param guardNanos how long lines have to stand unchanged to be stable
    * @param believesEarlyEnd whether the pass is good even if reading ends before the size
+   * @param startedAt the loop time from which on it reads: what was appended before that is found
    */
-  public void begin(long size, long handOverFrom, long guardNanos, boolean believesEarlyEnd) {
-    pass = newPass(new PassRequest(size, handOverFrom, guardNanos, believesEarlyEnd));
+  public void begin(
+      long size, long handOverFrom, long guardNanos, boolean believesEarlyEnd, long startedAt) {
+    pass = newPass(new PassRequest(size, handOverFrom, guardNanos, believesEarlyEnd, startedAt));
   }
 
   private Pass newPass(PassRequest request) {

@@ -90,7 +90,7 @@ final class Pass {
     this.sink = sink;
     this.region = region;
     this.request = request;
-    found = new Findings(clock.getAsLong(), request.guardNanos());
+    found = new Findings(request.startedAt(), request.guardNanos());
     start = Math.min(region.stable(), request.handOverFrom());
     unstableFrom = region.unstableFrom(request.size());
     Anchor nearest = region.anchors().nearest();

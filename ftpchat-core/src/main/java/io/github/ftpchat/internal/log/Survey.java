@@ -80,10 +80,11 @@ public final class Survey {
    * Looks at one more block.
    *
    * @param transport reads it
+   * @param now the loop time
    * @return true if enough is known
    * @throws TransportException if the block cannot be read
    */
-  public boolean step(Transport transport) throws TransportException {
+  public boolean step(Transport transport, long now) throws TransportException {
     int block = nextBlock;
     nextBlock = Math.min(MAX_BLOCK, block * 4);
     long bottom = Math.max(0, top - block);
@@ -93,7 +94,7 @@ public final class Survey {
     long count = transport.read(file, bottom, limit, buffer);
     endedEarly = count < top - bottom;
     if (block == FIRST_BLOCK && !endedEarly && count < limit) {
-      end = new FileEnd(file, bottom, buffer);
+      end = new FileEnd(file, bottom, buffer, now);
       endFrom = bottom;
     }
     Lines lines = new Lines(bottom > 0);

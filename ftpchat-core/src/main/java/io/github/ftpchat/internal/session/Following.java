@@ -165,7 +165,7 @@ final class Following {
     presenter.loadFrom(reader, historyFrom);
   }
 
-  /** The pass that has begun need not read this once more; null if it has to read everything. */
+  /** The next pass need not read this once more; null if it has to read everything. */
   void endIsAtHand(FileEnd fileEnd) {
     end = fileEnd;
   }
@@ -208,7 +208,8 @@ final class Following {
   void beginPass() {
     long from = presenter.passBegins();
     try {
-      reader.begin(size, from, context.plan().guardNanos(), believesEarlyEnd());
+      long startedAt = end == null ? context.now() : end.readAt();
+      reader.begin(size, from, context.plan().guardNanos(), believesEarlyEnd(), startedAt);
     } catch (OutOfMemoryError e) {
       presenter.passBroken(from);
       throw e;

@@ -99,7 +99,7 @@ final class Loading {
    * @return false if it found less than there was to be, so that it has to be broken off
    */
   boolean survey(Transport transport) throws TransportException {
-    boolean enough = survey.step(transport);
+    boolean enough = survey.step(transport, context.now());
     if (survey.endedEarly() && !following.believesEarlyEnd()) {
       return false;
     }
@@ -113,8 +113,8 @@ final class Loading {
       return true;
     }
     presenter.surveyed(!done.unreadable());
-    startReadingAt(Math.min(done.newestFrom(), done.firstLine()), true, done.newestFrom());
     following.endIsAtHand(done.end());
+    startReadingAt(Math.min(done.newestFrom(), done.firstLine()), true, done.newestFrom());
     return true;
   }
 

@@ -143,7 +143,7 @@ final class Search {
       start();
     }
     if (!reader.inPass()) {
-      reader.begin(size, NEVER, guardNanos, believesEarlyEnd);
+      reader.begin(size, NEVER, guardNanos, believesEarlyEnd, clock.getAsLong());
     }
     PassResult result = reader.step(transport);
     if (result == null) {

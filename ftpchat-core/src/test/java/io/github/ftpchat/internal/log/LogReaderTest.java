@@ -49,7 +49,7 @@ class LogReaderTest {
   @Test
   void aLineOfManyRecordsIsHandedOverAsFarAsThereIsRoom() throws Exception {
     appendOneLine(300);
-    reader.begin(size, NEVER, GUARD, false);
+    reader.begin(size, NEVER, GUARD, false, 0);
     PassResult result = null;
     for (int calls = 0; result == null; calls++) {
       assertThat(told.all).hasSize(Math.min(600, 10 * calls));
@@ -71,7 +71,7 @@ class LogReaderTest {
   @ValueSource(booleans = {true, false})
   void whatWasHandedOverOfALineIsKnownAfterAPassThatBrokeOff(boolean guarded) throws Exception {
     appendOneLine(300);
-    reader.begin(size, NEVER, guarded ? GUARD : 0, false);
+    reader.begin(size, NEVER, guarded ? GUARD : 0, false, 0);
     told.room = 400;
     reader.step(transport);
     assertThat(reader.inPass()).isTrue();
@@ -93,7 +93,7 @@ class LogReaderTest {
     appendOneLine(300);
     appendLines(300, 900);
     appendOneLine(100);
-    reader.begin(size, NEVER, GUARD, false);
+    reader.begin(size, NEVER, GUARD, false, 0);
     PassResult result = null;
     while (result == null) {
       told.room = room;
@@ -127,7 +127,7 @@ class LogReaderTest {
       append(rubbish);
       append(new byte[] {'\n'});
     }
-    reader.begin(size, NEVER, GUARD, false);
+    reader.begin(size, NEVER, GUARD, false, 0);
     for (PassResult result = null; result == null; ) {
       told.room = 10;
       result = reader.step(transport);
@@ -145,7 +145,7 @@ class LogReaderTest {
     append(rubbish);
     append(new byte[] {'\n'});
     appendLines(1, 2);
-    reader.begin(size, NEVER, GUARD, false);
+    reader.begin(size, NEVER, GUARD, false, 0);
     for (PassResult result = null; result == null; ) {
       told.room = 1;
       result = reader.step(transport);
@@ -158,7 +158,7 @@ class LogReaderTest {
   @ValueSource(booleans = {true, false})
   void whatWasLetGoOfIsNotMissedInAPassThatBrokeOff(boolean readsOn) throws Exception {
     appendOneLine(300);
-    reader.begin(size, NEVER, GUARD, false);
+    reader.begin(size, NEVER, GUARD, false, 0);
     told.room = 400;
     reader.step(transport);
     reader.letGo();
@@ -178,7 +178,7 @@ class LogReaderTest {
   @Test
   void aLineThatChangedSinceItWasLetGoOfIsToldFromItsBegin() throws Exception {
     appendOneLine(300);
-    reader.begin(size, NEVER, GUARD, false);
+    reader.begin(size, NEVER, GUARD, false, 0);
     told.room = 400;
     reader.step(transport);
     reader.letGo();
@@ -214,7 +214,7 @@ class LogReaderTest {
     appendBrokenFence(end - positions.get(1));
     told.noMemory = true;
     told.room = 10;
-    reader.begin(size, NEVER, GUARD, false);
+    reader.begin(size, NEVER, GUARD, false, 0);
     assertThatThrownBy(() -> reader.step(transport)).isInstanceOf(OutOfMemoryError.class);
     reader.abandon();
     PassResult result = pass(NEVER, GUARD);
@@ -242,7 +242,7 @@ class LogReaderTest {
   }
 
   private PassResult pass(long openFrom, long guardNanos) throws TransportException {
-    reader.begin(size, openFrom, guardNanos, false);
+    reader.begin(size, openFrom, guardNanos, false, 0);
     PassResult result = null;
     while (result == null) {
       told.room = Integer.MAX_VALUE;
