@@ -1,9 +1,12 @@
 package io.github.ftpchat.bench;
 
+import static io.github.ftpchat.bench.Report.format;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Takes the measurements and prints their table. */
@@ -17,6 +20,12 @@ final class Benchmarks {
   /** What has to be built first, with the profile image. */
   private static final String IMAGE = "image";
 
+  /** What takes the jar of another build, and is done alone. */
+  private static final Map<String, List<String>> COMPARISONS =
+      Map.of(
+          "compare", Comparison.ON_LOOPBACK,
+          "compare-far", Comparison.OVER_SLOW_LINK);
+
   private static final Path FOLDER = Path.of("target", "bench");
 
   private Benchmarks() {}
@@ -27,10 +36,16 @@ final class Benchmarks {
    * @param names which; all if there are none
    */
   public static void main(String[] names) throws Exception {
+    if (names.length == 1 && COMPARISONS.containsKey(names[0])) {
+      compare(COMPARISONS.get(names[0]));
+      return;
+    }
     Set<String> chosen = new LinkedHashSet<>(names.length == 0 ? ALL : List.of(names));
     if (!chosen.stream().allMatch(name -> ALL.contains(name) || name.equals(IMAGE))) {
       throw new IllegalArgumentException(
-          "not all of " + chosen + " are in " + ALL + " or " + IMAGE);
+          format(
+              "not all of %s are in %s or %s, or it is not one of %s alone",
+              chosen, ALL, IMAGE, COMPARISONS.keySet()));
     }
     Files.createDirectories(FOLDER);
     Report report = new Report(FOLDER.resolve("table.md"));
@@ -79,5 +94,15 @@ final class Benchmarks {
       }
     }
     report.print();
+  }
+
+  /** Fails if anything is slower. */
+  private static void compare(List<String> trials) throws Exception {
+    Report report = new Report(FOLDER.resolve("table.md"));
+    boolean met = Comparison.report(report, System.getProperty("bench.jar"), trials);
+    report.print();
+    if (!met) {
+      System.exit(1);
+    }
   }
 }

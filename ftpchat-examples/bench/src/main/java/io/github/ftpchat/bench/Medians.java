@@ -1,6 +1,7 @@
 package io.github.ftpchat.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Several measurements of the same. */
@@ -18,6 +19,10 @@ final class Medians {
 
   double median() {
     return percentile(50);
+  }
+
+  double best() {
+    return Collections.min(values);
   }
 
   /** What so many of a hundred did not exceed. */
