@@ -172,7 +172,11 @@ final class RemoteFiles {
     }
     if (!connection.profile().mayWriteAt()) {
       throw new TransportException(
-          Reason.UNSUPPORTED, "the server cannot overwrite a part of a file and keep the rest");
+          Reason.UNSUPPORTED,
+          connection
+              .profile()
+              .writingRefused()
+              .orElse("the server cannot overwrite a part of a file and keep the rest"));
     }
     if (position == 0 && sizes.find(name).orElse(0) > 0) {
       throw new TransportException(
@@ -204,7 +208,7 @@ final class RemoteFiles {
         if (!refusal.get().isRefusedForGood()) {
           throw refusal.get().refusal("STOR " + other);
         }
-        profile.learnNoWriteInside();
+        profile.learnNoWriting(refusal.get().refusal("STOR " + other).getMessage());
         return;
       }
       Finding finding = scratch.overwrite(content);

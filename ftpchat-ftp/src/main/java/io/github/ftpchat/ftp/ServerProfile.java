@@ -50,6 +50,7 @@ final class ServerProfile {
 
   private boolean seenToAppend;
   private Optional<String> appendFault = Optional.empty();
+  private Optional<String> writingRefused = Optional.empty();
 
   /** A trial of APPE that could not be judged yet. */
   private Optional<TrialLines> trial = Optional.empty();
@@ -135,6 +136,7 @@ final class ServerProfile {
       appends = true;
       seenToAppend = false;
       appendFault = Optional.empty();
+      writingRefused = Optional.empty();
       restarts = true;
       mayWriteInside = true;
       seenToWriteInside = false;
@@ -335,6 +337,19 @@ final class ServerProfile {
   /** Notes that a part of a file cannot be overwritten. */
   void learnNoWriteInside() {
     mayWriteInside = false;
+  }
+
+  /**
+   * Notes that a part of a file cannot be overwritten, because the server does not let us write.
+   */
+  void learnNoWriting(String refusal) {
+    mayWriteInside = false;
+    writingRefused = Optional.of(refusal);
+  }
+
+  /** How it refused to write anything at all; nothing as far as is known. */
+  Optional<String> writingRefused() {
+    return writingRefused;
   }
 
   /** Notes that directories cannot be made, or not as a lock needs them. */

@@ -75,6 +75,20 @@ class WithoutAppendIT {
   }
 
   @Test
+  void aServerThatLetsNothingBeWrittenIsNotBlamedForWhatItCannotDo() throws Exception {
+    try (FtpServerFixture server = VsftpdFixture.local().setting("write_enable=NO").start()) {
+      Files.writeString(server.root().resolve("room.txt"), "what was written before\n");
+      try (ChatSession alice = join(server, "alice")) {
+        OutgoingMessage message = alice.send("nobody may write here");
+        assertThatThrownBy(() -> message.written().get(60, TimeUnit.SECONDS))
+            .cause()
+            .hasMessageContaining("the server refuses to write")
+            .hasMessageContaining("550 Permission denied.");
+      }
+    }
+  }
+
+  @Test
   void whereItIsAllowedTheFileIsRewrittenAndWhatAPythonPeerWroteStays() throws Exception {
     try (FtpServerFixture server = ServerKind.PROFTPD_WITHOUT_STORE_RESTART.start();
         ChatSession alice = joinRewriting(server, server.port())) {
