@@ -123,7 +123,7 @@ final class KnownHosts {
     if (known.isPresent()) {
       throw new TransportException(
           Reason.TLS_FAILED,
-          ("%s offers no TLS, but it did before: somebody on the way may have taken the offer out."
+          ("%s offers no TLS, but it did before: somebody in between may have taken the offer out."
                   + " Nothing was sent in clear. %s")
               .formatted(address, howToForget(address)));
     }
@@ -141,14 +141,14 @@ final class KnownHosts {
     if (known.verified()) {
       throw new TransportException(
           Reason.UNTRUSTED,
-          ("the certificate of %s cannot be verified, but it could before: somebody may be on the"
-                  + " way (its key now is %s). %s")
+          ("the certificate of %s cannot be verified, but it could before: somebody may be in"
+                  + " between (its key now is %s). %s")
               .formatted(address, found.pin(), howToForget(address)));
     }
     if (known.pin() != null) {
       throw new TransportException(
           Reason.UNTRUSTED,
-          ("the key of %s has changed: it was %s and is %s. Somebody may be on the way, or the"
+          ("the key of %s has changed: it was %s and is %s. Somebody may be in between, or the"
                   + " server has a new one. %s")
               .formatted(address, known.pin(), found.pin(), howToForget(address)));
     }

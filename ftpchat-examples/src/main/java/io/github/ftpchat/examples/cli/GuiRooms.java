@@ -12,9 +12,11 @@ import io.github.ftpchat.examples.cli.gui.RoomForm;
 import io.github.ftpchat.examples.cli.gui.RoomForm.Encryption;
 import io.github.ftpchat.examples.cli.gui.RoomForm.Field;
 import io.github.ftpchat.examples.cli.gui.Secret;
+import io.github.ftpchat.examples.cli.options.MissingPasswordException;
 import io.github.ftpchat.examples.cli.options.ParticipantName;
 import io.github.ftpchat.examples.cli.options.RoomOptions;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
+import io.github.ftpchat.examples.cli.options.RoomUrlException;
 import io.github.ftpchat.examples.cli.options.StoreOptions;
 import io.github.ftpchat.examples.cli.options.TimedOutException;
 import io.github.ftpchat.examples.cli.options.WriteOptions;
@@ -41,7 +43,6 @@ import java.util.regex.Pattern;
 final class GuiRooms implements GuiHost, AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final String NO_PASSWORD = "no password of ";
   private static final Pattern TXT = Pattern.compile("(?i)\\.txt$");
   private static final int PORT = 21;
   private static final int IMPLICIT_TLS_PORT = 990;
@@ -214,13 +215,21 @@ final class GuiRooms implements GuiHost, AutoCloseable {
     }
     String text =
         Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
-    Optional<Field> field = fieldOf(failure, text);
-    return field.isPresent() && failure instanceof UsageException && text.startsWith(NO_PASSWORD)
-        ? FormException.missing(field.get())
-        : new FormException(field, text, failure);
+    if (failure instanceof MissingPasswordException missing) {
+      return FormException.missing(
+          missing.isOfRoom() ? Field.ROOM_PASSWORD : Field.SERVER_PASSWORD);
+    }
+    Optional<Field> field = fieldOf(failure);
+    if (failure instanceof UnreadableRoomException) {
+      // The command line speaks of its option for the cipher too.
+      text = "wrong room password: nothing that was written lately opens with it";
+    } else if (field.equals(Optional.of(Field.SERVER_PASSWORD))) {
+      text = "wrong FTP user or password (" + text + ")";
+    }
+    return new FormException(field, text, failure);
   }
 
-  private static Optional<Field> fieldOf(RuntimeException failure, String text) {
+  private static Optional<Field> fieldOf(RuntimeException failure) {
     if (failure instanceof UnreadableRoomException) {
       return Optional.of(Field.ROOM_PASSWORD);
     }
@@ -235,12 +244,20 @@ final class GuiRooms implements GuiHost, AutoCloseable {
     if (failure instanceof TimedOutException) {
       return Optional.of(Field.HOST);
     }
-    if (failure instanceof UsageException && text.startsWith(NO_PASSWORD + "the room")) {
-      return Optional.of(Field.ROOM_PASSWORD);
-    }
-    return failure instanceof UsageException && text.startsWith(NO_PASSWORD)
-        ? Optional.of(Field.SERVER_PASSWORD)
+    // What is wrong with a URL is named by the option or the file that it was given in.
+    return failure.getCause() instanceof RoomUrlException url
+        ? Optional.of(fieldOf(url.part()))
         : Optional.empty();
+  }
+
+  private static Field fieldOf(RoomUrlException.Part part) {
+    return switch (part) {
+      case USER -> Field.USER;
+      case HOST -> Field.HOST;
+      case PORT -> Field.PORT;
+      case DIRECTORY -> Field.FOLDER;
+      case ROOM -> Field.ROOM;
+    };
   }
 
   @Override
@@ -319,10 +336,8 @@ final class GuiRooms implements GuiHost, AutoCloseable {
     try {
       return RoomOptions.of(Configuration.none(), url.text()).url();
     } catch (UsageException e) {
-      throw new FormException(
-          Optional.of(e.getMessage().contains("room") ? Field.ROOM : Field.HOST),
-          e.getMessage(),
-          e);
+      // The parameter of the command line.
+      throw new FormException(fieldOf(e), e.getMessage().replaceFirst("^ROOM: ", ""), e);
     }
   }
 

@@ -35,11 +35,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Reaches the rooms of a chat as the options say. Rooms of one place share a connection, if the
@@ -52,10 +56,14 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
   private final WriteOptions writing;
   private final String name;
   private final Output out;
+  private final UnaryOperator<Transport> watched;
   private Optional<PasswordPrompt> prompt = Optional.empty();
   private final Map<String, Place> places = new HashMap<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<Link> links = new ArrayList<>();
+
+  /** How the places are reached that are being closed: their outboxes are in use until then. */
+  private final Set<String> closing = new HashSet<>();
 
   /**
    * Makes links of what the options say.
@@ -64,11 +72,23 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
    */
   RoomLinks(
       RoomOptions options, StoreOptions store, WriteOptions writing, String name, Output out) {
+    this(options, store, writing, name, out, UnaryOperator.identity());
+  }
+
+  /** As the other; {@code watched} puts something before each server, for tests. */
+  RoomLinks(
+      RoomOptions options,
+      StoreOptions store,
+      WriteOptions writing,
+      String name,
+      Output out,
+      UnaryOperator<Transport> watched) {
     this.options = options;
     this.store = store;
     this.writing = writing;
     this.name = name;
     this.out = out;
+    this.watched = watched;
   }
 
   /** Reaches the room that the command line names. */
@@ -121,6 +141,7 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
             e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
       }
     }
+    awaitClosed(closing::isEmpty);
     if (failure != null) {
       throw failure;
     }
@@ -128,11 +149,13 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
   private synchronized RoomLink link(RoomOptions of, String asName, boolean patient) {
     RoomUrl url = of.url();
-    Place place = places.get(of.connection());
+    String connection = of.connection();
+    awaitClosed(() -> !closing.contains(connection));
+    Place place = places.get(connection);
     if (place == null) {
       place = place(of, url);
       open.push(place);
-      places.put(of.connection(), place);
+      places.put(connection, place);
     }
     place.store().takeOver(url);
     MessageCipher cipher = of.cipher();
@@ -146,33 +169,65 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     StoreOptions stored = store.another();
     stored.fillFrom(of);
     Transport reached = of.transport(url);
-    StatWatch transport = new StatWatch(reached);
+    StatWatch transport = new StatWatch(watched.apply(reached));
     try {
       OutboxStore outbox = stored.open(url, Deadline.in(of.timeout(), out));
       ChatClient client = ChatClient.builder(transport).build();
-      return new Place(reached, transport, client, stored, outbox, new AtomicBoolean());
+      return new Place(
+          of.connection(), reached, transport, client, stored, outbox, new AtomicBoolean());
     } catch (RuntimeException e) {
       transport.close();
       throw e;
     }
   }
 
-  private synchronized void forget(Place place) {
-    if (places.values().remove(place)) {
+  /** Waits with the lock, which others can have meanwhile. */
+  private synchronized void awaitClosed(BooleanSupplier condition) {
+    try {
+      while (!condition.getAsBoolean()) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /**
+   * Closes a place that no link has any more. Whether it is one and that it is gone is decided at
+   * once, so that no new link gets it; but its server is waited for without the lock, so that
+   * others can open and close links of other places.
+   */
+  private void closeUnused(Place place) {
+    synchronized (this) {
+      if (links.stream().anyMatch(link -> link.place.equals(place))
+          || !places.remove(place.connection(), place)) {
+        return;
+      }
       open.remove(place);
+      closing.add(place.connection());
+    }
+    try {
       place.close();
+    } finally {
+      synchronized (this) {
+        closing.remove(place.connection());
+        notifyAll();
+      }
     }
   }
 
   /**
    * A server, or a folder of it.
    *
+   * @param connection tells it from others, see {@link RoomOptions#connection}
    * @param reached the server or folder itself
    * @param transport what all goes through
    * @param outbox may be null
    * @param proven whether a room was opened there
    */
   private record Place(
+      String connection,
       Transport reached,
       StatWatch transport,
       ChatClient client,
@@ -319,8 +374,12 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
 
     private void giveUp() {
       if (!place.proven().get()) {
-        // The password may have been wrong, for example.
-        forget(place);
+        // The password may have been wrong, for example: the next attempt needs another place. But
+        // one that is still under way here is not to lose it.
+        synchronized (RoomLinks.this) {
+          links.remove(this);
+        }
+        closeUnused(place);
       }
     }
 
@@ -343,6 +402,11 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
     @Override
     public Optional<String> novelty() {
       return AbsentRoom.novelty(url, place.transport());
+    }
+
+    @Override
+    public Optional<String> missingFolder() {
+      return AbsentRoom.missingFolder(url, place.transport());
     }
 
     @Override
@@ -374,10 +438,8 @@ final class RoomLinks implements RoomLink.Opener, AutoCloseable {
         if (open.remove(cipher)) {
           cipher.close();
         }
-        if (links.stream().noneMatch(link -> link.place.equals(place))) {
-          forget(place);
-        }
       }
+      closeUnused(place);
     }
   }
 }

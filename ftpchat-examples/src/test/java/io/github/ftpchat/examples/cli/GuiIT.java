@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ftpchat.examples.cli.gui.Person;
 import io.github.ftpchat.examples.cli.gui.VirtualScreen;
 import java.awt.Component;
+import java.awt.Toolkit;
+import java.awt.datatransfer.DataFlavor;
+import java.awt.datatransfer.UnsupportedFlavorException;
 import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,14 +23,17 @@ import javax.swing.JButton;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
 import javax.swing.JFileChooser;
+import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.JList;
 import javax.swing.JMenu;
 import javax.swing.JMenuItem;
+import javax.swing.JPasswordField;
 import javax.swing.JScrollBar;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.SwingUtilities;
+import javax.swing.UIManager;
 import javax.swing.text.JTextComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +57,7 @@ class GuiIT {
   @BeforeEach
   void start() throws IOException {
     rooms = Files.createDirectory(home.resolve("rooms"));
+    Files.deleteIfExists(GuiProgram.look(home));
     begin();
   }
 
@@ -84,7 +91,7 @@ class GuiIT {
   void aWrongPasswordIsCorrectedInPlace() {
     send("lobby", "bob", "hi");
     window.openInFolder(rooms, "lobby", "wrong");
-    assertThat(person.reads("wrong room password")).contains("lobby");
+    person.awaits(() -> below("Room password").contains("wrong room password"));
     person.fills("Room password", "sesame");
     person.presses(KeyEvent.VK_ENTER);
     window.awaitsSaid("hi");
@@ -94,13 +101,16 @@ class GuiIT {
   void whatIsMissingIsSaidBesideItsField() {
     window.clicksButton("Open");
     person.awaits(() -> below("Room").contains("is missing"));
+    assertThat(below("Server")).contains("is missing");
+    person.fills("Server", "127.0.0.1");
     person.fills("Room", "lobby.TXT");
     window.clicksButton("Open");
     person.awaits(() -> below("Room").contains("rooms are called without .txt: lobby"));
     person.fills("Room", "lobby");
+    person.fills("Room", "l".repeat(230));
     window.clicksButton("Open");
-    person.awaits(() -> below("Server").contains("is missing"));
-    person.fills("Server", "127.0.0.1");
+    person.awaits(() -> below("Room").startsWith("room name has 230 characters"));
+    person.fills("Room", "lobby");
     person.fills("Port", "99999");
     window.clicksButton("Open");
     person.awaits(() -> below("Port").contains("not a number from 1 to 65535"));
@@ -113,19 +123,100 @@ class GuiIT {
     person.find(JLabel.class, label -> label.getText().startsWith("No room is open"));
   }
 
+  /** The form is higher than the screen then. */
+  @Test
+  void theFormFitsOnTheScreenWithTheLargestLetters() throws Exception {
+    window.close();
+    Files.writeString(GuiProgram.look(home), "font=32\n");
+    begin();
+    JButton open = person.find(JButton.class, "Open");
+    window.clicksButton("Open");
+    assertThat(open.getLocationOnScreen().y + open.getHeight()).isLessThanOrEqualTo(960);
+    JTextField name = person.find(JTextField.class, "Server");
+    person.tabsTo(person.find(JTextField.class, "Save as"));
+    person.awaits(() -> name.getVisibleRect().isEmpty());
+    person.presses(KeyEvent.VK_ESCAPE);
+    // It would go for the windows of this process that come after it.
+    UIManager.put("defaultFont", null);
+  }
+
+  @Test
+  void whatWasTypedForTheLastRoomIsThereTheNextTime() throws Exception {
+    window.openInFolder(rooms, "lobby", "sesame");
+    window.makeIt();
+    person.reads("Live at");
+    assertThat(person.find(JFrame.class, frame -> true).getIconImages()).hasSizeGreaterThan(3);
+    window.quits();
+    begin();
+    assertThat(Person.textOf(person.find(JTextField.class, "Folder"))).isEqualTo(rooms.toString());
+    assertThat(Person.textOf(person.find(JTextField.class, "Your name"))).isEqualTo("anna");
+    assertThat(Person.textOf(person.find(JPasswordField.class, "Room password"))).isEmpty();
+    person.presses(KeyEvent.VK_ESCAPE);
+  }
+
+  @Test
+  void aNewPasswordIsShownAndCanBeCopied() {
+    window.clicksButton("Make a new password");
+    JPasswordField made = person.find(JPasswordField.class, "Room password");
+    person.awaits(() -> made.getPassword().length > 0 && made.getEchoChar() == 0);
+    assertThat(below("Room password")).contains("Write it down");
+    assertThat(person.findAll(JCheckBox.class, box -> box.isSelected())).hasSize(1);
+    window.clicksButton("Copy");
+    person.awaits(() -> clipboard().equals(new String(made.getPassword())));
+  }
+
+  private static String clipboard() {
+    try {
+      return Toolkit.getDefaultToolkit()
+          .getSystemClipboard()
+          .getData(DataFlavor.stringFlavor)
+          .toString();
+    } catch (IOException | UnsupportedFlavorException e) {
+      return e.toString();
+    }
+  }
+
   /** All that the person does is answered while a server says nothing. */
   @Test
   void aServerThatHangsDoesNotStopTheWindow() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       window.openOnServer(silent.getLocalPort(), "anna", "x", "lobby", "sesame");
       person.reads("Connecting to 127.0.0.1");
+      person.find(JTextArea.class, text -> text.getText().startsWith("Waiting for 127.0.0.1"));
       window.clicksButton("Cancel");
       // It is given up at once, not only when its time is over.
       person.find(JLabel.class, label -> label.getText().startsWith("No room is open"));
-      window.clicksButton("Open room \u2026");
+      // What was typed is still there.
+      assertThat(Person.textOf(person.find(JTextField.class, "Room"))).isEqualTo("lobby");
       window.openInFolder(rooms, "other", "sesame");
       window.makeIt();
       person.reads("Live at");
+    }
+  }
+
+  /** No question is asked, so nothing else would tell what the window is waiting for. */
+  @Test
+  void theFirstRoomIsSaidToBeConnectedTo() throws Exception {
+    window.close();
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Path directory = Files.createDirectories(home.resolve(".config/ftpchat"));
+      Path password = Files.writeString(directory.resolve("password"), "sesame");
+      Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+      Files.write(
+          directory.resolve("config.toml"),
+          List.of(
+              "[rooms.friends]",
+              "url = \"ftp://anna@127.0.0.1:" + silent.getLocalPort() + "/lobby\"",
+              "name = \"anna\"",
+              "password-file = \"" + password + "\"",
+              "ftp-password-file = \"" + password + "\""));
+      begin("friends");
+      person.reads("Connecting to 127.0.0.1");
+      window.awaitsTitle("lobby");
+      JFrame frame = person.find(JFrame.class, shown -> true);
+      assertThat(frame.getIconImages()).isNotEmpty();
+      person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_W);
+      person.find(JLabel.class, label -> label.getText().startsWith("No room is open"));
     }
   }
 
@@ -162,6 +253,11 @@ class GuiIT {
     person.presses(KeyEvent.VK_ENTER);
     person.awaits(() -> "friends".equals(saved.getSelectedItem()));
     window.clicksButton("Forget");
+    person.find(JLabel.class, label -> "Forget the saved room friends?".equals(label.getText()));
+    window.clicksButton("Keep");
+    assertThat(saved.getItemCount()).isEqualTo(2);
+    window.clicksButton("Forget");
+    window.clicksButton("Forget it");
     person.awaits(() -> saved.getItemCount() == 1);
     assertThat(kept.get(0)).doesNotExist();
     person.presses(KeyEvent.VK_ESCAPE);
@@ -188,6 +284,10 @@ class GuiIT {
     assertThat(Person.textOf(window.said())).contains("new since you were here");
     assertThat(Person.textOf(person.find(JTextArea.class, "Your message"))).isEqualTo("a draft");
     window.awaitsTitle("lobby");
+    person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_TAB);
+    window.awaitsSaid("alone here");
+    person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_SHIFT, KeyEvent.VK_TAB);
+    window.awaitsSaid("are you there?");
     // What is open already comes into view.
     person.presses(KeyEvent.VK_ALT, KeyEvent.VK_2);
     window.awaitsSaid("alone here");
@@ -197,6 +297,11 @@ class GuiIT {
     assertThat(list.getModel().getSize()).isEqualTo(2);
     person.clicks(person.find(JTextArea.class, "Your message"));
     person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_W);
+    // The draft would be lost.
+    window.clicksButton("Stay");
+    assertThat(list.getModel().getSize()).isEqualTo(2);
+    person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_W);
+    window.clicksButton("Close");
     person.awaits(() -> list.getModel().getSize() == 1);
     window.awaitsSaid("alone here");
   }
@@ -275,7 +380,8 @@ class GuiIT {
     person.replaces(file, copy.toString());
     person.presses(KeyEvent.VK_ENTER);
     person.awaits(() -> !chooser.isShowing());
-    window.awaitsSaid("saved: 1 messages");
+    person.find(JTextArea.class, text -> text.getText().startsWith("1 messages in "));
+    window.clicksButton("OK");
     assertThat(copy).content().contains("&lt;b&gt;hi");
   }
 
@@ -298,6 +404,41 @@ class GuiIT {
     send("lobby", "bob", "newer still");
     window.clicksButton("1 new message");
     window.awaitsSaid("newer still");
+    JTextArea box = person.find(JTextArea.class, "Your message");
+    person.awaits(box::isFocusOwner);
+  }
+
+  @Test
+  void theKeyToTheBeginningGoesToTheVeryFirstMessage() throws Exception {
+    Files.write(rooms.resolve("lobby.txt"), Rooms.large(password(), 1_500, 40));
+    send("lobby", "bob", "the newest");
+    window.openInFolder(rooms, "lobby", "sesame");
+    window.awaitsSaid("the newest");
+    JScrollBar bar = person.find(JScrollBar.class, "History");
+    person.awaits(() -> bar.getMaximum() > 100_000);
+    person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_HOME);
+    person.awaits(() -> bar.getMaximum() > 1_500_000 && bar.getValue() == 0);
+  }
+
+  @Test
+  void theLettersBecomeLargerByEachKeyWithAPlus() {
+    JTextComponent server = person.find(JTextComponent.class, "Server");
+    person.awaits(server::isFocusOwner);
+    person.presses(KeyEvent.VK_ESCAPE);
+    JLabel label =
+        person.find(JLabel.class, shown -> shown.getText().startsWith("No room is open"));
+    int usual = label.getFont().getSize();
+    person.awaits(() -> SwingUtilities.getWindowAncestor(label).isFocused());
+    person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_SHIFT, KeyEvent.VK_EQUALS);
+    person.awaits(() -> label.getFont().getSize() == usual + 1);
+    person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_ADD);
+    person.awaits(() -> label.getFont().getSize() == usual + 2);
+    person.presses(KeyEvent.VK_CONTROL, KeyEvent.VK_SUBTRACT);
+    person.awaits(() -> label.getFont().getSize() == usual + 1);
+    person.presses(KeyEvent.VK_F1);
+    assertThat(Person.textOf(person.find(JTextArea.class, "Keys"))).contains("Shift+Enter");
+    person.presses(KeyEvent.VK_ESCAPE);
+    person.awaits(() -> SwingUtilities.getWindowAncestor(label).isFocused());
   }
 
   /** The error that stands below a field; empty if none does. */
@@ -308,14 +449,14 @@ class GuiIT {
                 JTextComponent.class,
                 input -> name.equals(input.getAccessibleContext().getAccessibleName()))
             .get(0);
-    return person.findAll(JLabel.class, label -> label.getText().contains("<html>")).stream()
+    return person.findAll(JTextArea.class, text -> !text.isEditable()).stream()
         .filter(
-            label -> {
+            text -> {
               int distance =
-                  label.getLocationOnScreen().y - field.getLocationOnScreen().y - field.getHeight();
+                  text.getLocationOnScreen().y - field.getLocationOnScreen().y - field.getHeight();
               return distance >= 0 && distance < 40;
             })
-        .map(JLabel::getText)
+        .map(JTextArea::getText)
         .findFirst()
         .orElse("");
   }

@@ -37,6 +37,14 @@ final class GuiProgram implements AutoCloseable {
     return new GuiProgram(home, all);
   }
 
+  /** Where it keeps how it looks and where the last room was; the tests share a folder for that. */
+  static Path look(Path home) {
+    String state = System.getenv("XDG_STATE_HOME");
+    return state == null
+        ? home.resolve(".ftpchat").resolve("window.properties")
+        : Path.of(state, "ftpchat", "window.properties");
+  }
+
   Person person() {
     return person;
   }

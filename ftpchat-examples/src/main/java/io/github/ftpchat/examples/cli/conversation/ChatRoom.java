@@ -7,6 +7,8 @@ import io.github.ftpchat.Cursor;
 import io.github.ftpchat.MessageId;
 import io.github.ftpchat.NotSettledException;
 import io.github.ftpchat.OutgoingMessage;
+import io.github.ftpchat.RejectedRecord;
+import io.github.ftpchat.RejectedRecord.Reason;
 import io.github.ftpchat.SessionState;
 import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.examples.cli.conversation.Entry.Answer;
@@ -49,6 +51,9 @@ public final class ChatRoom implements ChatListener {
   /** From how many on it is looked which of what was sent need not be remembered. */
   private static final int MOST_OUTGOING = 100;
 
+  /** How often it is said that lines cannot be read. */
+  private static final int MOST_REPORTS = 2;
+
   private static final Pattern LINE_BREAKS_AT_END = Pattern.compile("[\\r\\n]++\\z");
 
   private final RoomLink link;
@@ -82,6 +87,11 @@ public final class ChatRoom implements ChatListener {
   private boolean strangerReported;
   private boolean delayReported;
   private boolean nothingSettlesReported;
+  private long unreadable;
+  private int unreadableReports;
+
+  /** What says so, until all is well. */
+  private Optional<Note> delay = Optional.empty();
 
   /** What stands before the first text that came while another room was in view. */
   private Optional<Entry> news = Optional.empty();
@@ -344,6 +354,7 @@ public final class ChatRoom implements ChatListener {
     outgoing.add(sent);
     forgetSettled();
     add(entry, Optional.of(LineTime.day(now)));
+    view.refresh();
     report(sent.written().thenRunAsync(() -> moveTo(entry, Mark.WRITTEN), ui::post));
     report(sent.settled().handleAsync((receipt, e) -> ended(entry, e), ui::post));
     Executor later = CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -432,6 +443,7 @@ public final class ChatRoom implements ChatListener {
     state.problem().ifPresent(cause -> problem = Optional.of(cause));
     if (phase == Phase.LIVE) {
       caughtUp.complete(null);
+      reportUnreadable();
       problem = Optional.empty();
     }
     // What ends while it is being opened is told of by whoever opens it.
@@ -442,8 +454,39 @@ public final class ChatRoom implements ChatListener {
   }
 
   @Override
+  public void onRejectedRecord(ChatSession from, RejectedRecord rejected) {
+    // What was cut is often healed, and what came twice was shown.
+    if (rejected.reason() != Reason.TORN && rejected.reason() != Reason.DUPLICATE) {
+      hear(
+          from,
+          () -> {
+            unreadable++;
+            if (caughtUp.isDone()) {
+              reportUnreadable();
+            }
+          });
+    }
+  }
+
+  /** Once when the history is there, and once when more comes. */
+  private void reportUnreadable() {
+    if (unreadable > 0 && unreadableReports < MOST_REPORTS) {
+      note(
+          (unreadable == 1 ? "1 line" : unreadable + " lines")
+              + " in this room cannot be read: written with another password, or no message");
+      unreadableReports++;
+      unreadable = 0;
+    }
+  }
+
+  @Override
   public void onError(ChatSession from, Throwable error) {
-    hear(from, () -> problem = Optional.of(error));
+    hear(
+        from,
+        () -> {
+          problem = Optional.of(error);
+          view.refresh();
+        });
   }
 
   private void hear(ChatSession from, Runnable task) {
@@ -476,7 +519,8 @@ public final class ChatRoom implements ChatListener {
       add(new Said(message, author), LineTime.day(message));
       if (author == Author.STRANGER && !strangerReported) {
         strangerReported = true;
-        alert("somebody else writes under your name; such lines are marked with a ?");
+        alert(
+            "somebody else writes under your name, or you, elsewhere; such lines are marked with a ?");
       }
       if (caughtUp.isDone() && author != Author.OWN) {
         countNews(message);
@@ -530,10 +574,14 @@ public final class ChatRoom implements ChatListener {
         .find();
   }
 
-  private void addNote(String text, boolean alert) {
+  private Note addNote(String text, boolean alert) {
     // What was typed may have several lines, and a note has one.
     String line = TerminalText.line(text.replace('\n', ' '));
-    add(new Note(clock.instant(), line, alert), Optional.empty());
+    Note note = new Note(clock.instant(), line, alert);
+    // What is said before the history is there may be of a later day than that.
+    boolean last = day.isPresent() && caughtUp.isDone();
+    add(note, last ? Optional.of(LineTime.day(note.time())) : Optional.empty());
+    return note;
   }
 
   private void add(Entry entry, Optional<LocalDate> itsDay) {
@@ -561,6 +609,12 @@ public final class ChatRoom implements ChatListener {
     }
     if (failure == null) {
       delayReported = false;
+      delay.ifPresent(view::eased);
+      delay = Optional.empty();
+      if (phase == Phase.LIVE) {
+        // The server takes what is written again.
+        problem = Optional.empty();
+      }
       moveTo(typed, Mark.SETTLED);
     } else if (failure instanceof NotSettledException) {
       moveTo(typed, Mark.WRITTEN);
@@ -579,7 +633,8 @@ public final class ChatRoom implements ChatListener {
   private void reportDelay(Typed typed) {
     if (unsettled.containsKey(typed.id()) && !delayReported) {
       delayReported = true;
-      alert("not delivered yet, still trying" + problem.map(e -> ": " + e.getMessage()).orElse(""));
+      String why = problem.map(e -> ": " + e.getMessage()).orElse("");
+      delay = Optional.of(addNote("not delivered yet, still trying" + why, true));
     }
   }
 

@@ -218,7 +218,8 @@ public final class OpenRooms {
             return;
           }
           shown.note("closed: " + title);
-          unsent.forEach(typed -> shown.alert("may not have been sent: " + typed.text()));
+          unsent.forEach(
+              typed -> shown.alert("may not have been sent in " + title + ": " + typed.text()));
           if (!unsent.isEmpty()) {
             shown.alert(
                 "not all that was typed in " + title + " is settled" + room.link().consequence());

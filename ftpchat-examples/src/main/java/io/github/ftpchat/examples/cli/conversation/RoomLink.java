@@ -95,6 +95,13 @@ public interface RoomLink extends AutoCloseable {
   Optional<String> novelty();
 
   /**
+   * Tells that there is not even a folder for the room, so that no message would get there.
+   *
+   * @return one line; empty if it is there, or no session was opened yet
+   */
+  Optional<String> missingFolder();
+
+  /**
    * Takes up what was not sent the last time, and says so.
    *
    * @param session sends it, open

@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -58,9 +59,11 @@ public final class RoomReading {
    * @param room the room
    * @param count how many at most
    * @param maxCharacters how many characters all of them may have
+   * @param whenCut runs if there are more of them than that
    * @return the oldest first
    */
-  public List<ChatMessage> last(ChatRoom room, long count, long maxCharacters) {
+  public List<ChatMessage> last(ChatRoom room, long count, long maxCharacters, Runnable whenCut) {
+    AtomicBoolean cut = new AtomicBoolean();
     Deque<ChatMessage> messages = new ArrayDeque<>();
     AtomicLong characters = new AtomicLong();
     read(
@@ -71,8 +74,12 @@ public final class RoomReading {
           characters.addAndGet(message.text().length());
           while (characters.get() > maxCharacters) {
             characters.addAndGet(-messages.removeFirst().text().length());
+            cut.set(true);
           }
         });
+    if (cut.get()) {
+      whenCut.run();
+    }
     return new ArrayList<>(messages);
   }
 

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.conversation;
 
 import io.github.ftpchat.ChatMessage;
+import io.github.ftpchat.examples.cli.conversation.Entry.Note;
 import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
 
 /**
@@ -38,6 +39,13 @@ public interface RoomView {
    * @param typed what was typed
    */
   void marked(Typed typed);
+
+  /**
+   * What a note warned of is over. What prints may leave it as it is.
+   *
+   * @param warning what stands in the conversation
+   */
+  default void eased(Note warning) {}
 
   /** How things stand may have changed. */
   void refresh();

@@ -4,7 +4,10 @@ import com.formdev.flatlaf.FlatLaf;
 import com.formdev.flatlaf.themes.FlatMacDarkLaf;
 import com.formdev.flatlaf.themes.FlatMacLightLaf;
 import java.awt.Font;
+import java.awt.KeyboardFocusManager;
 import java.awt.Rectangle;
+import java.awt.event.InputEvent;
+import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,12 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import javax.swing.KeyStroke;
 import javax.swing.UIManager;
 import javax.swing.plaf.FontUIResource;
 
 /**
- * How the window looks, kept from one run to the next. It serves the eye alone: where it cannot be
- * read or written, the window begins as it does the first time.
+ * How the window looks and where the last room was, kept from one run to the next. It serves the
+ * eye alone: where it cannot be read or written, the window begins as it does the first time.
  */
 final class Appearance {
 
@@ -39,6 +44,14 @@ final class Appearance {
     System.setProperty("flatlaf.useNativeLibrary", "false");
     // In lists that open the arrow keys only point; Enter chooses.
     UIManager.put("ComboBox.noActionOnKeyNavigation", true);
+    // Tab alone goes from field to field: Ctrl+Tab goes from room to room.
+    KeyboardFocusManager focus = KeyboardFocusManager.getCurrentKeyboardFocusManager();
+    focus.setDefaultFocusTraversalKeys(
+        KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS,
+        Set.of(KeyStroke.getKeyStroke(KeyEvent.VK_TAB, 0)));
+    focus.setDefaultFocusTraversalKeys(
+        KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS,
+        Set.of(KeyStroke.getKeyStroke(KeyEvent.VK_TAB, InputEvent.SHIFT_DOWN_MASK)));
     file.filter(Files::exists).ifPresent(this::load);
     setUp();
     usualFont = UIManager.getFont("defaultFont").getSize();
@@ -78,6 +91,38 @@ final class Appearance {
     kept.setProperty("y", String.valueOf(bounds.y));
     kept.setProperty("width", String.valueOf(bounds.width));
     kept.setProperty("height", String.valueOf(bounds.height));
+    save();
+  }
+
+  /** Fills in where the last room was that was not a saved one; the form says no place. */
+  RoomForm fill(RoomForm form) {
+    // What is configured, or said on the command line, counts more.
+    boolean chosen = !form.name().equals(System.getProperty("user.name"));
+    return new RoomForm(
+        form.saved(),
+        kept.getProperty("form.folder", ""),
+        kept.getProperty("form.host", ""),
+        kept.getProperty("form.port", ""),
+        form.encryption(),
+        kept.getProperty("form.user", ""),
+        form.serverPassword(),
+        form.room(),
+        form.roomPassword(),
+        chosen ? form.name() : kept.getProperty("form.name", form.name()),
+        form.saveAs(),
+        form.keepPasswords());
+  }
+
+  /** Keeps where a room is and the name that was typed, but no password. */
+  void keep(RoomForm form) {
+    if (!form.saved().isEmpty()) {
+      return;
+    }
+    kept.setProperty("form.folder", form.folder());
+    kept.setProperty("form.host", form.host());
+    kept.setProperty("form.port", form.port());
+    kept.setProperty("form.user", form.user());
+    kept.setProperty("form.name", form.name());
     save();
   }
 

@@ -4,13 +4,23 @@ import io.github.ftpchat.crypto.Passphrase;
 import io.github.ftpchat.examples.cli.conversation.UiThread;
 import io.github.ftpchat.examples.cli.gui.RoomForm.Encryption;
 import io.github.ftpchat.examples.cli.gui.RoomForm.Field;
+import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import java.awt.BorderLayout;
+import java.awt.Color;
+import java.awt.Component;
+import java.awt.Container;
 import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Insets;
+import java.awt.Rectangle;
+import java.awt.datatransfer.StringSelection;
+import java.awt.event.FocusAdapter;
+import java.awt.event.FocusEvent;
 import java.awt.event.KeyEvent;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,16 +29,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
+import javax.swing.DefaultListCellRenderer;
 import javax.swing.JButton;
 import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
 import javax.swing.JComponent;
 import javax.swing.JDialog;
+import javax.swing.JFileChooser;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
+import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.JPasswordField;
 import javax.swing.JProgressBar;
@@ -67,6 +81,8 @@ final class ConnectDialog extends JDialog {
   private final JPasswordField serverPassword = new JPasswordField(COLUMNS);
   private final JTextField room = new JTextField(COLUMNS);
   private final JPasswordField roomPassword = new JPasswordField(COLUMNS);
+  private final JCheckBox showRoomPassword = new JCheckBox("Show");
+  private final JButton copy = new JButton("Copy");
   private final JLabel strength = new JLabel(" ");
   private final JTextField name = new JTextField(COLUMNS);
   private final JTextField saveAs = new JTextField(COLUMNS);
@@ -75,17 +91,20 @@ final class ConnectDialog extends JDialog {
   private final JButton forget = new JButton("Forget");
 
   private final JPanel fields = new JPanel(new GridBagLayout());
-  private final transient Map<Field, JLabel> errors = new EnumMap<>(Field.class);
+  private final transient Map<Field, WrappedText> errors = new EnumMap<>(Field.class);
   private final transient Map<Field, JComponent> inputs = new EnumMap<>(Field.class);
-  private final JLabel problem = new JLabel();
+  private final WrappedText problem = new WrappedText();
   private final JTextArea report = new JTextArea(9, 50);
   private final JScrollPane reported = new JScrollPane(report);
+  private final JScrollPane scrolled = new JScrollPane(fields);
+  private final WrappedText waiting = new WrappedText();
   private final JProgressBar progress = new JProgressBar();
   private final JButton test = new JButton("Test connection");
   private final JButton open = new JButton("Open");
   private final JButton cancel = new JButton("Cancel");
   private int rows;
   private boolean filling;
+  private boolean busy;
 
   /** What can stay empty. */
   private transient Set<Field> configured = Set.of();
@@ -143,14 +162,16 @@ final class ConnectDialog extends JDialog {
     }
     String text = String.valueOf(failure.getMessage());
     if (failure.field().isPresent()) {
-      Field field = failure.field().get();
-      say(errors.get(field), text);
+      Field blamed = failure.field().get();
+      // What is reached is a folder, where there is no server.
+      Field field = rowOf(blamed).isVisible() ? blamed : Field.FOLDER;
+      sayBelow(field, text);
       inputs.get(field).requestFocusInWindow();
       if (inputs.get(field) instanceof JTextField typed) {
         typed.selectAll();
       }
     } else {
-      say(problem, text);
+      problem.say(text);
     }
     pack();
   }
@@ -159,28 +180,30 @@ final class ConnectDialog extends JDialog {
     fields.setBorder(BorderFactory.createEmptyBorder(14, 16, 6, 16));
     row("Saved room", withForget(), null, null);
     row("The room is", kind, null, null);
-    row("Folder", folder, Field.FOLDER, null);
+    row("Folder", withBrowse(), Field.FOLDER, null);
     row("Server", server, Field.HOST, null);
     row("Port", port, Field.PORT, "empty: 21, or 990");
     row("Encrypted connection", encryption, Field.ENCRYPTION, null);
     row("FTP user", user, Field.USER, null);
     row(
         "FTP password",
-        withShow(serverPassword),
+        withShow(serverPassword, new JCheckBox("Show")),
         Field.SERVER_PASSWORD,
         "of the FTP user; the server checks it");
     row("Room", room, Field.ROOM, "the chat file, without .txt");
     row(
         "Room password",
-        withShow(roomPassword),
+        withShow(roomPassword, showRoomPassword),
         Field.ROOM_PASSWORD,
         "shared by all in the room; the server never sees it");
     row("", passphrase(), null, null);
     row("Your name", name, Field.NAME, "as the others see it");
     row("Save as", saveAs, Field.SAVE_AS, "empty: not saved");
     row("", keep, null, null);
+    inputs.put(Field.FOLDER, folder);
     inputs.put(Field.SERVER_PASSWORD, serverPassword);
     inputs.put(Field.ROOM_PASSWORD, roomPassword);
+    folder.getAccessibleContext().setAccessibleName("Folder");
     serverPassword.getAccessibleContext().setAccessibleName("FTP password");
     roomPassword.getAccessibleContext().setAccessibleName("Room password");
 
@@ -192,12 +215,14 @@ final class ConnectDialog extends JDialog {
     report.getAccessibleContext().setAccessibleName("What was found out about the server");
     reported.setVisible(false);
     problem.setForeground(Palette.alert());
+    waiting.setForeground(Palette.dim());
+    waiting.setVisible(false);
     progress.setIndeterminate(true);
     progress.setVisible(false);
     JPanel below = new JPanel();
     below.setLayout(new BoxLayout(below, BoxLayout.Y_AXIS));
     below.setBorder(BorderFactory.createEmptyBorder(0, 16, 14, 16));
-    for (JComponent part : new JComponent[] {problem, reported, progress}) {
+    for (JComponent part : new JComponent[] {problem, reported, waiting, progress}) {
       part.setAlignmentX(LEFT_ALIGNMENT);
       below.add(part);
       below.add(Box.createVerticalStrut(6));
@@ -211,7 +236,13 @@ final class ConnectDialog extends JDialog {
     buttons.add(Box.createHorizontalStrut(8));
     buttons.add(open);
     below.add(buttons);
-    add(fields);
+    scrolled.setBorder(BorderFactory.createEmptyBorder());
+    scrolled.getVerticalScrollBar().setUnitIncrement(16);
+    scrolled.getAccessibleContext().setAccessibleName("What is said of the room");
+    scrolled.getVerticalScrollBar().getAccessibleContext().setAccessibleName("Up and down");
+    scrolled.getHorizontalScrollBar().getAccessibleContext().setAccessibleName("Left and right");
+    followFocus(fields);
+    add(scrolled);
     add(below, BorderLayout.SOUTH);
 
     saved.addActionListener(event -> choose());
@@ -228,6 +259,51 @@ final class ConnectDialog extends JDialog {
             KeyStroke.getKeyStroke(KeyEvent.VK_ESCAPE, 0),
             JComponent.WHEN_IN_FOCUSED_WINDOW);
     setDefaultCloseOperation(DISPOSE_ON_CLOSE);
+    addWindowListener(
+        new WindowAdapter() {
+          @Override
+          public void windowClosing(WindowEvent event) {
+            giveUp();
+          }
+        });
+  }
+
+  /** As large as it should be, but no larger than the screen: the buttons stay within it. */
+  @Override
+  public void pack() {
+    super.pack();
+    Rectangle screen = getGraphicsConfiguration().getBounds();
+    Insets taken = getToolkit().getScreenInsets(getGraphicsConfiguration());
+    int mostHeight = screen.height - taken.top - taken.bottom;
+    int mostWidth = screen.width - taken.left - taken.right;
+    if (getHeight() > mostHeight || getWidth() > mostWidth) {
+      int bar = scrolled.getVerticalScrollBar().getPreferredSize().width;
+      setSize(Math.min(getWidth() + bar, mostWidth), Math.min(getHeight(), mostHeight));
+      validate();
+    }
+    int lowest = screen.y + screen.height - taken.bottom - getHeight();
+    if (isVisible() && getY() > lowest) {
+      setLocation(getX(), lowest);
+    }
+  }
+
+  /** The part that has the keyboard is in view. */
+  private static void followFocus(Container parts) {
+    for (Component part : parts.getComponents()) {
+      if (part instanceof JComponent shown) {
+        shown.addFocusListener(
+            new FocusAdapter() {
+              @Override
+              public void focusGained(FocusEvent event) {
+                // A text field would scroll its own text alone.
+                if (shown.getParent() instanceof JComponent around) {
+                  around.scrollRectToVisible(shown.getBounds());
+                }
+              }
+            });
+        followFocus(shown);
+      }
+    }
   }
 
   private void row(String label, JComponent input, Field field, String hint) {
@@ -245,7 +321,7 @@ final class ConnectDialog extends JDialog {
     at.insets = new Insets(4, 0, 0, 0);
     input.setMinimumSize(input.getPreferredSize());
     fields.add(input, at);
-    JLabel error = new JLabel();
+    WrappedText error = new WrappedText();
     error.setForeground(Palette.alert());
     if (hint != null) {
       JLabel below = new JLabel(hint);
@@ -267,6 +343,9 @@ final class ConnectDialog extends JDialog {
 
   private JComponent withForget() {
     saved.getAccessibleContext().setAccessibleName("Saved room");
+    DefaultListCellRenderer plain = new DefaultListCellRenderer();
+    Html.disable(plain);
+    saved.setRenderer(plain);
     forget.addActionListener(event -> forget());
     JPanel both = new JPanel(new BorderLayout(6, 0));
     both.add(saved);
@@ -274,13 +353,48 @@ final class ConnectDialog extends JDialog {
     return both;
   }
 
+  private JComponent withBrowse() {
+    JButton browse = new JButton("Browse \u2026");
+    browse.addActionListener(
+        event -> {
+          JFileChooser chooser = new JFileChooser(folder.getText());
+          chooser.setDialogTitle("The folder that the room is in");
+          chooser.setFileSelectionMode(JFileChooser.DIRECTORIES_ONLY);
+          if (chooser.showDialog(this, "Choose") == JFileChooser.APPROVE_OPTION) {
+            folder.setText(chooser.getSelectedFile().getPath());
+          }
+        });
+    JPanel both = new JPanel(new BorderLayout(6, 0));
+    both.add(folder);
+    both.add(browse, BorderLayout.EAST);
+    return both;
+  }
+
+  private boolean isToForget(String called) {
+    return JOptionPane.showOptionDialog(
+            this,
+            "Forget the saved room "
+                + TerminalText.line(called)
+                + "?\nPasswords that were saved with it are deleted. The room itself stays.",
+            "Forget",
+            JOptionPane.YES_NO_OPTION,
+            JOptionPane.QUESTION_MESSAGE,
+            null,
+            new Object[] {"Forget it", "Keep"},
+            "Keep")
+        == 0;
+  }
+
   private void forget() {
+    if (!isToForget(chosen())) {
+      return;
+    }
     try {
       host.forget(chosen());
       listSaved();
       fill(host.form(""));
     } catch (GuiHost.FormException e) {
-      say(problem, String.valueOf(e.getMessage()));
+      problem.say(String.valueOf(e.getMessage()));
       pack();
     }
   }
@@ -291,10 +405,10 @@ final class ConnectDialog extends JDialog {
     return NEW.equals(chosen) || chosen == null ? "" : chosen.toString();
   }
 
-  private static JComponent withShow(JPasswordField password) {
+  private static JComponent withShow(JPasswordField password, JCheckBox show) {
     password.setEchoChar(HIDDEN);
-    JCheckBox show = new JCheckBox("Show");
-    show.addActionListener(event -> password.setEchoChar(show.isSelected() ? 0 : HIDDEN));
+    // Also where the program sets it.
+    show.addItemListener(event -> password.setEchoChar(show.isSelected() ? 0 : HIDDEN));
     JPanel both = new JPanel(new BorderLayout(6, 0));
     both.add(password);
     both.add(show, BorderLayout.EAST);
@@ -309,7 +423,20 @@ final class ConnectDialog extends JDialog {
           char[] made = Passphrase.generate();
           roomPassword.setText(new String(made));
           Arrays.fill(made, '\0');
-          roomPassword.setEchoChar((char) 0);
+          showRoomPassword.setSelected(true);
+          copy.setVisible(true);
+          tell(
+              Field.ROOM_PASSWORD,
+              Palette.dim(),
+              "Write it down, or tick Save below: you need it to come back, and so do the others.");
+          pack();
+        });
+    copy.setVisible(false);
+    copy.setToolTipText("Puts the room password on the clipboard");
+    copy.addActionListener(
+        event -> {
+          StringSelection text = new StringSelection(new String(roomPassword.getPassword()));
+          getToolkit().getSystemClipboard().setContents(text, text);
         });
     roomPassword
         .getDocument()
@@ -331,7 +458,10 @@ final class ConnectDialog extends JDialog {
               }
             });
     JPanel both = new JPanel(new BorderLayout(10, 0));
-    both.add(generate, BorderLayout.WEST);
+    JPanel buttons = new JPanel(new BorderLayout(6, 0));
+    buttons.add(generate);
+    buttons.add(copy, BorderLayout.EAST);
+    both.add(buttons, BorderLayout.WEST);
     both.add(strength);
     return both;
   }
@@ -345,8 +475,10 @@ final class ConnectDialog extends JDialog {
       }
       double bits = Passphrase.estimateBits(typed);
       boolean weak = bits < Passphrase.WEAK_BELOW;
-      strength.setForeground(weak ? Palette.alert() : Palette.good());
-      strength.setText(weak ? "weak: whoever has the file may guess it" : "strong");
+      // In an old room it is nothing that one could mend: no alert.
+      strength.setForeground(weak ? Palette.dim() : Palette.good());
+      strength.setText(weak ? "weak" : "strong");
+      strength.setToolTipText(weak ? "Whoever has the file may guess it" : null);
     } finally {
       Arrays.fill(typed, '\0');
     }
@@ -418,9 +550,9 @@ final class ConnectDialog extends JDialog {
 
   private void setShown(Field field, boolean shown) {
     boolean after = false;
-    JLabel error = errors.get(field);
+    WrappedText error = errors.get(field);
     JComponent input = rowOf(field);
-    for (java.awt.Component part : fields.getComponents()) {
+    for (Component part : fields.getComponents()) {
       if (part == input) {
         after = true;
         part.setVisible(shown);
@@ -435,7 +567,7 @@ final class ConnectDialog extends JDialog {
 
   private JComponent rowOf(Field field) {
     JComponent input = inputs.get(field);
-    return input instanceof JPasswordField ? (JComponent) input.getParent() : input;
+    return input.getParent() == fields ? input : (JComponent) input.getParent();
   }
 
   private JComponent firstEmpty() {
@@ -450,6 +582,14 @@ final class ConnectDialog extends JDialog {
       }
     }
     return open;
+  }
+
+  /** What no room can do without. */
+  private List<Field> missing() {
+    return Stream.of(Field.FOLDER, Field.HOST, Field.ROOM, Field.NAME)
+        .filter(field -> rowOf(field).isVisible())
+        .filter(field -> ((JTextField) inputs.get(field)).getText().isBlank())
+        .toList();
   }
 
   private RoomForm form() {
@@ -471,6 +611,13 @@ final class ConnectDialog extends JDialog {
 
   private void enter() {
     clearErrors();
+    List<Field> missing = missing();
+    if (!missing.isEmpty()) {
+      missing.forEach(field -> sayBelow(field, "is missing"));
+      inputs.get(missing.get(0)).requestFocusInWindow();
+      pack();
+      return;
+    }
     setBusy(true);
     opening = Optional.of(enter.apply(form(), Optional.of(this)));
   }
@@ -508,14 +655,28 @@ final class ConnectDialog extends JDialog {
     pack();
   }
 
+  /** What is going on is given up first, and what was typed stays; then the dialog closes. */
   private void leave() {
-    attempt++;
-    opening.ifPresent(Attempt::giveUp);
-    dispose();
+    if (busy) {
+      giveUp();
+      setBusy(false);
+    } else {
+      dispose();
+    }
   }
 
-  private void setBusy(boolean busy) {
+  private void giveUp() {
     attempt++;
+    opening.ifPresent(Attempt::giveUp);
+    opening = Optional.empty();
+  }
+
+  private void setBusy(boolean waits) {
+    attempt++;
+    busy = waits;
+    String whom = kind.getSelectedIndex() == 0 ? server.getText().strip() : "the folder";
+    waiting.say("Waiting for " + whom + " \u2026 Cancel gives up, and keeps what you typed.");
+    waiting.setVisible(busy);
     progress.setVisible(busy);
     open.setEnabled(!busy);
     test.setEnabled(!busy);
@@ -528,8 +689,17 @@ final class ConnectDialog extends JDialog {
     reported.setVisible(false);
   }
 
-  private static void say(JLabel label, String text) {
-    label.setText("<html><body style='width: 260px'>" + Html.escape(text));
-    label.setVisible(true);
+  private void sayBelow(Field field, String text) {
+    tell(field, Palette.alert(), text);
+    if (field == Field.ROOM_PASSWORD) {
+      // What is wrong with it counts, not how good it would be.
+      strength.setText(" ");
+    }
+  }
+
+  private void tell(Field field, Color colour, String text) {
+    WrappedText below = errors.get(field);
+    below.setForeground(colour);
+    below.say(text);
   }
 }

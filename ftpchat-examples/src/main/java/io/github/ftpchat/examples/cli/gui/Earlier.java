@@ -32,7 +32,7 @@ final class Earlier {
   private static final long FIRST = 500;
 
   /** All that a room has, if it has no more than that. */
-  private static final long ALL = 1_000_000;
+  static final long ALL = 1_000_000;
 
   /** No more characters than these are held. */
   private static final long MOST_CHARACTERS = 24L << 20;
@@ -42,14 +42,29 @@ final class Earlier {
   private final TranscriptView view;
   private final UiThread ui;
   private final Executor background;
+  private final long all;
   private final RoomReading reading = new RoomReading();
   private final JLabel notice = new JLabel();
   private final List<Runnable> whenComplete = new ArrayList<>();
   private boolean loading;
   private boolean complete;
 
+  /** Whether there is more than can be held. */
+  private boolean cut;
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param all how many messages are read at most
+   */
   Earlier(
-      ChatRoom room, Transcript transcript, TranscriptView view, UiThread ui, Executor background) {
+      ChatRoom room,
+      Transcript transcript,
+      TranscriptView view,
+      UiThread ui,
+      Executor background,
+      long all) {
+    this.all = all;
     this.room = room;
     this.transcript = transcript;
     this.view = view;
@@ -67,7 +82,7 @@ final class Earlier {
 
   private void loadMore() {
     if (room.caughtUp().isDone()) {
-      load(Math.max(FIRST, 2 * known()));
+      load(Math.min(all, Math.max(FIRST, 2 * known())));
     }
   }
 
@@ -78,7 +93,7 @@ final class Earlier {
       return;
     }
     whenComplete.add(then);
-    load(ALL);
+    load(all);
   }
 
   private long known() {
@@ -105,7 +120,8 @@ final class Earlier {
     background.execute(
         () -> {
           try {
-            List<ChatMessage> read = reading.last(room, count, MOST_CHARACTERS);
+            List<ChatMessage> read =
+                reading.last(room, count, MOST_CHARACTERS, () -> ui.post(() -> cut = true));
             ui.post(() -> loaded(read, count));
           } catch (RuntimeException e) {
             ui.post(() -> failed(e));
@@ -115,8 +131,12 @@ final class Earlier {
 
   private void loaded(List<ChatMessage> read, long count) {
     loading = false;
-    complete = read.size() < count;
-    say("");
+    if (read.size() >= all) {
+      // There may be more, and to read as much again would show no more of it.
+      cut = true;
+    }
+    complete = cut || read.size() < count;
+    say(cut ? "What was said before is too much for a window. Save a copy to have it all." : "");
     // Not by place: a room that was emptied begins anew, and what stands in it is shown already.
     Set<MessageId> shown = messages().map(ChatMessage::id).collect(Collectors.toSet());
     List<Entry> entries = new ArrayList<>();
@@ -148,7 +168,7 @@ final class Earlier {
       whenComplete.forEach(Runnable::run);
       whenComplete.clear();
     } else if (!whenComplete.isEmpty()) {
-      load(ALL);
+      load(all);
     }
   }
 

@@ -46,6 +46,7 @@ final class EntryWriter {
   private static final float INDENT = 14;
   private static final float GAP = 5;
 
+  private final NameColours names;
   private final AttributeSet time = style(Palette.dim(), false);
   private final AttributeSet alert = style(Palette.alert(), true);
   private final AttributeSet note = style(Palette.dim(), false);
@@ -57,14 +58,22 @@ final class EntryWriter {
   private final AttributeSet rightToLeft = paragraph(StyleConstants.ALIGN_RIGHT, INDENT, 0);
   private final AttributeSet centred = paragraph(StyleConstants.ALIGN_CENTER, 0, 2 * GAP);
 
+  /**
+   * Takes the styles of the look and feel.
+   *
+   * @param names what colours the names in the room have
+   */
+  EntryWriter(NameColours names) {
+    this.names = names;
+  }
+
   /** Writes an entry; tells how many characters it takes. */
   int write(StyledDocument document, int offset, Entry entry) {
-    Place place = new Place(document, offset);
+    Place place = new Place(document, offset, text);
     if (entry instanceof Said said) {
       ChatMessage message = said.message();
       String name = message.sender().orElse("");
-      AttributeSet style = said.author() == Author.OWN ? own : style(Palette.ofName(name), true);
-      place.write(LineTime.nameOf(message), style);
+      place.write(LineTime.nameOf(message), styleOf(said.author(), name));
       if (said.author() == Author.STRANGER) {
         place.write(" ?", alert);
       }
@@ -101,6 +110,14 @@ final class EntryWriter {
       case SETTLED -> "\u2713\u2713";
       case FAILED -> "\u2717 not sent";
     };
+  }
+
+  /** What cannot be told for sure to be the user's has the colour, and not the weight. */
+  private AttributeSet styleOf(Author author, String name) {
+    if (author == Author.OWN) {
+      return own;
+    }
+    return names.isOwn(name) ? style(Palette.own(), false) : style(names.colourOf(name), true);
   }
 
   private AttributeSet styleOf(Mark mark) {
@@ -155,11 +172,13 @@ final class EntryWriter {
 
     private final StyledDocument document;
     private final int start;
+    private final AttributeSet line;
     private int paragraph;
     private int end;
 
-    Place(StyledDocument document, int offset) {
+    Place(StyledDocument document, int offset, AttributeSet line) {
       this.document = document;
+      this.line = line;
       this.start = offset;
       this.paragraph = offset;
       this.end = offset;
@@ -175,7 +194,9 @@ final class EntryWriter {
     }
 
     void end(AttributeSet style) {
-      write("\n", SimpleAttributeSet.EMPTY);
+      // With the size of the letters: else the line stays as high as usual ones where these are
+      // small.
+      write("\n", line);
       document.setParagraphAttributes(paragraph, end - paragraph, style, true);
       paragraph = end;
     }

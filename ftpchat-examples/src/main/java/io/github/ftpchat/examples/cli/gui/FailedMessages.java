@@ -50,6 +50,10 @@ final class FailedMessages extends JPanel {
     update();
   }
 
+  int count() {
+    return messages.size();
+  }
+
   void add(Typed typed) {
     messages.addLast(typed);
     update();

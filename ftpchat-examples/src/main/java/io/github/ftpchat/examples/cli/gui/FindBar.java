@@ -93,6 +93,7 @@ final class FindBar extends JPanel {
     view.unmark();
     sought = "";
     found = List.of();
+    result.setText("");
     goOn.requestFocusInWindow();
   }
 

@@ -12,6 +12,7 @@ import io.github.ftpchat.examples.cli.terminal.TerminalText;
 import java.awt.BorderLayout;
 import java.awt.CardLayout;
 import java.awt.Dimension;
+import java.awt.Font;
 import java.awt.Taskbar;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
@@ -19,6 +20,8 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.io.File;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,8 +33,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.swing.BorderFactory;
+import javax.swing.InputMap;
 import javax.swing.JButton;
-import javax.swing.JDialog;
+import javax.swing.JComponent;
 import javax.swing.JFileChooser;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
@@ -45,7 +49,9 @@ import javax.swing.JSplitPane;
 import javax.swing.JTextArea;
 import javax.swing.KeyStroke;
 import javax.swing.SwingConstants;
+import javax.swing.UIManager;
 import javax.swing.WindowConstants;
+import javax.swing.filechooser.FileNameExtensionFilter;
 
 /**
  * The chat in a window: rooms on the left, the one in view on the right, and how it stands below.
@@ -60,6 +66,13 @@ public final class Gui {
   private static final int HISTORY = 200;
 
   private static final String NONE = "none";
+
+  // Not Command: on a Mac that leads to other programs.
+  private static final KeyStroke NEXT_ROOM =
+      KeyStroke.getKeyStroke(KeyEvent.VK_TAB, InputEvent.CTRL_DOWN_MASK);
+  private static final KeyStroke PREVIOUS_ROOM =
+      KeyStroke.getKeyStroke(
+          KeyEvent.VK_TAB, InputEvent.CTRL_DOWN_MASK | InputEvent.SHIFT_DOWN_MASK);
 
   private final SwingThread ui = new SwingThread();
   private final GuiHost host;
@@ -78,10 +91,16 @@ public final class Gui {
   private final RoomList list = new RoomList(this::choose);
   private final CardLayout cards = new CardLayout();
   private final JPanel center = new JPanel(cards);
+  private final JPanel left = new JPanel(new BorderLayout());
+  private final JSplitPane split = new JSplitPane(JSplitPane.HORIZONTAL_SPLIT, left, center);
   private final StatusBar status = new StatusBar();
   private final IdentityHashMap<ChatRoom, RoomPanel> panels = new IdentityHashMap<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private final Set<Attempt> attempts = new HashSet<>();
+
+  /** What is to be said of new keys once nothing else is asked. */
+  private final List<String> newKeys = new ArrayList<>();
+
   private int cardCount;
 
   /** The look and feel is there before the first component. */
@@ -119,7 +138,7 @@ public final class Gui {
               Gui gui = new Gui(settings, appearance, host, opener);
               gui.frame.setVisible(true);
               StandardError.showIn(text -> gui.ui.post(() -> gui.tell(text)));
-              host.onNewKey(text -> gui.ui.post(() -> gui.tellOfKey(text)));
+              host.onNewKey(text -> gui.ui.post(() -> gui.newKey(text)));
               gui.begin(first);
               return gui;
             });
@@ -140,16 +159,16 @@ public final class Gui {
     if (first.isPresent()) {
       enter(form, Optional.empty());
     } else {
-      ask(form);
+      ask(appearance.fill(form));
     }
   }
 
   private void build() {
     frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
+    frame.setIconImages(Icon.inAllSizes());
     frame.setJMenuBar(menu());
     JButton open = new JButton("Open room \u2026");
-    open.addActionListener(event -> ask(host.form("")));
-    JPanel left = new JPanel(new BorderLayout());
+    open.addActionListener(event -> askForNew());
     JScrollPane listed = new JScrollPane(list);
     listed.setBorder(BorderFactory.createEmptyBorder());
     left.add(listed);
@@ -157,15 +176,18 @@ public final class Gui {
     button.setBorder(BorderFactory.createEmptyBorder(8, 8, 8, 8));
     button.add(open);
     left.add(button, BorderLayout.SOUTH);
-    left.setPreferredSize(new Dimension(200, 400));
+    left.setPreferredSize(new Dimension(columnWidth(), 400));
     left.setMinimumSize(new Dimension(120, 100));
     JLabel welcome =
         new JLabel("No room is open. Open one with the button on the left.", SwingConstants.CENTER);
     center.add(welcome, NONE);
     center.setMinimumSize(new Dimension(200, 100));
-    JSplitPane split = new JSplitPane(JSplitPane.HORIZONTAL_SPLIT, left, center);
     split.setBorder(BorderFactory.createEmptyBorder());
     split.setResizeWeight(0);
+    // It would take them before the menu does.
+    InputMap ofSplit = split.getInputMap(JComponent.WHEN_ANCESTOR_OF_FOCUSED_COMPONENT);
+    ofSplit.put(NEXT_ROOM, NONE);
+    ofSplit.put(PREVIOUS_ROOM, NONE);
     frame.add(split);
     frame.add(status, BorderLayout.SOUTH);
     frame.setSize(900, 640);
@@ -195,7 +217,7 @@ public final class Gui {
     JMenuBar bar = new JMenuBar();
     JMenu room = new JMenu("Room");
     room.setMnemonic(KeyEvent.VK_R);
-    item(room, "Open \u2026", KeyEvent.VK_O, () -> ask(host.form("")));
+    item(room, "Open \u2026", KeyEvent.VK_O, this::askForNew);
     item(room, "Find \u2026", KeyEvent.VK_F, () -> shown().ifPresent(panel -> panel.find().open()));
     item(room, "Save a copy \u2026", KeyEvent.VK_S, () -> shown().ifPresent(this::export));
     item(
@@ -221,13 +243,28 @@ public final class Gui {
     item(look, "Smaller letters", KeyEvent.VK_MINUS, () -> restyle(() -> appearance.zoom(-1)));
     item(look, "Usual letters", KeyEvent.VK_0, () -> restyle(() -> appearance.zoom(0)));
     look.addSeparator();
-    item(look, "Next room", KeyEvent.VK_TAB, () -> step(1));
+    item(look, "Next room", NEXT_ROOM, () -> step(1));
+    item(look, "Previous room", PREVIOUS_ROOM, () -> step(-1));
     bar.add(look);
-    // The key with + on it has no + without Shift on many keyboards.
+    JMenu help = new JMenu("Help");
+    help.setMnemonic(KeyEvent.VK_H);
+    item(help, "Keys \u2026", KeyStroke.getKeyStroke(KeyEvent.VK_F1, 0), this::showKeys);
+    bar.add(help);
+    // The key with + on it has no + without Shift on many keyboards, and those beside the digits
+    // have codes of their own.
+    int menu = Keys.menuMask();
+    for (KeyStroke larger :
+        List.of(
+            KeyStroke.getKeyStroke(KeyEvent.VK_EQUALS, menu),
+            KeyStroke.getKeyStroke(KeyEvent.VK_EQUALS, menu | InputEvent.SHIFT_DOWN_MASK),
+            KeyStroke.getKeyStroke(KeyEvent.VK_PLUS, menu | InputEvent.SHIFT_DOWN_MASK),
+            KeyStroke.getKeyStroke(KeyEvent.VK_ADD, menu))) {
+      Keys.bindInWindow(bar, larger, () -> restyle(() -> appearance.zoom(1)));
+    }
     Keys.bindInWindow(
         bar,
-        KeyStroke.getKeyStroke(KeyEvent.VK_EQUALS, Keys.menuMask()),
-        () -> restyle(() -> appearance.zoom(1)));
+        KeyStroke.getKeyStroke(KeyEvent.VK_SUBTRACT, menu),
+        () -> restyle(() -> appearance.zoom(-1)));
     for (int digit = 1; digit <= 9; digit++) {
       int index = digit - 1;
       Keys.bindInWindow(
@@ -243,15 +280,35 @@ public final class Gui {
   }
 
   private static void item(JMenu menu, String text, int key, Runnable task) {
+    item(menu, text, KeyStroke.getKeyStroke(key, Keys.menuMask()), task);
+  }
+
+  private static void item(JMenu menu, String text, KeyStroke key, Runnable task) {
     JMenuItem item = new JMenuItem(Keys.action(text, task));
-    item.setAccelerator(KeyStroke.getKeyStroke(key, Keys.menuMask()));
+    item.setAccelerator(key);
     menu.add(item);
   }
 
   private void restyle(Runnable change) {
     change.run();
     panels.values().forEach(RoomPanel::restyle);
+    left.setPreferredSize(new Dimension(columnWidth(), 400));
+    split.resetToPreferredSizes();
     refresh();
+  }
+
+  /** Large letters need a wide column. */
+  private static int columnWidth() {
+    return Math.max(180, 15 * UIManager.getFont("defaultFont").getSize());
+  }
+
+  private void showKeys() {
+    JTextArea shown = new JTextArea(Keys.HELP);
+    shown.setFont(new Font(Font.MONOSPACED, Font.PLAIN, shown.getFont().getSize()));
+    shown.setEditable(false);
+    shown.setOpaque(false);
+    shown.getAccessibleContext().setAccessibleName("Keys");
+    JOptionPane.showMessageDialog(frame, shown, "Keys", JOptionPane.PLAIN_MESSAGE);
   }
 
   private Optional<RoomPanel> shown() {
@@ -279,6 +336,10 @@ public final class Gui {
   /** Asks the person for a room. */
   private void ask(RoomForm form) {
     dialog().open(form);
+  }
+
+  private void askForNew() {
+    ask(appearance.fill(host.form("")));
   }
 
   private ConnectDialog dialog() {
@@ -313,6 +374,7 @@ public final class Gui {
           () -> {
             dialog.ifPresent(shown -> shown.entered(stays));
             if (stays) {
+              appearance.keep(form);
               activate();
             }
             unsaved.ifPresent(text -> tell("not saved: " + text));
@@ -326,7 +388,11 @@ public final class Gui {
             }
           });
     } finally {
-      ui.post(() -> attempts.remove(attempt));
+      ui.post(
+          () -> {
+            attempts.remove(attempt);
+            tellOfKeys();
+          });
     }
   }
 
@@ -347,6 +413,14 @@ public final class Gui {
   }
 
   private boolean isMeant(ChatRoom room) {
+    // No message would ever get there.
+    room.link()
+        .missingFolder()
+        .ifPresent(
+            text -> {
+              throw new GuiHost.FormException(
+                  Optional.of(RoomForm.Field.ROOM), text + "; it has to be made there first", null);
+            });
     return ui.get(
         () ->
             JOptionPane.showOptionDialog(
@@ -372,16 +446,31 @@ public final class Gui {
     }
   }
 
-  /** The person should compare it, but nothing waits for that. */
-  private void tellOfKey(String text) {
-    JTextArea shown = new JTextArea(TerminalText.line(text), 6, 50);
+  private void newKey(String text) {
+    newKeys.add(text);
+    tellOfKeys();
+  }
+
+  /** The person should compare it, but opening the room does not wait for that. */
+  private void tellOfKeys() {
+    if (!attempts.isEmpty() || newKeys.isEmpty()) {
+      return;
+    }
+    String text =
+        TerminalText.line(newKeys.remove(0))
+            + "\n\nAsk whoever runs the server whether this is its key.";
+    message("A server that is new to you", text, JOptionPane.WARNING_MESSAGE);
+    tellOfKeys();
+  }
+
+  /** Says something that is to be seen wherever the room in view is scrolled to. */
+  private void message(String title, String text, int kind) {
+    JTextArea shown = new JTextArea(text, 6, 50);
     shown.setLineWrap(true);
     shown.setWrapStyleWord(true);
     shown.setEditable(false);
-    JOptionPane pane = new JOptionPane(new JScrollPane(shown), JOptionPane.WARNING_MESSAGE);
-    JDialog dialog = pane.createDialog(frame, "A server that is new to you");
-    dialog.setModal(false);
-    dialog.setVisible(true);
+    shown.getAccessibleContext().setAccessibleName(title);
+    JOptionPane.showMessageDialog(frame, new JScrollPane(shown), title, kind);
   }
 
   private void close(ChatRoom room) {
@@ -389,7 +478,7 @@ public final class Gui {
         attempts.stream().filter(attempt -> attempt.isFor(room.link())).findAny();
     if (opening.isPresent()) {
       opening.get().giveUp();
-    } else {
+    } else if (leavesAnyway("Close", List.of(panels.get(room)))) {
       background.execute(() -> rooms.close(room));
     }
   }
@@ -411,6 +500,10 @@ public final class Gui {
   private void export(RoomPanel panel) {
     JFileChooser chooser = new JFileChooser();
     chooser.setDialogTitle("Save a copy of the room");
+    chooser.addChoosableFileFilter(new FileNameExtensionFilter("Web page (.html)", "html"));
+    chooser.addChoosableFileFilter(new FileNameExtensionFilter("Text (.txt)", "txt"));
+    chooser.addChoosableFileFilter(new FileNameExtensionFilter("Markdown (.md)", "md"));
+    chooser.addChoosableFileFilter(new FileNameExtensionFilter("JSON lines (.jsonl)", "jsonl"));
     chooser.setSelectedFile(new File(panel.room().link().url().room() + ".html"));
     if (chooser.showSaveDialog(frame) != JFileChooser.APPROVE_OPTION) {
       return;
@@ -420,9 +513,12 @@ public final class Gui {
         () -> {
           try {
             String saved = reading.save(panel.room(), file.toPath());
-            ui.post(() -> panel.room().note("saved: " + saved));
+            ui.post(
+                () -> message("Saved", TerminalText.line(saved), JOptionPane.INFORMATION_MESSAGE));
           } catch (RuntimeException e) {
-            ui.post(() -> panel.room().alert("not saved: " + e.getMessage()));
+            // That is what the command line calls it.
+            String why = String.valueOf(e.getMessage()).replaceFirst("^FILE:? ", "The file ");
+            ui.post(() -> message("Not saved", TerminalText.line(why), JOptionPane.ERROR_MESSAGE));
           }
         });
   }
@@ -458,13 +554,7 @@ public final class Gui {
 
   /** Leaves, after asking if something is not sent yet. */
   private void quit() {
-    int unsettled = rooms.all().stream().mapToInt(room -> room.unsettled().size()).sum();
-    List<String> drafts =
-        panels.values().stream()
-            .filter(panel -> !panel.box().text().getText().isBlank())
-            .map(panel -> panel.room().title())
-            .toList();
-    if (unsettled + drafts.size() > 0 && !leavesAnyway(unsettled, drafts)) {
+    if (!leavesAnyway("Quit", panels.values())) {
       return;
     }
     appearance.keep(frame.getBounds());
@@ -478,31 +568,50 @@ public final class Gui {
         .exceptionally(failure -> null);
   }
 
-  private boolean leavesAnyway(int unsettled, List<String> drafts) {
+  /** Asks if something in these rooms is not sent yet. */
+  private boolean leavesAnyway(String what, Collection<RoomPanel> leaving) {
+    int unsettled = leaving.stream().mapToInt(panel -> panel.room().unsettled().size()).sum();
+    int failed = leaving.stream().mapToInt(RoomPanel::failed).sum();
     StringBuilder text = new StringBuilder();
     if (unsettled > 0) {
-      boolean kept = rooms.all().stream().noneMatch(room -> room.link().consequence().isEmpty());
-      text.append(unsettled == 1 ? "1 message is" : unsettled + " messages are")
+      boolean kept =
+          leaving.stream().noneMatch(panel -> panel.room().link().consequence().isEmpty());
+      boolean one = unsettled == 1;
+      text.append(one ? "1 message is" : unsettled + " messages are")
           .append(" not in the room for good yet.\n")
           .append(
               kept
-                  ? "They are kept, and go out the next time you open the room.\n"
+                  ? (one ? "It is kept, and goes" : "They are kept, and go")
+                      + " out the next time you open the room.\n"
                   : "What is not sent is lost.\n");
     }
-    drafts.forEach(
-        room ->
-            text.append("You have typed something in ").append(room).append(" and not sent it.\n"));
-    JTextArea shown = new JTextArea(text.toString().strip());
+    if (failed > 0) {
+      text.append(failed == 1 ? "1 message was" : failed + " messages were")
+          .append(" not sent and will be lost.\n");
+    }
+    leaving.stream()
+        .filter(panel -> !panel.box().text().getText().isBlank())
+        .map(panel -> panel.room().title())
+        .forEach(
+            room ->
+                text.append("You have typed something in ")
+                    .append(room)
+                    .append(" and not sent it.\n"));
+    return text.isEmpty() || confirms(what, text.toString());
+  }
+
+  private boolean confirms(String what, String text) {
+    JTextArea shown = new JTextArea(text.strip());
     shown.setEditable(false);
     shown.setOpaque(false);
     return JOptionPane.showOptionDialog(
             frame,
             shown,
-            "Quit?",
+            what + "?",
             JOptionPane.YES_NO_OPTION,
             JOptionPane.WARNING_MESSAGE,
             null,
-            new Object[] {"Quit", "Stay"},
+            new Object[] {what, "Stay"},
             "Stay")
         == 0;
   }

@@ -1,7 +1,6 @@
 package io.github.ftpchat.examples.cli.gui;
 
 import com.formdev.flatlaf.FlatLaf;
-import io.github.ftpchat.examples.cli.terminal.Theme;
 import java.awt.Color;
 import java.util.List;
 import javax.swing.UIManager;
@@ -12,9 +11,10 @@ import javax.swing.UIManager;
  */
 final class Palette {
 
+  /** No blue, which is the user's; as many on dark, as names keep their places. */
   private static final List<Color> ON_LIGHT =
       colours(
-          0xB3261E, 0x8E24AA, 0x5E35B1, 0x3949AB, 0x00767F, 0x00695C, 0x2E7D32, 0x6B6300, 0xA84300,
+          0xB3261E, 0x8E24AA, 0x5E35B1, 0x8F5F00, 0x00767F, 0x00695C, 0x2E7D32, 0x6B6300, 0xA84300,
           0x6D4C41, 0xAD1457, 0x37474F);
 
   private static final List<Color> ON_DARK =
@@ -23,12 +23,6 @@ final class Palette {
           0xD7AEFB, 0xB0BEC5, 0xE6C9A8);
 
   private Palette() {}
-
-  /** The colour of somebody's name, the same always. */
-  static Color ofName(String name) {
-    List<Color> colours = names();
-    return colours.get(Theme.colourOf(name, colours.size()));
-  }
 
   /** All that a name can have. */
   static List<Color> names() {

@@ -20,6 +20,9 @@ final class RoomList extends JList<ChatRoom> {
 
   private static final long serialVersionUID = 1L;
 
+  /** Smaller letters cannot be read. */
+  private static final float LEAST_FONT = 9;
+
   private final DefaultListModel<ChatRoom> rooms = new DefaultListModel<>();
   private boolean updating;
 
@@ -104,7 +107,7 @@ final class RoomList extends JList<ChatRoom> {
       title.setFont(font.deriveFont(news ? Font.BOLD : Font.PLAIN));
       title.setText(room.title());
       title.setForeground(selected ? list.getSelectionForeground() : list.getForeground());
-      server.setFont(font.deriveFont(font.getSize2D() - 2));
+      server.setFont(font.deriveFont(Math.max(LEAST_FONT, font.getSize2D() - 2)));
       server.setText(TerminalText.line(room.link().url().server()));
       server.setForeground(selected ? list.getSelectionForeground() : Palette.dim());
       badge.setFont(font.deriveFont(Font.BOLD));

@@ -6,6 +6,7 @@ import io.github.ftpchat.SessionState.Phase;
 import io.github.ftpchat.examples.cli.conversation.ChatRoom;
 import io.github.ftpchat.examples.cli.conversation.Entry;
 import io.github.ftpchat.examples.cli.conversation.Entry.Mark;
+import io.github.ftpchat.examples.cli.conversation.Entry.Note;
 import io.github.ftpchat.examples.cli.conversation.Entry.Said;
 import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
 import io.github.ftpchat.examples.cli.conversation.RoomView;
@@ -33,7 +34,7 @@ final class RoomPanel extends JPanel implements RoomView {
   private final transient ChatRoom room;
   private final transient UiThread thread;
   private final transient Transcript transcript = new Transcript();
-  private final TranscriptView view = new TranscriptView(transcript);
+  private final TranscriptView view;
   private final transient Earlier earlier;
   private final FindBar find;
   private final JButton news = new JButton();
@@ -64,7 +65,8 @@ final class RoomPanel extends JPanel implements RoomView {
     this.thread = ui;
     this.refresh = refresh;
     this.attention = attention;
-    this.earlier = new Earlier(room, transcript, view, ui, background);
+    this.view = new TranscriptView(transcript, new NameColours(room::name));
+    this.earlier = new Earlier(room, transcript, view, ui, background, Earlier.ALL);
     this.find = new FindBar(transcript, view, earlier, ui, background, box.text());
     JPanel above = new JPanel();
     above.setLayout(new BoxLayout(above, BoxLayout.Y_AXIS));
@@ -75,7 +77,11 @@ final class RoomPanel extends JPanel implements RoomView {
     JPanel below = new JPanel();
     below.setLayout(new BoxLayout(below, BoxLayout.Y_AXIS));
     news.setVisible(false);
-    news.addActionListener(event -> view.follow());
+    news.addActionListener(
+        event -> {
+          view.follow();
+          box.text().requestFocusInWindow();
+        });
     JPanel middle = new JPanel();
     middle.setLayout(new BoxLayout(middle, BoxLayout.X_AXIS));
     middle.add(Box.createHorizontalGlue());
@@ -93,7 +99,8 @@ final class RoomPanel extends JPanel implements RoomView {
     below.add(box);
     add(below, BorderLayout.SOUTH);
     view.onFollowing(this::followed);
-    Keys.ofTranscript(view, box.text());
+    // Of the whole room, and not of what is read so far.
+    Keys.ofTranscript(view, box.text(), () -> earlier.loadAll(view::toStart));
   }
 
   ChatRoom room() {
@@ -106,6 +113,11 @@ final class RoomPanel extends JPanel implements RoomView {
 
   MessageBox box() {
     return box;
+  }
+
+  /** How many messages were not sent, and still stand here. */
+  int failed() {
+    return failed.count();
   }
 
   /** Takes up the colours and the font of the look and feel. */
@@ -145,6 +157,16 @@ final class RoomPanel extends JPanel implements RoomView {
     view.changed(transcript.indexOf(typed));
     if (typed.mark() == Mark.FAILED) {
       failed.add(typed);
+    }
+  }
+
+  @Override
+  public void eased(Note warning) {
+    int index = transcript.indexOf(warning);
+    if (index >= 0) {
+      transcript.replace(
+          index, new Note(warning.time(), warning.text() + " (it is delivered now)", false));
+      view.changed(index);
     }
   }
 

@@ -38,18 +38,24 @@ final class StatusBar extends JPanel {
       unsent.setText("");
       return;
     }
+    boolean refused = isRefused(room);
     String trouble =
-        room.phase() == Phase.LIVE
+        room.phase() == Phase.LIVE && !refused
             ? ""
             : room.problem().map(e -> ": " + TerminalText.line(e.getMessage())).orElse("");
-    state.setForeground(colour(room.phase()));
-    state.setText("\u25CF " + words(room) + trouble);
+    state.setForeground(refused ? Palette.alert() : colour(room.phase()));
+    state.setText("\u25CF " + (refused ? "Not delivered yet" : words(room)) + trouble);
     state.setToolTipText(trouble.isEmpty() ? null : "What is wrong" + trouble);
     int waiting = room.unsettled().size();
     unsent.setText(
         waiting == 0
             ? ""
             : waiting == 1 ? "1 message on its way" : waiting + " messages on their way");
+  }
+
+  /** Whether the server is there, but does not take what is written. */
+  private static boolean isRefused(ChatRoom room) {
+    return room.phase() == Phase.LIVE && room.problem().isPresent() && !room.unsettled().isEmpty();
   }
 
   private static String words(ChatRoom room) {

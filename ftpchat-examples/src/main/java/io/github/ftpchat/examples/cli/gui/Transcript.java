@@ -29,6 +29,10 @@ final class Transcript {
     entries.addAll(0, earlier);
   }
 
+  void replace(int index, Entry entry) {
+    entries.set(index, entry);
+  }
+
   void remove(int index) {
     entries.remove(index);
   }

@@ -7,6 +7,7 @@ import java.awt.Point;
 import java.awt.event.ComponentAdapter;
 import java.awt.event.ComponentEvent;
 import java.awt.event.FocusEvent;
+import java.awt.event.HierarchyEvent;
 import java.awt.event.MouseWheelEvent;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
@@ -58,7 +59,8 @@ final class TranscriptView extends JPanel {
           ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
   private final JScrollBar bar = new JScrollBar();
 
-  private transient EntryWriter writer = new EntryWriter();
+  private final transient NameColours names;
+  private transient EntryWriter writer;
 
   /** Of all stretches: the text pane lays out each anew that comes with styles of its own. */
   private transient StyleContext styles = new StyleContext();
@@ -89,8 +91,15 @@ final class TranscriptView extends JPanel {
   private transient Runnable onTop = () -> {};
   private transient Runnable onFollowing = () -> {};
 
-  TranscriptView(Transcript transcript) {
+  /**
+   * Shows what is in a transcript.
+   *
+   * @param names what colours the names in it have
+   */
+  TranscriptView(Transcript transcript, NameColours names) {
     super(new BorderLayout());
+    this.names = names;
+    this.writer = new EntryWriter(names);
     this.transcript = transcript;
     pane.setEditorKit(new WrappingEditorKit());
     pane.setEditable(false);
@@ -114,6 +123,13 @@ final class TranscriptView extends JPanel {
                 restoreSoon();
               }
             });
+    addHierarchyListener(
+        event -> {
+          boolean shown = (event.getChangeFlags() & HierarchyEvent.SHOWING_CHANGED) != 0;
+          if (shown && isShowing()) {
+            restoreSoon();
+          }
+        });
     restyle();
   }
 
@@ -154,7 +170,7 @@ final class TranscriptView extends JPanel {
 
   /** Takes up the colours and the font of the look and feel. */
   void restyle() {
-    writer = new EntryWriter();
+    writer = new EntryWriter(names);
     styles = new StyleContext();
     pane.setBackground(Palette.background());
     rebuild(following ? transcript.size() : top);
@@ -368,7 +384,8 @@ final class TranscriptView extends JPanel {
 
   /** Somebody scrolled, if it was not us. */
   private void scrolled() {
-    if (moving || restoring || scroll.getViewport().getHeight() <= 0) {
+    // Out of sight nobody scrolls: the window became smaller, and the lines are broken anew.
+    if (moving || restoring || !isShowing() || scroll.getViewport().getHeight() <= 0) {
       return;
     }
     JViewport viewport = scroll.getViewport();

@@ -87,7 +87,14 @@ public final class AbsentRoom {
     return watch.isAbsent(url.file()) && !isFile;
   }
 
-  private static Optional<String> missingFolder(RoomUrl url, StatWatch watch) {
+  /**
+   * Tells if there is not even a folder for a room.
+   *
+   * @param url where the room should be
+   * @param watch has seen it being looked for
+   * @return one line; empty if the folder is there, or was not looked for
+   */
+  public static Optional<String> missingFolder(RoomUrl url, StatWatch watch) {
     return watch
         .missingFolder(url.file())
         .map(folder -> "there is no folder " + folder + " on the server");

@@ -15,6 +15,7 @@ final class Password {
   /** How often a person is asked. */
   private static final int TRIES = 3;
 
+  private final boolean ofRoom;
   private final String what;
   private final String remedy;
   private final Optional<Source> source;
@@ -34,12 +35,15 @@ final class Password {
   /**
    * Makes one that was not got yet.
    *
+   * @param ofRoom whether it is that of the room, not of the server
    * @param what what it is called when asking for it
    * @param remedy what to do where nobody can be asked
    * @param source where it is given, if it is
    * @param prompt asks for it else
    */
-  Password(String what, String remedy, Optional<Source> source, PasswordPrompt prompt) {
+  Password(
+      boolean ofRoom, String what, String remedy, Optional<Source> source, PasswordPrompt prompt) {
+    this.ofRoom = ofRoom;
     this.what = what;
     this.remedy = remedy;
     this.source = source;
@@ -60,7 +64,7 @@ final class Password {
       char[] got = source.isPresent() ? source.get().reading().get() : prompt.ask(what);
       if (got == null) {
         boolean nobody = InteractiveConsole.find().isEmpty();
-        throw new UsageException("no " + what + (nobody ? ": " + remedy : ""));
+        throw new MissingPasswordException(ofRoom, "no " + what + (nobody ? ": " + remedy : ""));
       }
       if (got.length == 0) {
         throw new UsageException("the password is empty: " + source.map(Source::name).orElse(what));

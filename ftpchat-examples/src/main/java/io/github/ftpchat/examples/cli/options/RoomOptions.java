@@ -604,13 +604,18 @@ public final class RoomOptions {
 
   private RoomUrl parse(String address) {
     String what = settings().own(ConfigKey.URL).map(Setting::where).orElse("ROOM");
-    RoomUrl parsed = UsageException.naming(what, () -> RoomUrlParser.parse(withoutSlash(address)));
-    if (address.endsWith("/")
-        && parsed instanceof RoomUrl.Directory there
-        && Files.isDirectory(there.directory().resolve(there.room()))) {
-      throw new UsageException(what + ": is a folder and no room in it: " + address);
-    }
-    return parsed;
+    return UsageException.naming(
+        what,
+        () -> {
+          RoomUrl parsed = RoomUrlParser.parse(withoutSlash(address));
+          if (address.endsWith("/")
+              && parsed instanceof RoomUrl.Directory there
+              && Files.isDirectory(there.directory().resolve(there.room()))) {
+            throw new RoomUrlException(
+                RoomUrlException.Part.ROOM, "is a folder and no room in it: " + address);
+          }
+          return parsed;
+        });
   }
 
   /** Asks for the user if a URL that needs one has none. */

@@ -42,6 +42,7 @@ public final class RoomPasswords {
   static Password ofRoom(
       Optional<Password.Source> given, Settings settings, PasswordPrompt prompt) {
     return new Password(
+        true,
         "password of the room",
         "set FTPCHAT_PASSWORD, use --password-file, or start on a terminal",
         given.or(
@@ -66,6 +67,7 @@ public final class RoomPasswords {
             ? TerminalText.line(ftp.user()) + " at " + ftp.shownServer()
             : "the server";
     return new Password(
+        false,
         "password of " + whose,
         "set FTPCHAT_FTP_PASSWORD, use --ftp-password-file, or start on a terminal",
         given.or(

@@ -1,6 +1,7 @@
 package io.github.ftpchat.examples.cli.options;
 
 import io.github.ftpchat.ChatSession;
+import io.github.ftpchat.examples.cli.options.RoomUrlException.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.net.IDN;
@@ -41,8 +42,8 @@ public final class RoomUrlParser {
    *
    * @param url as the user wrote it
    * @return where the room is
-   * @throws IllegalArgumentException if it is none that we take; the message names the part that is
-   *     wrong and never holds a password
+   * @throws IllegalArgumentException if it is none that we take; a {@link RoomUrlException} if one
+   *     part of it is wrong. The message never holds a password
    */
   public static RoomUrl parse(String url) {
     int colon = url.indexOf(':');
@@ -67,18 +68,20 @@ public final class RoomUrlParser {
     int slash = rest.indexOf('/');
     String authority = slash < 0 ? rest : rest.substring(0, slash);
     int at = authority.lastIndexOf('@');
-    require(at >= 0, "the user is missing; write ftp://USER@HOST/ROOM, " + QUOTES);
+    require(at >= 0, Part.USER, "the user is missing; write ftp://USER@HOST/ROOM, " + QUOTES);
     String userInfo = authority.substring(0, at);
     require(
         userInfo.indexOf(':') < 0,
+        Part.USER,
         "the URL holds a password; give it in FTPCHAT_FTP_PASSWORD or with --ftp-password-file");
-    String user = withoutTelnet(decode(userInfo, "user"), "user");
-    require(!user.isEmpty(), "the user is empty");
+    String user = withoutTelnet(decode(userInfo, Part.USER), Part.USER);
+    require(!user.isEmpty(), Part.USER, "the user is empty");
     String hostAndPort = authority.substring(at + 1);
     require(
         hostAndPort.startsWith("[")
             || !IPV6.matcher(hostAndPort).matches()
             || hostAndPort.indexOf(':') == hostAndPort.lastIndexOf(':'),
+        Part.HOST,
         "write an IPv6 address in brackets: [" + hostAndPort + ']');
     int colon = hostAndPort.indexOf(':', hostAndPort.indexOf(']') + 1);
     String host = host(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
@@ -88,16 +91,19 @@ public final class RoomUrlParser {
     // Browsers and shells put a slash there. A folder is meant by it in a file URL alone.
     boolean slashAtEnd = path.endsWith("/") && path.length() > 1;
     String room =
-        withoutTelnet(room(slashAtEnd ? path.substring(0, path.length() - 1) : path), "room");
+        withoutTelnet(room(slashAtEnd ? path.substring(0, path.length() - 1) : path), Part.ROOM);
     return new RoomUrl.Ftp(implicitTls, user, host, port, room);
   }
 
   private static RoomUrl.Directory directory(String path) {
     int slash = path.lastIndexOf('/');
     String room = room(path.substring(slash + 1));
-    String directory = decode(path.substring(0, slash + 1), "directory");
+    String directory = decode(path.substring(0, slash + 1), Part.DIRECTORY);
     for (String part : directory.split("/", -1)) {
-      require(!part.equals(".") && !part.equals(".."), "the directory has a part \"" + part + '"');
+      require(
+          !part.equals(".") && !part.equals(".."),
+          Part.DIRECTORY,
+          "the directory has a part \"" + part + '"');
     }
     if (File.separatorChar == '\\' && directory.matches("/[A-Za-z]:/.*")) {
       directory = directory.substring(1);
@@ -105,7 +111,8 @@ public final class RoomUrlParser {
     try {
       return new RoomUrl.Directory(Path.of(directory), room);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("the directory cannot be used: " + e.getReason(), e);
+      throw new RoomUrlException(
+          Part.DIRECTORY, "the directory cannot be used: " + e.getReason(), e);
     }
   }
 
@@ -115,33 +122,38 @@ public final class RoomUrlParser {
    * @param there the other room
    * @param name the name of the room, not encoded
    * @return where the room is
-   * @throws IllegalArgumentException if it is no name for a room
+   * @throws RoomUrlException if it is no name for a room
    */
   static RoomUrl sibling(RoomUrl there, String name) {
-    withoutControls(name, "room");
+    withoutControls(name, Part.ROOM);
     requireRoom(name);
     if (there instanceof RoomUrl.Ftp ftp) {
-      withoutTelnet(name, "room");
+      withoutTelnet(name, Part.ROOM);
       return new RoomUrl.Ftp(ftp.implicitTls(), ftp.user(), ftp.host(), ftp.port(), name);
     }
     return new RoomUrl.Directory(((RoomUrl.Directory) there).directory(), name);
   }
 
   private static String room(String encoded) {
-    return requireRoom(decode(encoded, "room"));
+    return requireRoom(decode(encoded, Part.ROOM));
   }
 
   private static String requireRoom(String room) {
-    require(!room.isEmpty(), "the room is missing; write its name at the end, " + QUOTES);
-    require(!room.startsWith("/"), "the room starts with /: " + room);
-    ChatSession.builder().room(room);
+    require(
+        !room.isEmpty(), Part.ROOM, "the room is missing; write its name at the end, " + QUOTES);
+    require(!room.startsWith("/"), Part.ROOM, "the room starts with /: " + room);
+    try {
+      ChatSession.builder().room(room);
+    } catch (IllegalArgumentException e) {
+      throw new RoomUrlException(Part.ROOM, e.getMessage(), e);
+    }
     return room;
   }
 
   private static String host(String host) {
-    require(!host.isEmpty(), "the host is empty");
+    require(!host.isEmpty(), Part.HOST, "the host is empty");
     if (host.startsWith("[")) {
-      require(host.endsWith("]"), "the host has no closing bracket: " + host);
+      require(host.endsWith("]"), Part.HOST, "the host has no closing bracket: " + host);
       String address = host.substring(1, host.length() - 1);
       // A zone is written as %25eth0, by many as %eth0.
       String[] parts = address.replaceFirst("%25", "%").split("%", -1);
@@ -149,6 +161,7 @@ public final class RoomUrlParser {
           parts.length <= 2
               && IPV6.matcher(parts[0]).matches()
               && (parts.length == 1 || HOST_NAME.matcher(parts[1]).matches()),
+          Part.HOST,
           "the host is no IPv6 address: " + host);
       return String.join("%", parts);
     }
@@ -157,32 +170,36 @@ public final class RoomUrlParser {
       // It reads its tables first, and leaves such a name as it is.
       name = PLAIN_NAME.matcher(host).matches() ? host : IDN.toASCII(host);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the host is malformed: " + host, e);
+      throw new RoomUrlException(Part.HOST, "the host is malformed: " + host, e);
     }
-    require(HOST_NAME.matcher(name).matches(), "the host is malformed: " + host);
+    require(HOST_NAME.matcher(name).matches(), Part.HOST, "the host is malformed: " + host);
     return name;
   }
 
   private static int port(String digits) {
     int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : 0;
-    require(port >= 1 && port <= 65_535, "the port is not 1 to 65535: " + digits);
+    require(port >= 1 && port <= 65_535, Part.PORT, "the port is not 1 to 65535: " + digits);
     return port;
   }
 
-  private static String decode(String encoded, String what) {
+  private static String decode(String encoded, Part what) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < encoded.length(); ) {
       int codePoint = encoded.codePointAt(i);
       require(
           Character.getType(codePoint) != Character.SURROGATE,
+          what,
           "the " + what + " holds an unpaired surrogate");
       require(
-          codePoint != '?' && codePoint != '#', "the " + what + " holds ? or #; use %3F or %23");
+          codePoint != '?' && codePoint != '#',
+          what,
+          "the " + what + " holds ? or #; use %3F or %23");
       if (codePoint == '%') {
         require(
             i + 2 < encoded.length()
                 && HexFormat.isHexDigit(encoded.charAt(i + 1))
                 && HexFormat.isHexDigit(encoded.charAt(i + 2)),
+            what,
             "the " + what + " holds a % without two hexadecimal digits; use %25");
         bytes.write(HexFormat.fromHexDigits(encoded, i + 1, i + 3));
         i += 3;
@@ -199,27 +216,33 @@ public final class RoomUrlParser {
               .decode(ByteBuffer.wrap(bytes.toByteArray()))
               .toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the " + what + " is not UTF-8 when decoded", e);
+      throw new RoomUrlException(what, "the " + what + " is not UTF-8 when decoded", e);
     }
     return withoutControls(decoded, what);
   }
 
-  private static String withoutControls(String part, String what) {
+  private static String withoutControls(String part, Part what) {
     part.codePoints()
         .filter(Character::isISOControl)
         .findFirst()
         .ifPresent(
             c -> {
-              throw new IllegalArgumentException(
-                  "the %s holds the control character U+%04X".formatted(what, c));
+              throw new RoomUrlException(
+                  what, "the %s holds the control character U+%04X".formatted(what, c));
             });
     return part;
   }
 
   /** What FTP cannot carry: its control connection is a Telnet connection. */
-  private static String withoutTelnet(String part, String what) {
-    require(part.indexOf(TELNET) < 0, "the " + what + " holds the Telnet character U+00FF");
+  private static String withoutTelnet(String part, Part what) {
+    require(part.indexOf(TELNET) < 0, what, "the " + what + " holds the Telnet character U+00FF");
     return part;
+  }
+
+  private static void require(boolean condition, Part part, String problem) {
+    if (!condition) {
+      throw new RoomUrlException(part, problem);
+    }
   }
 
   private static void require(boolean condition, String problem) {

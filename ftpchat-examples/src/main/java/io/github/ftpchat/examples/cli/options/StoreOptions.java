@@ -112,7 +112,7 @@ public final class StoreOptions {
     }
     return isGiven()
         ? "; it waits in " + outbox
-        : "; it waits in " + place + " and goes out with what is sent next in this room";
+        : "; it waits in " + place + " and goes out with what is sent next in the room";
   }
 
   /**

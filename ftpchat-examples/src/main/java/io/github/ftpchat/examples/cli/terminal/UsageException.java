@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  *
  * @since 0.1
  */
-public final class UsageException extends RuntimeException {
+public class UsageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.github.ftpchat.examples.cli.conversation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ftpchat.ChatSession;
@@ -10,6 +11,7 @@ import io.github.ftpchat.examples.cli.conversation.Entry.Note;
 import io.github.ftpchat.examples.cli.conversation.Entry.Said;
 import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
 import io.github.ftpchat.testkit.FaultyTransport;
+import io.github.ftpchat.transport.TransportException;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,40 @@ class ChatRoomTest {
     assertThat(ui.get(room::unsettled)).isEmpty();
     assertThat(entries(room, Typed.class)).hasSize(1);
     assertThat(entries(room, Said.class)).isEmpty();
+    room.close();
+  }
+
+  @Test
+  void itIsSaidHowManyLinesCannotBeRead() throws TransportException {
+    rooms.say("bob", "hi");
+    byte[] garbage = "no message\nnor this\n".getBytes(UTF_8);
+    rooms.transport().append("lobby.txt", garbage);
+    ChatRoom room = rooms.open("alice");
+    Awaitility.await()
+        .until(() -> entries(room, Note.class).anyMatch(note -> note.text().startsWith("2 lines")));
+    room.close();
+  }
+
+  @Test
+  void whatIsOnItsWayIsShownAtOnce() {
+    ChatRoom room = rooms.open("alice");
+    FaultyTransport.Stall stall = rooms.transport().stallBefore(FaultyTransport.Operation.APPEND);
+    int before = view.refreshes();
+    ui.run(() -> room.say("hello"));
+    assertThat(view.refreshes()).isGreaterThan(before);
+    stall.release();
+    room.close();
+  }
+
+  @Test
+  void aWarningOfADelayIsEasedWhenTheTextIsThere() {
+    ChatRoom room = rooms.open("alice");
+    FaultyTransport.Stall stall = rooms.transport().stallBefore(FaultyTransport.Operation.APPEND);
+    ui.run(() -> room.say("hello"));
+    Awaitility.await()
+        .until(() -> entries(room, Note.class).anyMatch(note -> note.text().contains("not deliv")));
+    stall.release();
+    view.await(event -> event.startsWith("eased not delivered yet"));
     room.close();
   }
 

@@ -10,6 +10,7 @@ import io.github.ftpchat.OutgoingMessage;
 import io.github.ftpchat.SessionBuilder;
 import io.github.ftpchat.crypto.FernetCipher;
 import io.github.ftpchat.crypto.MessageCipher;
+import io.github.ftpchat.examples.cli.conversation.Entry.Note;
 import io.github.ftpchat.examples.cli.conversation.Entry.Typed;
 import io.github.ftpchat.examples.cli.options.RoomUrl;
 import io.github.ftpchat.testkit.FaultyTransport;
@@ -99,7 +100,14 @@ public final class TestRooms implements AutoCloseable {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
 
+    private final AtomicInteger refreshes = new AtomicInteger();
+
     private RecordingView() {}
+
+    /** How often how things stand was shown. */
+    public int refreshes() {
+      return refreshes.get();
+    }
 
     public Stream<String> events() {
       return events.stream();
@@ -131,7 +139,12 @@ public final class TestRooms implements AutoCloseable {
 
     @Override
     public void refresh() {
-      // Nothing to see.
+      refreshes.incrementAndGet();
+    }
+
+    @Override
+    public void eased(Note warning) {
+      events.add("eased " + warning.text());
     }
 
     @Override
@@ -181,6 +194,11 @@ public final class TestRooms implements AutoCloseable {
 
     @Override
     public Optional<String> novelty() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> missingFolder() {
       return Optional.empty();
     }
 

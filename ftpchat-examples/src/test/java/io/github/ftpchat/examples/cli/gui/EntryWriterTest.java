@@ -9,7 +9,11 @@ import io.github.ftpchat.MessageId;
 import io.github.ftpchat.examples.cli.conversation.Entry;
 import io.github.ftpchat.examples.cli.conversation.Entry.Author;
 import io.github.ftpchat.examples.cli.conversation.Entry.Said;
+import java.awt.Color;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.swing.text.AttributeSet;
 import javax.swing.text.BadLocationException;
 import javax.swing.text.DefaultStyledDocument;
 import javax.swing.text.StyleConstants;
@@ -39,6 +43,28 @@ class EntryWriterTest {
     assertThat(StyleConstants.getLeftIndent(document.getParagraphElement(fake).getAttributes()))
         .isPositive();
     assertThat(StyleConstants.isBold(document.getCharacterElement(fake).getAttributes())).isFalse();
+  }
+
+  @Test
+  void oneIsToldFromOthersAndFromWhoMayBeAnother() throws BadLocationException {
+    AttributeSet maybe = written("anna", "hi").getCharacterElement(0).getAttributes();
+    assertThat(StyleConstants.getForeground(maybe)).isEqualTo(Palette.own());
+    assertThat(StyleConstants.isBold(maybe)).as("nobody knows who wrote it").isFalse();
+    AttributeSet other = written("bob", "hi").getCharacterElement(0).getAttributes();
+    assertThat(StyleConstants.getForeground(other)).isNotEqualTo(Palette.own());
+    assertThat(StyleConstants.isBold(other)).isTrue();
+  }
+
+  @Test
+  void namesHaveColoursOfTheirOwnWhileThereAreEnough() {
+    NameColours names = new NameColours(() -> "anna");
+    List<Color> given =
+        IntStream.range(0, Palette.names().size())
+            .mapToObj(i -> names.colourOf("name " + i))
+            .toList();
+    assertThat(given).doesNotHaveDuplicates();
+    assertThat(names.colourOf("name 0")).isEqualTo(given.get(0));
+    assertThat(Palette.names()).contains(names.colourOf("one more"));
   }
 
   @Test
@@ -75,14 +101,15 @@ class EntryWriterTest {
   @Property(tries = 200)
   void anyTextIsWrittenAsLongAsItIsSaid(@ForAll String text) throws BadLocationException {
     DefaultStyledDocument document = new DefaultStyledDocument();
-    int length = new EntryWriter().write(document, 0, said("bob", text));
+    int length =
+        new EntryWriter(new NameColours(() -> "anna")).write(document, 0, said("bob", text));
     assertThat(length).isEqualTo(document.getLength());
     assertThat(document.getText(0, length)).startsWith("bob\u200E  10:30\n").endsWith("\n");
   }
 
   private static DefaultStyledDocument written(String name, String text) {
     DefaultStyledDocument document = new DefaultStyledDocument();
-    new EntryWriter().write(document, 0, said(name, text));
+    new EntryWriter(new NameColours(() -> "anna")).write(document, 0, said(name, text));
     return document;
   }
 

@@ -30,7 +30,7 @@ class PaletteTest {
     }
   }
 
-  private static double contrast(Color one, Color other) {
+  static double contrast(Color one, Color other) {
     double first = luminance(one);
     double second = luminance(other);
     return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);

@@ -35,7 +35,7 @@ class TranscriptViewIT {
         () -> {
           new Appearance(Optional.empty());
           transcript = new Transcript();
-          view = new TranscriptView(transcript);
+          view = new TranscriptView(transcript, new NameColours(() -> "anna"));
           frame = new JFrame();
           frame.add(view);
           frame.setSize(500, 400);
@@ -100,6 +100,28 @@ class TranscriptViewIT {
     EventQueue.invokeAndWait(() -> view.bar().setValue(view.bar().getMaximum()));
     settle();
     assertThat(shown()).contains("note 1999");
+  }
+
+  /** As another room in view does: the window becomes smaller while one does not see it. */
+  @Test
+  void theEndIsStillFollowedWhenItWasOutOfSight() throws Exception {
+    EventQueue.invokeAndWait(() -> view.setVisible(false));
+    settle();
+    EventQueue.invokeAndWait(
+        () -> {
+          frame.setSize(300, 250);
+          view.setBounds(0, 0, 290, 220);
+          view.validate();
+        });
+    settle();
+    add(2);
+    EventQueue.invokeAndWait(() -> view.setVisible(true));
+    settle();
+    assertThat(get(() -> view.isFollowing() ? 1 : 0)).isOne();
+    assertThat(get(() -> view.top())).isBetween(COUNT - 40, COUNT);
+    int before = get(() -> view.top());
+    add(5);
+    assertThat(get(() -> view.top())).isGreaterThan(before);
   }
 
   /** A screen at a time, from the end to the beginning: nothing is left out. */
