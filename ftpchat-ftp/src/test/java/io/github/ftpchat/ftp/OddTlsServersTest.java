@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,9 @@ class OddTlsServersTest extends OddServers {
         assertThat(server.commandsInClear()).containsOnly("AUTH TLS");
         assertThat(server.dataInClear()).isZero();
       };
+
+  /** What is known of each server. By port it would pass to another one that gets the same. */
+  private static final Map<FakeFtpServer, Path> KNOWN_HOSTS = new ConcurrentHashMap<>();
 
   @TempDir static Path directory;
 
@@ -258,7 +263,11 @@ class OddTlsServersTest extends OddServers {
         builder
             .tls(policy)
             .trustStore(TestCertificate.forLoopback().trustStore())
-            .knownHosts(directory.resolve("known_hosts_" + server.port()));
+            .knownHosts(KNOWN_HOSTS.computeIfAbsent(server, any -> newKnownHosts()));
+  }
+
+  private static Path newKnownHosts() {
+    return directory.resolve("known_hosts_" + UUID.randomUUID());
   }
 
   private static void afterLogin(FakeFtpServer server, String refusal, String... verbs) {
